@@ -1,0 +1,36 @@
+"""An autograd exercise and grading kit.
+
+Students write backward rules and pieces of an engine; PyTorch is the specification. In a notebook:
+
+    from autograder import Engine, Function, Tensor, check, torch
+
+In an assignment's `cases.py`:
+
+    from autograder import case, raised, sweep
+
+Nothing that needs torch is imported before it is used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .doors.notebook import check
+    from .engine import Engine, Function, Tensor, to_pytorch, torch
+from .cases import away, broadcasts, case, normal, positive, raised, sample, shapes, sweep, values
+
+__version__ = "0.1.0"
+__all__ = ["Engine", "Function", "Tensor", "away", "broadcasts", "case", "check", "normal", "positive", "raised", "sample", "shapes", "sweep", "to_pytorch", "torch", "values"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Engine", "Function", "Tensor", "to_pytorch", "torch"):
+        from . import engine  # waits for its first use: importing torch takes seconds
+
+        return getattr(engine, name)
+    if name == "check":
+        from .doors.notebook import check  # as above
+
+        return check
+    raise AttributeError(f"module 'autograder' has no attribute {name!r}")

@@ -1,0 +1,12 @@
+"""The engine: `Tensor`, `Function`, `Engine` and a look-alike of the torch namespace. It is what students plug rules into."""
+
+from .attempt import attempt
+from .function import Context, Function, registry
+from .graph import AccumulateGrad, Node
+from .look_alike import torch
+from .pieces import PIECES, Engine, engine
+from .pytorch import to_pytorch
+from .tensor import Tensor
+from .values import leaves
+
+__all__ = ["PIECES", "AccumulateGrad", "Context", "Engine", "Function", "Node", "Tensor", "attempt", "engine", "leaves", "registry", "to_pytorch", "torch"]

@@ -1,0 +1,65 @@
+"""What stands in for the name `torch` in a case, a cell or a rule.
+
+It adds what creates tensors and what switches recording, and hands on every other name to torch itself, whose functions
+find their way back to `Tensor` by `__torch_function__`. Inside a rule, tensors are plain, so creation gives plain ones there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import torch as pytorch
+
+from .given import _recording
+from .pieces import engine, state
+from .tensor import Tensor, plain, wrapped
+
+_CREATION = (
+    "arange", "as_tensor", "empty", "empty_like", "eye", "full", "full_like", "linspace", "logspace", "normal", "ones", "ones_like",
+    "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "tensor", "zeros", "zeros_like",
+)  # fmt: skip
+
+
+class LookAlike:
+    """Use it as you would use torch: `x = torch.arange(4.0, requires_grad=True)`."""
+
+    Tensor = Tensor
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(pytorch, name)
+        return _creating(value) if name in _CREATION else value
+
+    def __dir__(self) -> list[str]:
+        return dir(pytorch)
+
+    def __repr__(self) -> str:
+        return "<the kit's look-alike of torch>"
+
+    def no_grad(self) -> Any:
+        return engine.no_grad()
+
+    def enable_grad(self) -> Any:
+        return _recording(True)
+
+    def set_grad_enabled(self, mode: bool) -> Any:
+        return _recording(bool(mode))
+
+    def is_grad_enabled(self) -> bool:
+        return state.recording
+
+    def is_tensor(self, value: Any) -> bool:
+        return isinstance(value, (Tensor, pytorch.Tensor))
+
+
+def _creating(function: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(function)
+    def create(*args: Any, requires_grad: bool = False, **kwargs: Any) -> Any:
+        made = wrapped(function(*plain(args), **plain(kwargs)))
+        return made.requires_grad_() if requires_grad else made
+
+    return create
+
+
+torch = LookAlike()

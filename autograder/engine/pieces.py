@@ -1,0 +1,138 @@
+"""The engine in pieces: `order`, `walk`, `accumulate`, `zero_`, `detach`, `requires_grad`, `no_grad`, `seed`.
+
+In comes what `Tensor` asks of its engine; out goes the answer of the student's piece where one is in use, else of the given one.
+Defining a subclass of `Engine` installs the methods it defines; defining it again replaces them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import torch
+
+    from .graph import Edge, Node
+    from .tensor import Tensor
+
+PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")
+
+
+class _State:
+    """What the engine knows at this moment; one per process, for one thread."""
+
+    def __init__(self) -> None:
+        self.recording = True
+        self.inside_rule = 0
+        self.sequence = 0
+        self.installed: dict[str, Engine] = {}  # the student's pieces, by name
+        self.in_use: frozenset[str] | None = None  # None: every installed piece
+        self.given: dict[str, Callable[..., Any]] = {}
+
+    def next_sequence(self) -> int:
+        self.sequence += 1
+        return self.sequence
+
+
+state = _State()
+
+
+class Engine:
+    """Subclass it and define a method to replace that piece of the engine by your own.
+
+    Every value a piece sees is a plain torch tensor, unless its docstring says `Tensor`.
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        mine = [name for name in vars(cls) if name in PIECES]
+        if not mine:
+            raise TypeError(f"class {cls.__name__}(Engine) defines no piece of the engine; the pieces are: {', '.join(PIECES)}.")
+        instance = cls()
+        for name in mine:
+            state.installed[name] = instance
+
+    @property
+    def recording(self) -> bool:
+        """Whether operations are recorded in the graph at this moment."""
+        return state.recording
+
+    @recording.setter
+    def recording(self, value: bool) -> None:
+        state.recording = bool(value)
+
+    def order(self, root: Node) -> Iterable[Node]:
+        """The nodes that can be reached from `root`, each once, a node before every node it hands gradients to."""
+        return _piece("order")(root)  # type: ignore[no-any-return]
+
+    def walk(self, root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
+        """Carry `gradient` from `root`, a pair (node, index of its output), back to the leaves."""
+        _piece("walk")(root, gradient, retain_graph)
+
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        """A leaf's gradient from now on: `old` is what is there (None before the first), `new` what just arrived."""
+        return _piece("accumulate")(old, new)  # type: ignore[no-any-return]
+
+    def zero_(self, tensor: Tensor) -> Tensor:
+        """`tensor` (a `Tensor`), its elements set to zero in place."""
+        return _piece("zero_")(tensor)  # type: ignore[no-any-return]
+
+    def detach(self, tensor: Tensor) -> Tensor:
+        """A `Tensor` with the values of `tensor` (a `Tensor`) and no part in the graph."""
+        return _piece("detach")(tensor)  # type: ignore[no-any-return]
+
+    def requires_grad(self, operands: list[Tensor]) -> bool:
+        """Whether the result of an operation on `operands` (`Tensor`s) takes part in the graph."""
+        return bool(_piece("requires_grad")(operands))
+
+    def no_grad(self) -> AbstractContextManager[Any]:
+        """A context in which nothing is recorded."""
+        return _piece("no_grad")()  # type: ignore[no-any-return]
+
+    def seed(self, root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
+        """The gradient that backward starts from at `root` (a `Tensor`), or a RuntimeError that says why there is none."""
+        return _piece("seed")(root, gradient)  # type: ignore[no-any-return]
+
+
+def _piece(name: str) -> Callable[..., Any]:
+    mine = state.installed.get(name)
+    if mine is not None and (state.in_use is None or name in state.in_use):
+        return getattr(mine, name)  # type: ignore[no-any-return]
+    return state.given[name]
+
+
+def given(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Register the kit's own version of a piece."""
+    state.given[function.__name__] = function
+    return function
+
+
+def missing_pieces(names: Iterable[str]) -> list[str]:
+    """Those of `names` that the student has not defined."""
+    return [name for name in names if name not in state.installed]
+
+
+@contextmanager
+def using(pieces: Iterable[str] | None) -> Iterator[None]:
+    """A fresh engine with just these of the student's pieces in use (None: all of them)."""
+    before = state.in_use, state.recording, state.inside_rule
+    state.in_use = None if pieces is None else frozenset(pieces)
+    state.recording, state.inside_rule = True, 0
+    try:
+        yield
+    finally:
+        state.in_use, state.recording, state.inside_rule = before
+
+
+class rule:  # noqa: N801  reads as a word in `with rule():`
+    """While a rule runs, tensors are plain and nothing is recorded."""
+
+    def __enter__(self) -> None:
+        state.inside_rule += 1
+
+    def __exit__(self, *_: object) -> None:
+        state.inside_rule -= 1
+
+
+engine = Engine()

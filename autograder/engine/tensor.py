@@ -1,0 +1,185 @@
+"""`Tensor`: a torch tensor that remembers how it was made.
+
+It holds plain torch data, wears torch's methods, and hands every operation to the `Function` registered under that name.
+It speaks torch's `__torch_function__` protocol, so `torch.exp(x)` and `torch.nn.functional.relu(x)` find it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+
+from . import function as functions
+from .graph import Node, edge
+from .pieces import engine, rule, state
+
+_WIDTH = 80  # torch's default line width when it prints
+
+
+class Tensor:
+    """A torch tensor (`data`) with a gradient (`grad`), the node that made it (`grad_fn`) and `requires_grad`."""
+
+    __slots__ = ("__weakref__", "_accumulator", "data", "grad", "grad_fn", "output_nr", "requires_grad")
+
+    def __init__(self, data: torch.Tensor, requires_grad: bool = False) -> None:
+        self.data: torch.Tensor = data if isinstance(data, torch.Tensor) else torch.as_tensor(data)
+        self.grad: Tensor | None = None
+        self.grad_fn: Node | None = None
+        self.output_nr = 0
+        self.requires_grad = False
+        self._accumulator: Any = None
+        if requires_grad:
+            self.requires_grad_()
+
+    # -- the graph -----------------------------------------------------------------------------------------------
+
+    @property
+    def is_leaf(self) -> bool:
+        return self.grad_fn is None
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Ask for gradients of this leaf. RuntimeError for integers, and for a result of an operation."""
+        if requires_grad and not self.data.is_floating_point():
+            raise RuntimeError(f"only Tensors of floating point dtype can require gradients; this one holds {self.data.dtype}.")
+        if self.grad_fn is not None and not requires_grad:
+            raise RuntimeError("you can only change requires_grad flags of leaf variables. Use detach() for a tensor outside the graph.")
+        self.requires_grad = requires_grad
+        return self
+
+    def backward(self, gradient: Any = None, retain_graph: bool | None = None) -> None:
+        """Add to the `.grad` of every leaf the gradient of this tensor, weighted by `gradient` (of this tensor's shape).
+
+        Raises RuntimeError if nothing here requires a gradient, if `gradient` is missing for more than one element, if its
+        shape is another, or if the graph was released by an earlier backward.
+        """
+        if not self.requires_grad:
+            raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn: nothing it was made from asked for a gradient.")
+        with rule():
+            seed = engine.seed(self, plain(gradient))
+            engine.walk(edge(self), plain(seed), bool(retain_graph))
+
+    def detach(self) -> Tensor:
+        return engine.detach(self)
+
+    # -- operations ----------------------------------------------------------------------------------------------
+
+    @classmethod
+    def __torch_function__(cls, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        return functions.call(func.__name__, func, tuple(args), kwargs or {})
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") or not hasattr(torch.Tensor, name):
+            if name in functions.registry:
+                return _method(self, name, None)
+            raise AttributeError(f"a tensor has no attribute {name!r}.")
+        found = getattr(torch.Tensor, name)
+        if callable(found):
+            return _in_place(self, name) if name.endswith("_") else _method(self, name, found)
+        value = getattr(self.data, name)
+        return functions.call(name, lambda x: getattr(x, name), (self,), {}) if isinstance(value, torch.Tensor) else value
+
+    def zero_(self) -> Tensor:
+        _refuse_in_place(self)
+        return engine.zero_(self)
+
+    def __bool__(self) -> bool:
+        return bool(self.data)
+
+    def __float__(self) -> float:
+        return float(self.data)
+
+    def __int__(self) -> int:
+        return int(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self[i] for i in range(len(self)))
+
+    def __getitem__(self, index: Any) -> Any:
+        return functions.call("getitem", torch.Tensor.__getitem__, (self, index), {})
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    # -- printing ------------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        suffix = f"grad_fn=<{self.grad_fn.name()}>" if self.grad_fn is not None else "requires_grad=True" if self.requires_grad else ""
+        text = repr(self.data)
+        if not suffix:
+            return text
+        text = text[:-1]
+        last_line = len(text) - text.rfind("\n") + 1
+        separator = ",\n       " if last_line + len(suffix) + 2 > _WIDTH else ", "
+        return f"{text}{separator}{suffix})"
+
+    def __format__(self, spec: str) -> str:
+        return repr(self) if self.data.dim() > 0 and not spec else format(self.data, spec)
+
+
+def _method(tensor: Tensor, name: str, found: Callable[..., Any] | None) -> Callable[..., Any]:
+    def method(*args: Any, **kwargs: Any) -> Any:
+        return functions.call(name, found, (tensor, *args), kwargs)
+
+    return method
+
+
+def _in_place(tensor: Tensor, name: str) -> Callable[..., Tensor]:
+    def method(*args: Any, **kwargs: Any) -> Tensor:
+        _refuse_in_place(tensor)
+        getattr(tensor.data, name)(*plain(args), **plain(kwargs))
+        return tensor
+
+    return method
+
+
+def _refuse_in_place(tensor: Tensor) -> None:
+    if state.recording and tensor.requires_grad:
+        kind = "a leaf Variable that requires grad" if tensor.is_leaf else "a result that takes part in the graph"
+        raise RuntimeError(f"{kind} is being used in an in-place operation: make a new tensor instead, or work under no_grad().")
+
+
+def plain(value: Any) -> Any:
+    """`value` with every `Tensor` in it replaced by its torch tensor."""
+    if isinstance(value, Tensor):
+        return value.data
+    if isinstance(value, dict):
+        return {k: plain(v) for k, v in value.items()}
+    return type(value)(plain(v) for v in value) if type(value) in (tuple, list) else value
+
+
+def wrapped(value: Any) -> Any:
+    """`value` with every torch tensor in it made a `Tensor`, unless a rule is running: rules see plain tensors."""
+    if state.inside_rule:
+        return value
+    if isinstance(value, torch.Tensor):
+        return Tensor(value)
+    if isinstance(value, tuple) and type(value) is not torch.Size:
+        items = [wrapped(v) for v in value]
+        return type(value)(items) if hasattr(value, "n_fields") or type(value) is tuple else tuple(items)
+    return [wrapped(v) for v in value] if type(value) is list else value
+
+
+def _operator(name: str, reflected: bool = False) -> Any:
+    own = getattr(torch, name)
+
+    def operator(self: Tensor, other: Any) -> Any:
+        if not isinstance(other, (Tensor, torch.Tensor, int, float)):
+            return NotImplemented
+        return functions.call(name, own, (other, self) if reflected else (self, other), {})
+
+    return operator
+
+
+for _dunder in ("add", "sub", "mul", "pow", "matmul", "eq", "ne", "lt", "le", "gt", "ge"):
+    setattr(Tensor, f"__{_dunder}__", _operator(_dunder))
+for _dunder in ("add", "sub", "mul", "pow", "matmul"):
+    setattr(Tensor, f"__r{_dunder}__", _operator(_dunder, reflected=True))
+Tensor.__truediv__ = _operator("div")  # type: ignore[attr-defined]
+Tensor.__rtruediv__ = _operator("div", reflected=True)  # type: ignore[attr-defined]
+Tensor.__neg__ = lambda self: functions.call("neg", torch.neg, (self,), {})  # type: ignore[attr-defined]
+Tensor.__abs__ = lambda self: functions.call("abs", torch.abs, (self,), {})  # type: ignore[attr-defined]

@@ -1,0 +1,37 @@
+"""What a case returned, flattened to named leaves: a tensor, a number, a flag, a text or None.
+
+Used on both sides of the line of trust, on PyTorch's tensors and on the engine's alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from ..records import Leaf
+from .tensor import Tensor
+
+
+def leaves(value: Any, path: str = "") -> dict[str, Leaf]:
+    """{'the gradient of a': tensor, ...} for a dictionary, {'[0]': ...} for a sequence, {'': ...} for a single value.
+
+    Tensors come out detached, contiguous and on no graph. TypeError for anything else than numbers, texts and tensors.
+    """
+    if isinstance(value, dict):
+        return {k: v for key, item in value.items() for k, v in leaves(item, f"{path}.{key}" if path else str(key)).items()}
+    if isinstance(value, (tuple, list)) and not isinstance(value, torch.Size):
+        return {k: v for i, item in enumerate(value) for k, v in leaves(item, f"{path}[{i}]").items()}
+    return {path: _leaf(value)}
+
+
+def _leaf(value: Any) -> Leaf:
+    if isinstance(value, Tensor):
+        value = value.data
+    if isinstance(value, torch.Tensor):
+        return value.detach().clone(memory_format=torch.contiguous_format)
+    if isinstance(value, torch.Size):
+        return str(tuple(value))
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    raise TypeError(f"a case returns tensors, numbers, texts and None, not {type(value).__name__}.")

@@ -1,0 +1,60 @@
+"""The flow on one page: a submission in, a report out. The only file that knows the order.
+
+path --read--> Submission --run--> Attempts --judge--> Verdicts --points--> Report
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from . import judge as judging
+from . import submission as reading
+from .records import Assignment, Execution, Report, Submission
+from .sandbox import Limits, Sandbox
+
+
+class Grader:
+    """Grades submissions of one or more assignments: one warm sandbox, one set of reference values for all of them."""
+
+    def __init__(self, limits: Limits | None = None, unconfined: bool = False) -> None:
+        """Raises SandboxUnavailable if this machine cannot confine a submission and `unconfined` is not said."""
+        self.sandbox = Sandbox(limits, unconfined)
+        self.reference = judging.Reference()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sandbox.close()
+
+    def warm_up(self, assignment: Assignment) -> None:
+        """Compute the reference values now, so that the first submission does not wait for them."""
+        for case in assignment.cases:
+            self.reference.prepare(case)
+
+    def grade_file(self, path: Path, assignment: Assignment) -> Report:
+        """Grade the notebook or script at `path`. Raises UnreadableSubmission."""
+        return self.grade(reading.read(path), assignment)
+
+    def grade(self, submission: Submission, assignment: Assignment) -> Report:
+        started = time.perf_counter()
+        execution = self.sandbox.run(submission, assignment)
+        return report(submission, assignment, execution, self.reference, started)
+
+
+def report(submission: Submission, assignment: Assignment, execution: Execution, reference: judging.Reference, started: float) -> Report:
+    """Judge the attempts and add up the points."""
+    questions = []
+    for question in assignment.questions:
+        verdicts = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
+        questions.append(judging.graded(question, verdicts))
+    return Report(
+        submission=submission.path,
+        assignment=assignment.name,
+        questions=tuple(questions),
+        seconds=round(time.perf_counter() - started, 4),
+        sandboxed=execution.sandboxed,
+        confinement=execution.confinement,
+        notes=submission.notes + execution.notes,
+    )

@@ -1,0 +1,37 @@
+"""How far a right answer may be from the reference: one table, by dtype.
+
+A right rule in other algebra, or summed in another order, differs by a few units in the last place; a difference quotient,
+which is no rule, is off by 1e-9 or more of the largest gradient where slopes and magnitudes vary.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """|attempt - reference| <= relative * |reference| + absolute * (the largest finite |reference|, at least 1e-3)."""
+
+    relative: float
+    absolute: float
+
+
+TABLE = {
+    torch.float64: Tolerance(1e-10, 1e-12),
+    torch.float32: Tolerance(1e-5, 1e-6),
+    torch.float16: Tolerance(5e-3, 1e-3),
+    torch.bfloat16: Tolerance(2e-2, 1e-2),
+}
+EXACT = Tolerance(0.0, 0.0)  # integers and truth values
+SMALLEST_SCALE = 1e-3
+
+
+def allowed(reference: torch.Tensor) -> torch.Tensor:
+    """The greatest difference allowed at each element of `reference`, of its shape, in float64."""
+    tolerance = TABLE.get(reference.dtype, EXACT)
+    size = torch.nan_to_num(reference.to(torch.float64), nan=0.0, posinf=0.0, neginf=0.0).abs()
+    scale = max(float(size.max()), SMALLEST_SCALE) if size.numel() else 0.0
+    return tolerance.relative * size + tolerance.absolute * scale

@@ -1,0 +1,32 @@
+"""Judge one attempt at one case against the reference: an outcome, a sentence, and the idea that was probably missed."""
+
+from __future__ import annotations
+
+from ..errors import KitFault
+from ..records import Attempt, Case, Outcome, Verdict
+from .compare import difference
+from .diagnose import diagnose
+from .reference import Reference
+
+
+def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
+    """The verdict. An attempt that never came is a fault of ours and named so."""
+    if attempt is None:
+        return Verdict(case, Outcome.KIT_FAULT, "No answer was recorded for this case: a fault of the kit, not of the submission.")
+    try:
+        expected = reference(case)
+    except KitFault as fault:
+        return Verdict(case, Outcome.KIT_FAULT, str(fault))
+    if attempt.ended is not None:
+        found = diagnose(case, attempt, None, expected) if attempt.ended is Outcome.WRONG else None
+        return Verdict(case, attempt.ended, _joined(attempt.message, found.hint if found else ""), found.misconception if found else None, attempt.operation or case.operation)
+    differs = difference(expected, attempt.values)
+    if differs is None:
+        return Verdict(case, Outcome.PASSED, operation=case.operation)
+    found = diagnose(case, attempt, differs, expected)
+    words = differs.discreet if case.hidden else differs.sentence
+    return Verdict(case, Outcome.WRONG, _joined(words, found.hint if found else ""), found.misconception if found else None, case.operation)
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(s for s in sentences if s)

@@ -1,0 +1,159 @@
+"""The words of the kit as frozen records: one record per arrow of the flow.
+
+path -> Submission -> Attempts -> Verdicts -> Report. Nothing here imports torch; every room imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Union
+
+if TYPE_CHECKING:
+    import torch
+
+Leaf = Union["torch.Tensor", bool, int, float, str, None]  # what a case may return, in dictionaries and sequences of any depth
+
+
+class Outcome(str, Enum):
+    """How a case ended. Only `passed` earns points; `kit_fault` is the only one that says nothing of the student."""
+
+    PASSED = "passed"
+    WRONG = "wrong"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    OUT_OF_MEMORY = "out_of_memory"
+    CRASHED = "crashed"
+    FORBIDDEN = "forbidden"
+    MISSING = "missing"
+    NOT_ATTEMPTED = "not_attempted"
+    KIT_FAULT = "kit_fault"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A torch program: called with torch it gives the reference, called with the engine's look-alike the attempt."""
+
+    name: str
+    question: str
+    points: float  # its weight inside the question
+    program: Callable[[Any], Any]
+    pieces: tuple[str, ...] = ()  # the engine's pieces that are taken from the student while it runs
+    operation: str | None = None  # the rule it is about, for a sweep
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What carries points: one graded cell of the notebook and its cases."""
+
+    name: str
+    points: float
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A folder with `cases.py` and, with the instructor, `hidden_cases.py`."""
+
+    name: str
+    folder: Path
+    questions: tuple[Question, ...]
+    files: tuple[Path, ...]  # the case files, in the order they were read
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(case for question in self.questions for case in question.cases)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell of a submission: its text, and the question it grades if it is a graded cell."""
+
+    index: int  # counted from 1 over all cells, as a reader of the notebook would
+    source: str
+    grade_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """The cells of a notebook or script; nothing of it has been executed."""
+
+    path: str
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()  # what the reader had to mend, in sentences
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What a case brought back from the student's engine, or how it ended (`ended` is None when it returned)."""
+
+    values: Mapping[str, Leaf] = field(default_factory=dict)
+    ended: Outcome | None = None
+    message: str = ""
+    operation: str | None = None  # the rule in which it ended, where that is known
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Everything one run of a submission gave: attempts by case name, and what happened in its cells."""
+
+    attempts: Mapping[str, Attempt]
+    notes: tuple[str, ...] = ()
+    sandboxed: bool = True
+    confinement: str = ""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """The idea that was probably missed."""
+
+    misconception: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A case, judged."""
+
+    case: Case
+    outcome: Outcome
+    message: str = ""
+    misconception: str | None = None
+    operation: str | None = None
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A question with its verdicts and the points they earned."""
+
+    question: Question
+    score: float
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """All verdicts of one submission."""
+
+    submission: str
+    assignment: str
+    questions: tuple[Graded, ...]
+    seconds: float
+    sandboxed: bool
+    confinement: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float:
+        return round(sum(graded.score for graded in self.questions), 6)
+
+    @property
+    def max_score(self) -> float:
+        return round(sum(graded.question.points for graded in self.questions), 6)
+
+    @property
+    def kit_fault(self) -> bool:
+        return any(v.outcome is Outcome.KIT_FAULT for graded in self.questions for v in graded.verdicts)

@@ -1,0 +1,117 @@
+"""The guest itself: after the fork it shuts itself in, runs the cells, runs the cases, and answers on its one pipe.
+
+Out go frames: {"confined"} once, {"cell"} before and {"cell", "error"} after each cell, {"case"} before and an attempt after each case,
+{"end"} at last. Whatever is in them was within reach of student code: the judge believes numbers only.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+import autograder
+import autograder.engine
+from autograder.cases import load_cases
+from autograder.errors import KitError
+from autograder.records import Attempt, Case, Outcome
+from autograder.sandbox.wire import pack, pack_attempt
+
+from . import confine, inert, probes
+from .cells import Notebook
+
+_loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
+
+
+def prepare() -> None:
+    """In the warm server, once: everything that is slow and the same for all."""
+    warnings.simplefilter("ignore")
+    torch.set_num_threads(1)
+    autograder.check = _no_check  # type: ignore[attr-defined]  # a check() in a cell has nothing to do here: the judge decides
+    Notebook.prepare()
+    confine.prepare()
+    inert.prepare()
+    pack_attempt(0, Attempt(values={"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))}))  # loads what loads late
+
+
+def load(files: list[str]) -> set[str]:
+    """In the warm server: read the cases of an assignment, unless they are known and unchanged. Their names."""
+    key = _key(files)
+    if key not in _loaded:
+        try:
+            _loaded[key] = {case.name: case for case in load_cases([Path(f) for f in files])}
+        except KitError:
+            return set()  # the judge has read the same files, or will say that they changed meanwhile
+    return set(_loaded[key])
+
+
+def main(job: dict[str, Any], results: int) -> None:
+    """In the fork. Never returns."""
+    code = 70
+    try:
+        _run(job, results)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _run(job: dict[str, Any], results: int) -> None:
+    gc.disable()
+    out = confine.only_descriptor(results)
+    os.chdir(job["scratch"])
+    os.setpgid(0, 0)
+    cases = _loaded.get(_key(job["files"]), {})
+    report = confine.shut_in(job) if job["confine"] else "not confined"
+    if job["probe"]:
+        _send(out, pack({"layers": report, "probes": probes.run()}))
+        return
+    inert.enter()
+    notebook = Notebook(job["output_kb"] << 10)
+    _send(out, pack({"confined": report}))
+    gc.enable()
+    for index, error in notebook.run(job["cells"]):
+        _send(out, pack({"cell": index} if error is None else {"cell": index, "error": error}))
+    for position, name in job["order"]:
+        _send(out, pack({"case": position}))
+        _send(out, _attempt(position, cases[name]))
+    _send(out, pack({"end": True, "dropped": notebook.dropped}))
+
+
+def _attempt(position: int, case: Case) -> bytes:
+    inert.begin()
+    found = autograder.engine.attempt(case.program, case.pieces, case.operation)
+    called = inert.called()
+    if called:
+        found = Attempt(ended=Outcome.FORBIDDEN, message=f"It called {called}: the rule has to be your own work.", operation=found.operation or case.operation)
+    try:
+        return pack_attempt(position, found)
+    except Exception as error:  # noqa: BLE001  values of a student's making may resist being written down
+        return pack_attempt(position, Attempt(ended=Outcome.RAISED, message=f"What came back cannot be written down ({type(error).__name__})."))
+
+
+def _send(out: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(out, view) :]
+
+
+def _key(files: Sequence[str]) -> tuple[Any, ...]:
+    stats = [os.stat(f) for f in files if os.path.exists(f)] if os.getpid() == _server else []
+    if stats:
+        _keys[tuple(files)] = (*files, *((s.st_mtime_ns, s.st_size) for s in stats))
+    return _keys.get(tuple(files), tuple(files))
+
+
+def _no_check(*_: Any, **__: Any) -> None:
+    return None
+
+
+_server = os.getpid()
+_keys: dict[tuple[str, ...], tuple[Any, ...]] = {}
+sys.setrecursionlimit(3000)

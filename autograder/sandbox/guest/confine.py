@@ -1,0 +1,157 @@
+"""Shut the guest in: descriptors, limits, user, capabilities, Landlock, seccomp, in that order, before any student code."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import resource
+import sys
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+RESULT = 3  # the one descriptor a guest keeps, besides three on /dev/null
+NOBODY = 65534
+PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 4, 24, 38
+_CAPABILITY_VERSION_3 = 0x20080522
+_ALLOWED = """
+read write readv writev pread64 pwrite64 lseek close fstat newfstatat stat lstat statx access faccessat faccessat2 open openat getdents64 getcwd chdir readlink
+readlinkat dup dup2 dup3 fcntl ftruncate unlink unlinkat mkdir mkdirat rmdir rename renameat renameat2 fsync fdatasync flock poll ppoll select
+pselect6 pipe2 mmap munmap mremap mprotect madvise brk mincore msync futex sched_yield sched_getaffinity getcpu membarrier rseq set_robust_list get_robust_list
+clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage getrandom getpid getppid gettid getuid geteuid getgid getegid
+getgroups getresuid getresgid getpgid getpgrp getsid uname sysinfo rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack
+restart_syscall exit exit_group setitimer getitimer alarm pause umask statfs fstatfs
+""".split()
+_libc: Any = None
+_readable: tuple[Path, ...] = ()
+
+
+def prepare() -> None:
+    """In the warm server: load libc (ctypes would start a compiler to find it) and note what a guest may read."""
+    global _libc, _readable
+    if sys.platform != "linux":
+        return
+    import landlockpy
+    import seccompy
+
+    _libc = ctypes.CDLL(None, use_errno=True)
+    landlockpy.abi_version()
+    seccompy.supported()
+    _readable = tuple(sorted(_places()))
+
+
+def _places() -> set[Path]:
+    """The standard library, the shared libraries, and the packages that are loaded already; of the kit, only what a guest runs."""
+    kit = Path(__file__).resolve().parents[2]
+    places = {Path(p) for p in ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")}
+    places |= {Path(sysconfig.get_paths()[k]) for k in ("stdlib", "platstdlib")}
+    places.discard(Path("/usr/lib/python3/dist-packages"))
+    packages = {Path(sysconfig.get_paths()[k]).resolve() for k in ("purelib", "platlib")}
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if file is None or kit in Path(file).resolve().parents:
+            continue
+        path = Path(file).resolve()
+        home = next((p for p in packages if p in path.parents), None)
+        places.add(home / path.relative_to(home).parts[0] if home else path.parent if path.name == "__init__.py" else path)
+    places |= {kit / "__init__.py", kit / "cases.py", kit / "records.py", kit / "errors.py", kit / "engine"}
+    site = {p for base in (sys.prefix, sys.base_prefix) for p in Path(base).glob("lib/python*/site-packages")}
+    return {p for p in places if p.exists() and not any(p == s or p in s.parents for s in site if s in packages and p not in (Path(sysconfig.get_paths()["stdlib"]),))}
+
+
+def only_descriptor(results: int) -> int:
+    """Close everything but the result pipe, which moves to a fixed place; 0, 1 and 2 become /dev/null."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for target in (0, 1, 2):
+        os.dup2(null, target)
+    if results != RESULT:
+        os.dup2(results, RESULT, inheritable=False)
+    os.closerange(RESULT + 1, 4096)
+    return RESULT
+
+
+def shut_in(job: dict[str, Any]) -> str:
+    """Apply every layer; says which hold, in words for the report. Raises OSError if one that exists fails."""
+    _limits(job)
+    user = _drop_user()
+    abi = _landlock(job["scratch"])
+    _seccomp()
+    return f"Landlock {abi}, seccomp, resource limits, {user}"
+
+
+def _limits(job: dict[str, Any]) -> None:
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    address_space = pages * resource.getpagesize() + (int(job["memory_mb"]) << 20)
+    for what, most in (
+        (resource.RLIMIT_AS, address_space),
+        (resource.RLIMIT_FSIZE, int(job["file_mb"]) << 20),
+        (resource.RLIMIT_CPU, int(job["cpu_seconds"])),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _drop_user() -> str:
+    _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    if os.geteuid() != 0:
+        return "an ordinary user"
+    if _readable_to_all():
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        return "user nobody"
+    _drop_capabilities()
+    return "no capabilities"
+
+
+def _readable_to_all() -> bool:
+    """Whether another user could still import: every folder down to the interpreter and the packages is open to all."""
+    homes = {Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_paths()["purelib"]), Path(__file__).parent}
+    return all(p.stat().st_mode & 0o001 for home in homes for p in (home.resolve(), *home.resolve().parents))
+
+
+def _drop_capabilities() -> None:
+    for capability in range(64):
+        if _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 and ctypes.get_errno() == errno.EINVAL:
+            break
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    data = (ctypes.c_uint32 * 6)()
+    if _libc.capset(header, data) != 0:
+        raise OSError(ctypes.get_errno(), "capset")
+
+
+def _landlock(scratch: str) -> int:
+    import landlockpy
+    from landlockpy import AccessFS, Ruleset, Scope
+
+    read = AccessFS.READ_FILE | AccessFS.READ_DIR
+    mine = read | AccessFS.WRITE_FILE | AccessFS.MAKE_REG | AccessFS.MAKE_DIR | AccessFS.REMOVE_FILE | AccessFS.REMOVE_DIR | AccessFS.TRUNCATE
+    with Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL) as rules:
+        for place in _readable:
+            rules.allow_path(str(place), read if place.is_dir() else AccessFS.READ_FILE | (AccessFS.WRITE_FILE if place == Path(os.devnull) else AccessFS.NONE))
+        rules.allow_path(scratch, mine)
+        rules.restrict()
+    return landlockpy.abi_version()
+
+
+def _seccomp() -> None:
+    from seccompy import Action, ArgCmp, CmpOp, Filter
+
+    rules = Filter(default=Action.ERRNO | errno.EPERM)
+    known = set()
+    for name in _ALLOWED:
+        try:
+            rules.allow(name)
+            known.add(name)
+        except (KeyError, ValueError, OSError):
+            continue  # a call this architecture never had
+    rules.allow("tgkill", args=[ArgCmp(0, CmpOp.EQ, os.getpid())])
+    rules.allow("ioctl", args=[ArgCmp(1, CmpOp.EQ, 0x5401)])  # TCGETS: isatty()
+    rules.allow("prlimit64", args=[ArgCmp(2, CmpOp.EQ, 0)])  # reading limits, not setting them
+    rules.errno("clone3", errno.ENOSYS)
+    rules.load()

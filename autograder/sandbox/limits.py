@@ -1,0 +1,22 @@
+"""How much a submission may use. One record, sensible by default; `nbgrader_config.py` and the command line set it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds are CPU seconds for a case or cell, and wall-clock seconds for the whole submission."""
+
+    seconds_per_case: float = 2.0
+    seconds_per_submission: float = 30.0
+    memory_mb: int = 1024  # on top of what the warm server holds
+    output_kb: int = 256  # of everything printed; the rest is dropped and noted
+    file_mb: int = 16  # the largest file in the scratch folder
+    reply_mb: int = 32  # the largest answer of one case
+
+    @property
+    def wall_per_case(self) -> float:
+        """Wall-clock seconds for a case or cell, for those that sleep: five times their CPU seconds, so a busy machine fails nobody."""
+        return 5 * self.seconds_per_case

@@ -1,0 +1,284 @@
+"""Run one submission on all cases: follow its guest, and go on in a new one after each case or cell that ends it.
+
+In come a Submission, an Assignment and Limits; out goes an Execution with an Attempt for every case. How a process ended is
+said here, by the parent, never by the child.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import shutil
+import signal
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import KitFault, SandboxUnavailable, WireError
+from ..records import Assignment, Attempt, Case, Execution, Outcome, Submission
+from .available import layers
+from .limits import Limits
+from .warm import Exit, Guest, WarmServer
+from .wire import Reader, clean, unpack_attempt
+
+_TICK = 0.1  # seconds between two looks at the clocks
+_CHUNK = 1 << 18
+_TRIES = 3  # of a guest that dies before student code ran: that is our fault, and worth another try
+_WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
+
+Item = tuple[str, int]  # ("cell", its index) or ("case", its position)
+
+
+@dataclass
+class _Progress:
+    """What is known so far of one submission's run."""
+
+    cases: tuple[Case, ...]
+    deadline: float
+    attempts: dict[int, Attempt] = field(default_factory=dict)
+    lost_cells: dict[int, Outcome] = field(default_factory=dict)
+    cell_errors: dict[int, str] = field(default_factory=dict)
+    slow_questions: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    faults: int = 0
+    confinement: str = ""
+
+    def pending(self) -> list[int]:
+        """Positions of the cases without an attempt; those of a question that ran out of time come last."""
+        left = [i for i in range(len(self.cases)) if i not in self.attempts]
+        return sorted(left, key=lambda i: self.slow_questions.get(self.cases[i].question, 0))
+
+    def note(self, sentence: str) -> None:
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+    def lose(self, item: Item | None, outcome: Outcome, reason: str) -> None:
+        """Put down how `item` ended its guest."""
+        if item is None:
+            self.faults += 1
+            return
+        kind, index = item
+        if kind == "cell":
+            self.lost_cells[index] = outcome
+            self.note(f"Cell {index} {_WORDS[outcome]}: {reason} It was left out, and the rest was graded.")
+            return
+        self.attempts[index] = Attempt(ended=outcome, message=reason[:1].upper() + reason[1:])
+        if outcome is Outcome.TIMED_OUT:
+            question = self.cases[index].question
+            self.slow_questions[question] = self.slow_questions.get(question, 0) + 1
+
+
+class Sandbox:
+    """Runs submissions; one warm server for all of them. Use it as a context, or call `close()`."""
+
+    def __init__(self, limits: Limits | None = None, unconfined: bool = False) -> None:
+        """Raises SandboxUnavailable if this machine lacks a layer and `unconfined` is not said."""
+        self.limits = limits or Limits()
+        self.unconfined = unconfined
+        offered = layers()
+        if not offered.fork or not (offered.complete or unconfined):
+            raise SandboxUnavailable(offered.sentence)
+        self._server = WarmServer()
+        self._server.start()
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._server.stop()
+
+    def run(self, submission: Submission, assignment: Assignment) -> Execution:
+        """Attempts at every case of `assignment`. A case that could not be run by our fault has none."""
+        progress = _Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission)
+        while progress.pending() and progress.faults < _TRIES:
+            if time.monotonic() >= progress.deadline:
+                self._out_of_time(progress)
+                break
+            self._one_guest(submission, assignment, progress)
+        attempts = {progress.cases[i].name: _explained(a, progress, submission) for i, a in progress.attempts.items()}
+        return Execution(attempts, tuple(progress.notes), not self.unconfined, progress.confinement)
+
+    def probe(self) -> dict[str, Any]:
+        """What a guest can and cannot do on this machine: the answer of each probe, by name."""
+        answers: dict[str, Any] = {}
+        scratch = tempfile.mkdtemp(prefix="autograder-")
+        guest = self._server.spawn(self._job([], [], [], scratch, probe=True))
+        try:
+            reader = Reader(self.limits.reply_mb << 20)
+            while data := os.read(guest.results, _CHUNK):
+                for message, _ in reader.feed(data):
+                    answers.update(message)
+        finally:
+            guest.kill()
+            guest.close()
+            shutil.rmtree(scratch, ignore_errors=True)
+        return answers
+
+    def _out_of_time(self, progress: _Progress) -> None:
+        for i in progress.pending():
+            progress.attempts[i] = Attempt(ended=Outcome.TIMED_OUT, message=f"The submission's {self.limits.seconds_per_submission:g} seconds were used up before this case could run.")
+
+    def _job(self, cells: list[list[Any]], files: list[str], order: list[list[Any]], scratch: str, probe: bool = False) -> dict[str, Any]:
+        limits = self.limits
+        return {
+            "cells": cells, "files": files, "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
+            "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb, "cpu_seconds": int(limits.seconds_per_submission) + 5,
+        }  # fmt: skip
+
+    def _one_guest(self, submission: Submission, assignment: Assignment, progress: _Progress) -> None:
+        cells = [[c.index, c.source] for c in submission.cells if c.index not in progress.lost_cells]
+        scratch = tempfile.mkdtemp(prefix="autograder-")
+        os.chmod(scratch, 0o777)  # noqa: S103  the guest may be another user; Landlock keeps every other guest out
+        try:
+            order = progress.pending()
+            named = [[i, progress.cases[i].name] for i in order]
+            guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch))
+            try:
+                _Follower(guest, order, progress, self.limits).follow()
+            finally:
+                guest.kill()
+                guest.close()
+        except KitFault as fault:
+            progress.faults += 1
+            progress.note(str(fault))
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+class _Follower:
+    """Reads one guest's frames until it ends, and ends it when it takes too long or breaks the protocol."""
+
+    def __init__(self, guest: Guest, order: list[int], progress: _Progress, limits: Limits) -> None:
+        self.guest, self.progress, self.limits = guest, progress, limits
+        self.expected = list(order)
+        self.item: Item | None = None
+        self.started = False
+        self.finished = False
+        self.since = (time.monotonic(), 0.0)
+        self.reader = Reader(limits.reply_mb << 20)
+
+    def follow(self) -> None:
+        while not self.finished:
+            if select.select([self.guest.results], [], [], _TICK)[0]:
+                data = os.read(self.guest.results, _CHUNK)
+                if not data:
+                    return self._ended(self.guest.wait())
+                try:
+                    for message, blob in self.reader.feed(data):
+                        self._take(message, blob)
+                except WireError as error:
+                    self.guest.kill()
+                    return self.progress.lose(self._blamed(), Outcome.CRASHED, f"{error}.")
+            if self._too_slow():
+                return None
+        return None
+
+    def _take(self, message: dict[str, Any], blob: bytes) -> None:
+        """One frame, checked against what may come next."""
+        if self.finished:
+            raise WireError("it went on after its last answer")
+        self.started = True
+        if "attempt" in message or "ended" in message:
+            self._take_attempt(message, blob)
+        elif "cell" in message:
+            self._take_cell(message)
+        elif "case" in message and self.expected and message["case"] == self.expected[0]:
+            self._begin(("case", self.expected[0]))
+        elif "confined" in message and self.item is None:
+            self.progress.confinement = clean(message["confined"])
+        elif "end" in message and not self.expected:
+            self.item, self.finished = None, True
+            if message.get("dropped"):
+                self.progress.note(f"The submission printed more than {self.limits.output_kb} kB; the rest was dropped.")
+        else:
+            raise WireError("its answer is not the one that was due")
+
+    def _take_cell(self, message: dict[str, Any]) -> None:
+        index = message["cell"]
+        if type(index) is not int:
+            raise WireError("its answer is not the one that was due")
+        if "error" not in message:
+            self._begin(("cell", index))
+            return
+        self.progress.cell_errors.pop(index, None)
+        if message["error"]:
+            self.progress.cell_errors[index] = clean(message["error"])
+
+    def _take_attempt(self, message: dict[str, Any], blob: bytes) -> None:
+        if not self.expected or message.get("case") != self.expected[0] or self.item != ("case", self.expected[0]):
+            raise WireError("its answer is not the one that was due")
+        self.progress.attempts[self.expected.pop(0)] = unpack_attempt(message, blob)
+
+    def _begin(self, item: Item) -> None:
+        self.item = item
+        self.since = (time.monotonic(), self.guest.cpu_seconds())
+
+    def _blamed(self) -> Item | None:
+        """The item to put a failure down to; None only while no student code can have run."""
+        if not self.started:
+            return None
+        if self.item is None or (self.item[0] == "case" and self.item[1] in self.progress.attempts):
+            return ("case", self.expected[0]) if self.expected else None
+        return self.item
+
+    def _too_slow(self) -> bool:
+        now = time.monotonic()
+        wall, cpu = now - self.since[0], self.guest.cpu_seconds() - self.since[1]
+        if now >= self.progress.deadline and self.started:
+            self._stop(f"the submission's {self.limits.seconds_per_submission:g} seconds were used up.")
+        elif self.started and cpu > self.limits.seconds_per_case:
+            self._stop(f"it was stopped after {self.limits.seconds_per_case:g} seconds of computing.")
+        elif self.started and wall > self.limits.wall_per_case:
+            self._stop(f"it was stopped after {self.limits.wall_per_case:g} seconds.")
+        elif not self.started and wall > 60:
+            self.guest.kill()
+            self.progress.lose(None, Outcome.CRASHED, "")
+        else:
+            return False
+        return True
+
+    def _stop(self, reason: str) -> None:
+        self.guest.kill()
+        self.progress.lose(self._blamed(), Outcome.TIMED_OUT, reason)
+
+    def _ended(self, status: Exit | None) -> None:
+        """The guest is gone before its last answer."""
+        blamed = self._blamed()
+        if status is None:  # the server is gone: our fault, whatever the guest was doing
+            self.progress.faults += 1
+        elif status.signal == signal.SIGXCPU:
+            self.progress.lose(blamed, Outcome.TIMED_OUT, "it was stopped after its seconds of computing.")
+        elif status.signal == signal.SIGKILL:
+            self.progress.lose(blamed, Outcome.OUT_OF_MEMORY, "the system ended the process, most likely for its memory.")
+        elif status.signal is not None:
+            self.progress.lose(blamed, Outcome.CRASHED, f"the process crashed ({signal.Signals(status.signal).name}).")
+        else:
+            self.progress.lose(blamed, Outcome.CRASHED, f"the process was left with exit code {status.code}.")
+
+
+def _explained(attempt: Attempt, progress: _Progress, submission: Submission) -> Attempt:
+    """An attempt that failed for want of an operation, with the fate of the cell that should have defined it."""
+    if attempt.ended is not Outcome.MISSING:
+        return attempt
+    wanted = (attempt.operation or attempt.message.split("piece ")[-1].split(" ")[0]).replace("_", "").lower()
+    for cell in submission.cells:
+        if _defines(cell.source, wanted):
+            if cell.index in progress.lost_cells:
+                outcome = progress.lost_cells[cell.index]
+                return Attempt(ended=outcome, message=f"Cell {cell.index}, which defines it, {_WORDS[outcome]}.", operation=attempt.operation)
+            if cell.index in progress.cell_errors:
+                return Attempt(ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell.index} raised {progress.cell_errors[cell.index]}", operation=attempt.operation)
+    return attempt
+
+
+def _defines(source: str, wanted: str) -> bool:
+    """Whether a class or method called `wanted` (in any case, underscores apart) is defined in `source`."""
+    for line in source.splitlines():
+        words = line.replace("(", " ").replace(":", " ").split()
+        if len(words) > 1 and words[0] in ("class", "def") and words[1].replace("_", "").lower() == wanted:
+            return True
+    return False

@@ -1,0 +1,197 @@
+"""The warm server, seen from the judge: start it, fork a guest from it, watch and kill that guest.
+
+The server is a fresh interpreter with an empty environment that has imported torch and IPython once. multiprocessing's forkserver
+would import the caller's main module into every guest and hand on its environment; this one does neither.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import KitFault
+
+SIZE = struct.Struct("<Q")
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import importlib; importlib.import_module('autograder.sandbox.guest.server').main(int(sys.argv[2]))"
+_START_SECONDS = 120.0
+_ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "TORCHINDUCTOR_CACHE_DIR": "/nonexistent",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How a guest ended: its exit code, or the signal that ended it."""
+
+    code: int | None
+    signal: int | None
+
+
+class Guest:
+    """One forked process: `results` is a file descriptor with its frames."""
+
+    def __init__(self, results: int, control: socket.socket, pid: int) -> None:
+        self.results = results
+        self.pid = pid
+        self._control = control
+        self._exit: Exit | None = None
+
+    def cpu_seconds(self) -> float:
+        """CPU time it has used; 0.0 where the system does not tell."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)  # Linux' number of another process's CPU clock, as clock_getcpuclockid(3) makes it
+        except OSError:
+            return 0.0
+
+    def kill(self) -> Exit | None:
+        """End it and everything it started, and wait until it is gone. None if the server is gone, too."""
+        if self._exit is None:
+            try:
+                self._control.sendall(b"k")
+                self._exit = self._status()
+            except OSError:
+                self._exit = None
+        return self._exit
+
+    def wait(self) -> Exit | None:
+        """How it ended; blocks until then."""
+        if self._exit is None:
+            self._exit = self._status()
+        return self._exit
+
+    def _status(self) -> Exit | None:
+        line = _read_line(self._control)
+        if not line:
+            return None
+        status = json.loads(line)
+        return Exit(status.get("code"), status.get("signal"))
+
+    def close(self) -> None:
+        self._control.close()
+        os.close(self.results)
+
+
+class WarmServer:
+    """A process to fork guests from. Start it early: it takes seconds to import torch, and `spawn` waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket: socket.socket | None = None
+        self._log: Any = None
+        self._ready = False
+
+    def start(self) -> None:
+        with self._lock:
+            self._start()
+
+    def _start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._stop()
+        ours, theirs = socket.socketpair()
+        self._log = tempfile.TemporaryFile()
+        package_home = str(Path(__file__).resolve().parents[2])
+        path = [package_home] + [p for p in sys.path if p and Path(p).is_absolute() and Path(p).resolve() != Path.cwd()]
+        try:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(path), str(theirs.fileno())],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log, cwd="/", env=_ENVIRONMENT, pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            raise KitFault(f"The warm server does not start: {error}.") from error
+        finally:
+            theirs.close()
+        self._socket, self._ready = ours, False
+
+    def spawn(self, job: dict[str, Any]) -> Guest:
+        """Fork a guest for `job`. Raises KitFault if the server cannot be had."""
+        with self._lock:
+            for attempt in (1, 2):
+                self._start()
+                try:
+                    return self._spawn(json.dumps(job).encode())
+                except (OSError, KitFault) as error:
+                    reason = f"{error} {self._last_words()}".strip()
+                    self._stop()
+                    if attempt == 2:
+                        raise KitFault(f"The warm server does not answer: {reason}") from error
+        raise AssertionError("unreachable")
+
+    def _spawn(self, job: bytes) -> Guest:
+        assert self._socket is not None
+        if not self._ready:
+            if not select.select([self._socket], [], [], _START_SECONDS)[0] or self._socket.recv(1) != b"r":
+                raise KitFault("it ended before it was ready.")
+            self._ready = True
+        results, results_out = os.pipe()
+        control, control_out = socket.socketpair()
+        try:
+            socket.send_fds(self._socket, [SIZE.pack(len(job))], [results_out, control_out.fileno()])
+            self._socket.sendall(job)
+            line = _read_line(control)
+            answer = json.loads(line) if line else {"refused": "it forked no process"}
+            if "pid" not in answer:
+                raise KitFault(f"{answer['refused']}.")
+        except BaseException:
+            os.close(results)
+            control.close()
+            raise
+        finally:
+            os.close(results_out)
+            control_out.close()
+        return Guest(results, control, answer["pid"])
+
+    def stop(self) -> None:
+        """End the server and every guest of it."""
+        with self._lock:
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=2)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    def _last_words(self) -> str:
+        if self._log is None:
+            return ""
+        self._log.seek(0)
+        lines = self._log.read().decode(errors="replace").strip().splitlines()
+        return f"Its last words: {lines[-1][:300]}" if lines else ""
+
+
+def _read_line(channel: socket.socket) -> bytes:
+    """One line of at most 4096 bytes; empty at the end of the stream."""
+    line = b""
+    while not line.endswith(b"\n") and len(line) < 4096:
+        try:
+            byte = channel.recv(1)
+        except ConnectionError:
+            return b""
+        if not byte:
+            return b""
+        line += byte
+    return line

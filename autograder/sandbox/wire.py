@@ -1,0 +1,103 @@
+"""The frames that cross the line of trust: a JSON object and a safetensors blob, each with its length. Nothing is unpickled.
+
+The guest packs, the judge's `Reader` unpacks. Bytes may be hostile: lengths are capped, types are checked, and anything
+unexpected is a WireError.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+
+from ..errors import WireError
+from ..records import Attempt, Leaf, Outcome
+
+HEAD = struct.Struct("<II")
+MAX_JSON = 1024 * 1024
+MAX_TEXT = 600  # characters of a message that came from the guest
+_CLAIMS = frozenset(Outcome) - {Outcome.PASSED, Outcome.KIT_FAULT}  # what a guest may say of itself: never that it passed, never that we failed
+
+
+def pack(message: Mapping[str, Any], tensors: Mapping[str, torch.Tensor] | None = None) -> bytes:
+    """One frame."""
+    text = json.dumps(message).encode()
+    blob = safetensors.torch.save(dict(tensors)) if tensors else b""
+    return HEAD.pack(len(text), len(blob)) + text + blob
+
+
+def pack_attempt(index: int, attempt: Attempt) -> bytes:
+    """The frame of one attempt: tensors go into the blob, everything else into the JSON."""
+    tensors = {str(i): v for i, v in enumerate(attempt.values.values()) if isinstance(v, torch.Tensor)}
+    values = {name: {"tensor": str(i)} if isinstance(v, torch.Tensor) else {"plain": v} for i, (name, v) in enumerate(attempt.values.items())}
+    ended = attempt.ended.value if attempt.ended else None
+    message = {"case": index, "ended": ended, "message": attempt.message, "operation": attempt.operation, "values": values}
+    return pack(message, tensors)
+
+
+class Reader:
+    """Bytes in, frames out."""
+
+    def __init__(self, max_blob: int) -> None:
+        self._buffer = bytearray()
+        self._max_blob = max_blob
+
+    def feed(self, data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """The frames that are complete now, as (message, blob). Raises WireError on the first that cannot be one."""
+        self._buffer += data
+        while len(self._buffer) >= HEAD.size:
+            text, blob = HEAD.unpack_from(self._buffer)
+            if text > MAX_JSON or blob > self._max_blob:
+                raise WireError("its answer is larger than an answer may be")
+            end = HEAD.size + text + blob
+            if len(self._buffer) < end:
+                return
+            frame = bytes(self._buffer[HEAD.size : end])
+            del self._buffer[:end]
+            yield _message(frame[:text]), frame[text:]
+
+
+def _message(raw: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise WireError("its answer is not in the protocol's form") from None
+    if not isinstance(message, dict):
+        raise WireError("its answer is not in the protocol's form")
+    return message
+
+
+def unpack_attempt(message: Mapping[str, Any], blob: bytes) -> Attempt:
+    """The attempt in a frame. Raises WireError for anything that is not one."""
+    try:
+        tensors = safetensors.torch.load(blob) if blob else {}
+        values = {str(name): _leaf(value, tensors) for name, value in message["values"].items()}
+        ended = None if message["ended"] is None else Outcome(message["ended"])
+        operation = message["operation"]
+    except (KeyError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, safetensors.SafetensorError) as error:
+        raise WireError("its answer is not in the protocol's form") from error
+    if ended is not None and ended not in _CLAIMS:
+        raise WireError("its answer claims what only the judge may say")
+    return Attempt(values, ended, clean(message.get("message")), clean(operation) if operation is not None else None)
+
+
+def _leaf(value: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]) -> Leaf:
+    if "tensor" in value:
+        return tensors[value["tensor"]]
+    plain = value["plain"]
+    if plain is None or isinstance(plain, (bool, int, float)):
+        return plain
+    if isinstance(plain, str):
+        return plain
+    raise WireError("its answer is not in the protocol's form")
+
+
+def clean(text: object) -> str:
+    """A text of the guest's, fit to be shown: one line, printable, of bounded length."""
+    words = " ".join(str(text).split()) if isinstance(text, str) else ""
+    return "".join(c for c in words if c.isprintable())[:MAX_TEXT]

@@ -1,0 +1,73 @@
+"""What the tests share: one warm grader, the assignments, and submissions put together from the solution and a golden file.
+
+A golden file, `submissions/<outcome>/<question>__<mistake>.py`, holds only what differs from the solution: its cells are
+appended to the solution's, and a class that is defined again replaces the one before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.cases import load_assignment
+from autograder.grade import Grader
+from autograder.records import Assignment, Cell, Submission
+from autograder.sandbox import Limits
+from autograder.submission import read
+
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTIONS = ROOT / "solutions"
+RELEASED = ROOT / "assignments"
+SUBMISSIONS = Path(__file__).parent / "submissions"
+
+
+def golden(outcome: str) -> list[Path]:
+    """The golden files of one folder, as test parameters."""
+    return sorted((SUBMISSIONS / outcome).glob("*__*.py"))
+
+
+def assignment_of(path: Path) -> str:
+    """The assignment a golden file is for: the first line of its docstring starts with its name."""
+    first = path.read_text(encoding="utf-8").lstrip("\"' \n").split("\n", 1)[0]
+    return first.split(":", 1)[0].strip()
+
+
+def solution(name: str) -> Submission:
+    return read(SOLUTIONS / name / f"{name}.ipynb")
+
+
+def released(name: str) -> Submission:
+    return read(RELEASED / name / f"{name}.ipynb")
+
+
+def with_cells(base: Submission, extra: Submission) -> Submission:
+    """`base` with the cells of `extra` behind its own."""
+    start = max((c.index for c in base.cells), default=0)
+    return Submission(extra.path, base.cells + tuple(Cell(start + i, c.source) for i, c in enumerate(extra.cells, 1)), extra.notes)
+
+
+@pytest.fixture(scope="session")
+def grader() -> Iterator[Grader]:
+    """One grader for the whole session, with limits that keep endless loops short."""
+    with Grader(Limits(seconds_per_case=1.0, seconds_per_submission=20.0)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def assignments() -> dict[str, Assignment]:
+    """Every assignment, with its hidden cases."""
+    return {folder.name: load_assignment(folder, hidden=True) for folder in sorted(SOLUTIONS.iterdir()) if (folder / "cases.py").exists()}
+
+
+@pytest.fixture(scope="session")
+def public(assignments: dict[str, Assignment]) -> dict[str, Assignment]:
+    """Every assignment, with its public cases only."""
+    return {name: load_assignment(SOLUTIONS / name) for name in assignments}
+
+
+def only(assignment: Assignment, *questions: str) -> Assignment:
+    """`assignment` with just these questions."""
+    return replace(assignment, questions=tuple(q for q in assignment.questions if q.name in questions))
