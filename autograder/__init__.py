@@ -21,7 +21,24 @@ if TYPE_CHECKING:
 from .cases import away, broadcasts, case, normal, positive, raised, sample, shapes, sweep, values
 
 __version__ = "0.1.0"
-__all__ = ["Engine", "Function", "Tensor", "away", "broadcasts", "case", "check", "normal", "positive", "raised", "sample", "shapes", "sweep", "to_pytorch", "torch", "values"]
+__all__ = [
+    "Engine",
+    "Function",
+    "Tensor",
+    "away",
+    "broadcasts",
+    "case",
+    "check",
+    "normal",
+    "positive",
+    "raised",
+    "sample",
+    "shapes",
+    "sweep",
+    "to_pytorch",
+    "torch",
+    "values",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -277,7 +277,10 @@ def find_assignment(name: str, start: Path) -> Path:
             found = folder / room / name
             if (found / PUBLIC).is_file():
                 return found
-    raise UnknownAssignment(f"No assignment called {name!r} was found: looked for solutions/{name}/{PUBLIC} and assignments/{name}/{PUBLIC} from {start} upwards. Give --assignment a folder's name.")
+    raise UnknownAssignment(
+        f"No assignment called {name!r} was found: looked for solutions/{name}/{PUBLIC} and assignments/{name}/{PUBLIC} from {start} upwards. "
+        "Give --assignment a folder's name."
+    )
 
 
 def load_assignment(folder: Path, hidden: bool = False, points: Mapping[str, float] | None = None, name: str | None = None) -> Assignment:

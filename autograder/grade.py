@@ -29,9 +29,10 @@ class Grader:
         self.sandbox.close()
 
     def warm_up(self, assignment: Assignment) -> None:
-        """Compute the reference values now, so that the first submission does not wait for them."""
+        """Compute the reference values and wait for the sandbox now, so that the first submission waits for neither."""
         for case in assignment.cases:
             self.reference.prepare(case)
+        self.sandbox.wait()
 
     def grade_file(self, path: Path, assignment: Assignment) -> Report:
         """Grade the notebook or script at `path`. Raises UnreadableSubmission."""

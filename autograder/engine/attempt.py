@@ -35,7 +35,7 @@ def attempt(program: Callable[[Any], Any], pieces: tuple[str, ...] = (), operati
 
 def _ended(error: BaseException) -> Attempt:
     if isinstance(error, NotImplementedError):
-        return Attempt(ended=Outcome.NOT_ATTEMPTED, message=f"Not attempted: {_where(error)} is still to be written.", operation=_guilty(error))
+        return Attempt(ended=Outcome.NOT_ATTEMPTED, message=f"{_where(error)} is still to be written.", operation=_guilty(error))
     if isinstance(error, MissingOperation):
         return Attempt(ended=Outcome.MISSING, message=str(error), operation=error.operation)
     if isinstance(error, Forbidden):
@@ -45,7 +45,11 @@ def _ended(error: BaseException) -> Attempt:
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Attempt(ended=Outcome.OUT_OF_MEMORY, message=f"{_where(error)} asked for more memory than a submission may use.", operation=_guilty(error))
     words = " ".join(str(error).split())[:_SHOWN]
-    return Attempt(ended=Outcome.RAISED, message=f"{_where(error)} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", "."), operation=_guilty(error))
+    return Attempt(
+        ended=Outcome.RAISED,
+        message=f"{_where(error)} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", "."),
+        operation=_guilty(error),
+    )
 
 
 def _where(error: BaseException) -> str:
@@ -54,7 +58,13 @@ def _where(error: BaseException) -> str:
         if not _ours(frame.f_code.co_filename):
             owner = _class_of(frame)
             name = frame.f_code.co_name
-            return f"{owner}.{name} (line {line} of its cell)" if owner else f"{name} (line {line} of its cell)" if name != "<module>" else f"line {line} of the cell"
+            return (
+                f"{owner}.{name} (line {line} of its cell)"
+                if owner
+                else f"{name} (line {line} of its cell)"
+                if name != "<module>"
+                else f"line {line} of the cell"
+            )
     return "the program"
 
 
@@ -62,14 +72,14 @@ def _guilty(error: BaseException) -> str | None:
     """The operation in whose rule the error arose."""
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
         for function in registry.values():
-            if frame.f_code in (_code(function, "forward"), _code(function, "backward")):
+            if any(frame.f_code is code for code in (_code(function, "forward"), _code(function, "backward"))):
                 return function.operation
     return None
 
 
 def _class_of(frame: Any) -> str:
     for function in registry.values():
-        if frame.f_code in (_code(function, "forward"), _code(function, "backward")):
+        if any(frame.f_code is code for code in (_code(function, "forward"), _code(function, "backward"))):
             return function.__name__
     return ""
 

@@ -53,7 +53,9 @@ class Context:
             raise RuntimeError(FREED)
         for tensor, version in zip(self._saved, self._versions):
             if tensor is not None and tensor._version != version:
-                raise RuntimeError("one of the variables needed for gradient computation has been modified by an inplace operation: it was saved for backward, then changed.")
+                raise RuntimeError(
+                    "one of the variables needed for gradient computation has been modified by an inplace operation: it was saved for backward, then changed."
+                )
         return self._saved
 
     def mark_non_differentiable(self, *tensors: torch.Tensor) -> None:
@@ -118,14 +120,14 @@ def camel_case(name: str) -> str:
 
 
 def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
-    Tensor = _tensor_type()  # noqa: N806
+    Tensor = _tensor_type()
     operands = [x for x in inputs if isinstance(x, Tensor)]
     record = state.recording and not state.inside_rule and engine.requires_grad(operands)
     ctx = Context(tuple(record and isinstance(x, Tensor) and x.requires_grad for x in inputs))
     plain = [x.data if isinstance(x, Tensor) else x for x in inputs]
     with rule():
         returned = function.forward(ctx, *plain)
-    outputs = [getattr(out, "data", out) for out in (returned if isinstance(returned, tuple) else (returned,))]
+    outputs: list[Any] = [getattr(out, "data", out) for out in (returned if isinstance(returned, tuple) else (returned,))]
     if state.inside_rule:
         return returned
     tensors = tuple(Tensor(out) for out in outputs)
@@ -178,8 +180,8 @@ def _constant(value: Any, args: tuple[Any, ...]) -> Any:
     """A Python number as a 0-d tensor, of the dtype that torch would compute with."""
     if type(value) not in (int, float):
         return value
-    Tensor = _tensor_type()  # noqa: N806
-    others = [x.data if isinstance(x, Tensor) else x for x in args if isinstance(x, (Tensor, torch.Tensor))]
+    Tensor = _tensor_type()
+    others: list[Any] = [x.data if isinstance(x, Tensor) else x for x in args if isinstance(x, (Tensor, torch.Tensor))]
     return torch.tensor(value, dtype=torch.result_type(others[0], value) if others else None)
 
 

@@ -95,7 +95,9 @@ def seed(root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
     shape = tuple(root.data.shape)
     if gradient is None:
         if root.data.numel() > 1:
-            raise RuntimeError(f"grad can be implicitly created only for scalar outputs; this tensor has shape {shape}: call backward with a gradient of that shape.")
+            raise RuntimeError(
+                f"grad can be implicitly created only for scalar outputs; this tensor has shape {shape}: call backward with a gradient of that shape."
+            )
         return root.data.new_full(shape, 1)
     if tuple(gradient.shape) != shape:
         raise RuntimeError(f"Mismatch in shape: the gradient has shape {tuple(gradient.shape)} and the tensor {shape}.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .tensor import Tensor
 
 Edge = tuple[Optional["Node"], int]
-Gradients = tuple[Optional[torch.Tensor], ...]
+Gradients = tuple[torch.Tensor | None, ...]
 
 
 class Node:
@@ -50,7 +50,9 @@ class Node:
 class RuleNode(Node):
     """A node whose gradients come from the `backward` of a `Function`."""
 
-    def __init__(self, function: type[Function], ctx: Context, name: str, edges: tuple[Edge, ...], inputs: list[torch.Tensor | None], outputs: list[torch.Tensor]) -> None:
+    def __init__(
+        self, function: type[Function], ctx: Context, name: str, edges: tuple[Edge, ...], inputs: list[torch.Tensor | None], outputs: list[torch.Tensor]
+    ) -> None:
         super().__init__(name, edges, len(outputs))
         self.function = function
         self.ctx = ctx
@@ -73,27 +75,30 @@ class RuleNode(Node):
         if len(gradients) > expected and all(g is None for g in gradients[expected:]):
             gradients = gradients[:expected]
         if len(gradients) != expected:
-            self._refuse(f"returned {_count(len(gradients), 'gradient')}, but its forward took {_count(expected, 'input')}: return one for each input, in order, and None for what is no tensor.")
+            raise self._error(
+                f"returned {_count(len(gradients), 'gradient')}, but its forward took {_count(expected, 'input')}: "
+                "return one for each input, in order, and None for what is no tensor."
+            )
         return tuple(self._one(position, g) for position, g in enumerate(gradients))
 
-    def _one(self, position: int, gradient: object) -> torch.Tensor | None:
+    def _one(self, position: int, returned: object) -> torch.Tensor | None:
         known = self._inputs[position]
-        gradient = gradient if isinstance(gradient, torch.Tensor) else getattr(gradient, "data", gradient)  # a rule may have made a Tensor
+        gradient = returned if isinstance(returned, torch.Tensor) else getattr(returned, "data", returned)  # a rule may have made a Tensor
         if gradient is None:
             return None
         if known is None:
-            self._refuse(f"returned a gradient for its {ordinal(position)} input, which is no tensor: return None there.")
+            raise self._error(f"returned a gradient for its {ordinal(position)} input, which is no tensor: return None there.")
         if self.next_functions[position][0] is None:
             return None
         if not isinstance(gradient, torch.Tensor):
-            self._refuse(f"returned {type(gradient).__name__} as the gradient of its {ordinal(position)} input: a tensor was expected.")
+            raise self._error(f"returned {type(gradient).__name__} as the gradient of its {ordinal(position)} input: a tensor was expected.")
         shape = tuple(known[0])
         if tuple(gradient.shape) != shape:
-            self._refuse(f"returned a gradient of shape {tuple(gradient.shape)} for its {ordinal(position)} input, which has shape {shape}.")
+            raise self._error(f"returned a gradient of shape {tuple(gradient.shape)} for its {ordinal(position)} input, which has shape {shape}.")
         return gradient
 
-    def _refuse(self, sentence: str) -> None:
-        raise RuleError(self.function.operation, f"The backward of {self.function.__name__} {sentence}")
+    def _error(self, sentence: str) -> RuleError:
+        return RuleError(self.function.operation, f"The backward of {self.function.__name__} {sentence}")
 
 
 class AccumulateGrad(Node):

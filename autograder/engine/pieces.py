@@ -125,7 +125,7 @@ def using(pieces: Iterable[str] | None) -> Iterator[None]:
         state.in_use, state.recording, state.inside_rule = before
 
 
-class rule:  # noqa: N801  reads as a word in `with rule():`
+class rule:
     """While a rule runs, tensors are plain and nothing is recorded."""
 
     def __enter__(self) -> None:

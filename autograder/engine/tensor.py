@@ -179,7 +179,7 @@ for _dunder in ("add", "sub", "mul", "pow", "matmul", "eq", "ne", "lt", "le", "g
     setattr(Tensor, f"__{_dunder}__", _operator(_dunder))
 for _dunder in ("add", "sub", "mul", "pow", "matmul"):
     setattr(Tensor, f"__r{_dunder}__", _operator(_dunder, reflected=True))
-Tensor.__truediv__ = _operator("div")  # type: ignore[attr-defined]
-Tensor.__rtruediv__ = _operator("div", reflected=True)  # type: ignore[attr-defined]
-Tensor.__neg__ = lambda self: functions.call("neg", torch.neg, (self,), {})  # type: ignore[attr-defined]
-Tensor.__abs__ = lambda self: functions.call("abs", torch.abs, (self,), {})  # type: ignore[attr-defined]
+setattr(Tensor, "__truediv__", _operator("div"))  # noqa: B010  as above: an attribute the class statement does not have
+setattr(Tensor, "__rtruediv__", _operator("div", reflected=True))  # noqa: B010
+for _dunder in ("neg", "abs"):
+    setattr(Tensor, f"__{_dunder}__", lambda self, name=_dunder: functions.call(name, getattr(torch, name), (self,), {}))

@@ -75,10 +75,21 @@ def _count(name: str, kind: str, off: torch.Tensor, got: torch.Tensor, expected:
     wrong = int(off.sum())
     if not wrong:
         return None
-    amount = "" if off.numel() == 1 else f" in {'all' if wrong == off.numel() else wrong} of {off.numel()} elements" if wrong < off.numel() else f" in all {wrong} elements"
+    amount = (
+        ""
+        if off.numel() == 1
+        else f" in {'all' if wrong == off.numel() else wrong} of {off.numel()} elements"
+        if wrong < off.numel()
+        else f" in all {wrong} elements"
+    )
     if kind == "finite":
         where = _index(off)
-        return _said(name, kind, f"is {float(got[where])} where PyTorch's is not{_at(where)}{amount}", "is NaN or infinite where PyTorch's is not, or the other way round")
+        return _said(
+            name,
+            kind,
+            f"is {float(got[where])} where PyTorch's is not{_at(where)}{amount}",
+            "is NaN or infinite where PyTorch's is not, or the other way round",
+        )
     gap = torch.where(off, (got.to(torch.float64) - expected.to(torch.float64)).abs(), torch.zeros((), dtype=torch.float64))
     where = _index(gap == gap.max())
     limit = float(allowed(expected)[where])

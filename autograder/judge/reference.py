@@ -37,5 +37,5 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf]:
         with warnings.catch_warnings(), torch.enable_grad():
             warnings.simplefilter("ignore")
             return leaves(case.program(torch))
-    except Exception as error:  # noqa: BLE001  a case may do anything; here it is ours to name
+    except Exception as error:
         raise ReferenceFailed(f"The case {case.name!r} fails on PyTorch itself ({type(error).__name__}: {error}): the case has to be mended.") from error

@@ -19,7 +19,13 @@ def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
         return Verdict(case, Outcome.KIT_FAULT, str(fault))
     if attempt.ended is not None:
         found = diagnose(case, attempt, None, expected) if attempt.ended is Outcome.WRONG else None
-        return Verdict(case, attempt.ended, _joined(attempt.message, found.hint if found else ""), found.misconception if found else None, attempt.operation or case.operation)
+        return Verdict(
+            case,
+            attempt.ended,
+            _joined(attempt.message, found.hint if found else ""),
+            found.misconception if found else None,
+            attempt.operation or case.operation,
+        )
     differs = difference(expected, attempt.values)
     if differs is None:
         return Verdict(case, Outcome.PASSED, operation=case.operation)

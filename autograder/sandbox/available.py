@@ -22,7 +22,9 @@ class Layers:
     @property
     def sentence(self) -> str:
         """What is missing, what that means and what to do; empty where nothing is."""
-        missing = [name for name, there in (("fork()", self.fork), ("Landlock (Linux 5.13 or newer)", self.landlock > 0), ("seccomp", self.seccomp)) if not there]
+        missing = [
+            name for name, there in (("fork()", self.fork), ("Landlock (Linux 5.13 or newer)", self.landlock > 0), ("seccomp", self.seccomp)) if not there
+        ]
         if not missing:
             return ""
         return (

@@ -91,6 +91,10 @@ class Sandbox:
     def close(self) -> None:
         self._server.stop()
 
+    def wait(self) -> None:
+        """Block until guests can be forked. Raises KitFault if they cannot."""
+        self._server.wait()
+
     def run(self, submission: Submission, assignment: Assignment) -> Execution:
         """Attempts at every case of `assignment`. A case that could not be run by our fault has none."""
         progress = _Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission)
@@ -120,7 +124,9 @@ class Sandbox:
 
     def _out_of_time(self, progress: _Progress) -> None:
         for i in progress.pending():
-            progress.attempts[i] = Attempt(ended=Outcome.TIMED_OUT, message=f"The submission's {self.limits.seconds_per_submission:g} seconds were used up before this case could run.")
+            progress.attempts[i] = Attempt(
+                ended=Outcome.TIMED_OUT, message=f"The submission's {self.limits.seconds_per_submission:g} seconds were used up before this case could run."
+            )
 
     def _job(self, cells: list[list[Any]], files: list[str], order: list[list[Any]], scratch: str, probe: bool = False) -> dict[str, Any]:
         limits = self.limits
@@ -132,7 +138,7 @@ class Sandbox:
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: _Progress) -> None:
         cells = [[c.index, c.source] for c in submission.cells if c.index not in progress.lost_cells]
         scratch = tempfile.mkdtemp(prefix="autograder-")
-        os.chmod(scratch, 0o777)  # noqa: S103  the guest may be another user; Landlock keeps every other guest out
+        os.chmod(scratch, 0o777)
         try:
             order = progress.pending()
             named = [[i, progress.cases[i].name] for i in order]
@@ -271,7 +277,9 @@ def _explained(attempt: Attempt, progress: _Progress, submission: Submission) ->
                 outcome = progress.lost_cells[cell.index]
                 return Attempt(ended=outcome, message=f"Cell {cell.index}, which defines it, {_WORDS[outcome]}.", operation=attempt.operation)
             if cell.index in progress.cell_errors:
-                return Attempt(ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell.index} raised {progress.cell_errors[cell.index]}", operation=attempt.operation)
+                return Attempt(
+                    ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell.index} raised {progress.cell_errors[cell.index]}", operation=attempt.operation
+                )
     return attempt
 
 

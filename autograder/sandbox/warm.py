@@ -23,7 +23,10 @@ from typing import Any
 from ..errors import KitFault
 
 SIZE = struct.Struct("<Q")
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import importlib; importlib.import_module('autograder.sandbox.guest.server').main(int(sys.argv[2]))"
+_BOOT = (
+    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
+    "import importlib; importlib.import_module('autograder.sandbox.guest.server').main(int(sys.argv[2]))"
+)
 _START_SECONDS = 120.0
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
@@ -102,7 +105,7 @@ class WarmServer:
             return
         self._stop()
         ours, theirs = socket.socketpair()
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the server
         package_home = str(Path(__file__).resolve().parents[2])
         path = [package_home] + [p for p in sys.path if p and Path(p).is_absolute() and Path(p).resolve() != Path.cwd()]
         try:
@@ -116,6 +119,12 @@ class WarmServer:
         finally:
             theirs.close()
         self._socket, self._ready = ours, False
+
+    def wait(self) -> None:
+        """Block until it is ready. Raises KitFault if it never will be."""
+        with self._lock:
+            self._start()
+            self._await()
 
     def spawn(self, job: dict[str, Any]) -> Guest:
         """Fork a guest for `job`. Raises KitFault if the server cannot be had."""
@@ -131,12 +140,16 @@ class WarmServer:
                         raise KitFault(f"The warm server does not answer: {reason}") from error
         raise AssertionError("unreachable")
 
-    def _spawn(self, job: bytes) -> Guest:
+    def _await(self) -> None:
         assert self._socket is not None
         if not self._ready:
             if not select.select([self._socket], [], [], _START_SECONDS)[0] or self._socket.recv(1) != b"r":
                 raise KitFault("it ended before it was ready.")
             self._ready = True
+
+    def _spawn(self, job: bytes) -> Guest:
+        assert self._socket is not None
+        self._await()
         results, results_out = os.pipe()
         control, control_out = socket.socketpair()
         try:
@@ -153,7 +166,7 @@ class WarmServer:
         finally:
             os.close(results_out)
             control_out.close()
-        return Guest(results, control, answer["pid"])
+        return Guest(results, control, int(answer["pid"]))
 
     def stop(self) -> None:
         """End the server and every guest of it."""

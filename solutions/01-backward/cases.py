@@ -77,8 +77,9 @@ def an_operand_used_twice(torch):
     return {"x.grad": x.grad, "y.grad": y.grad}
 
 
-sweep("sub", "sub", broadcasts() + [sample("a number minus a tensor", 3.0, normal(4)), sample("a tensor minus a number", normal(4), 3)], seed=13)
-sweep("div", "div", broadcasts(normal, away) + [
+sweep("sub", "sub", [*broadcasts(), sample("a number minus a tensor", 3.0, normal(4)), sample("a tensor minus a number", normal(4), 3)], seed=13)
+sweep("div", "div", [
+    *broadcasts(normal, away),
     sample("zeros in the numerator", values([0.0, 2.0, 0.0]), values([3.0, -0.5, 7.0])),
     sample("large and small", values([1e8, -1e-8, 3.0]), values([-1e-4, 1e5, 0.1])),
     sample("a number over a tensor", 3.0, away(4)),

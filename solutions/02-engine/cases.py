@@ -60,7 +60,16 @@ def skips_of_several_lengths(torch, x, y):
     return h + torch.sin(m + k) * h
 
 
-PROGRAMS = [chain, fan_out, inner_node_used_twice, inner_node_used_in_two_operations, balanced_diamond, skip_diamond, skip_diamond_the_other_way_round, skips_of_several_lengths]
+PROGRAMS = [
+    chain,
+    fan_out,
+    inner_node_used_twice,
+    inner_node_used_in_two_operations,
+    balanced_diamond,
+    skip_diamond,
+    skip_diamond_the_other_way_round,
+    skips_of_several_lengths,
+]
 
 
 def gradients(question, pieces, program, prefix):

@@ -16,8 +16,7 @@ from typing import Any
 
 import torch
 
-import autograder
-import autograder.engine
+from autograder import engine
 from autograder.cases import load_cases
 from autograder.errors import KitError
 from autograder.records import Attempt, Case, Outcome
@@ -33,7 +32,7 @@ def prepare() -> None:
     """In the warm server, once: everything that is slow and the same for all."""
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    autograder.check = _no_check  # type: ignore[attr-defined]  # a check() in a cell has nothing to do here: the judge decides
+    sys.modules["autograder"].check = _no_check  # type: ignore[attr-defined]  # a check() in a cell has nothing to do here: the judge decides
     Notebook.prepare()
     confine.prepare()
     inert.prepare()
@@ -85,7 +84,7 @@ def _run(job: dict[str, Any], results: int) -> None:
 
 def _attempt(position: int, case: Case) -> bytes:
     inert.begin()
-    found = autograder.engine.attempt(case.program, case.pieces, case.operation)
+    found = engine.attempt(case.program, case.pieces, case.operation)
     called = inert.called()
     if called:
         found = Attempt(ended=Outcome.FORBIDDEN, message=f"It called {called}: the rule has to be your own work.", operation=found.operation or case.operation)

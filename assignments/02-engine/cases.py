@@ -1,0 +1,410 @@
+"""The public cases of 02-engine: programs whose gradients come out right only if each piece of the engine is.
+
+A case takes the pieces it names from you and the others from the kit, so that every question is judged by its own work.
+"""
+
+from autograder import case, raised
+
+PIECES = ("order", "walk", "accumulate", "zero_", "requires_grad", "no_grad", "seed")
+
+
+def leaf(torch, *numbers, requires_grad=True):
+    return torch.tensor(numbers, dtype=torch.float64, requires_grad=requires_grad)
+
+
+def number(torch, value, requires_grad=True):
+    return torch.tensor(value, dtype=torch.float64, requires_grad=requires_grad)
+
+
+# -- programs, each a way in which graphs branch ------------------------------------------------------------------------
+
+
+def chain(torch, x, y):
+    return torch.sin(x * y) * x.detach()
+
+
+def fan_out(torch, x, y):
+    return x * x + y * x + x
+
+
+def inner_node_used_twice(torch, x, y):
+    h = x * y
+    k = h + h
+    return k + k
+
+
+def inner_node_used_in_two_operations(torch, x, y):
+    h = torch.sin(x)
+    return h * y + h * h
+
+
+def balanced_diamond(torch, x, y):
+    h = x * y
+    return torch.sin(h) * (h + y)
+
+
+def skip_diamond(torch, x, y):
+    h = x * y
+    return torch.sin(torch.sin(torch.sin(h))) + h
+
+
+def skip_diamond_the_other_way_round(torch, x, y):
+    h = x * y
+    return h + torch.sin(torch.sin(torch.sin(h)))
+
+
+def skips_of_several_lengths(torch, x, y):
+    h = x * y
+    k = h + torch.sin(h)
+    m = k * h
+    return h + torch.sin(m + k) * h
+
+
+PROGRAMS = [
+    chain,
+    fan_out,
+    inner_node_used_twice,
+    inner_node_used_in_two_operations,
+    balanced_diamond,
+    skip_diamond,
+    skip_diamond_the_other_way_round,
+    skips_of_several_lengths,
+]
+
+
+def gradients(question, pieces, program, prefix):
+    """A case that runs `program` and returns the value and the gradients of both leaves."""
+
+    def run(torch):
+        x, y = leaf(torch, 0.7, -1.3, 2.0), leaf(torch, 1.1, 0.4, -0.6)
+        out = program(torch, x, y)
+        out.backward(leaf(torch, 0.5, -2.0, 1.5, requires_grad=False))
+        return {"value": out, "x.grad": x.grad, "y.grad": y.grad}
+
+    run.__name__ = f"{prefix}_{program.__name__}"
+    case(question, pieces=pieces)(run)
+
+
+for _program in PROGRAMS:
+    gradients("order", "order", _program, "order")
+    gradients("walk", "walk", _program, "walk")
+
+
+# -- order --------------------------------------------------------------------------------------------------------------
+
+
+@case(question="order", pieces="order")
+def a_chain_of_10000_nodes(torch):
+    x = number(torch, 1.5)
+    y = x
+    for _ in range(10_000):
+        y = y + 0.25
+    y.backward()
+    return {"value": y, "x.grad": x.grad}
+
+
+@case(question="order", pieces="order")
+def a_diamond_of_60_levels(torch):
+    x = number(torch, 1.5)
+    y = x
+    for _ in range(60):
+        y = y + y
+    y.backward()
+    return {"x.grad": x.grad}
+
+
+@case(question="order", pieces="order")
+def constants_in_between(torch):
+    x, c = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0, requires_grad=False)
+    y = c * x + c
+    (y * c + 2 * y).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"x.grad": x.grad, "c.grad": c.grad}
+
+
+# -- walk ---------------------------------------------------------------------------------------------------------------
+
+
+@case(question="walk", pieces="walk")
+def walk_a_chain_of_10000_nodes(torch):
+    x = number(torch, 1.5)
+    y = x
+    for _ in range(10_000):
+        y = y + 0.25
+    y.backward()
+    return {"value": y, "x.grad": x.grad}
+
+
+@case(question="walk", pieces="walk")
+def walk_a_diamond_of_60_levels(torch):
+    x = number(torch, 1.5)
+    y = x
+    for _ in range(60):
+        y = y + y
+    y.backward()
+    return {"x.grad": x.grad}
+
+
+@case(question="walk", pieces="walk")
+def a_constant_operand_gets_no_gradient(torch):
+    x, c = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0, requires_grad=False)
+    h = x * c
+    (h * h).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"x.grad": x.grad, "c.grad": c.grad}
+
+
+@case(question="walk", pieces="walk")
+def a_leaf_outside_the_graph_keeps_none(torch):
+    x, unused = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0)
+    (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"x.grad": x.grad, "unused.grad": unused.grad}
+
+
+@case(question="walk", pieces="walk")
+def the_given_gradient_is_left_alone(torch):
+    x, y = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0)
+    upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
+    h = x + y
+    (h + h + x).backward(upstream)
+    return {"upstream": upstream, "x.grad": x.grad, "y.grad": y.grad}
+
+
+@case(question="walk", pieces="walk")
+def a_leaf_as_root(torch):
+    x = leaf(torch, 2.0, -1.0)
+    x.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"x.grad": x.grad}
+
+
+@case(question="retain_graph", pieces="walk")
+def a_second_backward_is_refused(torch):
+    x = number(torch, 3.0)
+    y = torch.sin(x * x)
+    y.backward()
+    return {"second": raised(lambda: y.backward()), "x.grad": x.grad}
+
+
+@case(question="retain_graph", pieces="walk")
+def a_retained_graph_can_be_walked_again(torch):
+    x = number(torch, 0.8)
+    h = x * x
+    y = torch.sin(h) * h
+    seen = []
+    for _ in range(3):
+        y.backward(retain_graph=True)
+        seen.append(x.grad * 1)
+    y.backward()
+    return {"after each call": seen, "after the last": x.grad, "one more": raised(lambda: y.backward())}
+
+
+@case(question="retain_graph", pieces="walk")
+def two_roots_share_a_retained_part(torch):
+    x = number(torch, 0.8)
+    h = x * x
+    y, z = torch.sin(h), h * h
+    y.backward(retain_graph=True)
+    first = x.grad * 1
+    z.backward()
+    return {"first": first, "both": x.grad, "again": raised(lambda: z.backward())}
+
+
+# -- accumulation, zeroing, None ----------------------------------------------------------------------------------------
+
+
+@case(question="accumulate", pieces="accumulate")
+def gradients_of_two_calls_add_up(torch):
+    x = leaf(torch, 2.0, -1.0)
+    (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    first = x.grad * 1
+    torch.sin(x).backward(leaf(torch, -2.0, 0.5, requires_grad=False))
+    return {"first": first, "both": x.grad}
+
+
+@case(question="accumulate", pieces="accumulate")
+def none_is_not_zero(torch):
+    x, unused = leaf(torch, 2.0, -1.0), leaf(torch, 1.0, 1.0)
+    before = x.grad
+    (x * 0).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    zero = x.grad * 1
+    x.grad = None
+    cleared = x.grad
+    (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"before": before, "a gradient of zero": zero, "cleared": cleared, "afterwards": x.grad, "unused": unused.grad}
+
+
+@case(question="accumulate", pieces="accumulate")
+def two_leaves_never_share_a_gradient(torch):
+    a, b = leaf(torch, 1.0, 2.0), leaf(torch, 3.0, 4.0)
+    upstream = leaf(torch, 1.0, -2.0, requires_grad=False)
+    (a + b).backward(upstream)
+    (a * 6).backward(leaf(torch, 1.0, 1.0, requires_grad=False))
+    a_grad, b_grad = a.grad * 1, b.grad * 1
+    a.grad.mul_(0)
+    return {"a.grad": a_grad, "b.grad": b_grad, "b.grad after a.grad was changed": b.grad, "upstream": upstream}
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_starts_again(torch):
+    x = leaf(torch, 2.0, -1.0)
+    (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    x.grad.zero_()
+    zero = x.grad * 1
+    (x * x).backward(leaf(torch, 3.0, 0.25, requires_grad=False))
+    return {"zero": zero, "x.grad": x.grad}
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_works_in_place(torch):
+    t = leaf(torch, 2.0, -1.0, requires_grad=False)
+    alias = t.detach()
+    back = t.zero_()
+    return {"t": t, "what shares its memory": alias, "what zero_ returns": back, "dtype kept": str(back.dtype)}
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_survives_infinities(torch):
+    t = torch.tensor([float("inf"), float("nan"), -3.0], dtype=torch.float32)
+    t.zero_()
+    return t
+
+
+# -- what is recorded ---------------------------------------------------------------------------------------------------
+
+
+@case(question="requires_grad", pieces="requires_grad")
+def one_operand_is_enough(torch):
+    x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
+    left, right, both, neither = x * c, c + x, x * x, c * c
+    asked = [t.requires_grad for t in (left, right, both, neither)]
+    (left + right + both).backward()
+    return {"left, right, both, neither": asked, "x.grad": x.grad, "c.grad": c.grad}
+
+
+@case(question="requires_grad", pieces="requires_grad")
+def constants_make_leaves(torch):
+    c, d = number(torch, 2.0, requires_grad=False), number(torch, 3.0, requires_grad=False)
+    e = torch.sin(c * d)
+    e.requires_grad_()
+    out = e * c
+    out.backward()
+    return {"e.is_leaf": e.is_leaf, "out.is_leaf": out.is_leaf, "e.grad": e.grad, "c.grad": c.grad}
+
+
+@case(question="requires_grad", pieces="requires_grad")
+def a_result_hands_it_on(torch):
+    x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
+    h = c * x
+    k = c + torch.sin(h * c)
+    k.backward()
+    return {"h": h.requires_grad, "k": k.requires_grad, "leaves": [h.is_leaf, k.is_leaf], "x.grad": x.grad}
+
+
+@case(question="no_grad", pieces="no_grad")
+def nothing_is_recorded_inside(torch):
+    x = number(torch, 2.0)
+    with torch.no_grad():
+        inside = x * x
+        enabled = torch.is_grad_enabled()
+    after = x * x
+    (after + inside).backward()
+    return {"inside": inside.requires_grad, "enabled": enabled, "after": after.requires_grad, "enabled after": torch.is_grad_enabled(), "x.grad": x.grad}
+
+
+@case(question="no_grad", pieces="no_grad")
+def no_grad_nested(torch):
+    x = number(torch, 2.0)
+    seen = [torch.is_grad_enabled()]
+    with torch.no_grad():
+        with torch.no_grad():
+            seen.append((x * x).requires_grad)
+        seen.append((x * x).requires_grad)
+        seen.append(torch.is_grad_enabled())
+    seen.append((x * x).requires_grad)
+    (x * x).backward()
+    return {"seen": seen, "x.grad": x.grad}
+
+
+@case(question="no_grad", pieces="no_grad")
+def no_grad_left_by_an_exception(torch):
+    x = number(torch, 2.0)
+
+    def fails():
+        with torch.no_grad():
+            raise ValueError
+
+    ended = raised(fails)
+    y = x * x
+    y.backward()
+    return {"it was not swallowed": ended, "enabled": torch.is_grad_enabled(), "y": y.requires_grad, "x.grad": x.grad}
+
+
+# -- the root -----------------------------------------------------------------------------------------------------------
+
+
+@case(question="root", pieces="seed")
+def a_non_scalar_root_needs_a_gradient(torch):
+    x = leaf(torch, 2.0, -1.0)
+    y = x * x
+    refused = raised(lambda: y.backward())
+    before = x.grad
+    y.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"refused": refused, "before": before, "x.grad": x.grad}
+
+
+@case(question="root", pieces="seed")
+def a_gradient_of_another_shape_is_refused(torch):
+    x = leaf(torch, 2.0, -1.0)
+    y = x * x
+    shapes = [(1,), (1, 2), (2, 1), (3,), ()]
+    refused = [raised(lambda s=s: y.backward(torch.ones(s, dtype=torch.float64))) for s in shapes]
+    before = x.grad
+    y.backward(leaf(torch, 0.5, 3.0, requires_grad=False))
+    return {"refused": refused, "before": before, "x.grad": x.grad}
+
+
+@case(question="root", pieces="seed")
+def one_element_needs_none(torch):
+    x = number(torch, 2.0)
+    (x * x).backward()
+    z = torch.tensor([[3.0]], dtype=torch.float32, requires_grad=True)
+    (z * z).backward()
+    return {"x.grad": x.grad, "z.grad": z.grad}
+
+
+@case(question="root", pieces="seed")
+def the_gradient_weighs_the_result(torch):
+    x = number(torch, 2.0)
+    (x * x).backward(number(torch, -0.3, requires_grad=False))
+    return {"x.grad": x.grad}
+
+
+# -- everything together ------------------------------------------------------------------------------------------------
+
+
+@case(question="together", pieces=PIECES)
+def three_steps_of_descent(torch):
+    w = leaf(torch, 0.5, -1.5, 2.0)
+    x, target = leaf(torch, 1.0, 2.0, -0.5, requires_grad=False), leaf(torch, 0.3, -0.1, 0.8, requires_grad=False)
+    seen = []
+    for _ in range(3):
+        error = torch.sin(w * x) + (-1) * target
+        loss = error * error
+        loss.backward(leaf(torch, 0.5, 0.25, 1.0, requires_grad=False))
+        with torch.no_grad():
+            w.add_(w.grad * (-0.1))
+        seen.append(w.grad * 1)
+        w.grad.zero_()
+    return {"w": w, "gradients": seen}
+
+
+@case(question="together", pieces=PIECES)
+def all_pieces_on_one_graph(torch):
+    x, y = number(torch, 0.7), number(torch, -1.2)
+    h = x * y
+    out = torch.sin(h) * h + h * x
+    with torch.no_grad():
+        scale = out * 2
+    final = out * scale
+    final.backward(retain_graph=True)
+    first = x.grad * 1
+    final.backward()
+    return {"first": first, "x.grad": x.grad, "y.grad": y.grad, "again": raised(lambda: final.backward())}

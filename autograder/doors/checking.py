@@ -1,0 +1,75 @@
+"""One submission, public cases: what `autograder check` and the pytest plugin share."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from ..cases import PUBLIC, find_assignment, load_assignment
+from ..errors import SandboxUnavailable, UnknownAssignment, UnknownQuestion
+from ..grade import Grader
+from ..records import Assignment, Report
+from ..sandbox import Limits
+from ..submission import read
+
+
+def check(path: Path, name: str | None = None, questions: Iterable[str] = (), limits: Limits | None = None, unconfined: bool = False) -> Report:
+    """The report on the submission at `path`. Raises UsageError for input that is no submission of a known assignment."""
+    submission = read(path)
+    assignment = choose(assignment_for(path, name), questions)
+    with grader(limits, unconfined) as grading:
+        grading.warm_up(assignment)
+        return grading.grade(submission, assignment)
+
+
+def grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
+    """A grader for a student's own work: confined where the machine can do it, and not where it cannot."""
+    try:
+        return Grader(limits, unconfined)
+    except SandboxUnavailable:
+        return Grader(limits, unconfined=True)
+
+
+def assignment_for(path: Path, name: str | None = None) -> Assignment:
+    """The assignment a submission belongs to: the one named; else the instructor's copy of its folder's or its own name, seen from
+    where the submission is or from here; else the cases beside it."""
+    folder = path.resolve().parent
+    if name is not None:
+        return load_assignment(_named(name, folder))
+    for candidate in (folder.name, path.stem):
+        for start in (folder, Path.cwd()):
+            try:
+                return load_assignment(find_assignment(candidate, start))
+            except UnknownAssignment:
+                continue
+    if (folder / PUBLIC).is_file():
+        return load_assignment(folder)
+    raise UnknownAssignment(
+        f"It is not clear which assignment {path.name} belongs to: there is no {PUBLIC} beside it "
+        f"and no assignment called {folder.name!r} or {path.stem!r}. Say --assignment NAME."
+    )
+
+
+def choose(assignment: Assignment, questions: Iterable[str]) -> Assignment:
+    """`assignment` with only these questions, or all of them if none is named. Raises UnknownQuestion."""
+    wanted = list(questions)
+    names = [q.name for q in assignment.questions]
+    for name in wanted:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, 1)
+            raise UnknownQuestion(
+                f"{assignment.name} has no question called {name!r}" + (f"; did you mean {near[0]!r}?" if near else f": its questions are {', '.join(names)}.")
+            )
+    return replace(assignment, questions=tuple(q for q in assignment.questions if q.name in wanted)) if wanted else assignment
+
+
+def _named(name: str, folder: Path) -> Path:
+    given = Path(name)
+    if (given / PUBLIC).is_file():
+        return given
+    try:
+        return find_assignment(name, Path.cwd())
+    except UnknownAssignment:
+        return find_assignment(name, folder)

@@ -1,0 +1,128 @@
+"""The command line: `autograder check | grade | demo | doctor`. Exit 0 full marks, 1 something is wrong, 2 bad input, 3 our fault."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..errors import KitError, UsageError
+
+if TYPE_CHECKING:
+    from ..records import Report
+    from ..sandbox import Limits
+
+_EXAMPLES = {
+    "check": "\b\nExamples:\n  autograder check 01-backward.ipynb\n  autograder check submission.py --assignment 01-backward --json",
+    "grade": "\b\nExamples:\n  autograder grade 01-backward\n  autograder grade 01-backward --student ada --student grace --json",
+    "demo": "\b\nExamples:\n  autograder demo\n  autograder demo --open",
+}
+
+
+class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            _say(str(error))
+            sys.exit(2)
+        except (click.exceptions.Exit, click.ClickException, click.Abort, SystemExit):
+            raise
+        except KeyboardInterrupt:
+            _say("Stopped. What was graded is kept; run the same command again to go on.")
+            sys.exit(130)
+        except Exception as error:
+            if os.environ.get("AUTOGRADER_DEBUG"):
+                raise
+            kind = "" if isinstance(error, KitError) else f"{type(error).__name__}: "
+            _say(f"This is a fault of the kit, not of any submission; nobody lost a point by it. {kind}{error} (AUTOGRADER_DEBUG=1 shows where.)")
+            sys.exit(3)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXAMPLES["check"])
+@click.version_option(package_name="autograd-kit")
+def main() -> None:
+    """Grade backward rules against PyTorch."""
+
+
+def _limit_options(command: Any) -> Any:
+    for name, kind, text in (
+        ("--seconds-per-case", float, "CPU seconds a case may take."),
+        ("--seconds-per-submission", float, "Seconds a submission may take in all."),
+        ("--memory", int, "Megabytes a submission may use."),
+    ):
+        command = click.option(name, type=click.FloatRange(min=0, min_open=True) if kind is float else click.IntRange(min=16), help=text)(command)
+    return click.option("--unconfined", is_flag=True, help="Run submissions without a sandbox. Only for code you trust; every report says so.")(command)
+
+
+@main.command(epilog=_EXAMPLES["check"])
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--assignment", "name", help="The assignment's name; by default that of the folder the submission is in.")
+@click.option("--question", "questions", multiple=True, help="Only this question (may be repeated).")
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+@click.option("--verbose", "-v", is_flag=True, help="Show every case that did not pass.")
+@_limit_options
+def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool, verbose: bool, **options: Any) -> None:
+    """Check one notebook or script on the public cases."""
+    from . import checking  # with it comes torch
+
+    report = checking.check(path, name, questions, limits(**{k: v for k, v in options.items() if k != "unconfined"}), options["unconfined"])
+    _show(report, json_, verbose)
+    sys.exit(3 if report.kit_fault else 0 if report.score == report.max_score else 1)
+
+
+@main.command(epilog=_EXAMPLES["grade"])
+@click.argument("assignment")
+@click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True, help="How many submissions at once.")
+@click.option("--force", is_flag=True, help="Grade again what is graded already.")
+@click.option("--json", "json_", is_flag=True, help="Print one JSON object per submission, one per line.")
+@_limit_options
+def grade(assignment: str, students: tuple[str, ...], jobs: int, force: bool, json_: bool, **options: Any) -> None:
+    """Grade a class into the gradebook of the nbgrader course in this folder."""
+    from . import grading  # with it come torch and nbgrader
+
+    sys.exit(grading.grade(assignment, students, jobs, force, json_, limits(**{k: v for k, v in options.items() if k != "unconfined"}), options["unconfined"]))
+
+
+@main.command(epilog=_EXAMPLES["demo"])
+@click.option("--open", "open_", is_flag=True, help="Open the first feedback page in the browser.")
+def demo(open_: bool) -> None:
+    """Watch a small class being graded, in a temporary course."""
+    from . import demonstration  # with it come torch and nbgrader
+
+    sys.exit(demonstration.demo(open_))
+
+
+@main.command()
+def doctor() -> None:
+    """Show which layers of the sandbox hold on this machine."""
+    from . import examination  # with it comes the sandbox
+
+    sys.exit(examination.doctor())
+
+
+def limits(seconds_per_case: float | None = None, seconds_per_submission: float | None = None, memory: int | None = None) -> Limits:
+    """The limits, with what was given on the command line in place of the defaults."""
+    from ..sandbox import Limits  # with it comes torch
+
+    given = {"seconds_per_case": seconds_per_case, "seconds_per_submission": seconds_per_submission, "memory_mb": memory}
+    return Limits(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+
+
+def _show(report: Report, json_: bool, verbose: bool) -> None:
+    from rich.console import Console  # not needed for help
+
+    from ..report import as_json, terminal
+
+    if json_:
+        click.echo(as_json(report))
+    else:
+        Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(terminal(report, verbose))
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)

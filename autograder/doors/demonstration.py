@@ -1,0 +1,112 @@
+"""`autograder demo`: a small class in a temporary nbgrader course, graded end to end with the commands an instructor would use."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import webbrowser
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from rich.console import Console
+
+from ..classroom import Classroom
+from ..errors import KitFault, UsageError
+from ..report.words import number
+from ..sandbox import Limits
+from ..submission import read
+from . import grading
+
+ASSIGNMENT = "01-backward"
+_TESTS = Path(__file__).resolve().parents[1] / "tests" / "submissions"
+_LIMITS = Limits(seconds_per_case=1.0, seconds_per_submission=6.0)  # a class of ten with an endless loop in it ought not to take long
+
+
+@dataclass(frozen=True)
+class _Student:
+    """Someone of the class: the notebook they start from, and the golden file whose cells they add."""
+
+    name: str
+    base: str  # "solutions", "assignments" or "" for a file that is no notebook
+    golden: str = ""
+
+
+_CLASS = (
+    _Student("ada", "solutions"),
+    _Student("blaise", "assignments"),
+    _Student("carl", "solutions", "wrong/power__*.py"),
+    _Student("dorothy", "solutions", "wrong/broadcast__*.py"),
+    _Student("emmy", "solutions", "wrong/mean__*.py"),
+    _Student("felix", "solutions", "wrong/detach__*.py"),
+    _Student("grace", "solutions", "passed/div__*.py"),
+    _Student("henri", "solutions", "attacks/machine__endless_loop_in_a_rule*.py"),
+    _Student("ivan", "assignments", "attacks/forge__*.py"),
+    _Student("john", "assignments", "attacks/own_work__*autograd_grad*.py"),
+    _Student("kurt", ""),
+)
+
+
+def demo(open_: bool) -> int:
+    """Make the course, grade it, write the feedback, and say where it is. The exit code of the grading."""
+    console = Console(highlight=False)
+    checkout = _checkout()
+    course = Path(tempfile.mkdtemp(prefix="autograder-demo-"))
+    for name in ("solutions", "nbgrader_config.py"):
+        source = checkout / name
+        shutil.copytree(source, course / name) if source.is_dir() else shutil.copy(source, course / name)
+    console.print(f"A course in {course}: nbgrader generate_assignment {ASSIGNMENT}, and a class of {len(_CLASS)} hands in.")
+    _nbgrader(course, "generate_assignment", ASSIGNMENT)
+    for student in _CLASS:
+        _hand_in(course, student)
+    console.print(f"autograder grade {ASSIGNMENT}\n")
+    code = grading.grade(ASSIGNMENT, (), os.cpu_count() or 1, False, False, _LIMITS, False, root=course)
+    _nbgrader(course, "generate_feedback", ASSIGNMENT)
+    pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/*.html"))
+    console.print(f"\nThe gradebook holds {_in_gradebook(course)}. Open it with nbgrader, or read what each student reads:", soft_wrap=True)
+    console.print(f"{course / 'feedback'} ({len(pages)} pages, for example {pages[2] if len(pages) > 2 else ''})", soft_wrap=True)
+    if open_ and pages:
+        webbrowser.open(pages[min(2, len(pages) - 1)].as_uri())
+    return code
+
+
+def _checkout() -> Path:
+    """The kit's own checkout: the demo needs solutions and golden submissions, which are not installed with the package."""
+    here = Path(__file__).resolve().parents[2]
+    if (here / "solutions" / ASSIGNMENT).is_dir() and _TESTS.is_dir():
+        return here
+    raise UsageError("The demo needs the kit's checkout: clone the repository, install it with `pip install -e .` and run `autograder demo` there.")
+
+
+def _hand_in(course: Path, student: _Student) -> None:
+    folder = course / "submitted" / student.name / ASSIGNMENT
+    folder.mkdir(parents=True)
+    target = folder / f"{ASSIGNMENT}.ipynb"
+    if not student.base:
+        target.write_text('{"cells": [{"cell_type": "code", "sour', encoding="utf-8")  # cut off while it was saved
+        return
+    notebook = nbformat.read(course / student.base / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    if student.golden:
+        found = sorted(_TESTS.glob(student.golden))
+        if not found:
+            raise KitFault(f"The golden submissions {student.golden} are missing from the checkout.")
+        notebook.cells += [nbformat.v4.new_code_cell(cell.source) for cell in read(found[0]).cells]
+    nbformat.write(notebook, target)
+
+
+def _nbgrader(course: Path, *arguments: str) -> None:
+    done = subprocess.run([sys.executable, "-m", "nbgrader", *arguments], cwd=course, capture_output=True, text=True)
+    if done.returncode:
+        raise KitFault(
+            f"nbgrader {' '.join(arguments)} failed in {course}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'it said nothing'}"
+        )
+
+
+def _in_gradebook(course: Path) -> str:
+    with Classroom(course, ASSIGNMENT).gradebook() as gradebook:
+        found = gradebook.find_assignment(ASSIGNMENT)
+        scores = [submission.score for submission in found.submissions]
+    return f"{len(scores)} submissions, {number(sum(scores) / len(scores))} of {number(found.max_score)} points on average"

@@ -1,0 +1,128 @@
+"""The kit inside nbgrader: `nbgrader autograde` as it is, with the sandbox in the place of `Execute`.
+
+`configure(c)` in `nbgrader_config.py` is all it takes. The traps of nbgrader that this module closes: a graded cell without output earns full points (here
+every graded cell gets a number), a deleted one keeps its old score (here it comes back), stderr costs all points (here it costs none), a broken
+notebook has no score at all (here it has 0 and a sentence), and submitted .py files are overwritten by the instructor's.
+"""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float, Integer
+
+from ..cases import load_assignment
+from ..classroom import source_cells
+from ..errors import KitFault, UnreadableSubmission
+from ..grade import Grader
+from ..records import Submission
+from ..report import filled, restored
+from ..sandbox import Limits
+from ..submission import from_cells, read
+
+_graders: dict[tuple[Limits, bool], Grader] = {}
+
+
+def configure(c: Any) -> None:
+    """Set what nbgrader needs to grade with the kit: the preprocessors, the reader, and what is never released."""
+    scripts = sysconfig.get_path("scripts")
+    if scripts not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])  # nbgrader starts `alembic` by name, activated or not
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "hidden_cases.py"]
+    c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"
+    c.Autograde.sanitize_preprocessors = [
+        "nbgrader.preprocessors.ClearOutput",
+        "autograder.doors.nbgrader.RestoreCells",
+        "nbgrader.preprocessors.OverwriteKernelspec",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "autograder.doors.nbgrader.GradeInSandbox",
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        "nbgrader.preprocessors.LimitOutput",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = ["nbgrader"]
+
+
+class TolerantExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads a notebook that nbformat cannot read as far as the kit can, and a hopeless one as an empty notebook with a sentence."""
+
+    def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
+        try:
+            notebook = nbformat.read(filename, as_version=4)
+            nbformat.validate(notebook)
+        except Exception:
+            notebook = readable(Path(filename))
+        name = Path(filename).stem
+        resources = self._init_resources(resources)
+        resources["metadata"]["name"] = resources["metadata"].get("name") or name
+        resources["metadata"]["path"] = str(Path(filename).parent)
+        return self.from_notebook_node(notebook, resources=resources, **options)
+
+
+def readable(path: Path) -> Any:
+    """A valid notebook with the code cells that can be read from `path`, and in its metadata what had to be mended."""
+    notebook = nbformat.v4.new_notebook()
+    try:
+        submission = read(path)
+    except UnreadableSubmission as error:
+        submission = Submission(str(path), (), (str(error),))
+    for cell in submission.cells:
+        made = nbformat.v4.new_code_cell(cell.source)
+        if cell.grade_id is not None:
+            made.metadata["nbgrader"] = {"grade": True, "grade_id": cell.grade_id}
+        notebook.cells.append(made)
+    notebook.metadata["autograder"] = {"notes": list(submission.notes)}
+    return notebook
+
+
+class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
+    """Before anything is graded: questions, points and locked cells are the instructor's again, whatever the submission says."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        known = resources["nbgrader"]
+        with Gradebook(known["db_url"]) as gradebook:
+            restored(nb, source_cells(gradebook, known["notebook"], known["assignment"]))
+        return nb, resources
+
+
+class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
+    """In the place of `Execute`: runs the notebook in the sandbox, on public and hidden cases, and writes the scores."""
+
+    seconds_per_case = Float(Limits.seconds_per_case, help="CPU seconds that a case or cell may take").tag(config=True)
+    seconds_per_submission = Float(Limits.seconds_per_submission, help="seconds that a submission may take in all").tag(config=True)
+    memory_mb = Integer(Limits.memory_mb, help="megabytes that a submission may use").tag(config=True)
+    output_kb = Integer(Limits.output_kb, help="kilobytes that a submission may print").tag(config=True)
+    unconfined = Bool(False, help="run without a sandbox; only for code that is trusted").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        known = resources["nbgrader"]
+        assignment = load_assignment(self._source_folder(known["assignment"]), hidden=True)
+        notes = nb.metadata.pop("autograder", {}).get("notes", [])
+        submission = from_cells(f"{known['student']}/{known['notebook']}.ipynb", nb.cells, [str(note) for note in notes])
+        report = self._grader().grade(submission, assignment)
+        if report.kit_fault:
+            raise KitFault(f"{known['student']} was not graded, by a fault of the kit; no score was written, run autograde again. {' '.join(report.notes)}")
+        filled(nb, report)
+        return nb, resources
+
+    def _grader(self) -> Grader:
+        limits = Limits(self.seconds_per_case, self.seconds_per_submission, self.memory_mb, self.output_kb)
+        key = (limits, self.unconfined)
+        if key not in _graders:
+            _graders[key] = Grader(limits, self.unconfined)
+        return _graders[key]
+
+    def _source_folder(self, assignment: str) -> Path:
+        course = self.parent.parent.coursedir  # the preprocessor's exporter's converter
+        return Path(course.format_path(course.source_directory, ".", assignment))

@@ -1,0 +1,55 @@
+"""The words that every writer of reports shares: outcomes as a student reads them, points, and what to show of many cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..records import Graded, Outcome, Report, Verdict
+
+WORDS = {
+    Outcome.PASSED: "passed",
+    Outcome.WRONG: "wrong",
+    Outcome.RAISED: "raised an error",
+    Outcome.TIMED_OUT: "out of time",
+    Outcome.OUT_OF_MEMORY: "out of memory",
+    Outcome.CRASHED: "crashed",
+    Outcome.FORBIDDEN: "not allowed",
+    Outcome.MISSING: "missing",
+    Outcome.NOT_ATTEMPTED: "not attempted",
+    Outcome.KIT_FAULT: "not judged (our fault)",
+}
+
+
+def number(value: float) -> str:
+    """2.0 -> "2", 1.25 -> "1.25"."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def points(graded: Graded) -> str:
+    return f"{number(graded.score)} / {number(graded.question.points)}"
+
+
+def counted(verdicts: Iterable[Verdict]) -> str:
+    """ "23 of 25 cases pass"."""
+    verdicts = list(verdicts)
+    passed = sum(v.outcome is Outcome.PASSED for v in verdicts)
+    return f"{'all' if passed == len(verdicts) else passed if passed else 'none'} of {len(verdicts)} cases {'passes' if passed == 1 else 'pass'}"
+
+
+def troubles(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
+    """The verdicts that did not pass, public ones first; those with the same message once, with how often they came."""
+    found: dict[tuple[Outcome, str], tuple[Verdict, int]] = {}
+    for verdict in sorted((v for v in verdicts if v.outcome is not Outcome.PASSED), key=lambda v: v.case.hidden):
+        key = (verdict.outcome, verdict.message)
+        first, times = found.get(key, (verdict, 0))
+        found[key] = (first, times + 1)
+    return list(found.values())
+
+
+def case_name(verdict: Verdict) -> str:
+    return f"{verdict.case.name}{' (hidden)' if verdict.case.hidden else ''}"
+
+
+def sandbox_line(report: Report) -> str:
+    """How the submission was confined; every report carries it."""
+    return f"Sandbox: {report.confinement}." if report.sandboxed else "Not confined: it ran with the rights of whoever graded it."
