@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import torch
 
 from .function import Function
+from .pieces import rule
 
 
 def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
@@ -14,5 +17,16 @@ def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
 
     `to_pytorch(Mul).apply(a, b)` takes and gives plain torch tensors, so `torch.autograd.gradcheck` can judge it.
     """
-    members: dict[str, Any] = {"forward": staticmethod(function.forward), "backward": staticmethod(function.backward)}
+    members: dict[str, Any] = {name: staticmethod(_plain(getattr(function, name))) for name in ("forward", "backward")}
     return type(function.__name__, (torch.autograd.Function,), members)
+
+
+def _plain(method: Callable[..., Any]) -> Callable[..., Any]:
+    """`method`, run as a rule: what a notebook calls `torch` makes plain tensors in there."""
+
+    @wraps(method)
+    def run(*arguments: Any) -> Any:
+        with rule():
+            return method(*arguments)
+
+    return run

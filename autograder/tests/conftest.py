@@ -6,9 +6,10 @@ appended to the solution's, and a class that is defined again replaces the one b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -71,3 +72,25 @@ def public(assignments: dict[str, Assignment]) -> dict[str, Assignment]:
 def only(assignment: Assignment, *questions: str) -> Assignment:
     """`assignment` with just these questions."""
     return replace(assignment, questions=tuple(q for q in assignment.questions if q.name in questions))
+
+
+@pytest.fixture
+def engine_with() -> Iterator[Callable[[str], dict[str, Any]]]:
+    """Run a solution's cells in this process, so that its rules and pieces are the engine's; afterwards everything is as before."""
+    from autograder.engine import registry
+    from autograder.engine.pieces import state
+
+    before = dict(registry), dict(state.installed)
+
+    def define(name: str, until: str = "") -> dict[str, Any]:
+        namespace: dict[str, Any] = {"__name__": "solution"}
+        for cell in solution(name).cells:
+            if cell.source.startswith("import torch as pytorch") or (until and until in cell.source):
+                break
+            exec(cell.source.replace("check(", "str("), namespace)
+        return namespace
+
+    yield define
+    for known, kept in zip((registry, state.installed), before):
+        known.clear()
+        known.update(kept)

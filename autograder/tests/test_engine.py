@@ -1,0 +1,238 @@
+"""The engine as students meet it: registration, refusals, pieces, memory, and the way to PyTorch."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+import torch as pytorch
+
+from autograder.engine import Engine, Function, Tensor, engine, registry, to_pytorch, torch
+from autograder.errors import MissingOperation, RuleError
+
+
+@pytest.fixture(autouse=True)
+def _rules(engine_with):
+    engine_with("01-backward")
+
+
+def leaf(*numbers):
+    return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
+
+
+# -- operations ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_class_is_registered_under_its_torch_name_and_replaced_when_defined_again():
+    class LogSoftmax(Function):
+        @staticmethod
+        def forward(ctx, x, dim):
+            return x * dim
+
+    assert registry["log_softmax"] is LogSoftmax
+    assert torch.log_softmax(leaf(1.0), 3).data.tolist() == [3.0]
+
+    class LogSoftmax(Function):  # noqa: F811  running the cell again
+        @staticmethod
+        def forward(ctx, x, dim):
+            return x - dim
+
+    assert leaf(5.0).log_softmax(3).data.tolist() == [2.0]
+    assert pytorch.nn.functional.log_softmax(leaf(5.0), 3).data.tolist() == [2.0]
+
+
+def test_a_missing_operation_names_the_class_to_write():
+    with pytest.raises(MissingOperation, match=r"max_pool2d is not defined yet: run the cell with class MaxPool2d\(Function\), or write it"):
+        pytorch.nn.functional.max_pool2d(torch.ones(1, 1, 2, 2, requires_grad=True), 2)
+
+
+def test_constants_need_no_rule():
+    assert torch.sin(torch.zeros(3)).data.tolist() == [0.0, 0.0, 0.0]
+    assert torch.isnan(leaf(1.0)).data.tolist() == [False]
+
+
+def test_numbers_on_either_side_keep_the_dtype():
+    for made in (2 * leaf(1.0), leaf(1.0) * 2, 1 - leaf(1.0), 3 / leaf(2.0), 2 ** leaf(3.0), leaf(3.0) ** 2):
+        assert made.dtype is pytorch.float64
+    assert (torch.ones(2) * 2.5).dtype is pytorch.float32
+
+
+def test_keywords_reach_forward():
+    x = torch.ones(2, 3, requires_grad=True)
+    assert torch.sum(x, dim=1, keepdim=True).shape == (2, 1)
+    assert x.sum(axis=0).shape == (3,)
+    assert torch.sub(input=x, other=x).shape == (2, 3)
+    with pytest.raises(TypeError, match="sub: got an unexpected keyword argument 'alpha'.*class Sub"):
+        torch.sub(x, x, alpha=2)
+
+
+def test_several_outputs_and_non_tensor_arguments():
+    class Split2(Function):
+        @staticmethod
+        def forward(ctx, x, at):
+            ctx.at = at
+            return x[:at] * 1, x[at:] * 1
+
+        @staticmethod
+        def backward(ctx, first, second):
+            return pytorch.cat([first, second]), None
+
+    x = leaf(1.0, 2.0, 3.0)
+    first, second = Split2.apply(x, 1)
+    (second * torch.tensor([5.0, 7.0], dtype=torch.float64)).backward(torch.ones(2, dtype=torch.float64))
+    assert x.grad.data.tolist() == [0.0, 5.0, 7.0]
+    assert first.grad_fn is second.grad_fn
+
+
+# -- what a rule may not return --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "returned, sentence",
+    [
+        (lambda g: g[:1], r"The backward of Twice returned a gradient of shape \(1,\) for its first input, which has shape \(2,\)\."),
+        (lambda g: (g, g), r"returned 2 gradients, but its forward took 1 input: return one for each input"),
+        (lambda g: 3.0, r"returned float as the gradient of its first input: a tensor was expected"),
+    ],
+)
+def test_a_rule_that_returns_no_gradient_is_named(returned, sentence):
+    class Twice(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return 2 * x
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            return returned(grad_output)
+
+    with pytest.raises(RuleError, match=sentence):
+        Twice.apply(leaf(1.0, 2.0)).backward(torch.ones(2, dtype=torch.float64))
+
+
+def test_a_gradient_for_what_is_no_tensor_is_refused():
+    class Scaled(Function):
+        @staticmethod
+        def forward(ctx, x, factor=2):
+            return factor * x
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            return grad_output, grad_output
+
+    with pytest.raises(RuleError, match="returned a gradient for its second input, which is no tensor: return None there"):
+        Scaled.apply(leaf(1.0), 3).backward()
+
+
+# -- refusals, as torch makes them ------------------------------------------------------------------------------------------
+
+REFUSALS = {
+    "no gradient asked for": (lambda t: t.ones(2).backward(), "does not require grad and does not have a grad_fn"),
+    "no gradient for a vector": (lambda t: (t.ones(2, requires_grad=True) * 2).backward(), "grad can be implicitly created only for scalar outputs"),
+    "another shape": (lambda t: (t.ones(2, requires_grad=True) * 2).backward(t.ones(3)), "Mismatch in shape"),
+    "integers": (lambda t: t.arange(3, requires_grad=True), "Only Tensors of floating point|only Tensors of floating point"),
+    "a leaf in place": (lambda t: t.ones(2, requires_grad=True).add_(1), "a leaf Variable that requires grad is being used in an in-place operation"),
+    "a result's flag": (lambda t: (t.ones(2, requires_grad=True) * 2).requires_grad_(False), "you can only change requires_grad flags of leaf variables"),
+    "the truth of many": (lambda t: bool(t.ones(2)), "Boolean value of Tensor with more than one value is ambiguous"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.parametrize("namespace", [pytorch, torch], ids=["PyTorch", "engine"])
+def test_refusals(name, namespace):
+    action, words = REFUSALS[name]
+    with pytest.raises(RuntimeError, match=words):
+        action(namespace)
+
+
+def test_a_second_backward_is_refused_unless_the_graph_is_retained():
+    x = leaf(3.0)
+    y = x * x
+    y.backward(retain_graph=True)
+    y.backward()
+    with pytest.raises(RuntimeError, match=r"Trying to backward through the graph a second time.*retain_graph=True"):
+        y.backward()
+
+
+def test_a_saved_tensor_that_was_changed_is_noticed():
+    x = leaf(1.0)
+    y = torch.exp(x)
+    z = y * 1
+    y.data.mul_(2)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        z.backward()
+
+
+# -- pieces -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_piece_is_replaced_by_defining_its_method():
+    class Louder(Engine):
+        def accumulate(self, old, new):
+            return new * 10
+
+    x = leaf(2.0)
+    (x * x).backward()
+    assert x.grad.data.tolist() == [40.0]
+
+
+def test_a_class_without_a_piece_is_refused():
+    with pytest.raises(TypeError, match=r"defines no piece of the engine; the pieces are: order, walk"):
+
+        class Nothing(Engine):
+            def acumulate(self, old, new):
+                return new
+
+
+def test_recording_is_restored_after_an_exception():
+    with pytest.raises(ZeroDivisionError), torch.no_grad():
+        1 / 0
+    assert torch.is_grad_enabled() and engine.recording
+
+
+def test_a_graph_dies_with_its_result():
+    gc.collect()
+    gc.disable()
+    try:
+        y = leaf(2.0) * leaf(3.0)
+        ghost = weakref.ref(y.grad_fn)
+        del y
+        assert ghost() is None
+    finally:
+        gc.enable()
+
+
+def test_leaves_keep_their_own_tensors():
+    x = leaf(1.0)
+    assert isinstance(x, Tensor) and x.is_leaf and x.grad_fn is None and x.grad is None
+    assert x.detach().data.data_ptr() == x.data.data_ptr()
+
+
+# -- to PyTorch -------------------------------------------------------------------------------------------------------------
+
+CALLS = {
+    "add": lambda f, a, b: f(a, b),
+    "sub": lambda f, a, b: f(a, b),
+    "mul": lambda f, a, b: f(a, b),
+    "div": lambda f, a, b: f(a, b),
+    "pow": lambda f, a, b: f(a, b),
+    "neg": lambda f, a, b: f(a),
+    "exp": lambda f, a, b: f(a),
+    "log": lambda f, a, b: f(a),
+    "sum": lambda f, a, b: f(a, 1, False),
+    "mean": lambda f, a, b: f(a, (0, 1), True),
+    "sin": lambda f, a, b: f(a),
+}
+
+
+@pytest.mark.parametrize("assignment", ["01-backward", "02-engine"])
+def test_every_rule_pastes_into_pytorch(assignment, engine_with):
+    registry.clear()
+    engine_with(assignment)
+    assert set(registry) <= set(CALLS)
+    for name, function in registry.items():
+        a = pytorch.rand(2, 3, dtype=pytorch.float64).add_(0.5).requires_grad_()
+        b = pytorch.rand(3, dtype=pytorch.float64).add_(0.5).requires_grad_()
+        operation = to_pytorch(function)
+        used = (a, b) if name in ("add", "sub", "mul", "div", "pow") else (a,)
+        assert pytorch.autograd.gradcheck(lambda *x, call=CALLS[name], apply=operation.apply: call(apply, *x, *(() if len(x) == 2 else (None,))), used), name
