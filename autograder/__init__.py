@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .doors.notebook import check
     from .engine import Engine, Function, Tensor, to_pytorch, torch
-from .cases import away, broadcasts, case, normal, positive, raised, sample, shapes, sweep, values
+from .cases import away, broadcasts, case, flat, normal, positive, raised, sample, shapes, sweep, values
 
 __version__ = "0.1.0"
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "broadcasts",
     "case",
     "check",
+    "flat",
     "normal",
     "positive",
     "raised",

@@ -132,10 +132,21 @@ class Sample:
     name: str
     inputs: tuple[Any, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
+    flat: bool = False
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether its gradient is zero or has no elements, so that doing nothing would pass: then it earns only beside the first sample."""
+        return self.flat or any(isinstance(x, Input) and 0 in x.shape for x in self.inputs)
 
 
 def sample(name: str, *inputs: Any, **options: Any) -> Sample:
     return Sample(name, inputs, options)
+
+
+def flat(one: Sample) -> Sample:
+    """`one`, declared to have a gradient of zeros."""
+    return replace(one, flat=True)
 
 
 def broadcasts(a: Callable[..., Input] = normal, b: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3, 5)) -> list[Sample]:
@@ -184,12 +195,12 @@ def shapes(x: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3
 def sweep(question: str, operation: str, samples: Iterable[Sample], seed: int = 0, points: float = 1.0, call: Callable[..., Any] | None = None) -> None:
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of what every rule must keep to.
 
-    Each has a random upstream gradient of both signs. The first sample is also run with the upstream gradient doubled, all zero
+    Each has a random upstream gradient of both signs, and none is passed by doing nothing. The first sample is also run with the upstream gradient doubled, all zero
     and stretched from one number, twice in a row, and with its inputs looked at afterwards. `seed` decides every draw.
     """
     samples = list(samples)
     for one in samples:
-        _collect_sweep(question, operation, one.name, points, _gradient(operation, call, one, seed))
+        _collect_sweep(question, operation, one.name, points, _gradient(operation, call, one, seed, samples[0] if one.is_flat else None))
     for law, program in _laws(operation, call, samples[0], seed).items():
         _collect_sweep(question, operation, f"{law}: {samples[0].name}", points, program)
 
@@ -226,13 +237,21 @@ def _letter(position: int) -> str:
     return "abcdefgh"[position]
 
 
-def _gradient(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> Program:
+def _gradient(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int, beside: Sample | None) -> Program:
     def program(torch: Any) -> Any:
         run = _Call(torch, operation, call, one, seed)
         run.backward()
-        return {"the forward's value": run.out, **run.gradients()}
+        found = {"the forward's value": run.out, **run.gradients()}
+        return {**found, **_plain(torch, operation, call, beside, seed)} if beside else found
 
     return program
+
+
+def _plain(torch: Any, operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> dict[str, Any]:
+    """The gradients of an ordinary call, to stand beside one that doing nothing would pass."""
+    run = _Call(torch, operation, call, one, seed + 5)
+    run.backward()
+    return run.gradients(" in an ordinary call")
 
 
 def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> dict[str, Program]:
@@ -240,7 +259,7 @@ def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: in
         def program(torch: Any) -> Any:
             run = _Call(torch, operation, call, one, seed + 1)
             run.backward(change)
-            return {"the forward's value": run.out, **run.gradients(note)}
+            return {"the forward's value": run.out, **run.gradients(note), **_plain(torch, operation, call, one, seed)}
 
         return program
 
@@ -337,7 +356,7 @@ def _execute(path: Path) -> None:
         raise BrokenCases(f"{path} cannot be read ({error}): an assignment's folder holds a file called {PUBLIC}.") from None
     try:
         exec(compile(source, str(path), "exec"), {"__name__": f"autograder_cases_{path.stem}", "__file__": str(path)})
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise BrokenCases(f"{path} does not load: {type(error).__name__}: {error}.") from error
 
 

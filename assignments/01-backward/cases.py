@@ -3,7 +3,7 @@
 Each case is a torch program. The judge runs it on PyTorch, the sandbox on your engine; what both return is compared.
 """
 
-from autograder import away, broadcasts, case, normal, positive, raised, sample, shapes, sweep, values
+from autograder import away, broadcasts, case, flat, normal, positive, raised, sample, shapes, sweep, values
 
 # -- the document ----------------------------------------------------------------------------------------------------
 
@@ -91,13 +91,13 @@ sweep("power", "pow", [
     sample("exponent 3", normal(2, 3), 3),
     sample("exponent 2", normal(5, 3), 2),
     sample("exponent 1", normal(4), 1),
-    sample("exponent 0", normal(4), 0),
+    flat(sample("exponent 0", normal(4), 0)),
     sample("exponent -2", away(3, 2), -2),
     sample("exponent 0.5", positive(7), 0.5),
     sample("exponent 2.5", positive(2, 5), 2.5),
     sample("base 0, exponent 2", values([0.0, -2.0, 0.0, 3.0]), 2),
     sample("base 0, exponent 1", values([0.0, -2.0, 3.0]), 1),
-    sample("base 0, exponent 0", values([0.0, -2.0, 3.0]), 0),
+    flat(sample("base 0, exponent 0", values([0.0, -2.0, 3.0]), 0)),
     sample("large and small", values([1e5, -1e-4, 30.0]), 3),
     sample("a tensor as exponent", positive(3, 2), normal(3, 2).constant),
     sample("the base is stretched", positive(3, 1), normal(2).constant),
@@ -119,7 +119,7 @@ sweep("exponent", "pow", [
     sample("the exponent is a single number", positive(2, 3), normal()),
     sample("the base is a single number", positive(), normal(3)),
     sample("base 0", values([0.0, 2.0, 0.0]), values([2.0, 3.0, 1.5])),
-    sample("base 0, exponent 0 as a tensor", values([0.0, 2.0]), values([0.0, 0.0])),
+    sample("base 0, exponent 0 as a tensor", values([0.0, 2.0]), values([0.0, 3.0])),
     sample("an integral exponent", positive(3), values([2.0, -1.0, 3.0])),
 ], seed=17)  # fmt: skip
 sweep("exp", "exp", [*shapes(), sample("large and small", values([-30.0, 20.0, 0.0, 1.0]))], seed=18)

@@ -28,6 +28,7 @@ _BOOT = (
     "import importlib; importlib.import_module('autograder.sandbox.guest.server').main(int(sys.argv[2]))"
 )
 _START_SECONDS = 120.0
+_ANSWER_SECONDS = 60.0  # to fork, or to say how a guest ended after it was killed: both take milliseconds
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "TORCHINDUCTOR_CACHE_DIR": "/nonexistent",
@@ -69,7 +70,7 @@ class Guest:
         return self._exit
 
     def wait(self) -> Exit | None:
-        """How it ended; blocks until then."""
+        """How it ended, once its results have ended; None if the server is gone, too."""
         if self._exit is None:
             self._exit = self._status()
         return self._exit
@@ -152,9 +153,14 @@ class WarmServer:
         self._await()
         results, results_out = os.pipe()
         control, control_out = socket.socketpair()
+        control.settimeout(_ANSWER_SECONDS)
         try:
-            socket.send_fds(self._socket, [SIZE.pack(len(job))], [results_out, control_out.fileno()])
-            self._socket.sendall(job)
+            try:
+                socket.send_fds(self._socket, [SIZE.pack(len(job))], [results_out, control_out.fileno()])
+                self._socket.sendall(job)
+            finally:  # before the answer is read: only when the server alone holds these ends does its death end the stream
+                os.close(results_out)
+                control_out.close()
             line = _read_line(control)
             answer = json.loads(line) if line else {"refused": "it forked no process"}
             if "pid" not in answer:
@@ -163,9 +169,6 @@ class WarmServer:
             os.close(results)
             control.close()
             raise
-        finally:
-            os.close(results_out)
-            control_out.close()
         return Guest(results, control, int(answer["pid"]))
 
     def stop(self) -> None:
@@ -202,7 +205,7 @@ def _read_line(channel: socket.socket) -> bytes:
     while not line.endswith(b"\n") and len(line) < 4096:
         try:
             byte = channel.recv(1)
-        except ConnectionError:
+        except OSError:
             return b""
         if not byte:
             return b""

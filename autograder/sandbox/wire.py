@@ -20,7 +20,9 @@ from ..records import Attempt, Leaf, Outcome
 
 HEAD = struct.Struct("<II")
 MAX_JSON = 1024 * 1024
-MAX_TEXT = 600  # characters of a message that came from the guest
+MAX_TEXT = 600  # characters of a message, or of a value's name, that came from the guest
+MAX_DIMS = 64  # as many as PyTorch itself computes with
+MAX_INTEGER = 2**63
 _CLAIMS = frozenset(Outcome) - {Outcome.PASSED, Outcome.KIT_FAULT}  # what a guest may say of itself: never that it passed, never that we failed
 
 
@@ -65,7 +67,7 @@ class Reader:
 def _message(raw: bytes) -> dict[str, Any]:
     try:
         message = json.loads(raw)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, MemoryError):
         raise WireError("its answer is not in the protocol's form") from None
     if not isinstance(message, dict):
         raise WireError("its answer is not in the protocol's form")
@@ -76,23 +78,32 @@ def unpack_attempt(message: Mapping[str, Any], blob: bytes) -> Attempt:
     """The attempt in a frame. Raises WireError for anything that is not one."""
     try:
         tensors = safetensors.torch.load(blob) if blob else {}
-        values = {str(name): _leaf(value, tensors) for name, value in message["values"].items()}
+        values = {_name(name): _leaf(value, tensors) for name, value in message["values"].items()}
         ended = None if message["ended"] is None else Outcome(message["ended"])
         operation = message["operation"]
-    except (KeyError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, safetensors.SafetensorError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, MemoryError, safetensors.SafetensorError) as error:
         raise WireError("its answer is not in the protocol's form") from error
     if ended is not None and ended not in _CLAIMS:
         raise WireError("its answer claims what only the judge may say")
     return Attempt(values, ended, clean(message.get("message")), clean(operation) if operation is not None else None)
 
 
+def _name(name: str) -> str:
+    """A value's name, which a report may show as it is."""
+    if len(name) > MAX_TEXT or not name.isprintable():
+        raise WireError("its answer names a value in a way that no case does")
+    return name
+
+
 def _leaf(value: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]) -> Leaf:
+    """A value that the judge can compare and put into words without a thought for its size."""
     if "tensor" in value:
-        return tensors[value["tensor"]]
+        tensor = tensors[value["tensor"]]
+        if tensor.dim() > MAX_DIMS or (tensor.dtype is torch.bool and bool((tensor.view(torch.uint8) > 1).any())):
+            raise WireError("its answer holds a tensor that no computation gives")
+        return tensor
     plain = value["plain"]
-    if plain is None or isinstance(plain, (bool, int, float)):
-        return plain
-    if isinstance(plain, str):
+    if plain is None or isinstance(plain, (bool, float, str)) or (isinstance(plain, int) and abs(plain) <= MAX_INTEGER):
         return plain
     raise WireError("its answer is not in the protocol's form")
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import builtins
 import io
+import selectors
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+_OTHER_PROGRAMS = {
+    "!", "sx", "system", "bash", "sh", "cmd", "script", "perl", "ruby", "pypy", "r", "julia", "sql", "cython",
+    "html", "javascript", "js", "svg", "latex", "markdown", "writefile", "file",
+}  # fmt: skip
+_ANSWERS = 100  # to input(), before a loop that waits for another answer is ended
 _shell: InteractiveShell | None = None
 
 
@@ -24,7 +32,7 @@ class Notebook:
         self.sink = _Sink(output_bytes)
         sys.stdout = sys.stderr = self.sink
         sys.stdin = io.StringIO()
-        builtins.input = _no_input
+        builtins.input = _Questions()
 
     @staticmethod
     def prepare() -> None:
@@ -33,13 +41,11 @@ class Notebook:
         config = Config()
         config.HistoryManager.enabled = False
         _shell = InteractiveShell.instance(ipython_dir=tempfile.mkdtemp(prefix="autograder-ipython-"), config=config)
-        for quiet in ("showtraceback", "showsyntaxerror", "showindentationerror", "system", "system_raw", "system_piped", "getoutput", "enable_gui"):
+        for quiet in ("showtraceback", "showsyntaxerror", "showindentationerror", "system", "system_raw", "system_piped", "enable_gui", "ask_exit", "magic"):
             setattr(_shell, quiet, _nothing)
+        _shell.getoutput, _shell.run_line_magic, _shell.run_cell_magic = _no_lines, _line_magic, _cell_magic
+        _shell.loop_runner = _awaited
         _shell.display_formatter.format = lambda *_, **__: ({}, {})
-        for magic in ("pip", "conda", "mamba", "uv", "matplotlib", "sx", "system", "cd", "reload_ext", "load_ext", "autoreload"):
-            _shell.register_magic_function(_nothing, "line", magic)
-        for magic in ("bash", "sh", "script", "html", "javascript", "writefile", "capture", "timeit"):
-            _shell.register_magic_function(_runs_body if magic in ("capture", "timeit") else _nothing, "cell", magic)
         _shell.run_cell("class _Warm:\n    pass\n1 + 1", store_history=False, silent=True)
         _shell.reset(new_session=True)
 
@@ -48,26 +54,68 @@ class Notebook:
         return self.sink.dropped
 
     def run(self, cells: list[tuple[int, str]]) -> Iterator[tuple[int, str | None]]:
-        """(index, None) before each cell, (index, error or "") after it. Cells that missed a name are run once more at the end:
-        a notebook may only work in the order in which it was once run."""
-        again = []
-        for index, source in cells:
-            yield index, None
-            error = self._one(source)
-            yield index, error
-            if error.startswith(("NameError", "MissingOperation")):
-                again.append((index, source))
-        for index, source in again if len(again) < len(cells) else ():
-            yield index, None
-            yield index, self._one(source)
+        """(index, None) before each cell, (index, error or "") after it.
+
+        A notebook may only work in the order in which it was once run: while some cells miss a name, and fewer than before, all are
+        run again, in their order, so that what is defined last still counts.
+        """
+        missed = len(cells)
+        while True:
+            missing = 0
+            for index, source in cells:
+                yield index, None
+                error = self._one(source)
+                yield index, error
+                missing += error.startswith(("NameError", "MissingOperation"))
+            if not 0 < missing < missed:
+                return
+            missed = missing
 
     def _one(self, source: str) -> str:
+        error = self._error(source)
+        if isinstance(error, (ImportError, PermissionError)):  # plotting and the like cannot be imported here; what the cell defines is wanted
+            self.shell.ast_transformers.append(_Optional())
+            self._error(source)
+            self.shell.ast_transformers.clear()
+        return "" if error is None else _words(error)
+
+    def _error(self, source: str) -> BaseException | None:
         try:
             result = self.shell.run_cell(source, store_history=False, silent=True)
         except BaseException as error:  # noqa: BLE001  student code may raise anything
-            return _words(error)
-        error = result.error_before_exec or result.error_in_exec
-        return "" if error is None else _words(error)
+            return error
+        return result.error_before_exec or result.error_in_exec  # type: ignore[no-any-return]
+
+
+class _Optional:
+    """Makes the imports at the top level of a cell optional."""
+
+    def visit(self, module: ast.Module) -> ast.Module:
+        module.body = [_tried(node) if isinstance(node, (ast.Import, ast.ImportFrom)) else node for node in module.body]
+        return module
+
+
+def _tried(node: ast.Import | ast.ImportFrom) -> ast.stmt:
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        return node
+    (tried,) = ast.parse("try: pass\nexcept (ImportError, OSError): pass").body
+    assert isinstance(tried, ast.Try)
+    tried.body = [node]
+    return tried
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """An event loop without the sockets by which other threads wake it: a guest has neither."""
+
+    def _make_self_pipe(self) -> None:
+        pass
+
+    def _close_self_pipe(self) -> None:
+        pass
+
+
+def _awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    return _Loop(selectors.SelectSelector()).run_until_complete(coroutine)
 
 
 class _Sink(io.TextIOBase):
@@ -94,10 +142,41 @@ def _nothing(*_: Any, **__: Any) -> None:
     return None
 
 
-def _runs_body(line: str, cell: str = "") -> None:
+def _no_lines(*_: Any, **__: Any) -> list[str]:
+    return []
+
+
+def _line_magic(name: str, line: str = "", *_: Any, **__: Any) -> Any:
+    """`%time` runs its statement; every other line magic, known or not, is housekeeping that nothing here depends on."""
+    if name != "time":
+        return None
     assert _shell is not None
-    _shell.run_cell(cell, store_history=False, silent=True)
+    try:
+        return _shell.ev(line)
+    except SyntaxError:  # no expression: a statement
+        return _run_body(line)
 
 
-def _no_input(*_: Any, **__: Any) -> str:
-    raise EOFError("nobody answers input() while a notebook is graded")
+def _cell_magic(name: str, line: str, cell: str) -> None:
+    """The body is run, whatever would be measured or captured, unless it is written for another program."""
+    if name.lower() in _OTHER_PROGRAMS:
+        raise SyntaxError(f"%%{name} at its head hands a cell to another program: nothing of it is run as Python")
+    _run_body(cell)
+
+
+def _run_body(source: str) -> None:
+    assert _shell is not None
+    _shell.run_cell(source, store_history=False, silent=True).raise_error()
+
+
+class _Questions:
+    """An `input` that answers nothing, a limited number of times."""
+
+    def __init__(self) -> None:
+        self.left = _ANSWERS
+
+    def __call__(self, prompt: object = "") -> str:
+        self.left -= 1
+        if self.left < 0:
+            raise EOFError("nobody answers input() while a notebook is graded")
+        return ""

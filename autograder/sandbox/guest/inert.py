@@ -1,14 +1,18 @@
 """Make torch's own autograd inert, so that a gradient can only come from the student's rules.
 
-`prepare` in the warm server takes the entry points and the ready-made kernels away, `enter` in the guest excludes the autograd keys of
-its one thread, `begin` and `called` frame a case: what was called in between, by name.
+`prepare` in the warm server takes every operation's autograd kernel, the engine, the ready-made backward kernels and the entry points
+away; `enter` in the guest excludes the autograd keys of its one thread; `begin` and `called` frame a case and name what it called.
+What holds is the first step: no thread, key or level finds anything to record. The names are there to tell the student.
 """
 
 from __future__ import annotations
 
+import ctypes
+import gc
+import importlib
 import sys
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import CellType, FunctionType
 from typing import Any
 
 import torch
@@ -16,73 +20,48 @@ import torch
 from autograder.errors import Forbidden
 
 _KEYS = ("AutogradCPU", "AutogradOther", "AutogradFunctionality", "AutogradMeta")
+_BACKENDS = ("CPU", "SparseCPU", "SparseCsrCPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU")
+_GRADIENT_WORDS = ("_backward", "_jvp", "_standard_gamma_grad", "_dirichlet_grad")
 _ENTRY_POINTS = {
     "torch.autograd": ("grad", "backward"),
     "torch.autograd.functional": ("vjp", "jvp", "jacobian", "hessian", "vhp", "hvp"),
     "torch.autograd.forward_ad": ("enter_dual_level", "make_dual", "dual_level"),
     "torch.autograd.graph": ("_engine_run_backward",),
     "torch.func": ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize"),
+    "torch._functorch.eager_transforms": ("_vjp_with_argnums", "_jvp_with_argnums", "grad_impl", "grad_and_value_impl"),
     "torch.nn.grad": ("conv1d_input", "conv1d_weight", "conv2d_input", "conv2d_weight", "conv3d_input", "conv3d_weight"),
-    "torch": ("inference_mode",),  # leaving it re-includes the autograd keys
-}
-_PRIVATE = (
-    "_grad_increment_nesting", "_grad_decrement_nesting", "_jvp_increment_nesting", "_jvp_decrement_nesting", "_vmap_increment_nesting",
-    "_func_increment_nesting", "_unwrap_for_grad", "_wrap_for_grad",
-)  # fmt: skip
-_library: Any = None
+    "torch._C._functorch": (
+        "_grad_increment_nesting", "_grad_decrement_nesting", "_jvp_increment_nesting", "_jvp_decrement_nesting", "_unwrap_for_grad", "_wrap_for_grad",
+    ),
+    # the compiler's own, symbolic differentiation, and the doors to it; torch.jit.script gives the function back as it is
+    "torch._C": (
+        "_enter_dual_level", "_jit_differentiate", "_jit_pass_create_autodiff_subgraphs", "_jit_script_compile", "_jit_script_compile_overload",
+        "_create_function_from_trace", "_create_function_from_trace_with_dict", "_create_function_from_graph", "_jit_set_profiling_executor",
+        "_jit_set_profiling_mode", "_debug_set_autodiff_subgraph_inlining", "parse_ir", "import_ir_module", "import_ir_module_from_buffer",
+    ),
+    "torch": ("_make_dual",),
+}  # fmt: skip
+_DECOMPOSITIONS = ("torch._decomp.decompositions", "torch._decomp.decompositions_for_jvp", "torch._refs", "torch._refs.nn.functional", "torch._refs.special")
+_NAMESPACES = ("torch.func", "torch._functorch.apis", "torch._functorch.eager_transforms", "torch.nn.grad", "torch.autograd.graph", *_DECOMPOSITIONS)
 _calls: list[str] = []
 _sequence = 0
 
 
 def prepare() -> None:
-    """In the warm server. The functions are replaced wherever a module holds a name for them."""
-    import torch._functorch.apis
-    import torch._functorch.eager_transforms
-    import torch.autograd.functional
-    import torch.autograd.graph
-    import torch.func
-    import torch.nn.grad
-
-    refused: dict[int, Callable[..., Any]] = {}
-    for module, names in _ENTRY_POINTS.items():
-        for name in names:
-            found = getattr(sys.modules[module], name, None)
-            if callable(found):
-                refused[id(found)] = _refusal(f"{module}.{name}")
-    for name in _PRIVATE:
-        found = getattr(torch._C._functorch, name, None)
-        if found is not None:
-            refused[id(found)] = _refusal(f"torch._C._functorch.{name}")
+    """In the warm server, once."""
+    for module in _NAMESPACES:
+        importlib.import_module(module)
+    torch.jit._state.disable()  # type: ignore[no-untyped-call]
+    refused = _entry_points() + _written_out()
     _replace_everywhere(refused)
-    torch.Tensor.backward = _refusal("torch.Tensor.backward")  # type: ignore[method-assign]
-    for owner, name in ((torch._C, "_ImperativeEngine"), (torch._C, "_EngineBase"), (torch._C, "_InferenceMode"), (torch.autograd.Variable, "_execution_engine")):
-        try:
-            setattr(owner, name, _refusal(f"torch.{name}"))
-        except (AttributeError, TypeError):
-            pass
+    _rewrite(torch.Tensor, "backward", _refusal("torch.Tensor.backward"))
+    _rewrite(torch._C._ImperativeEngine, "run_backward", _refusal("torch.autograd's engine"))
+    _rewrite(torch._C.CompilationUnit, "define", _refusal("torch._C.CompilationUnit.define"))
+    for name in ("grad_fn", "_grad_fn"):
+        _rewrite(torch._C.TensorBase, name, property(lambda _: None))
+    _forget_autograd()
     _refuse_kernels()
-
-
-def _replace_everywhere(refused: dict[int, Callable[..., Any]]) -> None:
-    for name, module in list(sys.modules.items()):
-        if name == "torch" or name.startswith("torch."):
-            for attribute, value in list(vars(module).items()):
-                if id(value) in refused:
-                    setattr(module, attribute, refused[id(value)])
-
-
-def _refuse_kernels() -> None:
-    """Every ready-made backward kernel of aten answers with a refusal: one registration, nothing to pay per call."""
-    global _library
-    _library = torch.library.Library("aten", "IMPL")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in torch._C._dispatch_get_all_op_names():
-            if name.startswith("aten::") and "_backward" in name:
-                try:
-                    _library.impl(name.removeprefix("aten::"), _refusal(f"torch.ops.{name.replace('::', '.')}"), "CPU")
-                except RuntimeError:
-                    pass  # an overload without a dispatcher entry on this version
+    _keep_for_good()
 
 
 def enter() -> None:
@@ -111,3 +90,85 @@ def _refusal(name: str) -> Callable[..., Any]:
         raise Forbidden(f"{name} is not available here: the rule has to be your own work.")
 
     return refuse
+
+
+# -- what goes, and where it is found ------------------------------------------------------------------------------------
+
+
+def _entry_points() -> list[tuple[Any, Callable[..., Any]]]:
+    """Each function that starts a differentiation, with its refusal."""
+    found = []
+    for module, names in _ENTRY_POINTS.items():
+        home = sys.modules.get(module) or getattr(torch._C, module.rpartition(".")[2])
+        found += [(getattr(home, name), _refusal(f"{module}.{name}")) for name in names if hasattr(home, name)]
+    return found
+
+
+def _written_out() -> list[tuple[Any, Callable[..., Any]]]:
+    """Each backward kernel that torch keeps in Python, with its refusal."""
+    found: dict[int, tuple[Any, Callable[..., Any]]] = {}
+    for module in _DECOMPOSITIONS:
+        for name, value in vars(sys.modules[module]).items():
+            if isinstance(value, FunctionType) and any(word in name for word in _GRADIENT_WORDS):
+                found[id(value)] = value, _refusal(f"{module}.{name}")
+    return list(found.values())
+
+
+def _replace_everywhere(refused: Iterable[tuple[Any, Callable[..., Any]]]) -> None:
+    """In whatever holds a name for it: modules, the copies that the interpreter keeps of them, tables, classes, closures."""
+    pairs = list(refused)
+    by_id = {id(original): refusal for original, refusal in pairs}
+    for holder in gc.get_referrers(*(original for original, _ in pairs)):
+        if isinstance(holder, dict):
+            for key, value in list(holder.items()):
+                if id(value) in by_id:
+                    holder[key] = by_id[id(value)]
+        elif isinstance(holder, list):
+            holder[:] = [by_id.get(id(value), value) for value in holder]
+        elif isinstance(holder, CellType) and id(holder.cell_contents) in by_id:
+            holder.cell_contents = by_id[id(holder.cell_contents)]
+
+
+def _rewrite(kind: Any, name: str, value: Any) -> None:
+    """Set an attribute of a class, of one written in C too: those refuse setattr, and a subclass would still find it there."""
+    if name in vars(kind):
+        gc.get_referents(vars(kind))[0][name] = value
+        ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))
+
+
+# -- the dispatcher --------------------------------------------------------------------------------------------------
+
+
+def _forget_autograd() -> None:
+    """Every operation's autograd kernel, reverse and forward mode in one, gives way to the plain kernel below it."""
+    for name in torch._C._dispatch_get_all_op_names():
+        for key in ("Autograd", "AutogradNestedTensor"):
+            if torch._C._dispatch_has_kernel_for_dispatch_key(name, key):
+                _register(name, key, torch.library.fallthrough_kernel)
+
+
+def _refuse_kernels() -> None:
+    """Every ready-made backward kernel answers with a refusal, on every backend it is written for."""
+    for name in torch._C._dispatch_get_all_op_names():
+        if any(word in name for word in _GRADIENT_WORDS):
+            refusal = _refusal(f"torch.ops.{name.replace('::', '.')}")
+            for key in _BACKENDS:
+                if key == "CPU" or torch._C._dispatch_has_kernel_for_dispatch_key(name, key):
+                    _register(name, key, refusal)
+
+
+_libraries: dict[tuple[str, str], Any] = {}
+
+
+def _register(name: str, key: str, kernel: Callable[..., Any]) -> None:
+    namespace, operation = name.split("::")
+    if (namespace, key) not in _libraries:
+        _libraries[namespace, key] = torch._C._dispatch_library("IMPL", namespace, key, __file__, 0)
+    _libraries[namespace, key].impl(operation, key, kernel)
+
+
+def _keep_for_good() -> None:
+    """A registration lasts as long as its library, and a library can be told to go: let nobody find one."""
+    for library in _libraries.values():
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
+    _libraries.clear()

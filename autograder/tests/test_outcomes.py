@@ -1,0 +1,105 @@
+"""Every outcome is reachable, each by a submission that earns it and loses nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.records import Cell, Outcome, Submission
+from autograder.sandbox import Limits, Sandbox
+
+from .conftest import released, solution, with_cells
+
+NEG = "class Neg(Function):\n    @staticmethod\n    def forward(ctx, x):\n        return -x\n    @staticmethod\n    def backward(ctx, grad_output):\n"
+RULES = {
+    Outcome.PASSED: "        return -grad_output",
+    Outcome.WRONG: "        return grad_output",
+    Outcome.RAISED: "        return grad_output.no_such_method()",
+    Outcome.TIMED_OUT: "        while True: pass",
+    Outcome.OUT_OF_MEMORY: "        return bytearray(1 << 40)",
+    Outcome.CRASHED: "        import os; os._exit(0)",
+    Outcome.FORBIDDEN: "        return torch.ops.aten.threshold_backward(grad_output, grad_output, 0)",
+    Outcome.NOT_ATTEMPTED: "        raise NotImplementedError()",
+}
+
+
+def verdicts(report, question):
+    return [v for g in report.questions if g.question.name == question for v in g.verdicts]
+
+
+@pytest.mark.parametrize("outcome", RULES, ids=lambda o: o.value)
+def test_the_rule_of_one_operation_gets_this_outcome_and_the_rest_full_marks(outcome, grader, public):
+    assignment = public["01-backward"]
+    extra = Submission("neg.py", (Cell(1, NEG + RULES[outcome]),))
+    report = grader.grade(with_cells(solution("01-backward"), extra), assignment)
+    found = {v.outcome for v in verdicts(report, "neg")}
+    assert found == {outcome}
+    assert all(v.message for v in verdicts(report, "neg") if v.outcome is not Outcome.PASSED)
+    assert report.score == report.max_score - (0 if outcome is Outcome.PASSED else 1)
+
+
+def test_an_operation_that_is_not_there_is_missing(grader, public):
+    base = solution("01-backward")
+    without = Submission(base.path, tuple(c for c in base.cells if "class Neg" not in c.source))
+    report = grader.grade(without, public["01-backward"])
+    assert {(v.outcome, v.operation) for v in verdicts(report, "neg")} == {(Outcome.MISSING, "neg")}
+    assert verdicts(report, "neg")[0].message == "The operation neg is not defined: the cell with its class did not run."
+
+
+def test_the_cell_that_should_have_defined_it_is_named(grader, public):
+    base = solution("01-backward")
+    cells = tuple(Cell(c.index, "1 / 0\n" + c.source if "class Neg" in c.source else c.source) for c in base.cells)
+    report = grader.grade(Submission(base.path, cells), public["01-backward"])
+    assert verdicts(report, "neg")[0].message.endswith("raised ZeroDivisionError: division by zero")
+
+
+def test_a_cell_that_never_ends_costs_what_it_defines_and_nothing_else(grader, public):
+    base = solution("01-backward")
+    cells = tuple(Cell(c.index, c.source + "\nwhile True: pass" if "class Neg" in c.source else c.source) for c in base.cells)
+    report = grader.grade(Submission(base.path, cells), public["01-backward"])
+    assert {v.outcome for v in verdicts(report, "neg")} == {Outcome.TIMED_OUT}
+    assert report.score == report.max_score - 1
+    assert any("did not finish in time" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("name", ["01-backward", "02-engine"])
+def test_an_untouched_notebook_scores_0_and_says_not_attempted(name, grader, assignments):
+    report = grader.grade(released(name), assignments[name])
+    assert report.score == 0.0
+    assert {v.outcome for g in report.questions for v in g.verdicts} == {Outcome.NOT_ATTEMPTED}
+
+
+@pytest.mark.parametrize("name", ["01-backward", "02-engine"])
+def test_the_solution_gets_full_marks(name, grader, assignments):
+    report = grader.grade(solution(name), assignments[name])
+    assert report.score == report.max_score > 0
+
+
+def test_a_case_that_pytorch_refuses_is_our_fault_and_costs_nobody_a_point(tmp_path, grader):
+    (tmp_path / "cases.py").write_text(
+        "from autograder import case\n@case(question='q')\ndef broken(torch):\n    return torch.no_such_function()\n"
+        "@case(question='q')\ndef whole(torch):\n    return torch.ones(2)\n"
+    )
+    from autograder.cases import load_assignment
+
+    report = grader.grade(solution("01-backward"), load_assignment(tmp_path))
+    by_name = {v.case.name: v for v in report.questions[0].verdicts}
+    assert by_name["broken"].outcome is Outcome.KIT_FAULT and report.kit_fault
+    assert "fails on PyTorch itself" in by_name["broken"].message
+    assert report.score == report.max_score
+
+
+def test_a_server_that_dies_is_replaced(public):
+    with Sandbox(Limits()) as sandbox:
+        sandbox.wait()
+        sandbox._server._process.kill()
+        execution = sandbox.run(solution("02-engine"), public["02-engine"])
+        assert len(execution.attempts) == len(public["02-engine"].cases)
+
+
+def test_time_for_a_submission_is_limited(public):
+    loop = Submission("neg.py", (Cell(1, NEG + "        while True: pass"),))
+    with Sandbox(Limits(seconds_per_case=0.5, seconds_per_submission=2.0)) as sandbox:
+        execution = sandbox.run(with_cells(released("01-backward"), loop), public["01-backward"])
+    late = [a for a in execution.attempts.values() if "were used up" in a.message]
+    assert late and all(a.ended is Outcome.TIMED_OUT for a in late)
+    assert len(execution.attempts) == len(public["01-backward"].cases)

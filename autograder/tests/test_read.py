@@ -1,0 +1,215 @@
+"""The reader: what becomes of cells, scripts, encodings and notes; and whatever the bytes, a Submission or one refusal."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder.errors import UnreadableSubmission
+from autograder.records import Cell, Submission
+from autograder.submission import from_cells, read
+from autograder.submission.read import MAX_CELLS, MAX_SOURCE
+
+from .conftest import SOLUTIONS
+
+RULE = "class Exp(Function):\n    pass"
+steady = settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def code(source: Any, **more: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "metadata": {}, "outputs": [], "source": source, **more}
+
+
+def script(text: str | bytes, folder: Path, name: str = "x.py") -> Submission:
+    (folder / name).write_bytes(text.encode() if isinstance(text, str) else text)
+    return read(folder / name)
+
+
+def sources(submission: Submission) -> list[str]:
+    return [cell.source for cell in submission.cells]
+
+
+# -- notebooks -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", sorted(SOLUTIONS.glob("*/*.ipynb")), ids=lambda p: p.stem)
+def test_a_solution_is_read_without_a_note(path: Path) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    found = read(path)
+    expected = [
+        Cell(i, "".join(c["source"]), c["metadata"]["nbgrader"]["grade_id"] if c["metadata"].get("nbgrader", {}).get("grade") else None)
+        for i, c in enumerate(notebook["cells"], 1) if c["cell_type"] == "code"
+    ]  # fmt: skip
+    assert found == Submission(str(path), tuple(expected), ())
+
+
+def test_cells_are_counted_as_a_reader_counts_them() -> None:
+    found = from_cells("x", [{"cell_type": "markdown", "source": "# Title"}, code("a = 1"), code("   \n"), code("b = 2")], ["read twice."])
+    assert found == Submission("x", (Cell(2, "a = 1"), Cell(4, "b = 2")), ("read twice.",))
+
+
+@pytest.mark.parametrize(
+    "source", ["a = 1\nb = 2", ["a = 1\n", "b = 2"], ["a = 1", "b = 2"], ["a = 1\r\n", "b = 2"], ["a = 1\r", None, "b = 2"], "a = \x001\nb = 2"]
+)
+def test_every_form_of_a_source(source: Any) -> None:
+    assert sources(from_cells("x", [code(source)])) == ["a = 1\nb = 2"]
+
+
+def test_half_a_surrogate_pair_becomes_a_question_mark() -> None:
+    assert sources(from_cells("x", [code("s = '\ud800'")])) == ["s = '?'"]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        None,
+        3,
+        {},
+        {"grade": False, "grade_id": "exp"},
+        {"grade_id": "exp"},
+        {"grade": True},
+        {"grade": True, "grade_id": 7},
+        {"grade": True, "grade_id": ["exp"]},
+    ],
+)
+def test_only_a_graded_cell_has_a_grade_id(mark: Any) -> None:
+    assert from_cells("x", [code("1", metadata={"nbgrader": mark})]).cells == (Cell(1, "1", None),)
+    assert from_cells("x", [code("1", metadata={"nbgrader": {"grade": True, "grade_id": "exp"}})]).cells == (Cell(1, "1", "exp"),)
+
+
+@pytest.mark.parametrize("kind", ["markdown", "Markdown", "raw", "heading", "", None, 7, []])
+def test_a_rule_in_a_text_cell_is_run_and_named(kind: Any) -> None:
+    found = from_cells("x", [code("a = 1"), {"cell_type": kind, "source": RULE}])
+    assert sources(found) == ["a = 1", RULE]
+    assert found.notes == ("Run all the same, though it holds code but is no code cell: cell 2.",)
+
+
+@pytest.mark.parametrize(
+    "text", ["Write `class Exp(Function):` here.", f"```python\n{RULE}\n```", "def is a word\nclass is one, too", "    class Exp(Function):", ""]
+)
+def test_prose_stays_prose(text: str) -> None:
+    assert from_cells("x", [{"cell_type": "markdown", "source": text}]) == Submission("x", ())
+
+
+def test_a_draft_in_a_text_cell_does_not_replace_the_rule() -> None:
+    assert sources(from_cells("x", [code(RULE), {"cell_type": "raw", "source": RULE + "  # draft"}])) == [RULE]
+
+
+def test_a_cell_without_a_type_but_with_outputs_is_code() -> None:
+    found = from_cells("x", [{"source": "a = 1", "outputs": []}, {"source": "Some text."}])
+    assert sources(found) == ["a = 1"] and found.notes == ("Run all the same, though it holds code but is no code cell: cell 1.",)
+
+
+def test_notes_name_ten_cells_and_count_the_rest() -> None:
+    (note,) = from_cells("x", [None] * 1500).notes
+    assert note.startswith("Left out, because no text of a cell is in it: cell 1, cell 2,") and note.endswith("cell 10 and 1490 more.")
+
+
+def test_too_many_cells() -> None:
+    found = from_cells("x", [code("1")] * (MAX_CELLS + 5))
+    assert len(found.cells) == MAX_CELLS and found.notes[0].endswith(f"of code; what follows from cell {MAX_CELLS + 1} on was left out.")
+
+
+def test_too_much_code() -> None:
+    found = from_cells("x", [code("a = 1"), {"cell_type": "markdown", "source": "x" * MAX_SOURCE}, code("#" * MAX_SOURCE), code("b = 2")])
+    assert sources(found) == ["a = 1"] and "what follows from cell 3 on was left out" in found.notes[0]
+
+
+# -- scripts ---------------------------------------------------------------------------------------------------------
+
+
+def test_percent_cells(tmp_path: Path) -> None:
+    found = script("# header\n\n# %% first\na = 1\n\n#%%\n\n# %% [markdown]\n# class A(Function):\n# %% [raw]\n# x\n# %% tags=[]\nb = 2\n", tmp_path)
+    assert found.cells == (Cell(1, "# header"), Cell(2, "a = 1"), Cell(5, "b = 2")) and found.notes == ()
+
+
+def test_cells_of_a_notebook_saved_as_a_script(tmp_path: Path) -> None:
+    assert sources(script("#!/usr/bin/env python\n\n# In[1]:\n\n\na = 1\n\n\n# In[ ]:\n\n\nb = 2\n", tmp_path))[1:] == ["\n\na = 1", "\n\nb = 2"]
+
+
+def test_a_script_without_marks_is_one_cell(tmp_path: Path) -> None:
+    assert script("\na = 1\n\nb = 2\n", tmp_path).cells == (Cell(1, "\na = 1\n\nb = 2"),)
+
+
+@pytest.mark.parametrize(
+    "fine", ["s = '\\d'", "await f()", "%time\n!ls\nx?\na = 1", "if a:\n    !ls", "x = (7\n% 2)", "-" * 50_000 + "1", "x = 0" + "+1" * 40_000]
+)
+def test_scripts_without_a_mistake_that_is_sure(fine: str, tmp_path: Path) -> None:
+    assert script(fine, tmp_path).notes == ()
+
+
+def test_the_line_of_a_mistake_is_the_file_s(tmp_path: Path) -> None:
+    (note,) = script("\n\n%matplotlib inline\nx = 1\ndef f(:\n", tmp_path).notes
+    assert note.startswith("x.py is a single cell with a mistake in line 5 (invalid syntax), so nothing of it could run: mend that line, or divide it by")
+
+
+def test_a_mistake_in_one_of_several_cells_is_the_sandbox_s_affair(tmp_path: Path) -> None:
+    assert script("# %%\ndef f(:\n# %%\na = 1\n", tmp_path).notes == ()
+
+
+def test_the_name_of_the_submission_can_be_printed(tmp_path: Path) -> None:
+    (tmp_path / "a\nb").mkdir()
+    assert script("a = 1", tmp_path / "a\nb").path == str(tmp_path / "a?b" / "x.py")
+
+
+# -- anything --------------------------------------------------------------------------------------------------------
+
+leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.sampled_from([RULE, "code", "markdown", "R"])
+keys = st.sampled_from(
+    ["cells", "worksheets", "metadata", "kernelspec", "language", "nbgrader", "grade", "grade_id", "cell_type", "source", "input", "outputs"]
+)
+values = st.recursive(leaves, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(keys, inner, max_size=4), max_leaves=20)
+NOTEBOOK = json.dumps({"cells": [code(["a = 1\n", "b"]), {"cell_type": "raw", "source": RULE}], "metadata": {"kernelspec": {"language": "R"}}}).encode()
+SCRIPT = f"# %%\nfrom autograder import Function\n# %%\n{RULE}\n".encode()
+
+
+def survives(raw: bytes, suffix: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            found = script(raw, Path(folder), "x" + suffix)
+        except UnreadableSubmission as error:
+            assert str(error).startswith("x.") and str(error).endswith(".") and str(error).isprintable()
+            return
+    assert len(found.notes) < 10 and all(note.isprintable() and len(note) < 400 for note in found.notes)
+    for cell in found.cells:
+        assert (
+            cell.source.strip() and cell.source.encode() and not {"\r", "\0"} & set(cell.source) and (cell.grade_id is None or isinstance(cell.grade_id, str))
+        )
+
+
+suffixes = st.sampled_from([".ipynb", ".py"])
+
+
+@steady
+@given(st.binary(max_size=200), suffixes)
+def test_arbitrary_bytes(raw: bytes, suffix: str) -> None:
+    survives(raw, suffix)
+
+
+@steady
+@given(st.text(max_size=200), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32", "utf-7"]), suffixes)
+def test_arbitrary_text(text: str, encoding: str, suffix: str) -> None:
+    survives(text.encode(encoding, "replace"), suffix)
+
+
+@steady
+@given(values, st.dictionaries(keys, values, max_size=3), suffixes)
+def test_json_of_any_form(cells: Any, more: dict[str, Any], suffix: str) -> None:
+    survives(json.dumps({**more, "cells": cells}).encode(), suffix)
+    survives(json.dumps({"worksheets": [{"cells": [cells]}], **more}).encode(), suffix)
+
+
+@steady
+@given(st.sampled_from([NOTEBOOK, SCRIPT]), st.lists(st.tuples(st.integers(0, 10**4), st.binary(max_size=3)), max_size=5), st.integers(0, 300), suffixes)
+def test_changed_files(raw: bytes, changes: list[tuple[int, bytes]], cut: int, suffix: str) -> None:
+    changed = bytearray(raw)
+    for place, piece in changes:
+        changed[place % len(changed) : place % len(changed) + 1] = piece or b"\0"
+    survives(bytes(changed), suffix)
+    survives(bytes(changed)[:cut], suffix)

@@ -1,0 +1,258 @@
+"""Whatever bytes a guest sends, the judge gets a valid Attempt or a WireError, and holds no more of them than a frame may have."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+import tracemalloc
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import safetensors.torch
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from autograder.errors import WireError
+from autograder.records import Attempt, Outcome
+from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, MAX_TEXT, Reader, clean, pack, pack_attempt, unpack_attempt
+
+LIMIT = 1 << 16  # bytes of a blob, in these tests
+MALFORMED = r"its answer is not in the protocol's form"
+GOOD = pack_attempt(3, Attempt(values={"y": torch.arange(4.0), "n": 2, "t": "text", "none": None}, operation="exp"))
+steady = settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+
+plain = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.floats() | st.text(max_size=20)
+tensors = st.builds(
+    lambda shape, dtype: torch.arange(math.prod(shape)).reshape(shape).to(dtype),
+    st.lists(st.integers(0, 3), max_size=4), st.sampled_from([torch.float64, torch.float32, torch.bfloat16, torch.int64, torch.bool]),
+)  # fmt: skip
+names = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
+attempts = st.builds(
+    Attempt, values=st.dictionaries(names, plain | tensors, max_size=4), ended=st.none() | st.sampled_from([Outcome.RAISED, Outcome.WRONG, Outcome.MISSING]),
+    message=names, operation=st.none() | names,
+)  # fmt: skip
+json_values = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=12)
+
+
+def message(**changed: Any) -> dict[str, Any]:
+    return {"case": 0, "ended": None, "message": "", "operation": None, "values": {}, **changed}
+
+
+def frame(text: bytes, blob: bytes = b"") -> bytes:
+    return HEAD.pack(len(text), len(blob)) + text + blob
+
+
+def blob(header: Any, data: bytes = b"") -> bytes:
+    """A safetensors blob with a header of one's own."""
+    text = header if isinstance(header, bytes) else json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+def received(data: bytes, *cuts: int) -> list[Attempt]:
+    """The attempts in `data`, fed in pieces. Anything but a WireError fails the test; so does a value that the judge cannot handle."""
+    reader, found = Reader(LIMIT), []
+    edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
+    for start, end in pairwise(edges):
+        for head, tail in reader.feed(data[start:end]):
+            assert isinstance(head, dict) and isinstance(tail, bytes)
+            found.append(valid(unpack_attempt(head, tail)))
+    return found
+
+
+def valid(attempt: Attempt) -> Attempt:
+    assert attempt.ended is None or (isinstance(attempt.ended, Outcome) and attempt.ended not in (Outcome.PASSED, Outcome.KIT_FAULT))
+    for text in (attempt.message, attempt.operation or "", *attempt.values):
+        assert len(text) <= MAX_TEXT and text.isprintable()
+    for value in attempt.values.values():
+        assert value is None or isinstance(value, (bool, int, float, str)) or (type(value) is torch.Tensor and value.dim() <= 64)
+        assert len(repr(value)) < 10 * LIMIT
+    return attempt
+
+
+def same(a: Any, b: Any) -> bool:
+    if isinstance(a, torch.Tensor):
+        return isinstance(b, torch.Tensor) and a.dtype == b.dtype and torch.equal(a, b)
+    return type(a) is type(b) and (a == b or a != a)
+
+
+# -- what is packed comes out ----------------------------------------------------------------------------------------
+
+
+@steady
+@given(st.lists(attempts, max_size=3), st.lists(st.integers(0, 4000), max_size=6))
+def test_attempts_arrive_however_they_are_cut(sent: list[Attempt], cuts: list[int]) -> None:
+    found = received(b"".join(pack_attempt(i, a) for i, a in enumerate(sent)), *cuts)
+    assert [a.ended for a in found] == [a.ended for a in sent]
+    for a, b in zip(sent, found):
+        assert list(a.values) == list(b.values) and all(same(a.values[n], b.values[n]) for n in a.values)
+        assert (a.message, a.operation) == (b.message, b.operation)
+
+
+def test_nan_and_infinity_arrive_as_they_are() -> None:
+    sent = Attempt(values={"nan": math.nan, "inf": -math.inf, "t": torch.tensor([math.nan, math.inf])})
+    (found,) = received(pack_attempt(0, sent))
+    assert math.isnan(found.values["nan"]) and found.values["inf"] == -math.inf and found.values["t"].isnan()[0]
+
+
+def test_a_tensor_arrives_plain() -> None:
+    (found,) = received(pack_attempt(0, Attempt(values={"y": torch.nn.Parameter(torch.ones(2)).detach()})))
+    assert type(found.values["y"]) is torch.Tensor and not found.values["y"].requires_grad
+
+
+# -- bytes of any kind -----------------------------------------------------------------------------------------------
+
+
+def only_wire_errors(data: bytes, *cuts: int) -> None:
+    try:
+        received(data, *cuts)
+    except WireError as error:
+        assert str(error).startswith("its answer")
+
+
+@steady
+@given(st.binary(max_size=300), st.lists(st.integers(0, 300), max_size=4))
+def test_arbitrary_bytes(data: bytes, cuts: list[int]) -> None:
+    only_wire_errors(data, *cuts)
+
+
+@steady
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_arbitrary_bytes_in_a_frame(text: bytes, tail: bytes) -> None:
+    only_wire_errors(frame(text, tail))
+
+
+@steady
+@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8), st.integers(0, len(GOOD)), st.integers(0, 40))
+def test_a_good_frame_with_other_bytes_in_it(changes: list[tuple[int, int]], cut: int, dropped: int) -> None:
+    changed = bytearray(GOOD)
+    for place, value in changes:
+        changed[place] = value
+    del changed[cut : cut + dropped]
+    only_wire_errors(bytes(changed) + GOOD, cut)
+
+
+@steady
+@given(st.dictionaries(st.sampled_from(["case", "ended", "message", "operation", "values"]), json_values | st.just({"y": {"tensor": "0"}})), json_values)
+def test_json_of_any_form(changed: dict[str, Any], value: Any) -> None:
+    only_wire_errors(pack(message(**changed)))
+    only_wire_errors(pack(message(values={"y": value})))
+    only_wire_errors(frame(json.dumps(value).encode()))
+
+
+@steady
+@given(
+    st.lists(st.integers(-(2**64), 2**64), max_size=4),
+    st.sampled_from(["F64", "F32", "BOOL", "U8", "F8_E5M2", "C64", "X"]),
+    st.integers(-9, 99),
+    st.binary(max_size=40),
+)
+def test_tensors_of_any_form(shape: list[int], dtype: str, end: int, data: bytes) -> None:
+    header = {"0": {"dtype": dtype, "shape": shape, "data_offsets": [0, end]}}
+    only_wire_errors(frame(json.dumps(message(values={"y": {"tensor": "0"}})).encode(), blob(header, data)))
+
+
+# -- what hostile guests would send ----------------------------------------------------------------------------------
+
+Y = {"y": {"tensor": "0"}}
+F32 = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
+HOSTILE = {
+    "an empty frame": (frame(b""), MALFORMED),
+    "a huge text": (HEAD.pack(MAX_JSON + 1, 0), "its answer is larger than an answer may be"),
+    "a huge blob": (HEAD.pack(2, LIMIT + 1) + b"{}", "its answer is larger than an answer may be"),
+    "the greatest lengths": (b"\xff" * 8, "its answer is larger than an answer may be"),
+    "a list": (frame(b"[]"), MALFORMED),
+    "a number": (frame(b"1"), MALFORMED),
+    "no json": (frame(b"{'case': 1}"), MALFORMED),
+    "no text": (frame(b"\xff\xfe{"), MALFORMED),
+    "deep lists": (frame(b"[" * MAX_JSON), MALFORMED),
+    "deep objects": (frame(b'{"a":' * 100_000), MALFORMED),
+    "an integer of many digits": (frame(b'{"case": ' + b"9" * 100_000 + b"}"), MALFORMED),
+    "no values": (pack({"case": 0, "ended": None, "operation": None}), MALFORMED),
+    "values in a list": (pack(message(values=[1])), MALFORMED),
+    "a value of no kind": (pack(message(values={"y": {}})), MALFORMED),
+    "a value that is a list": (pack(message(values={"y": {"plain": [1]}})), MALFORMED),
+    "a value that is a large integer": (pack(message(values={"y": {"plain": 10**400}})), MALFORMED),
+    "a tensor that is not there": (pack(message(values=Y)), MALFORMED),
+    "a tensor under a list": (pack(message(values={"y": {"tensor": [0]}})), MALFORMED),
+    "a long name": (pack(message(values={"y" * (MAX_TEXT + 1): {"plain": 1}})), "its answer names a value in a way that no case does"),
+    "a name in colours": (pack(message(values={"\x1b[31my": {"plain": 1}})), "its answer names a value in a way that no case does"),
+    "a claim to have passed": (pack(message(ended="passed")), "its answer claims what only the judge may say"),
+    "a claim that the kit failed": (pack(message(ended="kit_fault")), "its answer claims what only the judge may say"),
+    "an unknown end": (pack(message(ended="excellent")), MALFORMED),
+    "an end that is a number": (pack(message(ended=0)), MALFORMED),
+    "a blob of junk": (frame(json.dumps(message()).encode(), b"junk"), MALFORMED),
+    "a header without end": (frame(json.dumps(message()).encode(), struct.pack("<Q", 2**63) + b"{}"), MALFORMED),
+    "a header that is a list": (frame(json.dumps(message()).encode(), blob([])), MALFORMED),
+    "an unknown dtype": (frame(json.dumps(message(values=Y)).encode(), blob({"0": {**F32, "dtype": "PICKLE"}}, bytes(4))), MALFORMED),
+    "offsets beyond the end": (frame(json.dumps(message(values=Y)).encode(), blob({"0": {**F32, "data_offsets": [0, 400]}}, bytes(4))), MALFORMED),
+    "a shape that overflows": (frame(json.dumps(message(values=Y)).encode(), blob({"0": {**F32, "shape": [2**62, 8]}}, bytes(4))), MALFORMED),
+    "tensors that overlap": (frame(json.dumps(message(values=Y)).encode(), blob({"0": F32, "1": F32}, bytes(4))), MALFORMED),
+    "a thousand dims": (frame(json.dumps(message(values=Y)).encode(), blob({"0": {**F32, "shape": [1] * 1000}}, bytes(4))), "a tensor that no computation gives"),
+    "a bool of 2": (
+        frame(json.dumps(message(values=Y)).encode(), blob({"0": {"dtype": "BOOL", "shape": [8], "data_offsets": [0, 8]}}, b"\x02" * 8)),
+        "a tensor that no computation gives",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_frames(name: str) -> None:
+    data, words = HOSTILE[name]
+    with pytest.raises(WireError, match=words):
+        received(data)
+    with pytest.raises(WireError, match=words):
+        received(GOOD + data, *range(len(GOOD), len(GOOD) + min(len(data), 20)))
+
+
+def test_frames_before_a_bad_one_still_count() -> None:
+    reader, found = Reader(LIMIT), []
+    with pytest.raises(WireError, match=MALFORMED):
+        for head, tail in reader.feed(GOOD + frame(b"[]") + GOOD):
+            found.append(unpack_attempt(head, tail))
+    assert len(found) == 1 and found[0].operation == "exp"
+
+
+def test_a_message_is_one_bounded_printable_line() -> None:
+    (found,) = received(pack(message(ended="raised", message="a\n\x1b[31mb\u202e" + "c" * 5000, operation={"no": "text"})))
+    assert found.message.startswith("a [31mbc") and len(found.message) == MAX_TEXT and found.operation == ""
+
+
+@given(st.text() | json_values)
+@steady
+def test_clean_texts(text: Any) -> None:
+    cleaned = clean(text)
+    assert len(cleaned) <= MAX_TEXT and cleaned.isprintable() and (isinstance(text, str) or cleaned == "")
+
+
+def test_the_buffer_is_bounded() -> None:
+    chunk, reader = 1 << 16, Reader(LIMIT)
+    tracemalloc.start()
+    with pytest.raises(WireError, match="its answer"):
+        for _ in range(1000):  # 64 MB, of which no more than a frame may be held
+            list(reader.feed(b"\x00\x00\x0f\x00\x00\x00\x00\x00" + b"[" * chunk))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 << 20
+
+
+def test_many_small_frames_take_linear_time() -> None:
+    reader = Reader(LIMIT)
+    assert sum(1 for _ in reader.feed(frame(b"{}") * 50_000)) == 50_000
+
+
+def test_what_is_left_of_a_frame_waits_for_the_rest() -> None:
+    reader = Reader(LIMIT)
+    assert [frame for byte in GOOD[:-1] for frame in reader.feed(bytes([byte]))] == []
+    assert len(list(reader.feed(GOOD[-1:]))) == 1
+
+
+def test_nothing_is_unpickled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pickle.loads", lambda *_: pytest.fail("unpickled"))
+    monkeypatch.setattr("torch.load", lambda *_: pytest.fail("unpickled"))
+    payload = safetensors.torch.save({"0": torch.ones(1)}, metadata={"__reduce__": "os.system"})
+    assert received(frame(json.dumps(message(values=Y)).encode(), payload))[0].values["y"].item() == 1.0
+    with pytest.raises(WireError, match=MALFORMED):
+        received(frame(json.dumps(message(values=Y)).encode(), b"\x80\x04\x95cos\nsystem\n"))
