@@ -133,7 +133,7 @@ class Classroom:
 
     def _write(self, gradebook: Any, handed: Handed, cells: tuple[SourceCell, ...], report: Report) -> None:
         """First the grades, in one transaction, then the notebook, whose mark says that both are there."""
-        notebook = _notebook(handed)
+        notebook = readable_notebook(handed.file, _submission(handed))
         restored(notebook, cells)
         filled(notebook, report)
         kept = {k: v for k, v in notebook.metadata.items() if k in ("kernelspec", "language_info")}
@@ -217,17 +217,23 @@ def _submission(handed: Handed) -> Submission:
     return replace(found, path=label, notes=handed.notes + found.notes)
 
 
-def _notebook(handed: Handed) -> Any:
-    """The handed-in notebook, whole if it is one, else made of the cells that could be read."""
-    if handed.file is not None and handed.file.suffix == ".ipynb":
+def readable_notebook(path: Path | None, submission: Submission) -> Any:
+    """The notebook at `path` as nbformat's node, whole if it is one; else a valid one, made of the cells that could be read."""
+    if path is not None and path.suffix == ".ipynb":
         try:
-            node = nbformat.read(handed.file, as_version=4)
-            nbformat.validate(node)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # nbformat warns of what it mends
+                node = nbformat.read(path, as_version=4)
+                nbformat.validate(node)
             return node
         except Exception:  # noqa: BLE001  nbformat fails in many ways on what is no notebook
             pass
     node = nbformat.v4.new_notebook()
-    node.cells = [nbformat.v4.new_code_cell(cell.source) for cell in _submission(handed).cells]
+    for cell in submission.cells:
+        made = nbformat.v4.new_code_cell(cell.source)
+        if cell.grade_id is not None:
+            made.metadata["nbgrader"] = {"grade": True, "grade_id": cell.grade_id}
+        node.cells.append(made)
     return node
 
 

@@ -38,14 +38,14 @@ class _Student:
 _CLASS = (
     _Student("ada", "solutions"),
     _Student("blaise", "assignments"),
-    _Student("carl", "solutions", "wrong/power__*.py"),
-    _Student("dorothy", "solutions", "wrong/broadcast__*.py"),
-    _Student("emmy", "solutions", "wrong/mean__*.py"),
-    _Student("felix", "solutions", "wrong/detach__*.py"),
-    _Student("grace", "solutions", "passed/div__*.py"),
-    _Student("henri", "solutions", "attacks/machine__endless_loop_in_a_rule*.py"),
-    _Student("ivan", "assignments", "attacks/forge__*.py"),
-    _Student("john", "assignments", "attacks/own_work__*autograd_grad*.py"),
+    _Student("carl", "solutions", "wrong/power__factor_forgotten.py"),
+    _Student("dorothy", "solutions", "wrong/broadcast__axes_not_summed.py"),
+    _Student("emmy", "solutions", "wrong/mean__not_divided.py"),
+    _Student("felix", "solutions", "wrong/detach__nothing_cut.py"),
+    _Student("grace", "solutions", "passed/div__from_the_result.py"),
+    _Student("henri", "solutions", "attacks/machine__*loop*rule*.py"),
+    _Student("ivan", "assignments", "attacks/forge__frames_by_hand.py"),
+    _Student("john", "assignments", "attacks/own_work__autograd_grad.py"),
     _Student("kurt", ""),
 )
 

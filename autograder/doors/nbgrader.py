@@ -12,14 +12,13 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
 from ..cases import load_assignment
-from ..classroom import source_cells
+from ..classroom import readable_notebook, source_cells
 from ..errors import KitFault, UnreadableSubmission
 from ..grade import Grader
 from ..records import Submission
@@ -58,32 +57,18 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
     """Reads a notebook that nbformat cannot read as far as the kit can, and a hopeless one as an empty notebook with a sentence."""
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
+        path = Path(filename)
         try:
-            notebook = nbformat.read(filename, as_version=4)
-            nbformat.validate(notebook)
-        except Exception:
-            notebook = readable(Path(filename))
-        name = Path(filename).stem
+            submission = read(path)
+        except UnreadableSubmission as error:
+            submission = Submission(str(path), (), (str(error),))
+        notebook = readable_notebook(path, submission)
+        if getattr(self.parent, "_sanitizing", True):  # what the submission says of itself is not believed; afterwards these are our own words
+            notebook.metadata["autograder"] = {"notes": list(submission.notes)}
         resources = self._init_resources(resources)
-        resources["metadata"]["name"] = resources["metadata"].get("name") or name
-        resources["metadata"]["path"] = str(Path(filename).parent)
+        resources["metadata"]["name"] = resources["metadata"].get("name") or path.stem
+        resources["metadata"]["path"] = str(path.parent)
         return self.from_notebook_node(notebook, resources=resources, **options)
-
-
-def readable(path: Path) -> Any:
-    """A valid notebook with the code cells that can be read from `path`, and in its metadata what had to be mended."""
-    notebook = nbformat.v4.new_notebook()
-    try:
-        submission = read(path)
-    except UnreadableSubmission as error:
-        submission = Submission(str(path), (), (str(error),))
-    for cell in submission.cells:
-        made = nbformat.v4.new_code_cell(cell.source)
-        if cell.grade_id is not None:
-            made.metadata["nbgrader"] = {"grade": True, "grade_id": cell.grade_id}
-        notebook.cells.append(made)
-    notebook.metadata["autograder"] = {"notes": list(submission.notes)}
-    return notebook
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]

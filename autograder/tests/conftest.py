@@ -6,6 +6,9 @@ appended to the solution's, and a class that is defined again replaces the one b
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -94,3 +97,15 @@ def engine_with() -> Iterator[Callable[[str], dict[str, Any]]]:
     for known, kept in zip((registry, state.installed), before):
         known.clear()
         known.update(kept)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package, built from a copy of the checkout."""
+    home = tmp_path_factory.mktemp("build")
+    shutil.copytree(ROOT / "autograder", home / "autograder", ignore=shutil.ignore_patterns("__pycache__", "submissions"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, home)
+    done = subprocess.run([sys.executable, "-m", "build", "--wheel", "--outdir", str(home / "dist"), str(home)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next((home / "dist").glob("*.whl"))

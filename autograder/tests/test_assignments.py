@@ -1,0 +1,80 @@
+"""The assignments as they are released: remade by nbgrader and compared, without answers, and complete in the wheel's absence."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from .conftest import RELEASED, ROOT, SOLUTIONS, solution
+
+NAMES = sorted(p.name for p in SOLUTIONS.iterdir() if (p / "cases.py").exists())
+SCRIPTS = Path(sys.executable).parent
+
+
+def answers(name: str) -> list[str]:
+    """The lines between BEGIN and END SOLUTION that say something, without the white space around them."""
+    found = []
+    for cell in solution(name).cells:
+        for block in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.S):
+            found += [line.strip() for line in block.splitlines() if len(line.strip()) > 24 and "ctx.saved_tensors" not in line]
+    return found
+
+
+@pytest.fixture(scope="module")
+def remade(tmp_path_factory) -> Path:
+    course = tmp_path_factory.mktemp("course")
+    shutil.copytree(SOLUTIONS, course / "solutions")
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    for name in NAMES:
+        done = subprocess.run([SCRIPTS / "nbgrader", "generate_assignment", name], cwd=course, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    return course / "assignments"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_release_is_what_nbgrader_makes(name, remade):
+    assert sorted(p.name for p in (RELEASED / name).iterdir() if p.name != "__pycache__") == sorted(p.name for p in (remade / name).iterdir())
+    for made in (remade / name).iterdir():
+        kept = RELEASED / name / made.name
+        if made.suffix == ".ipynb":
+            assert json.loads(made.read_text()) == json.loads(kept.read_text())
+        else:
+            assert made.read_bytes() == kept.read_bytes()
+
+
+def test_hidden_cases_are_never_released():
+    assert not list(RELEASED.rglob("hidden_cases.py"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_is_in_what_students_get(name, wheel):
+    lines = answers(name)
+    assert len(lines) >= 8
+    released = "\n".join(p.read_text() for p in RELEASED.rglob("*") if p.suffix in (".ipynb", ".py"))
+    with zipfile.ZipFile(wheel) as archive:
+        installed = "\n".join(archive.read(n).decode() for n in archive.namelist() if n.endswith((".py", ".j2")))
+    for line in lines:
+        assert line not in released and json.dumps(line)[1:-1] not in released, line
+        assert line not in installed, line
+
+
+def test_the_wheel_holds_the_package_and_no_tests(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert "autograder/sandbox/guest/server.py" in names and "autograder/report/question.html.j2" in names and "autograder/py.typed" in names
+    assert not [n for n in names if "tests" in n or "solutions" in n or "assignments" in n]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_graded_cell_has_a_question_and_every_question_a_graded_cell(name, assignments):
+    cells = {c.grade_id for c in solution(name).cells if c.grade_id}
+    assert cells == {q.name for q in assignments[name].questions}
+    for question in assignments[name].questions:
+        assert {c.hidden for c in question.cases} >= {False}, question.name

@@ -1,0 +1,178 @@
+"""A class, end to end: nbgrader's own commands and `autograder grade` give the same gradebook, and nothing stops or is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from autograder.doors.cli import main
+
+from .conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS
+
+NAME = "01-backward"
+SCRIPTS = Path(sys.executable).parent
+CLASS = ("ada", "blaise", "carl", "dora", "eve", "finn", "gil", "hal")
+
+
+def nbgrader(course: Path, *arguments: str) -> str:
+    done = subprocess.run([SCRIPTS / "nbgrader", *arguments], cwd=course, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def hand_in(course: Path, student: str, content: bytes | None, name: str = f"{NAME}.ipynb") -> None:
+    folder = course / "submitted" / student / NAME
+    folder.mkdir(parents=True, exist_ok=True)
+    if content is not None:
+        (folder / name).write_bytes(content)
+
+
+def changed(base: Path, change) -> bytes:
+    notebook = nbformat.read(base / NAME / f"{NAME}.ipynb", as_version=4)
+    change(notebook)
+    return json.dumps(notebook).encode()  # not by nbformat, which would mend it
+
+
+def tamper(notebook) -> None:
+    """Points, ids and kinds of cells as a hopeful student would like them."""
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        if mark.get("grade"):
+            mark["points"] = 1000
+            mark["grade_id"] = "sub"
+            cell.cell_type, cell.source = "markdown", "nothing to see"
+            cell.pop("outputs", None), cell.pop("execution_count", None)
+
+
+def stderr_and_stale_outputs(notebook) -> None:
+    """A right notebook that warns, with an output that says zero."""
+    notebook.cells.insert(1, nbformat.v4.new_code_cell("import sys, warnings\nwarnings.warn('careful')\nprint('x', file=sys.stderr)"))
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            cell.outputs = [nbformat.v4.new_output("error", ename="E", evalue="stale", traceback=[])]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Path:
+    course = tmp_path_factory.mktemp("class")
+    shutil.copytree(SOLUTIONS, course / "solutions")
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    nbgrader(course, "generate_assignment", NAME)
+    hand_in(course, "ada", (SOLUTIONS / NAME / f"{NAME}.ipynb").read_bytes())
+    hand_in(course, "blaise", (RELEASED / NAME / f"{NAME}.ipynb").read_bytes())
+    hand_in(course, "carl", changed(RELEASED, tamper))
+    hand_in(course, "dora", changed(SOLUTIONS, stderr_and_stale_outputs))
+    hand_in(course, "eve", b'{"cells": [{"cell_type": "co')
+    hand_in(course, "finn", changed(SOLUTIONS, lambda n: n.cells.append(nbformat.v4.new_code_cell((SUBMISSIONS / "wrong/mean__not_divided.py").read_text()))))
+    hand_in(course, "gil", changed(SOLUTIONS, lambda n: n.cells.append(n.cells[2]) or n.cells.pop(-2)))
+    hand_in(course, "hal", (SOLUTIONS / NAME / f"{NAME}.ipynb").read_bytes())
+    return course
+
+
+def scores(course: Path) -> dict[str, dict[str, float]]:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+        return {s.student.id: {g.name: g.score for n in s.notebooks for g in n.grades} for s in gradebook.find_assignment(NAME).submissions}
+
+
+@pytest.fixture(scope="module")
+def by_nbgrader(course) -> dict[str, dict[str, float]]:
+    nbgrader(course, "autograde", NAME)
+    return scores(course)
+
+
+def test_nbgrader_autograde_gives_everyone_what_they_earned(by_nbgrader):
+    totals = {student: sum(found.values()) for student, found in by_nbgrader.items()}
+    assert set(totals) == set(CLASS)
+    assert totals["ada"] == totals["dora"] == totals["gil"] == totals["hal"] == 22
+    assert totals["blaise"] == totals["carl"] == totals["eve"] == 0
+    assert 20 <= totals["finn"] < 22 and by_nbgrader["finn"]["mean"] < 2
+
+
+def test_the_autograded_cell_and_the_feedback_show_score_and_message(course, by_nbgrader):
+    notebook = nbformat.read(course / "autograded" / "blaise" / NAME / f"{NAME}.ipynb", as_version=4)
+    cell = next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "sub" and c.metadata.nbgrader.grade)
+    assert [o.output_type for o in cell.outputs] == ["execute_result", "stream"]
+    assert cell.outputs[0].data["text/plain"] == "0.0"
+    assert "not attempted: Sub.backward (line 10 of its cell) is still to be written." in cell.outputs[1].text
+    nbgrader(course, "generate_feedback", NAME)
+    page = (course / "feedback" / "blaise" / NAME / f"{NAME}.html").read_text()
+    assert "Sub.backward (line 10 of its cell) is still to be written." in page and "Score: 0.0 / 1.0" in page
+    broken = (course / "feedback" / "eve" / NAME / f"{NAME}.html").read_text()
+    assert "is not a notebook, or was cut off while it was saved" in broken
+
+
+def test_autograder_grade_writes_the_same_gradebook(course, by_nbgrader, monkeypatch):
+    shutil.rmtree(course / "autograded")
+    monkeypatch.chdir(course)
+    result = CliRunner().invoke(main, ["grade", NAME, "--json"])
+    assert result.exit_code == 0, result.output
+    reports = [json.loads(line) for line in result.stdout.splitlines()]
+    assert len(reports) == len(CLASS) and scores(course) == by_nbgrader
+    nbgrader(course, "generate_feedback", NAME, "--force")
+    assert "Sub.backward" in (course / "feedback" / "blaise" / NAME / f"{NAME}.html").read_text()
+    nbgrader(course, "export")
+    assert f"{NAME},,,ada,,,,22.0,0.0,22.0,22.0" in (course / "grades.csv").read_text()
+
+
+def test_a_second_run_grades_only_what_is_new(course, by_nbgrader, monkeypatch):
+    monkeypatch.chdir(course)
+    run = lambda *more: CliRunner().invoke(main, ["grade", NAME, "--json", *more])  # noqa: E731
+    run()
+    assert run().stdout == ""
+    hand_in(course, "hal", (RELEASED / NAME / f"{NAME}.ipynb").read_bytes())
+    again = [json.loads(line) for line in run().stdout.splitlines()]
+    assert [(r["submission"], r["score"]) for r in again] == [(f"hal/{NAME}.ipynb", 0.0)]
+    assert sum(scores(course)["hal"].values()) == 0
+    assert len(run("--force", "--student", "ada").stdout.splitlines()) == 1
+    (course / "autograded" / "ada" / NAME / f"{NAME}.ipynb").write_text('{"half')
+    assert len(run().stdout.splitlines()) == 1
+
+
+def test_a_script_and_a_renamed_notebook_and_nothing_at_all(course, by_nbgrader, monkeypatch):
+    hand_in(course, "ida", b"# %%\nfrom autograder import Function\n# %%\nclass Neg(Function):\n    forward = staticmethod(lambda ctx, x: -x)\n    backward = staticmethod(lambda ctx, g: -g)\n", f"{NAME}.py")
+    hand_in(course, "jan", (SOLUTIONS / NAME / f"{NAME}.ipynb").read_bytes(), "my homework (final).ipynb")
+    hand_in(course, "kim", None)
+    monkeypatch.chdir(course)
+    result = CliRunner().invoke(main, ["grade", NAME, "--json"])
+    reports = {r["submission"].split("/")[0]: r for r in map(json.loads, result.stdout.splitlines())}
+    assert {k: reports[k]["score"] for k in ("ida", "jan", "kim")} == {"ida": 1.0, "jan": 22.0, "kim": 0.0}
+    assert "handed in as my homework (final).ipynb" in reports["jan"]["notes"][0]
+    assert "No notebook called 01-backward.ipynb was handed in" in reports["kim"]["notes"][0]
+    assert {k: sum(scores(course)[k].values()) for k in ("ida", "jan", "kim")} == {"ida": 1.0, "jan": 22.0, "kim": 0.0}
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["grade", "07-none"], "has no assignment called '07-none'"),
+        (["grade", NAME, "--student", "nobody"], "'nobody' handed in nothing for 01-backward"),
+        (["grade", "02-engine"], "The gradebook does not know '02-engine' yet: run `nbgrader generate_assignment 02-engine` first."),
+    ],
+)
+def test_bad_calls_exit_2_with_one_sentence(arguments, words, course, monkeypatch):
+    monkeypatch.chdir(course)
+    result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2 and words in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_outside_a_course_there_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["grade", NAME])
+    assert result.exit_code == 2 and "is no nbgrader course: there is no nbgrader_config.py in it" in result.stderr
+
+
+@pytest.mark.skipif(os.environ.get("AUTOGRADER_SKIP_DEMO") == "1", reason="asked to skip the demo")
+def test_the_demo_grades_a_class():
+    done = subprocess.run([SCRIPTS / "autograder", "demo"], capture_output=True, text=True, cwd="/", env={**os.environ, "COLUMNS": "200"})
+    assert done.returncode == 0, done.stderr
+    assert "everything passes" in done.stdout and "not attempted" in done.stdout and "11 submissions" in done.stdout

@@ -1,0 +1,143 @@
+"""The command line as a person uses it: exit codes, words, JSON, and what bad input gets."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.doors import checking
+from autograder.doors.cli import main
+
+from .conftest import RELEASED, ROOT, SOLUTIONS
+
+NOTEBOOK = SOLUTIONS / "01-backward" / "01-backward.ipynb"
+
+
+@pytest.fixture
+def run(grader, monkeypatch):
+    """The command line with the session's warm grader."""
+    monkeypatch.setattr(checking, "grader", lambda *_: _Kept(grader))
+    return lambda *arguments: CliRunner().invoke(main, [str(a) for a in arguments])
+
+
+class _Kept:
+    def __init__(self, grader):
+        self.grader = grader
+
+    def __enter__(self):
+        return self.grader
+
+    def __exit__(self, *_):
+        pass
+
+
+def test_full_marks_exit_0_and_json_is_one_line(run):
+    result = run("check", NOTEBOOK, "--json")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("\n") == 1
+    report = json.loads(result.stdout)
+    assert (report["version"], report["assignment"], report["score"], report["max_score"], report["sandboxed"]) == (1, "01-backward", 22.0, 22.0, True)
+    case = report["questions"][0]["cases"][0]
+    assert set(case) == {"name", "hidden", "outcome", "message", "misconception", "operation"}
+    assert not any(c["hidden"] for q in report["questions"] for c in q["cases"])
+
+
+def test_an_untouched_notebook_exits_1_and_says_not_attempted(run):
+    result = run("check", RELEASED / "01-backward" / "01-backward.ipynb")
+    assert result.exit_code == 1
+    assert "0 of 22 points" in result.stdout
+    assert "sub  not attempted: Sub.backward (line 10 of its cell) is still to be written." in result.stdout
+
+
+def test_the_same_report_twenty_times_in_a_row(run):
+    reports = []
+    for _ in range(20):
+        for name in ("01-backward", "02-engine"):
+            report = json.loads(run("check", SOLUTIONS / name / f"{name}.ipynb", "--json").stdout)
+            report.pop("seconds")
+            reports.append(report)
+    assert all(r["score"] == r["max_score"] for r in reports)
+    assert reports[0::2] == [reports[0]] * 20 and reports[1::2] == [reports[1]] * 20
+
+
+def test_one_question_of_a_script(run, tmp_path):
+    script = tmp_path / "mine.py"
+    script.write_text(
+        "# %%\nfrom autograder import Function, torch\n\n# %%\nclass Neg(Function):\n    @staticmethod\n    def forward(ctx, x):\n        return -x\n\n"
+        "    @staticmethod\n    def backward(ctx, grad_output):\n        return -grad_output\n"
+    )
+    result = run("check", script, "--assignment", "01-backward", "--question", "neg", "--json")
+    assert result.exit_code == 0, result.output
+    assert [q["name"] for q in json.loads(result.stdout)["questions"]] == ["neg"]
+
+
+BAD = {
+    "missing": ("", None, "does not exist"),
+    "empty.ipynb": ("", b"", "is empty"),
+    "cut.ipynb": ("", b'{"cells": [{"cell_t', "cut off while it was saved"),
+    "list.ipynb": ("", b"[1, 2]", "holds JSON, but no notebook"),
+    "page.html": ("", b"<html></html>", "is neither a notebook"),
+    "fine.ipynb": ("--assignment 09-nothing", NOTEBOOK.read_bytes(), "No assignment called '09-nothing'"),
+    "fine2.ipynb": ("", NOTEBOOK.read_bytes(), "It is not clear which assignment fine2.ipynb belongs to"),
+    "fine3.ipynb": ("--assignment 01-backward --question powr", NOTEBOOK.read_bytes(), "has no question called 'powr'; did you mean 'power'?"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_gets_one_sentence_and_exit_2(name, run, tmp_path):
+    options, content, words = BAD[name]
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    result = run("check", path, *options.split())
+    assert result.exit_code == 2
+    assert words in result.stderr and result.stderr.count("\n") == 1 and "Traceback" not in result.output
+    assert not result.stdout
+
+
+def test_a_folder_is_no_submission(run, tmp_path):
+    result = run("check", tmp_path)
+    assert result.exit_code == 2 and "is a folder: give the path of a notebook" in result.stderr
+
+
+def test_wrong_usage_exits_2(run):
+    assert run("check").exit_code == 2
+    assert run("chek", NOTEBOOK).exit_code == 2
+    assert run("check", NOTEBOOK, "--seconds-per-case", "-1").exit_code == 2
+
+
+def test_a_fault_of_ours_is_called_ours_and_exits_3(run, monkeypatch):
+    def broken(*_):
+        raise RuntimeError("something of ours")
+
+    monkeypatch.setattr(checking, "check", broken)
+    result = run("check", NOTEBOOK)
+    assert result.exit_code == 3
+    assert "a fault of the kit, not of any submission" in result.stderr and "Traceback" not in result.output
+
+
+def test_help_shows_examples_and_imports_no_torch():
+    code = "import sys; from autograder.doors.cli import main; main(['grade', '--help'], standalone_mode=False); sys.exit('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert "autograder grade 01-backward" in done.stdout
+
+
+def test_the_command_itself_in_a_fresh_process():
+    done = subprocess.run([Path(sys.executable).parent / "autograder", "check", NOTEBOOK], capture_output=True, text=True, cwd="/")
+    assert done.returncode == 0, done.stderr
+    assert "22 of 22 points" in done.stdout and "Sandbox: Landlock" in done.stdout
+
+
+def test_a_student_s_folder_alone(run, tmp_path):
+    """No solutions/, another folder name: the cases beside the notebook are used."""
+    shutil.copytree(RELEASED / "01-backward", tmp_path / "homework")
+    result = run("check", tmp_path / "homework" / "01-backward.ipynb", "--json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["score"], report["max_score"]) == (1, 0.0, 22.0)
