@@ -29,9 +29,9 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_task
 from .cases import load_assignment
 from .errors import UnknownAssignment, UnreadableSubmission, UsageError
 from .grade import Grader
-from .records import Report, Submission
+from .records import Assignment, Question, Report, Submission
 from .report import SourceCell, filled, restored
-from .submission import read
+from .submission import from_cells, read
 
 
 @dataclass(frozen=True)
@@ -127,9 +127,10 @@ class Classroom:
                 pool.shutdown(wait=True, cancel_futures=True)
 
     def _report(self, grader: Grader, handed: Handed, cells: tuple[SourceCell, ...]) -> Report:
-        asked = {cell.name for cell in cells if cell.grade}
-        assignment = replace(self.assignment, questions=tuple(q for q in self.assignment.questions if q.name in asked))
-        return grader.grade(_submission(handed), assignment)
+        found = _submission(handed)
+        notebook = readable_notebook(handed.file, found)
+        restored(notebook, cells)
+        return grader.grade(from_cells(found.path, notebook.cells, found.notes), with_own_cells(self.assignment, cells))
 
     def _write(self, gradebook: Any, handed: Handed, cells: tuple[SourceCell, ...], report: Report) -> None:
         """First the grades, in one transaction, then the notebook, whose mark says that both are there."""
@@ -170,6 +171,14 @@ class Classroom:
 
     def _mark(self, handed: Handed) -> dict[str, str]:
         return {"submission": handed.digest, "cases": self._case_digest}
+
+
+def with_own_cells(assignment: Assignment, cells: Iterable[SourceCell]) -> Assignment:
+    """`assignment` with the questions of this notebook only, and one without cases for each graded cell that has asserts of its own."""
+    asked = {cell.name: cell for cell in cells if cell.grade and not cell.solution and cell.cell_type == "code"}
+    known = tuple(q for q in assignment.questions if q.name in asked)
+    own = tuple(Question(name, cell.points, ()) for name, cell in asked.items() if name not in {q.name for q in known})
+    return replace(assignment, questions=known + own)
 
 
 def source_cells(gradebook: Any, notebook: str, assignment: str) -> tuple[SourceCell, ...]:

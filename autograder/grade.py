@@ -48,6 +48,9 @@ def report(submission: Submission, assignment: Assignment, execution: Execution,
     """Judge the attempts and add up the points."""
     questions = []
     for question in assignment.questions:
+        if not question.cases:
+            questions.append(judging.graded_cell(question, execution.cells.get(question.name)))
+            continue
         verdicts = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
         questions.append(judging.graded(question, verdicts))
     return Report(

@@ -47,7 +47,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Question:
-    """What carries points: one graded cell of the notebook and its cases."""
+    """What carries points: one graded cell of the notebook and its cases; without cases, the cell's own asserts decide."""
 
     name: str
     points: float
@@ -97,10 +97,19 @@ class Attempt:
 
 
 @dataclass(frozen=True)
+class CellRun:
+    """How a graded cell with asserts of its own went: its error, empty if it ran to its end, and the number it ended with, if any."""
+
+    error: str
+    value: float | None = None
+
+
+@dataclass(frozen=True)
 class Execution:
-    """Everything one run of a submission gave: attempts by case name, and what happened in its cells."""
+    """Everything one run of a submission gave: attempts by case name, graded cells by grade id, and what happened on the way."""
 
     attempts: Mapping[str, Attempt]
+    cells: Mapping[str, CellRun] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sandboxed: bool = True
     confinement: str = ""

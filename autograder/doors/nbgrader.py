@@ -18,7 +18,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
 from ..cases import load_assignment
-from ..classroom import readable_notebook, source_cells
+from ..classroom import readable_notebook, source_cells, with_own_cells
 from ..errors import KitFault, UnreadableSubmission
 from ..grade import Grader
 from ..records import Submission
@@ -95,6 +95,8 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         assignment = load_assignment(self._source_folder(known["assignment"]), hidden=True)
         notes = nb.metadata.pop("autograder", {}).get("notes", [])
         submission = from_cells(f"{known['student']}/{known['notebook']}.ipynb", nb.cells, [str(note) for note in notes])
+        with Gradebook(known["db_url"]) as gradebook:
+            assignment = with_own_cells(assignment, source_cells(gradebook, known["notebook"], known["assignment"]))
         report = self._grader().grade(submission, assignment)
         if report.kit_fault:
             raise KitFault(f"{known['student']} was not graded, by a fault of the kit; no score was written, run autograde again. {' '.join(report.notes)}")

@@ -1,7 +1,7 @@
 """The judge: reference, comparison, points and diagnosis. It sees numbers only, never student code."""
 
 from .reference import Reference
-from .score import graded
+from .score import graded, graded_cell
 from .verdict import judge
 
-__all__ = ["Reference", "graded", "judge"]
+__all__ = ["Reference", "graded", "graded_cell", "judge"]

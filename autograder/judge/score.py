@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..records import Graded, Outcome, Question, Verdict
+from ..records import Case, CellRun, Graded, Outcome, Question, Verdict
+
+
+def graded_cell(question: Question, run: CellRun | None) -> Graded:
+    """A graded cell with asserts of its own, as nbgrader scores it: nothing if it raised, else the number it ended with, else all.
+
+    A cell that did not run to its end earns nothing, and neither does a number that is none of its points.
+    """
+    case = Case(question.name, question.name, 1.0, _no_program)
+    if run is None or run.error:
+        outcome, words = Outcome.RAISED, f"The cell raised {run.error}." if run else "The cell did not run to its end."
+        return Graded(question, 0.0, (Verdict(case, outcome, words),))
+    score = question.points if run.value is None else run.value if 0 <= run.value <= question.points else 0.0
+    words = "" if score == question.points else f"The cell gave {score:g} of {question.points:g} points."
+    return Graded(question, score, (Verdict(case, Outcome.WRONG if words else Outcome.PASSED, words),))
+
+
+def _no_program(_: object) -> None:
+    """A graded cell has no program: its own asserts were run where it stands."""
 
 
 def graded(question: Question, verdicts: Iterable[Verdict]) -> Graded:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import KitFault, SandboxUnavailable, WireError
-from ..records import Assignment, Attempt, Case, Execution, Outcome, Submission
+from ..records import Assignment, Attempt, Case, CellRun, Execution, Outcome, Submission
 from .available import layers
 from .limits import Limits
 from .warm import Exit, Guest, WarmServer
@@ -38,11 +38,12 @@ class _Progress:
     deadline: float
     attempts: dict[int, Attempt] = field(default_factory=dict)
     lost_cells: dict[int, Outcome] = field(default_factory=dict)
-    cell_errors: dict[int, str] = field(default_factory=dict)
+    cell_runs: dict[int, CellRun] = field(default_factory=dict)
     slow_questions: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     faults: int = 0
     confinement: str = ""
+    cells_ran: bool = False  # a guest got past the cells
 
     def pending(self) -> list[int]:
         """Positions of the cases without an attempt; those of a question that ran out of time come last."""
@@ -61,6 +62,7 @@ class _Progress:
         kind, index = item
         if kind == "cell":
             self.lost_cells[index] = outcome
+            self.cell_runs.pop(index, None)
             self.note(f"Cell {index} {_WORDS[outcome]}: {reason} It was left out, and the rest was graded.")
             return
         self.attempts[index] = Attempt(ended=outcome, message=reason[:1].upper() + reason[1:])
@@ -98,13 +100,14 @@ class Sandbox:
     def run(self, submission: Submission, assignment: Assignment) -> Execution:
         """Attempts at every case of `assignment`. A case that could not be run by our fault has none."""
         progress = _Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission)
-        while progress.pending() and progress.faults < _TRIES:
+        while (progress.pending() or not progress.cells_ran) and progress.faults < _TRIES:
             if time.monotonic() >= progress.deadline:
                 self._out_of_time(progress)
                 break
             self._one_guest(submission, assignment, progress)
         attempts = {progress.cases[i].name: _explained(a, progress, submission) for i, a in progress.attempts.items()}
-        return Execution(attempts, tuple(progress.notes), not self.unconfined, progress.confinement)
+        cells = {c.grade_id: progress.cell_runs[c.index] for c in submission.cells if c.grade_id and c.index in progress.cell_runs}
+        return Execution(attempts, cells, tuple(progress.notes), not self.unconfined, progress.confinement)
 
     def probe(self) -> dict[str, Any]:
         """What a guest can and cannot do on this machine: the answer of each probe, by name."""
@@ -136,7 +139,8 @@ class Sandbox:
         }  # fmt: skip
 
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: _Progress) -> None:
-        cells = [[c.index, c.source] for c in submission.cells if c.index not in progress.lost_cells]
+        own = {q.name for q in assignment.questions if not q.cases}
+        cells = [[c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells]
         scratch = tempfile.mkdtemp(prefix="autograder-")
         os.chmod(scratch, 0o777)
         try:
@@ -144,7 +148,7 @@ class Sandbox:
             named = [[i, progress.cases[i].name] for i in order]
             guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch))
             try:
-                _Follower(guest, order, progress, self.limits).follow()
+                _Follower(guest, order, {c.index for c in submission.cells}, progress, self.limits).follow()
             finally:
                 guest.kill()
                 guest.close()
@@ -158,8 +162,8 @@ class Sandbox:
 class _Follower:
     """Reads one guest's frames until it ends, and ends it when it takes too long or breaks the protocol."""
 
-    def __init__(self, guest: Guest, order: list[int], progress: _Progress, limits: Limits) -> None:
-        self.guest, self.progress, self.limits = guest, progress, limits
+    def __init__(self, guest: Guest, order: list[int], cells: set[int], progress: _Progress, limits: Limits) -> None:
+        self.guest, self.cells, self.progress, self.limits = guest, cells, progress, limits
         self.expected = list(order)
         self.item: Item | None = None
         self.started = False
@@ -193,26 +197,27 @@ class _Follower:
         elif "cell" in message:
             self._take_cell(message)
         elif "case" in message and self.expected and message["case"] == self.expected[0]:
+            self.progress.cells_ran = True
             self._begin(("case", self.expected[0]))
         elif "confined" in message and self.item is None:
             self.progress.confinement = clean(message["confined"])
         elif "end" in message and not self.expected:
-            self.item, self.finished = None, True
+            self.item, self.finished, self.progress.cells_ran = None, True, True
             if message.get("dropped"):
                 self.progress.note(f"The submission printed more than {self.limits.output_kb} kB; the rest was dropped.")
         else:
             raise WireError("its answer is not the one that was due")
 
     def _take_cell(self, message: dict[str, Any]) -> None:
-        index = message["cell"]
-        if type(index) is not int:
+        index, error, value = message["cell"], message.get("error"), message.get("value")
+        if type(index) is not int or index not in self.cells or not isinstance(error, (str, type(None))) or type(value) not in (float, int, type(None)):
             raise WireError("its answer is not the one that was due")
-        if "error" not in message:
+        if error is None:
             self._begin(("cell", index))
-            return
-        self.progress.cell_errors.pop(index, None)
-        if message["error"]:
-            self.progress.cell_errors[index] = clean(message["error"])
+        elif self.item == ("cell", index):
+            self.progress.cell_runs[index] = CellRun(clean(error), value)
+        else:
+            raise WireError("its answer is not the one that was due")
 
     def _take_attempt(self, message: dict[str, Any], blob: bytes) -> None:
         if not self.expected or message.get("case") != self.expected[0] or self.item != ("case", self.expected[0]):
@@ -276,10 +281,9 @@ def _explained(attempt: Attempt, progress: _Progress, submission: Submission) ->
             if cell.index in progress.lost_cells:
                 outcome = progress.lost_cells[cell.index]
                 return Attempt(ended=outcome, message=f"Cell {cell.index}, which defines it, {_WORDS[outcome]}.", operation=attempt.operation)
-            if cell.index in progress.cell_errors:
-                return Attempt(
-                    ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell.index} raised {progress.cell_errors[cell.index]}", operation=attempt.operation
-                )
+            error = progress.cell_runs[cell.index].error if cell.index in progress.cell_runs else ""
+            if error:
+                return Attempt(ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell.index} raised {error}", operation=attempt.operation)
     return attempt
 
 

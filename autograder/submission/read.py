@@ -5,10 +5,13 @@ Called by `grade.py` and the doors. The bytes are hostile: sizes are capped, not
 
 from __future__ import annotations
 
+import ast
 import codecs
 import json
 import re
-from collections.abc import Iterable
+import stat
+import warnings
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +19,22 @@ from ..errors import UnreadableSubmission
 from ..records import Cell, Submission
 
 MAX_BYTES = 64 * 1024 * 1024
+MAX_BRACKETS = 3_000_000  # lists and objects in a notebook: each takes the judge twenty times its two characters
 MAX_SOURCE = 1024 * 1024  # characters of code in all cells together
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_PERCENT = re.compile(r"^#\s*%%")
+MAX_CELLS = 2000
+MAX_PARSED = 100_000  # characters of a script that are searched for a mistake here, outside the sandbox
+_SHOWN = 10  # cells that a note names; the others are counted
+_WANTED = "a notebook (.ipynb) or a Python script (.py)"
+_EXPECTED = "expected a Jupyter notebook: open it in Jupyter, save it and hand in the saved file."
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)  # fmt: skip
+_OTHER_FILES = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a compressed archive", b"%PDF": "a PDF document"}
+_CELL_MARK = re.compile(r"^#\s*(%%|In\[[ \d]*\]:)")  # of an editor's percent script, or of a notebook that Jupyter saved as a script
+_TEXT_MARK = re.compile(r"\[(markdown|md|raw)\]")
+_DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import .*)", re.MULTILINE)  # a rule, a helper, or the kit's names
+_SHELL_LINE = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 
 
 def read(path: Path) -> Submission:
@@ -27,106 +43,171 @@ def read(path: Path) -> Submission:
     Raises UnreadableSubmission with one sentence that says what was found, what was expected and what to do.
     """
     raw = _bytes(path)
-    text, notes = _decoded(raw, path)
-    if path.suffix == ".ipynb":
-        return _from_notebook(text, path, notes)
-    if path.suffix == ".py":
-        return Submission(str(path), tuple(_script_cells(text)), tuple(notes))
-    raise UnreadableSubmission(f"{path.name} is neither a notebook (.ipynb) nor a Python script (.py): hand in one of these.")
+    name, suffix = _printable(path.name), path.suffix.lower()
+    if suffix not in (".ipynb", ".py"):
+        raise UnreadableSubmission(f"{name} is neither a notebook (.ipynb) nor a Python script (.py): hand in one of these.")
+    text, notes = _decoded(raw, name)
+    is_notebook = suffix == ".ipynb"
+    if is_notebook and not text.lstrip().startswith(("{", "[", "<")) and _DEFINES.search(text):
+        notes.append(f"{name} is a Python script, not a notebook; it was read as a script. Give it the ending .py.")
+        is_notebook = False
+    elif not is_notebook and text.lstrip().startswith("{") and ('"cells"' in text or '"worksheets"' in text):
+        notes.append(f"{name} is a notebook, not a Python script; it was read as a notebook. Give it the ending .ipynb.")
+        is_notebook = True
+    cells = (_notebook_cells if is_notebook else _script_cells)(text, name, notes)
+    return from_cells(_printable(str(path)), cells, notes)
 
 
 def from_cells(path: str, cells: Iterable[Any], notes: Iterable[str] = ()) -> Submission:
     """A submission from notebook cells that are already in memory, as nbformat gives them."""
-    notes = list(notes)
-    return Submission(path, tuple(_code_cells(list(cells), notes)), tuple(notes))
+    said = list(notes)
+    return Submission(path, _code_cells(list(cells), said), tuple(said))
 
 
 def _bytes(path: Path) -> bytes:
+    shown, name = _printable(str(path)), _printable(path.name)
     try:
-        if path.is_dir():
-            raise UnreadableSubmission(f"{path} is a folder: give the path of a notebook (.ipynb) or a Python script (.py).")
-        if path.exists() and not path.is_file():
-            raise UnreadableSubmission(f"{path} is no regular file: give the path of a notebook (.ipynb) or a Python script (.py).")
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableSubmission(f"{path.name} has more than {MAX_BYTES // 2**20} MB: clear the outputs of the notebook and hand it in again.")
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            raise UnreadableSubmission(f"{shown} is a link to another file: hand in the file itself, {_WANTED}.")
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadableSubmission(f"{shown} is a folder: give the path of {_WANTED}.")
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableSubmission(f"{shown} is no regular file: give the path of {_WANTED}.")
+        if status.st_size > MAX_BYTES:
+            raise UnreadableSubmission(f"{name} has more than {MAX_BYTES // 2**20} MB: clear the outputs of the notebook and hand it in again.")
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise UnreadableSubmission(f"{path} does not exist: give the path of a notebook (.ipynb) or a Python script (.py).") from None
+        raise UnreadableSubmission(f"{shown} does not exist: give the path of {_WANTED}.") from None
     except (OSError, ValueError) as error:
-        raise UnreadableSubmission(f"{path} cannot be read ({getattr(error, 'strerror', None) or error}): check its permissions.") from None
+        raise UnreadableSubmission(f"{shown} cannot be read ({getattr(error, 'strerror', None) or error}): check its permissions.") from None
     if not raw.strip(b"\x00 \t\r\n"):
-        raise UnreadableSubmission(f"{path.name} is empty: save the notebook again and hand in the saved file.")
+        raise UnreadableSubmission(f"{name} is empty: save the notebook again and hand in the saved file.")
+    for start, what in _OTHER_FILES.items():
+        if raw.startswith(start):
+            raise UnreadableSubmission(f"{name} is {what}, not {_WANTED}: hand in the file that is in it or that it was made from.")
     return raw
 
 
-def _decoded(raw: bytes, path: Path) -> tuple[str, list[str]]:
+def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
     notes = []
-    encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), None)
-    if encoding is None and raw[1:2] == b"\x00":
-        encoding = "utf-16-le"
+    encoding = next((found for bom, found in _BOMS if raw.startswith(bom)), None) or _utf_16_without_a_mark(raw)
     try:
         text = raw.decode(encoding or "utf-8")
     except UnicodeDecodeError:
-        encoding, text = "windows-1252", raw.decode("windows-1252", errors="replace")
+        encoding = encoding if encoding and encoding.startswith("utf-16") else "windows-1252"
+        text = raw.decode(encoding, errors="replace")
     if encoding not in (None, "utf-8-sig"):
-        notes.append(f"{path.name} is encoded as {encoding}, not UTF-8; it was read all the same. Save it as UTF-8.")
+        notes.append(f"{name} is encoded as {encoding}, not UTF-8; it was read all the same. Save it as UTF-8.")
     if "\x00" in text:
         text = text.replace("\x00", "")
-        notes.append(f"{path.name} contains null bytes; they were left out.")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), notes
+        notes.append(f"{name} contains null bytes; they were left out.")
+    return _unix_lines(text.removeprefix("\ufeff")), notes
 
 
-def _from_notebook(text: str, path: Path, notes: list[str]) -> Submission:
-    expected = "expected a Jupyter notebook: open it in Jupyter, save it and hand in the saved file."
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        raise UnreadableSubmission(f"{path.name} is not a notebook, or was cut off while it was saved (it is not valid JSON); {expected}") from None
+def _utf_16_without_a_mark(raw: bytes) -> str | None:
+    """Notebooks and code begin with ASCII: in UTF-16, every second byte of that is null."""
+    even, odd = raw[0:64:2], raw[1:64:2]
+    if len(odd) > 1 and not any(odd) and all(even):
+        return "utf-16-le"
+    return "utf-16-be" if len(odd) > 1 and not any(even) and all(odd) else None
+
+
+def _notebook_cells(text: str, name: str, notes: list[str]) -> list[Any]:
+    found = _json(text, name)
     if not isinstance(found, dict):
-        raise UnreadableSubmission(f"{path.name} holds JSON, but no notebook; {expected}")
+        raise UnreadableSubmission(f"{name} holds JSON, but no notebook; {_EXPECTED}")
     cells = found.get("cells")
     if cells is None and isinstance(found.get("worksheets"), list):
-        notes.append(f"{path.name} is in the notebook format of 2013 (version 3); its cells were read all the same. Save it with a current Jupyter.")
+        notes.append(f"{name} is in a notebook format older than 2014 (version 3 or before); its cells were read all the same. Save it with a current Jupyter.")
         cells = [cell for sheet in found["worksheets"] if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list) for cell in sheet["cells"]]
     if not isinstance(cells, list):
-        raise UnreadableSubmission(f"{path.name} holds JSON, but no list of cells; {expected}")
-    metadata = found.get("metadata")
-    kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
-    language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
-    if isinstance(language, str) and language.lower() not in ("python", "ipython", ""):
-        notes.append(f"{path.name} asks for a kernel of {language[:40]}; its cells were run as Python.")
-    return Submission(str(path), tuple(_code_cells(cells, notes)), tuple(notes))
+        raise UnreadableSubmission(f"{name} holds JSON, but no list of cells; {_EXPECTED}")
+    language = _language(found.get("metadata"))
+    if language.lower() not in ("python", "ipython", ""):
+        notes.append(f"{name} asks for a kernel of {_printable(language)[:40]}; its cells were run as Python.")
+    return cells
 
 
-def _code_cells(cells: list[Any], notes: list[str]) -> Iterable[Cell]:
-    total = 0
+def _json(text: str, name: str) -> Any:
+    if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
+        raise UnreadableSubmission(f"{name} is a web page, not a notebook: download the notebook file itself and hand that in.")
+    if re.search(r"^(<<<<<<<|>>>>>>>) ", text, re.MULTILINE):
+        raise UnreadableSubmission(f"{name} holds the marks of an unfinished merge (<<<<<<<): finish the merge, open the notebook in Jupyter and save it.")
+    if text.count("[") + text.count("{") > MAX_BRACKETS:
+        raise UnreadableSubmission(f"{name} has more than {MAX_BRACKETS // 10**6} million lists in it: clear the outputs of the notebook and hand it in again.")
+    try:
+        return _loaded(text)
+    except (RecursionError, MemoryError):
+        raise UnreadableSubmission(f"{name} is nested too deeply for a notebook; {_EXPECTED}") from None
+    except ValueError:
+        raise UnreadableSubmission(f"{name} is not a notebook, or was cut off while it was saved (it is not valid JSON); {_EXPECTED}") from None
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text, strict=False)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # an integer of thousands of digits; no number of a notebook matters here
+        return json.loads(text, strict=False, parse_int=float)
+
+
+def _language(metadata: Any) -> str:
+    for key, entry in (("kernelspec", "language"), ("language_info", "name")):
+        described = metadata.get(key) if isinstance(metadata, dict) else None
+        language = described.get(entry) if isinstance(described, dict) else None
+        if isinstance(language, str):
+            return language
+    return ""
+
+
+def _code_cells(cells: list[Any], notes: list[str]) -> tuple[Cell, ...]:
+    """The code cells, and those text cells that hold a definition no code cell has: they were turned into text by mistake."""
+    known = {name for cell in cells[:MAX_CELLS] if _is_code(cell) for name in _DEFINES.findall(_source(cell))}
+    found: list[Cell] = []
+    strange, mended, total = [], [], 0
     for index, cell in enumerate(cells, start=1):
-        if not isinstance(cell, dict):
-            notes.append(f"Cell {index} is no cell; it was left out.")
-            continue
-        source = _source(cell)
-        kind = cell.get("cell_type")
-        if kind != "code" and not (_looks_like_code(source) and kind in ("raw", "markdown", None)):
-            continue
-        if kind != "code":
-            notes.append(f"Cell {index} holds code but is no code cell; it was run all the same.")
-        total += len(source)
-        if total > MAX_SOURCE:
-            notes.append(f"The code has more than {MAX_SOURCE // 2**20} million characters; cells from number {index} on were left out.")
-            return
-        yield Cell(index, source, _grade_id(cell))
+        source, is_code = _source(cell), _is_code(cell)
+        runs = is_code or _retyped(source, known)
+        total += len(source) if runs else 0
+        if total > MAX_SOURCE or index > MAX_CELLS:
+            notes.append(f"There are more than {MAX_CELLS} cells or {MAX_SOURCE} characters of code; what follows from cell {index} on was left out.")
+            break
+        if not isinstance(cell, dict) or not isinstance(cell.get("source", cell.get("input")), (str, list)):
+            strange.append(index)
+        elif runs and source.strip():
+            found.append(Cell(index, source, _grade_id(cell)))
+            if not is_code or not isinstance(cell.get("cell_type"), str):
+                mended.append(index)
+    if strange:
+        notes.append(f"Left out, because no text of a cell is in it: {_listed(strange)}.")
+    if mended:
+        notes.append(f"Run all the same, though it holds code but is no code cell: {_listed(mended)}.")
+    return tuple(found)
 
 
-def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", cell.get("input", ""))
+def _is_code(cell: Any) -> bool:
+    """Whether it says that it is a code cell, or has lost its type but not the marks of one."""
+    if not isinstance(cell, dict):
+        return False
+    kind = cell.get("cell_type")
+    return kind.lower() == "code" if isinstance(kind, str) else not cell.keys().isdisjoint(("outputs", "execution_count", "input"))
+
+
+def _retyped(source: str, known: set[str]) -> bool:
+    definitions = _DEFINES.findall(source)
+    return bool(definitions) and known.isdisjoint(definitions) and "```" not in source
+
+
+def _source(cell: Any) -> str:
+    source = cell.get("source", cell.get("input", "")) if isinstance(cell, dict) else ""
     if isinstance(source, list):
-        source = "".join(line for line in source if isinstance(line, str))
-    return source if isinstance(source, str) else ""
-
-
-def _looks_like_code(source: str) -> bool:
-    """A cell with a rule or a piece of the engine in it that was turned into text by mistake."""
-    return bool(re.search(r"^class \w+\((\w+\.)*(Function|Engine)\)\s*:", source, re.MULTILINE)) and "```" not in source
+        lines = [line for line in source if isinstance(line, str)]
+        source = ("" if any(line.endswith("\n") for line in lines[:-1]) else "\n").join(lines)
+    if not isinstance(source, str):
+        return ""
+    return _unix_lines(source.replace("\x00", "")).encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
 
 
 def _grade_id(cell: dict[str, Any]) -> str | None:
@@ -136,16 +217,52 @@ def _grade_id(cell: dict[str, Any]) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _script_cells(text: str) -> Iterable[Cell]:
-    """The cells of a percent script; a script without `# %%` lines is one cell."""
+def _script_cells(text: str, name: str, notes: list[str]) -> list[Any]:
+    """The cells of a percent script, as a notebook has them; a script without `# %%` lines is one cell."""
+    cells: list[Any] = [{"cell_type": kind, "source": source} for kind, source in _split(text) if source]
+    broken = _syntax_error(cells[0]["source"]) if len(cells) == 1 else None
+    if broken:
+        mistake = f"a mistake in line {broken.lineno} ({_printable(broken.msg)})"
+        notes.append(f"{name} is a single cell with {mistake}, so nothing of it could run: mend that line, or divide it by `# %%` lines.")
+    return cells
+
+
+def _split(text: str) -> Iterator[tuple[str, str]]:
     lines: list[str] = []
-    index, markdown = 1, False
+    kind = "code"
     for line in [*text.split("\n"), "# %%"]:
-        if _PERCENT.match(line):
-            source = "\n".join(lines).strip("\n")
-            if source and not markdown:
-                yield Cell(index, source)
-            index += bool(source)
-            lines, markdown = [], "[markdown]" in line
+        if _CELL_MARK.match(line):
+            yield kind, "\n".join(lines).rstrip("\n")
+            lines, kind = [], "script's text" if _TEXT_MARK.search(line) else "code"
         else:
             lines.append(line)
+
+
+def _syntax_error(source: str) -> SyntaxError | None:
+    """Why it is no Python, its shell and magic lines apart. It is only parsed, never compiled or run."""
+    found = None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a student's "\\d" is no affair of the judge's
+        for text in (source, _SHELL_LINE.sub(r"\1pass", source)) if len(source) <= MAX_PARSED else ():
+            try:
+                ast.parse(text)
+                return None
+            except SyntaxError as error:
+                found = error
+            except (ValueError, RecursionError, MemoryError):  # more than the parser takes: the sandbox will say what came of it
+                return None
+    return found
+
+
+def _unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _listed(indices: list[int]) -> str:
+    more = len(indices) - _SHOWN
+    return ", ".join(f"cell {i}" for i in indices[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _printable(text: str) -> str:
+    """`text` fit for every terminal and report: a name may hold line breaks, or bytes that are no text."""
+    return "".join(c if c.isprintable() else "?" for c in text)

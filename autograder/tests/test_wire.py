@@ -157,6 +157,7 @@ def test_tensors_of_any_form(shape: list[int], dtype: str, end: int, data: bytes
 # -- what hostile guests would send ----------------------------------------------------------------------------------
 
 Y = {"y": {"tensor": "0"}}
+WITH_Y = json.dumps(message(values=Y)).encode()
 F32 = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
 HOSTILE = {
     "an empty frame": (frame(b""), MALFORMED),
@@ -186,13 +187,13 @@ HOSTILE = {
     "a blob of junk": (frame(json.dumps(message()).encode(), b"junk"), MALFORMED),
     "a header without end": (frame(json.dumps(message()).encode(), struct.pack("<Q", 2**63) + b"{}"), MALFORMED),
     "a header that is a list": (frame(json.dumps(message()).encode(), blob([])), MALFORMED),
-    "an unknown dtype": (frame(json.dumps(message(values=Y)).encode(), blob({"0": {**F32, "dtype": "PICKLE"}}, bytes(4))), MALFORMED),
-    "offsets beyond the end": (frame(json.dumps(message(values=Y)).encode(), blob({"0": {**F32, "data_offsets": [0, 400]}}, bytes(4))), MALFORMED),
-    "a shape that overflows": (frame(json.dumps(message(values=Y)).encode(), blob({"0": {**F32, "shape": [2**62, 8]}}, bytes(4))), MALFORMED),
-    "tensors that overlap": (frame(json.dumps(message(values=Y)).encode(), blob({"0": F32, "1": F32}, bytes(4))), MALFORMED),
-    "a thousand dims": (frame(json.dumps(message(values=Y)).encode(), blob({"0": {**F32, "shape": [1] * 1000}}, bytes(4))), "a tensor that no computation gives"),
+    "an unknown dtype": (frame(WITH_Y, blob({"0": {**F32, "dtype": "PICKLE"}}, bytes(4))), MALFORMED),
+    "offsets beyond the end": (frame(WITH_Y, blob({"0": {**F32, "data_offsets": [0, 400]}}, bytes(4))), MALFORMED),
+    "a shape that overflows": (frame(WITH_Y, blob({"0": {**F32, "shape": [2**62, 8]}}, bytes(4))), MALFORMED),
+    "tensors that overlap": (frame(WITH_Y, blob({"0": F32, "1": F32}, bytes(4))), MALFORMED),
+    "a thousand dims": (frame(WITH_Y, blob({"0": {**F32, "shape": [1] * 1000}}, bytes(4))), "a tensor that no computation gives"),
     "a bool of 2": (
-        frame(json.dumps(message(values=Y)).encode(), blob({"0": {"dtype": "BOOL", "shape": [8], "data_offsets": [0, 8]}}, b"\x02" * 8)),
+        frame(WITH_Y, blob({"0": {"dtype": "BOOL", "shape": [8], "data_offsets": [0, 8]}}, b"\x02" * 8)),
         "a tensor that no computation gives",
     ),
 }  # fmt: skip
@@ -253,6 +254,6 @@ def test_nothing_is_unpickled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pickle.loads", lambda *_: pytest.fail("unpickled"))
     monkeypatch.setattr("torch.load", lambda *_: pytest.fail("unpickled"))
     payload = safetensors.torch.save({"0": torch.ones(1)}, metadata={"__reduce__": "os.system"})
-    assert received(frame(json.dumps(message(values=Y)).encode(), payload))[0].values["y"].item() == 1.0
+    assert received(frame(WITH_Y, payload))[0].values["y"].item() == 1.0
     with pytest.raises(WireError, match=MALFORMED):
-        received(frame(json.dumps(message(values=Y)).encode(), b"\x80\x04\x95cos\nsystem\n"))
+        received(frame(WITH_Y, b"\x80\x04\x95cos\nsystem\n"))

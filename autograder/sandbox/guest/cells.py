@@ -33,6 +33,7 @@ class Notebook:
         sys.stdout = sys.stderr = self.sink
         sys.stdin = io.StringIO()
         builtins.input = _Questions()
+        self.value: float | None = None
 
     @staticmethod
     def prepare() -> None:
@@ -53,8 +54,8 @@ class Notebook:
     def dropped(self) -> bool:
         return self.sink.dropped
 
-    def run(self, cells: list[tuple[int, str]]) -> Iterator[tuple[int, str | None]]:
-        """(index, None) before each cell, (index, error or "") after it.
+    def run(self, cells: list[tuple[int, str, bool]]) -> Iterator[tuple[int, str | None, float | None]]:
+        """(index, None, None) before each cell; (index, error or "", value) after it, where the value is the number that a cell asked for it ended with.
 
         A notebook may only work in the order in which it was once run: while some cells miss a name, and fewer than before, all are
         run again, in their order, so that what is defined last still counts.
@@ -62,26 +63,29 @@ class Notebook:
         missed = len(cells)
         while True:
             missing = 0
-            for index, source in cells:
-                yield index, None
-                error = self._one(source)
-                yield index, error
+            for index, source, asked in cells:
+                yield index, None, None
+                self.value = None
+                error = self._one(source, asked)
+                yield index, error, self.value
                 missing += error.startswith(("NameError", "MissingOperation"))
             if not 0 < missing < missed:
                 return
             missed = missing
 
-    def _one(self, source: str) -> str:
-        error = self._error(source)
+    def _one(self, source: str, asked: bool) -> str:
+        error = self._error(source, asked)
         if isinstance(error, (ImportError, PermissionError)):  # plotting and the like cannot be imported here; what the cell defines is wanted
             self.shell.ast_transformers.append(_Optional())
-            self._error(source)
+            self._error(source, asked)
             self.shell.ast_transformers.clear()
         return "" if error is None else _words(error)
 
-    def _error(self, source: str) -> BaseException | None:
+    def _error(self, source: str, asked: bool) -> BaseException | None:
         try:
-            result = self.shell.run_cell(source, store_history=False, silent=True)
+            result = self.shell.run_cell(source, store_history=False, silent=not asked)
+            if asked and type(result.result) in (int, float):
+                self.value = float(result.result)
         except BaseException as error:  # noqa: BLE001  student code may raise anything
             return error
         return result.error_before_exec or result.error_in_exec  # type: ignore[no-any-return]

@@ -74,8 +74,8 @@ def _run(job: dict[str, Any], results: int) -> None:
     notebook = Notebook(job["output_kb"] << 10)
     _send(out, pack({"confined": report}))
     gc.enable()
-    for index, error in notebook.run(job["cells"]):
-        _send(out, pack({"cell": index} if error is None else {"cell": index, "error": error}))
+    for index, error, value in notebook.run(job["cells"]):
+        _send(out, pack({"cell": index} if error is None else {"cell": index, "error": error, "value": value}))
     for position, name in job["order"]:
         _send(out, pack({"case": position}))
         _send(out, _attempt(position, cases[name]))

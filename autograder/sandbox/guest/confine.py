@@ -17,12 +17,14 @@ PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 4, 24, 38
 _CAPABILITY_VERSION_3 = 0x20080522
 _ALLOWED = """
 read write readv writev pread64 pwrite64 lseek close fstat newfstatat stat lstat statx access faccessat faccessat2 open openat getdents64 getcwd chdir readlink
-readlinkat dup dup2 dup3 fcntl ftruncate unlink unlinkat mkdir mkdirat rmdir rename renameat renameat2 fsync fdatasync flock poll ppoll select
+readlinkat dup dup2 dup3 ftruncate unlink unlinkat mkdir mkdirat rmdir rename renameat renameat2 fsync fdatasync poll ppoll select
 pselect6 pipe2 mmap munmap mremap mprotect madvise brk mincore msync futex sched_yield sched_getaffinity getcpu membarrier rseq set_robust_list get_robust_list
 clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage getrandom getpid getppid gettid getuid geteuid getgid getegid
 getgroups getresuid getresgid getpgid getpgrp getsid uname sysinfo rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack
 restart_syscall exit exit_group setitimer getitimer alarm pause umask statfs fstatfs
 """.split()  # noqa: SIM905  a page of names reads better than a list of them
+_FCNTL = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC: not F_SETOWN, which sends signals
+_OPEN_TO_ALL = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _libc: Any = None
 _readable: tuple[Path, ...] = ()
 
@@ -44,9 +46,7 @@ def prepare() -> None:
 def _places() -> set[Path]:
     """The standard library, the shared libraries, and the packages that are loaded already; of the kit, only what a guest runs."""
     kit = Path(__file__).resolve().parents[2]
-    places = {Path(p) for p in ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")}
-    places |= {Path(sysconfig.get_paths()[k]) for k in ("stdlib", "platstdlib")}
-    places.discard(Path("/usr/lib/python3/dist-packages"))
+    places = {part for folder in (*_OPEN_TO_ALL, sysconfig.get_paths()["stdlib"]) for part in _without_packages(Path(folder).resolve())}
     packages = {Path(sysconfig.get_paths()[k]).resolve() for k in ("purelib", "platlib")}
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
@@ -56,8 +56,14 @@ def _places() -> set[Path]:
         home = next((p for p in packages if p in path.parents), None)
         places.add(home / path.relative_to(home).parts[0] if home else path.parent if path.name == "__init__.py" else path)
     places |= {kit / "__init__.py", kit / "cases.py", kit / "records.py", kit / "errors.py", kit / "engine"}
-    site = {p for base in (sys.prefix, sys.base_prefix) for p in Path(base).glob("lib/python*/site-packages")}
-    return {p for p in places if p.exists() and not any(p == s or p in s.parents for s in site if s in packages and p not in (Path(sysconfig.get_paths()["stdlib"]),))}
+    return {p for p in places if p.exists() and not places.intersection(p.parents)}
+
+
+def _without_packages(place: Path) -> set[Path]:
+    """`place`, or what is in it apart from the packages of this Python or another: those are read one by one, or not at all."""
+    inside = set(place.iterdir()) if place.is_dir() else set()
+    packages = {p for p in inside if p.name in ("site-packages", "dist-packages") or (p.name.startswith("python") and p.is_dir())}
+    return inside - packages if packages else {place}
 
 
 def only_descriptor(results: int) -> int:
@@ -100,13 +106,21 @@ def _drop_user() -> str:
     _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     if os.geteuid() != 0:
         return "an ordinary user"
-    if _readable_to_all():
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+    if _readable_to_all() and _become_nobody():
         return "user nobody"
     _drop_capabilities()
     return "no capabilities"
+
+
+def _become_nobody() -> bool:
+    """Whether it could be done: root of a container may lack the right, or the other user."""
+    try:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError:
+        return False
+    return True
 
 
 def _readable_to_all() -> bool:
@@ -151,6 +165,8 @@ def _seccomp() -> None:
         except (KeyError, ValueError, OSError):
             continue  # a call this architecture never had
     rules.allow("tgkill", args=[ArgCmp(0, CmpOp.EQ, os.getpid())])
+    for command in _FCNTL:
+        rules.allow("fcntl", args=[ArgCmp(1, CmpOp.EQ, command)])
     rules.allow("ioctl", args=[ArgCmp(1, CmpOp.EQ, 0x5401)])  # TCGETS: isatty()
     rules.allow("prlimit64", args=[ArgCmp(2, CmpOp.EQ, 0)])  # reading limits, not setting them
     rules.errno("clone3", errno.ENOSYS)

@@ -1,0 +1,34 @@
+"""A graded cell with asserts of its own runs in the sandbox and scores as in nbgrader, except that silence is no pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.records import Assignment, Cell, Outcome, Question, Submission
+
+from .conftest import ROOT
+
+CELLS = {
+    "assert 1 + 1 == 2": (2.0, Outcome.PASSED, ""),
+    "assert 1 + 1 == 3": (0.0, Outcome.RAISED, "The cell raised AssertionError"),
+    "1.5": (1.5, Outcome.WRONG, "The cell gave 1.5 of 2 points."),
+    "0": (0.0, Outcome.WRONG, "The cell gave 0 of 2 points."),
+    "50": (0.0, Outcome.WRONG, "The cell gave 0 of 2 points."),
+    "-1": (0.0, Outcome.WRONG, "The cell gave 0 of 2 points."),
+    "import sys; print('careful', file=sys.stderr)": (2.0, Outcome.PASSED, ""),
+    "import os; os._exit(0)": (0.0, Outcome.RAISED, "The cell did not run to its end."),
+    "while True: pass": (0.0, Outcome.RAISED, "The cell did not run to its end."),
+    "this is no Python": (0.0, Outcome.RAISED, "The cell raised SyntaxError"),
+    "from helper_that_is_not_there import x\nassert x": (0.0, Outcome.RAISED, "The cell raised ModuleNotFoundError"),
+}
+
+
+@pytest.mark.parametrize("source", CELLS)
+def test_a_cell_s_own_asserts(source, grader):
+    score, outcome, words = CELLS[source]
+    assignment = Assignment("own", ROOT, (Question("mine", 2.0, ()),), ())
+    report = grader.grade(Submission("own.ipynb", (Cell(1, "x = 1"), Cell(2, source, "mine"), Cell(3, "y = 2"))), assignment)
+    (graded,) = report.questions
+    assert (graded.score, graded.verdicts[0].outcome) == (score, outcome)
+    assert graded.verdicts[0].message.startswith(words)
+    assert not report.kit_fault
