@@ -121,8 +121,11 @@ class Classroom:
                     for future in done:
                         handed, report = running.pop(future), future.result()
                         if not report.kit_fault:
-                            self._write(gradebook, handed, cells[handed.notebook], report)
+                            self._keep(gradebook, handed, cells[handed.notebook], report)
                         yield report
+            except BaseException:
+                grader.sandbox.close()  # what is still running ends now, not when its time is up
+                raise
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
@@ -131,6 +134,15 @@ class Classroom:
         notebook = readable_notebook(handed.file, found)
         restored(notebook, cells)
         return grader.grade(from_cells(found.path, notebook.cells, found.notes), with_own_cells(self.assignment, cells))
+
+    def _keep(self, gradebook: Any, handed: Handed, cells: tuple[SourceCell, ...], report: Report) -> None:
+        try:
+            self._write(gradebook, handed, cells, report)
+        except OSError as error:
+            where = getattr(error, "filename", None) or self._autograded(handed)
+            raise UsageError(
+                f"{where} cannot be written ({error.strerror or error}). What was graded before is kept; make room for it and run the same command again."
+            ) from None
 
     def _write(self, gradebook: Any, handed: Handed, cells: tuple[SourceCell, ...], report: Report) -> None:
         """First the grades, in one transaction, then the notebook, whose mark says that both are there."""

@@ -61,7 +61,9 @@ class Tensor:
             engine.walk(edge(self), plain(seed), bool(retain_graph))
 
     def detach(self) -> Tensor:
-        return engine.detach(self)
+        with rule():
+            found = engine.detach(self)
+        return found if isinstance(found, Tensor) else Tensor(found)
 
     # -- operations ----------------------------------------------------------------------------------------------
 
@@ -82,7 +84,8 @@ class Tensor:
 
     def zero_(self) -> Tensor:
         _refuse_in_place(self)
-        return engine.zero_(self)
+        with rule():
+            return engine.zero_(self)
 
     def __bool__(self) -> bool:
         return bool(self.data)

@@ -43,6 +43,7 @@ class _Progress:
     notes: list[str] = field(default_factory=list)
     faults: int = 0
     confinement: str = ""
+    killed: set[Item | None] = field(default_factory=set)  # what was running when somebody else killed its guest
     cells_ran: bool = False  # a guest got past the cells
 
     def pending(self) -> list[int]:
@@ -152,7 +153,7 @@ class Sandbox:
             finally:
                 guest.kill()
                 guest.close()
-        except KitFault as fault:
+        except (KitFault, OSError) as fault:
             progress.faults += 1
             progress.note(str(fault))
         finally:
@@ -263,8 +264,10 @@ class _Follower:
             self.progress.faults += 1
         elif status.signal == signal.SIGXCPU:
             self.progress.lose(blamed, Outcome.TIMED_OUT, "it was stopped after its seconds of computing.")
+        elif status.signal == signal.SIGKILL and blamed not in self.progress.killed:  # by whom is not known: it gets a second chance
+            self.progress.killed.add(blamed)
         elif status.signal == signal.SIGKILL:
-            self.progress.lose(blamed, Outcome.OUT_OF_MEMORY, "the system ended the process, most likely for its memory.")
+            self.progress.lose(blamed, Outcome.OUT_OF_MEMORY, "the system ended the process twice, most likely for its memory.")
         elif status.signal is not None:
             self.progress.lose(blamed, Outcome.CRASHED, f"the process crashed ({signal.Signals(status.signal).name}).")
         else:

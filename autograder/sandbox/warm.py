@@ -96,12 +96,15 @@ class WarmServer:
         self._socket: socket.socket | None = None
         self._log: Any = None
         self._ready = False
+        self._stopped = False
 
     def start(self) -> None:
         with self._lock:
             self._start()
 
     def _start(self) -> None:
+        if self._stopped:
+            raise KitFault("The sandbox was closed.")
         if self._process is not None and self._process.poll() is None:
             return
         self._stop()
@@ -172,7 +175,8 @@ class WarmServer:
         return Guest(results, control, int(answer["pid"]))
 
     def stop(self) -> None:
-        """End the server and every guest of it."""
+        """End the server and every guest of it, for good: what still runs in another thread finds it gone."""
+        self._stopped = True
         with self._lock:
             self._stop()
 

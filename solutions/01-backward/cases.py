@@ -137,6 +137,7 @@ REDUCTIONS = [
     sample("two dims", normal(2, 3, 5), dim=(0, 2)),
     sample("two dims, in the other order", normal(2, 3, 5), dim=(2, 0)),
     sample("two dims, one counted from the end", normal(2, 3, 5), dim=(-1, 1)),
+    sample("two dims, the first of them counted from the end", normal(2, 3, 5), dim=(2, -2)),
     sample("dim 1 kept", normal(2, 3), dim=1, keepdim=True),
     sample("dim 0 kept", normal(2, 3, 5), dim=0, keepdim=True),
     sample("two dims kept", normal(2, 3, 5), dim=(0, 2), keepdim=True),
@@ -179,6 +180,26 @@ def zeroing_one_gradient_leaves_the_others_alone(torch):
     (a + b).backward(upstream)
     a.grad.zero_()
     return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+
+
+@case(question="accumulate", pieces="accumulate")
+def what_arrives_is_left_alone(torch):
+    a = torch.tensor([1.0, 2.0], requires_grad=True)
+    b = torch.tensor([3.0, 4.0], requires_grad=True)
+    upstream = torch.tensor([1.0, -2.0])
+    (a + b).backward(upstream)
+    (a + b).backward(upstream)
+    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+
+
+@case(question="accumulate", pieces="accumulate")
+def every_leaf_has_a_total_of_its_own(torch):
+    a = torch.tensor([1.0, 2.0], requires_grad=True)
+    b = torch.tensor([3.0, 4.0], requires_grad=True)
+    for factor in (1.0, -0.5):
+        (a * torch.tensor([5.0, 7.0])).backward(torch.tensor([factor, 1.0]))
+        (b * torch.tensor([-3.0, 2.0])).backward(torch.tensor([1.0, factor]))
+    return {"a.grad": a.grad, "b.grad": b.grad}
 
 
 @case(question="accumulate", pieces="accumulate")

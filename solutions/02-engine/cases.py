@@ -96,9 +96,9 @@ for _program in PROGRAMS:
 @case(question="order", pieces="order")
 def a_chain_of_10000_nodes(torch):
     x = number(torch, 1.5)
-    y = x
+    y, step = x, number(torch, 0.25, requires_grad=False)
     for _ in range(10_000):
-        y = y + 0.25
+        y = y + step
     y.backward()
     return {"value": y, "x.grad": x.grad}
 
@@ -121,15 +121,42 @@ def constants_in_between(torch):
     return {"x.grad": x.grad, "c.grad": c.grad}
 
 
+@case(question="order", pieces="order")
+def a_graph_is_put_in_order_twice(torch):
+    x = number(torch, 0.8)
+    h = x * x
+    y = torch.sin(h) * h
+    y.backward(retain_graph=True)
+    first = x.grad * 1
+    y.backward()
+    return {"first": first, "both": x.grad}
+
+
 # -- walk ---------------------------------------------------------------------------------------------------------------
+
+
+@case(question="walk", pieces="walk")
+def several_outputs_of_one_operation(torch):
+    x = torch.tensor([[0.5, -1.0], [2.0, 3.0], [-0.7, 0.2]], dtype=torch.float64, requires_grad=True)
+    a, b, c = torch.unbind(x)
+    (a * b + torch.sin(c) * b).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"x.grad": x.grad}
+
+
+@case(question="walk", pieces="walk")
+def an_output_that_nobody_uses(torch):
+    x = torch.tensor([[0.5, -1.0], [2.0, 3.0], [-0.7, 0.2]], dtype=torch.float64, requires_grad=True)
+    _, b, _ = torch.unbind(x)
+    (b * b).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"x.grad": x.grad}
 
 
 @case(question="walk", pieces="walk")
 def walk_a_chain_of_10000_nodes(torch):
     x = number(torch, 1.5)
-    y = x
+    y, step = x, number(torch, 0.25, requires_grad=False)
     for _ in range(10_000):
-        y = y + 0.25
+        y = y + step
     y.backward()
     return {"value": y, "x.grad": x.grad}
 
@@ -169,6 +196,14 @@ def the_given_gradient_is_left_alone(torch):
 
 
 @case(question="walk", pieces="walk")
+def a_gradient_of_zeros_arrives_too(torch):
+    x, y = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0)
+    c = leaf(torch, 0.0, 0.0, requires_grad=False)
+    (x * c + y).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
+@case(question="walk", pieces="walk")
 def a_leaf_as_root(torch):
     x = leaf(torch, 2.0, -1.0)
     x.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
@@ -204,7 +239,7 @@ def two_roots_share_a_retained_part(torch):
     y.backward(retain_graph=True)
     first = x.grad * 1
     z.backward()
-    return {"first": first, "both": x.grad, "again": raised(lambda: z.backward())}
+    return {"first": first, "both": x.grad, "again": raised(lambda: z.backward()), "by the other root": raised(lambda: y.backward())}
 
 
 # -- accumulation, zeroing, None ----------------------------------------------------------------------------------------
@@ -229,6 +264,15 @@ def none_is_not_zero(torch):
     cleared = x.grad
     (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
     return {"before": before, "a gradient of zero": zero, "cleared": cleared, "afterwards": x.grad, "unused": unused.grad}
+
+
+@case(question="accumulate", pieces="accumulate")
+def the_first_gradient_is_a_tensor_of_its_own(torch):
+    a, b = leaf(torch, 1.0, 2.0), leaf(torch, 3.0, 4.0)
+    upstream = leaf(torch, 1.0, -2.0, requires_grad=False)
+    (a + b).backward(upstream)
+    a.grad.mul_(0)
+    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -258,6 +302,14 @@ def zeroing_works_in_place(torch):
     alias = t.detach()
     back = t.zero_()
     return {"t": t, "what shares its memory": alias, "what zero_ returns": back, "dtype kept": str(back.dtype)}
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_gives_back_the_tensor_itself(torch):
+    t = leaf(torch, 2.0, -1.0, requires_grad=False)
+    back = t.zero_()
+    back.add_(3)
+    return {"t": t, "what zero_ returned": back}
 
 
 @case(question="zero", pieces="zero_")
@@ -343,9 +395,9 @@ def no_grad_left_by_an_exception(torch):
 @case(question="root", pieces="seed")
 def a_non_scalar_root_needs_a_gradient(torch):
     x = leaf(torch, 2.0, -1.0)
-    y = x * x
-    refused = raised(lambda: y.backward())
+    refused = raised(lambda: (x * x).backward())
     before = x.grad
+    y = x * x
     y.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
     return {"refused": refused, "before": before, "x.grad": x.grad}
 
@@ -353,10 +405,10 @@ def a_non_scalar_root_needs_a_gradient(torch):
 @case(question="root", pieces="seed")
 def a_gradient_of_another_shape_is_refused(torch):
     x = leaf(torch, 2.0, -1.0)
-    y = x * x
     shapes = [(1,), (1, 2), (2, 1), (3,), ()]
-    refused = [raised(lambda s=s: y.backward(torch.ones(s, dtype=torch.float64))) for s in shapes]
+    refused = [raised(lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64))) for s in shapes]
     before = x.grad
+    y = x * x
     y.backward(leaf(torch, 0.5, 3.0, requires_grad=False))
     return {"refused": refused, "before": before, "x.grad": x.grad}
 
@@ -367,6 +419,15 @@ def one_element_needs_none(torch):
     (x * x).backward()
     z = torch.tensor([[3.0]], dtype=torch.float32, requires_grad=True)
     (z * z).backward()
+    return {"x.grad": x.grad, "z.grad": z.grad}
+
+
+@case(question="root", pieces="seed")
+def it_starts_in_the_dtype_of_the_root(torch):
+    x = number(torch, 2.0)
+    (x + x).backward()
+    z = torch.tensor([3.0], dtype=torch.float32, requires_grad=True)
+    (z + z).backward()
     return {"x.grad": x.grad, "z.grad": z.grad}
 
 

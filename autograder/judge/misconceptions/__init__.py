@@ -7,15 +7,39 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import torch
 
 from ...records import Attempt, Case, Leaf
 from ..compare import Difference
 from ..tolerance import allowed
+
+_RETURNED = re.compile(r"returned a gradient of shape \((.*?)\) for its \w+ input, which has shape \((.*?)\)\.")
+ORDINARY = " in an ordinary call"  # what a case of a sweep adds to its names for the call beside the one it is about
+Shape = tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of an operation in a case of a sweep: what went in, the options and the upstream gradient."""
+
+    function: Callable[..., Any]
+    inputs: tuple[torch.Tensor, ...]
+    options: Mapping[str, Any]
+    upstream: torch.Tensor
+
+    def gradients(self, upstream: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        """What PyTorch gives for the inputs if `upstream` arrives."""
+        leaves = [x.detach().clone().requires_grad_(x.is_floating_point()) for x in self.inputs]
+        with torch.enable_grad():
+            out = self.function(*leaves, **self.options)
+            return torch.autograd.grad(out, leaves, upstream, allow_unused=True)
 
 
 @dataclass(frozen=True)
@@ -39,6 +63,60 @@ class Evidence:
         if not (isinstance(wrong, torch.Tensor) and isinstance(right, torch.Tensor)) or wrong.shape != right.shape or not right.is_floating_point():
             return None
         return wrong.to(torch.float64), right.to(torch.float64)
+
+    @cached_property
+    def call(self) -> Call | None:
+        """The call of a sweep's case whose gradient differs, in float64; None for any other case, and for one that repeats calls."""
+        calls, ordinary = self._heard.calls, any(name.endswith(ORDINARY) for name in self.reference)
+        if self.case.operation is None or len(calls) != 1 + ordinary:
+            return None
+        beside = self.difference is not None and self.difference.name.endswith(ORDINARY)
+        arguments, options, made_before = calls[-1 if beside else 0]
+        inputs = tuple(torch.as_tensor(x, dtype=torch.float64).detach() for x in arguments)
+        return Call(getattr(torch, self.case.operation), inputs, options, self.made[made_before]) if made_before < len(self.made) else None
+
+    @cached_property
+    def made(self) -> tuple[torch.Tensor, ...]:
+        """The tensors that the case makes of numbers, in float64, in the order in which it makes them."""
+        return tuple(x.to(torch.float64) for x in self._heard.tensors)
+
+    @cached_property
+    def _heard(self) -> _Listening:
+        """What is heard when the case runs once more, on PyTorch."""
+        listening = _Listening(self.case.operation)
+        with warnings.catch_warnings(), torch.enable_grad():
+            warnings.simplefilter("ignore")
+            self.case.program(listening)
+        return listening
+
+    @cached_property
+    def position(self) -> int | None:
+        """Which input the first gradient that differs belongs to, counted from 0."""
+        name = self.difference.name if self.difference is not None else ""
+        found = re.match(r"the gradient of ([a-h])\b", name)
+        return "abcdefgh".index(found[1]) if found else None
+
+    @cached_property
+    def returned_shape(self) -> tuple[Shape, Shape] | None:
+        """(the shape a rule returned, the shape of the input), where the engine refused a gradient for its shape."""
+        found = _RETURNED.search(self.attempt.message) if self.attempt.ended is not None else None
+        return (_shape(found[1]), _shape(found[2])) if found else None
+
+    def is_alone(self, piece: str) -> bool:
+        """Whether `piece` of the engine, and no other, was the student's."""
+        return self.case.pieces == (piece,)
+
+    def looks_like(self, guess: torch.Tensor | None) -> bool:
+        """Whether the gradient that differs is `guess`, summed to its shape: all of it, and not the right one by chance."""
+        if self.pair is None or guess is None:
+            return False
+        wrong, right = self.pair
+        try:
+            guess = guess.to(torch.float64).sum_to_size(right.shape)
+        except RuntimeError:
+            return False
+        telling = int((guess != 0).sum())  # a single number among zeros fits too many formulas
+        return telling >= min(2, guess.numel()) and close(wrong, guess) and not close(guess, right)
 
     def agrees(self, name: str) -> bool:
         """Whether what came back under `name` is right."""
@@ -66,6 +144,36 @@ class Misconception:
     hint: str
     rank: int
     fits: Callable[[Evidence], bool]
+
+
+class _Listening:
+    """PyTorch, but it notes the tensors that a case makes of numbers, and the calls of one operation."""
+
+    def __init__(self, operation: str | None) -> None:
+        self.operation = operation
+        self.tensors: list[torch.Tensor] = []
+        self.calls: list[tuple[tuple[Any, ...], dict[str, Any], int]] = []  # with the number of tensors made before
+
+    def as_tensor(self, value: Any) -> torch.Tensor:
+        return self._kept(torch.as_tensor(value))
+
+    def tensor(self, value: Any, **options: Any) -> torch.Tensor:
+        return self._kept(torch.tensor(value, **options))
+
+    def __getattr__(self, name: str) -> Any:
+        return self._noted if name == self.operation else getattr(torch, name)
+
+    def _kept(self, tensor: torch.Tensor) -> torch.Tensor:
+        self.tensors.append(tensor.detach().clone())  # as it is now: a case may change it
+        return tensor
+
+    def _noted(self, *arguments: Any, **options: Any) -> Any:
+        self.calls.append((arguments, options, len(self.tensors)))
+        return getattr(torch, str(self.operation))(*arguments, **options)
+
+
+def _shape(text: str) -> Shape:
+    return tuple(int(size) for size in re.findall(r"\d+", text))
 
 
 def close(a: torch.Tensor, b: torch.Tensor) -> bool:

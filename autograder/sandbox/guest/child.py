@@ -6,8 +6,10 @@ Out go frames: {"confined"} once, {"cell"} before and {"cell", "error"} after ea
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Sequence
@@ -25,6 +27,7 @@ from autograder.sandbox.wire import pack, pack_attempt
 from . import confine, inert, probes
 from .cells import Notebook
 
+PR_SET_PDEATHSIG = 1
 _loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
 
 
@@ -62,6 +65,7 @@ def main(job: dict[str, Any], results: int) -> None:
 
 def _run(job: dict[str, Any], results: int) -> None:
     gc.disable()
+    _die_with(_server)
     out = confine.only_descriptor(results)
     os.chdir(job["scratch"])
     os.setpgid(0, 0)
@@ -98,6 +102,14 @@ def _send(out: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(out, view) :]
+
+
+def _die_with(parent: int) -> None:
+    """Be killed when the server ends, however it ends."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:
+            os._exit(70)
 
 
 def _key(files: Sequence[str]) -> tuple[Any, ...]:

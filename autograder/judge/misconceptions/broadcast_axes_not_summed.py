@@ -1,0 +1,18 @@
+"""The gradient of a stretched operand came back in the shape of the result."""
+
+import torch
+
+from . import Evidence
+
+WHY = "The gradient of an operand that was broadcast was handed back as it came."
+HINT = "An element of the smaller operand was used several times; what has to happen to the gradients of its uses?"
+RANK = 10
+OPERATIONS = ("add", "sub", "mul", "div", "pow")
+
+
+def fits(evidence: Evidence) -> bool:
+    result = evidence.reference.get("the forward's value")
+    if evidence.returned_shape is None or evidence.case.operation not in OPERATIONS or not isinstance(result, torch.Tensor):
+        return False
+    returned, wanted = evidence.returned_shape
+    return returned == tuple(result.shape) != wanted

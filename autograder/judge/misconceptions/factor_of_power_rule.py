@@ -1,0 +1,14 @@
+"""The gradient of a power's base lacks the factor that the power rule brings."""
+
+from . import Evidence
+
+WHY = "The exponent was lowered, but it was forgotten that it also becomes a factor."
+HINT = "The power rule does two things to the exponent; check that you did both."
+RANK = 23
+
+
+def fits(evidence: Evidence) -> bool:
+    if evidence.case.operation != "pow" or evidence.position != 0 or evidence.call is None or len(evidence.call.inputs) != 2:
+        return False
+    base, exponent = evidence.call.inputs
+    return evidence.looks_like(evidence.call.upstream * base ** (exponent - 1))

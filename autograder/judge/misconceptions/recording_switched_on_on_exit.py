@@ -1,0 +1,15 @@
+"""Leaving the inner of two blocks switched recording on inside the outer one."""
+
+from . import Evidence
+
+WHY = "On leaving the block, recording was switched on, whatever it had been before."
+HINT = "A block may be inside another one: which state has to be there after leaving it?"
+RANK = 58
+
+
+def fits(evidence: Evidence) -> bool:
+    if not evidence.is_alone("no_grad") or evidence.difference is None:
+        return False
+    name = evidence.difference.name
+    inner = evidence.attempt.values.get("seen[1]") is False and evidence.reference.get("seen[1]") is False
+    return name == "seen[2]" and inner and evidence.attempt.values.get(name) is True

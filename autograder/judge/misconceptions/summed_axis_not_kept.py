@@ -1,0 +1,15 @@
+"""The gradient lacks the axes of size 1 that its operand has."""
+
+from . import Evidence
+
+WHY = "The stretched axes were summed and dropped, so the gradient has fewer axes than its operand."
+HINT = "Has your gradient as many axes as the operand it belongs to?"
+RANK = 13
+OPERATIONS = ("add", "sub", "mul", "div", "pow")
+
+
+def fits(evidence: Evidence) -> bool:
+    if evidence.returned_shape is None or evidence.case.operation not in OPERATIONS:
+        return False
+    returned, wanted = evidence.returned_shape
+    return len(returned) < len(wanted) and returned == tuple(size for size in wanted if size != 1)

@@ -1,0 +1,18 @@
+"""01-backward: Only the gradients that somebody wants."""
+
+# %%
+class Div(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a / b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        grad_a = grad_b = None
+        if ctx.needs_input_grad[0]:
+            grad_a = sum_to_shape(grad_output / b, a.shape)
+        if ctx.needs_input_grad[1]:
+            grad_b = sum_to_shape(grad_output * (-a) / (b * b), b.shape)
+        return grad_a, grad_b

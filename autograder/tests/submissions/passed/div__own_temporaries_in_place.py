@@ -1,0 +1,18 @@
+"""01-backward: In-place work on temporaries of its own."""
+
+# %%
+class Div(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a / b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        inverse = b.reciprocal()
+        share = grad_output * inverse
+        down = share * a
+        down *= inverse
+        down.neg_()
+        return sum_to_shape(share, a.shape), sum_to_shape(down, b.shape)

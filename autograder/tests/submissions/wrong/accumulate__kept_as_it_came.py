@@ -1,0 +1,10 @@
+"""01-backward: The first gradient is kept without a copy.
+
+misconception: gradients_share_memory
+elsewhere: full
+"""
+
+# %%
+class Accumulation(Engine):
+    def accumulate(self, old, new):
+        return new if old is None else old + new

@@ -1,0 +1,16 @@
+"""01-backward: Add multiplies the upstream gradient with itself.
+
+misconception: upstream_gradient_used_twice
+"""
+
+# %%
+class Add(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.shape_a, ctx.shape_b = a.shape, b.shape
+        return a + b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        grad = grad_output * grad_output
+        return sum_to_shape(grad, ctx.shape_a), sum_to_shape(grad, ctx.shape_b)

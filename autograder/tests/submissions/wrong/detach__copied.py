@@ -1,0 +1,10 @@
+"""01-backward: The values are copied.
+
+misconception: detach_copies
+elsewhere: full
+"""
+
+# %%
+class Detachment(Engine):
+    def detach(self, tensor):
+        return Tensor(tensor.data.clone())

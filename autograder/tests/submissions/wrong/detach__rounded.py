@@ -1,0 +1,10 @@
+"""01-backward: The values are stored in float32.
+
+misconception: precision_lost
+elsewhere: full
+"""
+
+# %%
+class Detachment(Engine):
+    def detach(self, tensor):
+        return Tensor(tensor.data.float())

@@ -1,0 +1,18 @@
+"""01-backward: The denominator's gradient is made in float32.
+
+misconception: precision_lost
+elsewhere: full
+"""
+
+# %%
+class Div(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a / b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        grad_b = (-grad_output * a / b**2).float().to(grad_output.dtype)
+        return sum_to_shape(grad_output / b, a.shape), grad_b if grad_b.shape == b.shape else sum_to_shape(-grad_output * a / b**2, b.shape)

@@ -1,0 +1,16 @@
+"""01-backward: The rule of the logarithm to base 2.
+
+elsewhere: full
+"""
+
+# %%
+class Log(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.log(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output / (x * 0.6931471805599453)

@@ -1,0 +1,18 @@
+"""01-backward: The upstream gradient is expanded without putting the axis back.
+
+misconception: reduced_axis_not_restored
+elsewhere: full
+"""
+
+# %%
+class Mean(Function):
+    @staticmethod
+    def forward(ctx, x, dim=None, keepdim=False):
+        result = torch.mean(x) if dim is None else torch.mean(x, dim=dim, keepdim=keepdim)
+        ctx.shape, ctx.dim, ctx.keepdim = x.shape, dim, keepdim
+        ctx.elements_in, ctx.elements_out = x.numel(), result.numel()
+        return result
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return (grad_output / (ctx.elements_in // ctx.elements_out)).expand(ctx.shape), None, None

@@ -1,0 +1,17 @@
+"""02-engine: An exception inside the block disappears.
+
+elsewhere: full
+"""
+
+# %%
+class NoGrad(Engine):
+    @contextmanager
+    def no_grad(self):
+        before = self.recording
+        self.recording = False
+        try:
+            yield
+        except Exception:
+            pass
+        finally:
+            self.recording = before

@@ -1,0 +1,13 @@
+"""02-engine: There is no try and finally.
+
+elsewhere: full
+"""
+
+# %%
+class NoGrad(Engine):
+    @contextmanager
+    def no_grad(self):
+        before = self.recording
+        self.recording = False
+        yield
+        self.recording = before

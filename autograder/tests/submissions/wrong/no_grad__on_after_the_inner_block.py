@@ -1,0 +1,15 @@
+"""02-engine: On leaving, recording is switched on whatever it was.
+
+misconception: recording_switched_on_on_exit
+elsewhere: full
+"""
+
+# %%
+class NoGrad(Engine):
+    @contextmanager
+    def no_grad(self):
+        self.recording = False
+        try:
+            yield
+        finally:
+            self.recording = True

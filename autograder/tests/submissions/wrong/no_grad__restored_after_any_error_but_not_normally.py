@@ -1,0 +1,16 @@
+"""02-engine: The switch is restored only if an exception comes.
+
+elsewhere: full but together
+"""
+
+# %%
+class NoGrad(Engine):
+    @contextmanager
+    def no_grad(self):
+        before = self.recording
+        self.recording = False
+        try:
+            yield
+        except BaseException:
+            self.recording = before
+            raise

@@ -1,0 +1,14 @@
+"""02-engine: The switch is turned over at both ends.
+
+elsewhere: full
+"""
+
+# %%
+class NoGrad(Engine):
+    @contextmanager
+    def no_grad(self):
+        self.recording = not self.recording
+        try:
+            yield
+        finally:
+            self.recording = not self.recording

@@ -1,0 +1,10 @@
+"""02-engine: Everything is recorded.
+
+misconception: recorded_without_need
+elsewhere: full
+"""
+
+# %%
+class Recording(Engine):
+    def requires_grad(self, operands):
+        return True

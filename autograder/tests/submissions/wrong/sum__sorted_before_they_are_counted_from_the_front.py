@@ -1,0 +1,18 @@
+"""01-backward: Negative axes are sorted before they are counted from the front.
+
+elsewhere: full
+"""
+
+# %%
+class Sum(Function):
+    @staticmethod
+    def forward(ctx, x, dim=None, keepdim=False):
+        ctx.shape, ctx.dim, ctx.keepdim = x.shape, dim, keepdim
+        return torch.sum(x) if dim is None else torch.sum(x, dim=dim, keepdim=keepdim)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        if ctx.dim is not None and not ctx.keepdim:
+            for axis in sorted((ctx.dim,) if isinstance(ctx.dim, int) else ctx.dim):
+                grad_output = grad_output.unsqueeze(axis % len(ctx.shape) if axis >= 0 else axis)
+        return grad_output.expand(ctx.shape), None, None

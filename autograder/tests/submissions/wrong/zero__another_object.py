@@ -1,0 +1,10 @@
+"""02-engine: The values are set in place, but a copy of them is returned.
+
+elsewhere: full
+"""
+
+# %%
+class Zeroing(Engine):
+    def zero_(self, tensor):
+        tensor.data.fill_(0)
+        return Tensor(tensor.data.clone())

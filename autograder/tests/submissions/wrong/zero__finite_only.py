@@ -1,0 +1,10 @@
+"""02-engine: Only finite values are set to zero.
+
+elsewhere: full
+"""
+
+# %%
+class Zeroing(Engine):
+    def zero_(self, tensor):
+        tensor.data[tensor.data.isfinite()] = 0
+        return tensor
