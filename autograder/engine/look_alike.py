@@ -7,7 +7,7 @@ find their way back to `Tensor` by `__torch_function__`. Inside a rule, tensors 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import torch as pytorch
@@ -28,8 +28,7 @@ class LookAlike:
     Tensor = Tensor
 
     def __getattr__(self, name: str) -> Any:
-        value = getattr(pytorch, name)
-        return _creating(value) if name in _CREATION else value
+        return _creating(name) if name in _CREATION else getattr(pytorch, name)
 
     def __dir__(self) -> list[str]:
         return dir(pytorch)
@@ -53,7 +52,10 @@ class LookAlike:
         return isinstance(value, (Tensor, pytorch.Tensor))
 
 
-def _creating(function: Callable[..., Any]) -> Callable[..., Any]:
+@cache
+def _creating(name: str) -> Callable[..., Any]:
+    function = getattr(pytorch, name)
+
     @wraps(function)
     def create(*args: Any, requires_grad: bool = False, **kwargs: Any) -> Any:
         made = wrapped(function(*plain(args), **plain(kwargs)))

@@ -9,12 +9,13 @@ class Walk(Engine):
         letters = defaultdict(list)
         letters[root].append(gradient)
         for node in self.order(root[0]):
-            total = None
-            for message in reversed(letters.pop((node, 0), [])):
-                total = message if total is None else message + total
-            if total is None:
+            totals = [None] * node.outputs
+            for i in range(node.outputs):
+                for message in reversed(letters.pop((node, i), [])):
+                    totals[i] = message if totals[i] is None else message + totals[i]
+            if all(total is None for total in totals):
                 continue
-            sent = node(total)
+            sent = node(*totals)
             for edge, message in zip(node.next_functions, sent):
                 if edge[0] is not None and message is not None:
                     letters[edge].append(message)

@@ -11,13 +11,14 @@ class Walk(Engine):
                         missing[child] = 0
                         found.append(child)
                     missing[child] += 1
-        total, ready = {root[0]: gradient}, [root[0]]
+        total, ready = {root: gradient}, [root[0]]
         while ready:
             node = ready.pop()
-            sent = node(total.pop(node))
-            for (child, _), message in zip(node.next_functions, sent):
+            sent = node(*(total.pop((node, i), None) for i in range(node.outputs)))
+            for (child, i), message in zip(node.next_functions, sent):
                 if child is not None:
-                    total[child] = total[child] + message if child in total else message
+                    if message is not None:
+                        total[child, i] = total[child, i] + message if (child, i) in total else message
                     missing[child] -= 1
                     if missing[child] == 0:
                         ready.append(child)

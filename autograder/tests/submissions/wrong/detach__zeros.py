@@ -1,5 +1,6 @@
 """01-backward: The values are lost.
 
+misconception: detach_copies
 elsewhere: full
 """
 
