@@ -198,8 +198,8 @@ def shapes(x: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3
 def sweep(question: str, operation: str, samples: Iterable[Sample], seed: int = 0, points: float = 1.0, call: Callable[..., Any] | None = None) -> None:
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of what every rule must keep to.
 
-    Each has a random upstream gradient of both signs, and none is passed by doing nothing. The first sample is also run with the upstream gradient doubled, all zero
-    and stretched from one number, twice in a row, and with its inputs looked at afterwards. `seed` decides every draw.
+    Each has a random upstream gradient of both signs, and none is passed by doing nothing. The first sample is also run with
+    the upstream gradient doubled, all zero and stretched from one number, twice in a row, and with its inputs looked at afterwards. `seed` decides every draw.
     """
     samples = list(samples)
     for one in samples:

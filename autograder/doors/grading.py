@@ -18,6 +18,8 @@ from ..report import as_json
 from ..report.words import WORDS, number
 from ..sandbox import Limits
 
+_NAMED = 4  # questions named in a line of the table; more are counted
+
 
 def grade(assignment: str, students: Iterable[str], jobs: int, force: bool, json_: bool, limits: Limits, unconfined: bool, root: Path | None = None) -> int:
     """Grade into the gradebook of the course in `root` (by default the current folder). The exit code: 0, or 3 if something was our fault."""
@@ -65,15 +67,19 @@ def table(title: str, reports: Iterable[Report]) -> Table:
 
 
 def _found(report: Report) -> str:
-    """The outcomes of the questions that lost points, with the idea behind them where it is known."""
+    """What became of the questions that lost points, grouped: "mean not divided: mean; not attempted: exp, log"."""
     if report.score == report.max_score:
         return "everything passes"
-    if all(v.outcome is Outcome.NOT_ATTEMPTED for g in report.questions for v in g.verdicts):
-        return "not attempted"
-    words = []
+    found: dict[str, list[str]] = {}
     for graded in report.questions:
         bad = [v for v in graded.verdicts if v.outcome is not Outcome.PASSED]
         if bad:
-            worst = next((v for v in bad if v.misconception), bad[0])
-            words.append(f"{graded.question.name}: {(worst.misconception or WORDS[worst.outcome]).replace('_', ' ')}")
-    return "; ".join(words[:3]) + (f"; and {len(words) - 3} more" if len(words) > 3 else "")
+            worst = min(bad, key=lambda v: (v.outcome is not Outcome.FORBIDDEN, v.misconception is None))
+            found.setdefault((worst.misconception or WORDS[worst.outcome]).replace("_", " "), []).append(graded.question.name)
+    if len(found) == 1 and all(len(names) == len(report.questions) for names in found.values()):
+        return next(iter(found))
+    return "; ".join(f"{words}: {_some(names)}" for words, names in found.items())
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} questions"

@@ -58,7 +58,7 @@ def test_the_instructor_s_copy_is_found_first(tmp_path):
     inside = tmp_path / "submitted" / "ada"
     inside.mkdir(parents=True)
     assert find_assignment("a", inside) == tmp_path / "solutions" / "a"
-    with pytest.raises(UnknownAssignment, match="No assignment called 'b' was found: looked for solutions/b/cases.py"):
+    with pytest.raises(UnknownAssignment, match=r"No assignment called 'b' was found: looked for solutions/b/cases.py"):
         find_assignment("b", inside)
 
 

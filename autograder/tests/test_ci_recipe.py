@@ -57,11 +57,15 @@ def test_the_workflow_s_steps(workflow, source, code, machine, tmp_path):
 
 
 def test_pytest_has_an_item_per_case_and_one_readable_line_for_each(public):
-    done = subprocess.run([sys.executable, "-m", "pytest", "assignments/01-backward", "-q", "--no-header", "--tb=no"], cwd=ROOT, capture_output=True, text=True, env=_wide())
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "assignments/01-backward", "-q", "--no-header", "--tb=no"], cwd=ROOT, capture_output=True, text=True, env=_wide()
+    )
     assert done.returncode == 1
     lines = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     assert len(lines) == len(public["01-backward"].cases)
-    expected = "FAILED assignments/01-backward/01-backward.ipynb::sub::sub[same shape] - not attempted: Sub.backward (line 10 of its cell) is still to be written."
+    expected = (
+        "FAILED assignments/01-backward/01-backward.ipynb::sub::sub[same shape] - not attempted: Sub.backward (line 10 of its cell) is still to be written."
+    )
     assert expected in lines
 
 
@@ -72,14 +76,21 @@ def test_pytest_has_an_item_per_case_and_one_readable_line_for_each(public):
 def test_bad_input_is_one_sentence_and_exit_2(name, content, words, tmp_path):
     shutil.copytree(RELEASED / "01-backward", tmp_path / "hw")
     (tmp_path / "hw" / name).write_bytes(content)
-    done = subprocess.run([sys.executable, "-m", "pytest", "hw", "-q", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True, env=_wide())
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "hw", "-q", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True, env=_wide()
+    )
     assert done.returncode == 2 and words in done.stdout and "Traceback" not in done.stdout
 
 
 def test_a_script_is_collected_too(tmp_path):
     shutil.copy(RELEASED / "01-backward" / "cases.py", tmp_path)
-    (tmp_path / "mine.py").write_text("# %%\nfrom autograder import Function\n# %%\nclass Neg(Function):\n    forward = staticmethod(lambda ctx, x: -x)\n    backward = staticmethod(lambda ctx, g: -g)\n")
-    done = subprocess.run([sys.executable, "-m", "pytest", ".", "-q", "-k", "neg", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True)
+    (tmp_path / "mine.py").write_text(
+        "# %%\nfrom autograder import Function\n# %%\nclass Neg(Function):\n"
+        "    forward = staticmethod(lambda ctx, x: -x)\n    backward = staticmethod(lambda ctx, g: -g)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", ".", "-q", "-k", "neg", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout
 
 

@@ -126,7 +126,7 @@ def test_autograder_grade_writes_the_same_gradebook(course, by_nbgrader, monkeyp
 
 def test_a_second_run_grades_only_what_is_new(course, by_nbgrader, monkeypatch):
     monkeypatch.chdir(course)
-    run = lambda *more: CliRunner().invoke(main, ["grade", NAME, "--json", *more])  # noqa: E731
+    run = lambda *more: CliRunner().invoke(main, ["grade", NAME, "--json", *more])
     run()
     assert run().stdout == ""
     hand_in(course, "hal", (RELEASED / NAME / f"{NAME}.ipynb").read_bytes())
@@ -139,7 +139,13 @@ def test_a_second_run_grades_only_what_is_new(course, by_nbgrader, monkeypatch):
 
 
 def test_a_script_and_a_renamed_notebook_and_nothing_at_all(course, by_nbgrader, monkeypatch):
-    hand_in(course, "ida", b"# %%\nfrom autograder import Function\n# %%\nclass Neg(Function):\n    forward = staticmethod(lambda ctx, x: -x)\n    backward = staticmethod(lambda ctx, g: -g)\n", f"{NAME}.py")
+    hand_in(
+        course,
+        "ida",
+        b"# %%\nfrom autograder import Function\n# %%\nclass Neg(Function):\n"
+        b"    forward = staticmethod(lambda ctx, x: -x)\n    backward = staticmethod(lambda ctx, g: -g)\n",
+        f"{NAME}.py",
+    )
     hand_in(course, "jan", (SOLUTIONS / NAME / f"{NAME}.ipynb").read_bytes(), "my homework (final).ipynb")
     hand_in(course, "kim", None)
     monkeypatch.chdir(course)

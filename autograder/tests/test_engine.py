@@ -33,7 +33,7 @@ def test_a_class_is_registered_under_its_torch_name_and_replaced_when_defined_ag
     assert registry["log_softmax"] is LogSoftmax
     assert torch.log_softmax(leaf(1.0), 3).data.tolist() == [3.0]
 
-    class LogSoftmax(Function):  # noqa: F811  running the cell again
+    class LogSoftmax(Function):
         @staticmethod
         def forward(ctx, x, dim):
             return x - dim
@@ -63,7 +63,7 @@ def test_keywords_reach_forward():
     assert torch.sum(x, dim=1, keepdim=True).shape == (2, 1)
     assert x.sum(axis=0).shape == (3,)
     assert torch.sub(input=x, other=x).shape == (2, 3)
-    with pytest.raises(TypeError, match="sub: got an unexpected keyword argument 'alpha'.*class Sub"):
+    with pytest.raises(TypeError, match=r"sub: got an unexpected keyword argument 'alpha'.*class Sub"):
         torch.sub(x, x, alpha=2)
 
 

@@ -1,0 +1,67 @@
+"""Every probe of a guest is held on this machine: as whoever runs the tests, as an ordinary user, and with fewer rights than root has."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import pytest
+
+from autograder.sandbox import Sandbox, layers
+from autograder.sandbox.guest.probes import _PROBES
+
+pytestmark = pytest.mark.skipif(not layers().complete, reason=layers().sentence)
+IMPORT = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import autograder.sandbox'], check=True)"
+PROBE = "import json; from autograder.sandbox import Sandbox; s = Sandbox(); print(json.dumps(s.probe())); s.close()"
+WRAPPERS = {
+    "an ordinary user": ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+    "root without capabilities": ("setpriv", "--bounding-set=-all", "--inh-caps=-all"),
+    "root of a user namespace": ("unshare", "--user", "--map-root-user"),
+    "no new privileges": ("setpriv", "--no-new-privs"),
+}
+
+
+def assert_held(answers: dict[str, object]) -> None:
+    probes = answers["probes"]
+    assert isinstance(probes, dict)
+    assert list(probes) == list(_PROBES), "the guest did not answer every probe"
+    assert {name: said for name, said in probes.items() if not said.startswith("held")} == {}
+
+
+def test_every_probe_is_held() -> None:
+    with Sandbox() as sandbox:
+        answers = sandbox.probe()
+    assert_held(answers)
+    assert "Landlock" in answers["layers"] and "seccomp" in answers["layers"]
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS.values(), ids=WRAPPERS)
+def test_every_probe_is_held_for(wrapper: Sequence[str]) -> None:
+    skip_unless_possible(wrapper)
+    done = subprocess.run([*wrapper, sys.executable, "-c", PROBE], capture_output=True, text=True, timeout=300, cwd="/", check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert_held(json.loads(done.stdout))
+
+
+def skip_unless_possible(wrapper: Sequence[str]) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can become somebody else")
+    if shutil.which(wrapper[0]) is None:
+        pytest.skip(f"{wrapper[0]} is not installed")
+    tried = subprocess.run([*wrapper, "/bin/true"], capture_output=True, text=True, check=False)
+    if tried.returncode != 0:
+        pytest.skip(f"this machine does not allow it: {tried.stderr.strip()[-200:]}")
+    imports = subprocess.run([*wrapper, sys.executable, "-c", IMPORT], capture_output=True, text=True, cwd="/", check=False)
+    if imports.returncode != 0:
+        pytest.skip(f"that user cannot read this Python or the kit: {imports.stderr.strip()[-200:]}")
+
+
+def test_a_probe_that_succeeds_is_called_open() -> None:
+    from autograder.sandbox.guest import probes
+
+    assert probes._tried(lambda: "did it") == "OPEN: did it"
+    assert probes._tried(lambda: str(os.stat("/nonexistent"))).startswith("held: FileNotFoundError")
