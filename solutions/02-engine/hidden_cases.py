@@ -47,11 +47,11 @@ for _piece in ("order", "walk"):
 
 
 @case(question="order", pieces="order")
-def a_chain_of_9000_nodes_with_skips(torch):
+def a_chain_of_4000_nodes_with_skips(torch):
     x = leaf(torch, 1.0)
     y, before = x, x
-    for i in range(9000):
-        y, before = (y + before * 0.001 if i % 3000 == 0 else y + 0.5), y
+    for i in range(4000):
+        y, before = (y + before * 0.001 if i % 1000 == 0 else y + 0.5), y
     y.backward()
     return {"value": y, "x.grad": x.grad}
 
