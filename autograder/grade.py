@@ -13,6 +13,8 @@ from . import submission as reading
 from .records import Assignment, Execution, Report, Submission
 from .sandbox import Limits, Sandbox
 
+_ODD = 10  # findings for the instructor that a report lists
+
 
 class Grader:
     """Grades submissions of one or more assignments: one warm sandbox, one set of reference values for all of them."""
@@ -46,13 +48,18 @@ class Grader:
 
 def report(submission: Submission, assignment: Assignment, execution: Execution, reference: judging.Reference, started: float) -> Report:
     """Judge the attempts and add up the points."""
+    found = reading.findings(submission)
+    used = {
+        f.operation: f"Cell {f.cell}, line {f.line} uses {f.name}: the rule has to be your own work." for f in found if f.kind == "forbidden" and f.operation
+    }
+    odd = [f"For the instructor: cell {f.cell}, line {f.line} uses {f.name}. It costs no point." for f in found if f.kind == "suspicious"]
     questions = []
     for question in assignment.questions:
         if not question.cases:
             questions.append(judging.graded_cell(question, execution.cells.get(question.name)))
             continue
         verdicts = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
-        questions.append(judging.graded(question, verdicts))
+        questions.append(judging.graded(question, judging.barred(question, verdicts, used)))
     return Report(
         submission=submission.path,
         assignment=assignment.name,
@@ -60,5 +67,5 @@ def report(submission: Submission, assignment: Assignment, execution: Execution,
         seconds=round(time.perf_counter() - started, 4),
         sandboxed=execution.sandboxed,
         confinement=execution.confinement,
-        notes=submission.notes + execution.notes,
+        notes=(*submission.notes, *execution.notes, *odd[:_ODD]),
     )

@@ -165,7 +165,9 @@ def _in_order(function: type[Function], args: tuple[Any, ...], kwargs: dict[str,
         if torch_name in kwargs and torch_name not in names[position:] and position < len(names):
             kwargs[names[position]] = kwargs.pop(torch_name)
     try:
-        bound = inspect.signature(function.forward).bind(None, *args, **{k: v for k, v in kwargs.items() if k in names or (v is not None and not k.startswith("_"))})
+        bound = inspect.signature(function.forward).bind(
+            None, *args, **{k: v for k, v in kwargs.items() if k in names or (v is not None and not k.startswith("_"))}
+        )
     except TypeError as error:
         raise TypeError(f"{function.operation}: {error}; the forward of class {function.__name__} says what it takes.") from None
     bound.apply_defaults()

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any
+
+from ..errors import Forbidden
 
 if TYPE_CHECKING:
     import torch
@@ -36,6 +39,7 @@ class _State:
 
 
 state = _State()
+_asked_for: list[frozenset[str]] = []  # the pieces that the cases now running are about
 
 
 class Engine:
@@ -64,38 +68,41 @@ class Engine:
 
     def order(self, root: Node) -> Iterable[Node]:
         """The nodes that can be reached from `root`, each once, a node before every node it hands gradients to."""
-        return _piece("order")(root)  # type: ignore[no-any-return]
+        return _piece("order", self)(root)  # type: ignore[no-any-return]
 
     def walk(self, root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
         """Carry `gradient` from `root`, a pair (node, index of its output), back to the leaves."""
-        _piece("walk")(root, gradient, retain_graph)
+        _piece("walk", self)(root, gradient, retain_graph)
 
     def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
         """A leaf's gradient from now on: `old` is what is there (None before the first), `new` what just arrived."""
-        return _piece("accumulate")(old, new)  # type: ignore[no-any-return]
+        return _piece("accumulate", self)(old, new)  # type: ignore[no-any-return]
 
     def zero_(self, tensor: Tensor) -> Tensor:
         """`tensor` (a `Tensor`), its elements set to zero in place."""
-        return _piece("zero_")(tensor)  # type: ignore[no-any-return]
+        return _piece("zero_", self)(tensor)  # type: ignore[no-any-return]
 
     def detach(self, tensor: Tensor) -> Tensor:
         """A `Tensor` with the values of `tensor` (a `Tensor`) and no part in the graph."""
-        return _piece("detach")(tensor)  # type: ignore[no-any-return]
+        return _piece("detach", self)(tensor)  # type: ignore[no-any-return]
 
     def requires_grad(self, operands: list[Tensor]) -> bool:
         """Whether the result of an operation on `operands` (`Tensor`s) takes part in the graph."""
-        return bool(_piece("requires_grad")(operands))
+        return bool(_piece("requires_grad", self)(operands))
 
     def no_grad(self) -> AbstractContextManager[Any]:
         """A context in which nothing is recorded."""
-        return _piece("no_grad")()  # type: ignore[no-any-return]
+        return _piece("no_grad", self)()  # type: ignore[no-any-return]
 
     def seed(self, root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
         """The gradient that backward starts from at `root` (a `Tensor`), or a RuntimeError that says why there is none."""
-        return _piece("seed")(root, gradient)  # type: ignore[no-any-return]
+        return _piece("seed", self)(root, gradient)  # type: ignore[no-any-return]
 
 
-def _piece(name: str) -> Callable[..., Any]:
+def _piece(name: str, asking: Engine) -> Callable[..., Any]:
+    """The piece in use. Engine's own method is reached by `super()` alone where the student has defined that piece."""
+    if getattr(type(asking), name) is not getattr(Engine, name):
+        raise Forbidden(f"super().{name}() is the kit's own {name}: this piece has to be your own work.")
     mine = state.installed.get(name)
     if mine is not None and (state.in_use is None or name in state.in_use):
         return getattr(mine, name)  # type: ignore[no-any-return]
@@ -103,9 +110,18 @@ def _piece(name: str) -> Callable[..., Any]:
 
 
 def given(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Register the kit's own version of a piece."""
-    state.given[function.__name__] = function
-    return function
+    """Register the kit's own version of a piece. It refuses while a case asks for the student's."""
+    name = function.__name__
+
+    @wraps(function)
+    def guarded(*args: Any) -> Any:
+        if any(name in pieces for pieces in _asked_for):
+            raise Forbidden(f"the kit's own {name} is no answer: this piece has to be your own work.")
+        return function(*args)
+
+    del guarded.__wrapped__  # type: ignore[attr-defined]  # what is guarded is not handed out beside the guard
+    state.given[name] = guarded
+    return guarded
 
 
 def missing_pieces(names: Iterable[str]) -> list[str]:
@@ -119,9 +135,11 @@ def using(pieces: Iterable[str] | None) -> Iterator[None]:
     before = state.in_use, state.recording, state.inside_rule
     state.in_use = None if pieces is None else frozenset(pieces)
     state.recording, state.inside_rule = True, 0
+    _asked_for.append(state.in_use or frozenset())
     try:
         yield
     finally:
+        _asked_for.pop()
         state.in_use, state.recording, state.inside_rule = before
 
 

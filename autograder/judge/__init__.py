@@ -2,6 +2,6 @@
 
 from .reference import Reference
 from .score import graded, graded_cell
-from .verdict import judge
+from .verdict import barred, judge
 
-__all__ = ["Reference", "graded", "graded_cell", "judge"]
+__all__ = ["Reference", "barred", "graded", "graded_cell", "judge"]

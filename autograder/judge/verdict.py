@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
 from ..errors import KitFault
-from ..records import Attempt, Case, Outcome, Verdict
+from ..records import Attempt, Case, Outcome, Question, Verdict
 from .compare import difference
 from .diagnose import diagnose
 from .reference import Reference
@@ -32,6 +35,18 @@ def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
     found = diagnose(case, attempt, differs, expected)
     words = differs.discreet if case.hidden else differs.sentence
     return Verdict(case, Outcome.WRONG, _joined(words, found.hint if found else ""), found.misconception if found else None, case.operation)
+
+
+def barred(question: Question, verdicts: Iterable[Verdict], used: Mapping[str, str]) -> tuple[Verdict, ...]:
+    """The verdicts, with no pass left if a rule or piece that the question is about uses what it must not.
+
+    `used` has, by operation or piece, a sentence that names what was used and where.
+    """
+    about = {name for case in question.cases for name in (case.operation or "", *case.pieces) if name in used}
+    if not about:
+        return tuple(verdicts)
+    sentence = used[min(about)]
+    return tuple(replace(v, outcome=Outcome.FORBIDDEN, message=sentence, misconception=None) if v.outcome is Outcome.PASSED else v for v in verdicts)
 
 
 def _joined(*sentences: str) -> str:

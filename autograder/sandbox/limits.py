@@ -14,6 +14,7 @@ class Limits:
     memory_mb: int = 1024  # on top of what the warm server holds
     output_kb: int = 256  # of everything printed; the rest is dropped and noted
     file_mb: int = 16  # the largest file in the scratch folder
+    disk_mb: int = 64  # everything in the scratch folder together
     reply_mb: int = 32  # the largest answer of one case
 
     @property

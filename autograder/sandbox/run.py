@@ -10,6 +10,7 @@ import os
 import select
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from .warm import Exit, Guest, WarmServer
 from .wire import Reader, clean, unpack_attempt
 
 _TICK = 0.1  # seconds between two looks at the clocks
+_LOOK = 0.3  # seconds between two looks at the scratch folder
 _CHUNK = 1 << 18
 _TRIES = 3  # of a guest that dies before student code ran: that is our fault, and worth another try
 _WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
@@ -123,7 +125,7 @@ class Sandbox:
         finally:
             guest.kill()
             guest.close()
-            shutil.rmtree(scratch, ignore_errors=True)
+            _remove(scratch)
         return answers
 
     def _out_of_time(self, progress: _Progress) -> None:
@@ -149,7 +151,7 @@ class Sandbox:
             named = [[i, progress.cases[i].name] for i in order]
             guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch))
             try:
-                _Follower(guest, order, {c.index for c in submission.cells}, progress, self.limits).follow()
+                _Follower(guest, order, [c.index for c in submission.cells if c.index not in progress.lost_cells], scratch, progress, self.limits).follow()
             finally:
                 guest.kill()
                 guest.close()
@@ -157,14 +159,15 @@ class Sandbox:
             progress.faults += 1
             progress.note(str(fault))
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            _remove(scratch)
 
 
 class _Follower:
     """Reads one guest's frames until it ends, and ends it when it takes too long or breaks the protocol."""
 
-    def __init__(self, guest: Guest, order: list[int], cells: set[int], progress: _Progress, limits: Limits) -> None:
-        self.guest, self.cells, self.progress, self.limits = guest, cells, progress, limits
+    def __init__(self, guest: Guest, order: list[int], cells: list[int], scratch: str, progress: _Progress, limits: Limits) -> None:
+        self.guest, self.cells, self.scratch, self.progress, self.limits = guest, cells, scratch, progress, limits
+        self.looked = time.monotonic()
         self.expected = list(order)
         self.item: Item | None = None
         self.started = False
@@ -183,6 +186,7 @@ class _Follower:
                         self._take(message, blob)
                 except WireError as error:
                     self.guest.kill()
+                    self.progress.cell_runs.clear()  # nothing is believed of what it said of its cells
                     return self.progress.lose(self._blamed(), Outcome.CRASHED, f"{error}.")
             if self._too_slow():
                 return None
@@ -214,6 +218,9 @@ class _Follower:
         if type(index) is not int or index not in self.cells or not isinstance(error, (str, type(None))) or type(value) not in (float, int, type(None)):
             raise WireError("its answer is not the one that was due")
         if error is None:
+            following = self.cells[self.cells.index(self.item[1]) + 1 :][:1] if self.item and self.item[0] == "cell" else []
+            if index not in (*following, self.cells[0]):
+                raise WireError("its answer is not the one that was due")
             self._begin(("cell", index))
         elif self.item == ("cell", index):
             self.progress.cell_runs[index] = CellRun(clean(error), value)
@@ -239,6 +246,12 @@ class _Follower:
 
     def _too_slow(self) -> bool:
         now = time.monotonic()
+        if now - self.looked > _LOOK:
+            self.looked = now
+            if _weight(self.scratch, self.limits.disk_mb << 20) > self.limits.disk_mb << 20:
+                self.guest.kill()
+                self.progress.lose(self._blamed(), Outcome.CRASHED, f"it filled its folder with more than {self.limits.disk_mb} MB.")
+                return True
         wall, cpu = now - self.since[0], self.guest.cpu_seconds() - self.since[1]
         if now >= self.progress.deadline and self.started:
             self._stop(f"the submission's {self.limits.seconds_per_submission:g} seconds were used up.")
@@ -268,10 +281,46 @@ class _Follower:
             self.progress.killed.add(blamed)
         elif status.signal == signal.SIGKILL:
             self.progress.lose(blamed, Outcome.OUT_OF_MEMORY, "the system ended the process twice, most likely for its memory.")
+        elif status.code is None and status.signal is None:
+            self.progress.lose(blamed, Outcome.CRASHED, "it closed the line on which it answers.")
         elif status.signal is not None:
-            self.progress.lose(blamed, Outcome.CRASHED, f"the process crashed ({signal.Signals(status.signal).name}).")
+            self.progress.lose(blamed, Outcome.CRASHED, f"the process crashed ({_signal_name(status.signal)}).")
         else:
             self.progress.lose(blamed, Outcome.CRASHED, f"the process was left with exit code {status.code}.")
+
+
+def _remove(folder: str) -> None:
+    """Remove a scratch folder, whatever was made in it: Python gives up on a thousand nested folders, rm does not."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):
+        subprocess.run(["chmod", "-R", "u+rwx", folder], capture_output=True, check=False)
+        subprocess.run(["rm", "-rf", "--", folder], capture_output=True, check=False)
+
+
+def _weight(folder: str, most: int) -> int:
+    """Bytes in a scratch folder, every entry counted as at least a kilobyte; counting stops above `most`."""
+    total, waiting = 0, [folder]
+    while waiting and total <= most:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                for entry in entries:
+                    total += max(1024, entry.stat(follow_symlinks=False).st_size)
+                    if entry.is_dir(follow_symlinks=False):
+                        waiting.append(entry.path)
+                    if total > most:
+                        break
+        except OSError:
+            continue
+    return total
+
+
+def _signal_name(number: int) -> str:
+    """SIGSEGV for 11; the number itself for a real-time signal, which has no name."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _explained(attempt: Attempt, progress: _Progress, submission: Submission) -> Attempt:

@@ -28,6 +28,7 @@ _BOOT = (
     "import importlib; importlib.import_module('autograder.sandbox.guest.server').main(int(sys.argv[2]))"
 )
 _START_SECONDS = 120.0
+_EXIT_SECONDS = 1.0  # between the end of a guest's results and its own
 _ANSWER_SECONDS = 60.0  # to fork, or to say how a guest ended after it was killed: both take milliseconds
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
@@ -37,7 +38,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Exit:
-    """How a guest ended: its exit code, or the signal that ended it."""
+    """How a guest ended: its exit code, or the signal that ended it; neither if it had to be ended after it closed its results."""
 
     code: int | None
     signal: int | None
@@ -70,8 +71,10 @@ class Guest:
         return self._exit
 
     def wait(self) -> Exit | None:
-        """How it ended, once its results have ended; None if the server is gone, too."""
+        """How it ended, once its results have ended; None if the server is gone, too. One that goes on without its results is killed."""
         if self._exit is None:
+            if not select.select([self._control], [], [], _EXIT_SECONDS)[0]:
+                return Exit(None, None) if self.kill() else None
             self._exit = self._status()
         return self._exit
 
@@ -95,6 +98,7 @@ class WarmServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
         self._log: Any = None
+        self._home: tempfile.TemporaryDirectory[str] | None = None
         self._ready = False
         self._stopped = False
 
@@ -110,13 +114,14 @@ class WarmServer:
         self._stop()
         ours, theirs = socket.socketpair()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the server
+        self._home = tempfile.TemporaryDirectory(prefix="autograder-server-", ignore_cleanup_errors=True)  # IPython wants one
         package_home = str(Path(__file__).resolve().parents[2])
         path = [package_home] + [p for p in sys.path if p and Path(p).is_absolute() and Path(p).resolve() != Path.cwd()]
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(path), str(theirs.fileno())],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log, cwd="/", env=_ENVIRONMENT, pass_fds=[theirs.fileno()],
-                start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log, cwd="/",
+                env={**_ENVIRONMENT, "TMPDIR": self._home.name}, pass_fds=[theirs.fileno()], start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             raise KitFault(f"The warm server does not start: {error}.") from error
@@ -194,6 +199,9 @@ class WarmServer:
         if self._log is not None:
             self._log.close()
             self._log = None
+        if self._home is not None:
+            self._home.cleanup()
+            self._home = None
 
     def _last_words(self) -> str:
         if self._log is None:

@@ -48,7 +48,7 @@ def test_the_order_is_there_kind_shape_dtype_finite_values():
     off = wrong(expected, torch.tensor([[1.0, 2.5]], dtype=torch.float64))
     assert (
         off.sentence
-        == "The gradient of a differs from PyTorch's in 1 of 2 elements; the greatest difference is 0.5 at index (0, 1), where at most 2e-10 is allowed."
+        == "The gradient of a differs from PyTorch's in 1 of 2 elements; the greatest difference is 0.5 at index (0, 1), where at most 4e-12 is allowed."
     )
 
 

@@ -27,7 +27,9 @@ def test_a_wrong_rule_shows_the_first_difference_and_no_answer(engine_with):
             return grad_output, grad_output
 
     shown = repr(check("sub", folder=FOLDER))
-    assert "The backward of Sub returned a gradient of shape (2, 3) for its second input, which has shape (3,)." in shown or "The gradient of b differs" in shown
+    assert (
+        "The backward of Sub returned a gradient of shape (2, 3) for its second input, which has shape (3,)." in shown or "The gradient of b differs" in shown
+    )
     assert "Traceback" not in shown
 
 

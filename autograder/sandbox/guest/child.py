@@ -18,8 +18,8 @@ from typing import Any
 
 import torch
 
-from autograder import engine
 from autograder.cases import load_cases
+from autograder.engine import attempt
 from autograder.errors import KitError
 from autograder.records import Attempt, Case, Outcome
 from autograder.sandbox.wire import pack, pack_attempt
@@ -88,7 +88,7 @@ def _run(job: dict[str, Any], results: int) -> None:
 
 def _attempt(position: int, case: Case) -> bytes:
     inert.begin()
-    found = engine.attempt(case.program, case.pieces, case.operation)
+    found = attempt(case.program, case.pieces, case.operation)
     called = inert.called()
     if called:
         found = Attempt(ended=Outcome.FORBIDDEN, message=f"It called {called}: the rule has to be your own work.", operation=found.operation or case.operation)

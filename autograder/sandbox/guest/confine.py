@@ -150,7 +150,7 @@ def _landlock(scratch: str) -> int:
             rules.allow_path(str(place), read if place.is_dir() else AccessFS.READ_FILE | (AccessFS.WRITE_FILE if place == Path(os.devnull) else AccessFS.NONE))
         rules.allow_path(scratch, mine)
         rules.restrict()
-    return landlockpy.abi_version()
+    return int(landlockpy.abi_version())
 
 
 def _seccomp() -> None:

@@ -1,0 +1,33 @@
+"""01-backward: the function that packs an answer is replaced.
+
+property: what a guest says of itself is numbers or a failure
+outcome: crashed
+"""
+
+# %%
+import json
+import os
+import struct
+
+
+def frame(message, blob=b""):
+    text = json.dumps(message).encode() if not isinstance(message, bytes) else message
+    return struct.pack("<II", len(text), len(blob)) + text + blob
+
+
+# %%
+import sys
+
+child = sys.modules["autograder.sandbox.guest.child"]
+child.pack_attempt = lambda index, attempt: frame({"case": index, "ended": "passed", "message": "", "operation": None, "values": {}})
+
+
+# %%
+class Neg(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return -x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return grad_output + 1

@@ -1,0 +1,33 @@
+"""01-backward: the process aborts.
+
+property: a crash ends its case
+outcome: crashed
+honest: neg
+"""
+
+# %%
+class Neg(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return -x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return -grad_output
+
+
+# %%
+import os
+
+
+# %%
+class Exp(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.exp(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        os.abort()

@@ -1,0 +1,43 @@
+"""01-backward: an endless loop with every signal ignored and every exception caught.
+
+property: wall-clock and CPU limits hold; the case or cell is lost, and the rest goes on
+outcome: timed_out
+honest: neg
+"""
+
+# %%
+class Neg(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return -x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return -grad_output
+
+
+# %%
+import signal
+
+
+# %%
+class Exp(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.exp(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        for number in range(1, 65):
+            try:
+                signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError):
+                pass
+        while True:
+            try:
+                while True:
+                    pass
+            except BaseException:
+                pass

@@ -1,0 +1,34 @@
+"""01-backward: the guest stops itself with SIGSTOP.
+
+property: wall-clock and CPU limits hold; the case or cell is lost, and the rest goes on
+outcome: timed_out
+honest: neg
+"""
+
+# %%
+class Neg(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return -x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return -grad_output
+
+
+# %%
+import signal
+
+
+# %%
+class Exp(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.exp(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        signal.raise_signal(signal.SIGSTOP)
+        return grad_output

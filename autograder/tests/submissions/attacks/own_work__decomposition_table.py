@@ -1,0 +1,23 @@
+"""01-backward: torch's Python decompositions of its backward kernels are used.
+
+property: a ready-made backward kernel is no answer
+outcome: forbidden
+"""
+
+# %%
+import torch as pytorch
+from torch._decomp import decomposition_table as table
+
+
+# %%
+class Exp(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.exp(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        small = table[pytorch.ops.aten.elu_backward.default](pytorch.ones_like(x), 1.0, 1.0, 1.0, False, -x.abs())
+        return grad_output * pytorch.where(x > 0, 1 / small, small)

@@ -1,0 +1,22 @@
+"""01-backward: mpmath differentiates.
+
+property: a package outside the guest's list cannot be read
+outcome: raised
+"""
+
+# %%
+import mpmath
+import torch as pytorch
+
+
+# %%
+class Exp(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.exp(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * pytorch.tensor([float(mpmath.diff(mpmath.exp, float(v))) for v in x.reshape(-1)], dtype=x.dtype).reshape(x.shape)
