@@ -11,6 +11,15 @@ from .compare import difference
 from .diagnose import diagnose
 from .reference import Reference
 
+_DISCREET = {  # of a hidden case: what student code says of itself could carry the values that are not shown
+    Outcome.WRONG: "A rule returned something that is no gradient of its input.",
+    Outcome.RAISED: "Something raised an error; the case is hidden, so its words are not shown.",
+    Outcome.FORBIDDEN: "It called something that differentiates by itself: the rule has to be your own work.",
+    Outcome.MISSING: "An operation is not defined.",
+    Outcome.NOT_ATTEMPTED: "Something it needs is still to be written.",
+    Outcome.OUT_OF_MEMORY: "It asked for more memory than a submission may use.",
+}
+
 
 def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
     """The verdict. An attempt that never came is a fault of ours and named so."""
@@ -22,13 +31,9 @@ def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
         return Verdict(case, Outcome.KIT_FAULT, str(fault))
     if attempt.ended is not None:
         found = diagnose(case, attempt, None, expected) if attempt.ended is Outcome.WRONG else None
-        return Verdict(
-            case,
-            attempt.ended,
-            _joined(attempt.message, found.hint if found else ""),
-            found.misconception if found else None,
-            attempt.operation or case.operation,
-        )
+        words = _DISCREET.get(attempt.ended, attempt.message) if case.hidden else attempt.message
+        misconception = found.misconception if found else None
+        return Verdict(case, attempt.ended, _joined(words, found.hint if found else ""), misconception, attempt.operation or case.operation)
     differs = difference(expected, attempt.values)
     if differs is None:
         return Verdict(case, Outcome.PASSED, operation=case.operation)

@@ -37,10 +37,18 @@ def counted(verdicts: Iterable[Verdict]) -> str:
 
 
 def troubles(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
-    """The verdicts that did not pass, public ones first; those with the same message once, with how often they came."""
+    """The verdicts that did not pass, those with the same message once, with how often they came.
+
+    Public cases come first; a hidden one that ended like a public one is only counted with it.
+    """
     found: dict[tuple[Outcome, str], tuple[Verdict, int]] = {}
+    public: dict[Outcome, tuple[Outcome, str]] = {}
     for verdict in sorted((v for v in verdicts if v.outcome is not Outcome.PASSED), key=lambda v: v.case.hidden):
         key = (verdict.outcome, verdict.message)
+        if verdict.case.hidden:
+            key = public.get(verdict.outcome, key)
+        else:
+            public.setdefault(verdict.outcome, key)
         first, times = found.get(key, (verdict, 0))
         found[key] = (first, times + 1)
     return list(found.values())

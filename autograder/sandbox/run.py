@@ -1,77 +1,27 @@
-"""Run one submission on all cases: follow its guest, and go on in a new one after each case or cell that ends it.
+"""Run one submission on all cases, going on in a new guest after each case or cell that ends one.
 
-In come a Submission, an Assignment and Limits; out goes an Execution with an Attempt for every case. How a process ended is
-said here, by the parent, never by the child.
+In come a Submission, an Assignment and Limits; out goes an Execution with an Attempt for every case.
 """
 
 from __future__ import annotations
 
 import os
-import select
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
-from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import KitFault, SandboxUnavailable, WireError
-from ..records import Assignment, Attempt, Case, CellRun, Execution, Outcome, Submission
+from ..errors import KitFault, SandboxUnavailable
+from ..records import Assignment, Attempt, Execution, Outcome, Submission
 from .available import layers
+from .follow import WORDS, Follower, Progress
 from .limits import Limits
-from .warm import Exit, Guest, WarmServer
-from .wire import Reader, clean, unpack_attempt
+from .warm import WarmServer
+from .wire import Reader
 
-_TICK = 0.1  # seconds between two looks at the clocks
-_LOOK = 0.3  # seconds between two looks at the scratch folder
 _CHUNK = 1 << 18
 _TRIES = 3  # of a guest that dies before student code ran: that is our fault, and worth another try
-_WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
-
-Item = tuple[str, int]  # ("cell", its index) or ("case", its position)
-
-
-@dataclass
-class _Progress:
-    """What is known so far of one submission's run."""
-
-    cases: tuple[Case, ...]
-    deadline: float
-    attempts: dict[int, Attempt] = field(default_factory=dict)
-    lost_cells: dict[int, Outcome] = field(default_factory=dict)
-    cell_runs: dict[int, CellRun] = field(default_factory=dict)
-    slow_questions: dict[str, int] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    faults: int = 0
-    confinement: str = ""
-    killed: set[Item | None] = field(default_factory=set)  # what was running when somebody else killed its guest
-    cells_ran: bool = False  # a guest got past the cells
-
-    def pending(self) -> list[int]:
-        """Positions of the cases without an attempt; those of a question that ran out of time come last."""
-        left = [i for i in range(len(self.cases)) if i not in self.attempts]
-        return sorted(left, key=lambda i: self.slow_questions.get(self.cases[i].question, 0))
-
-    def note(self, sentence: str) -> None:
-        if sentence not in self.notes:
-            self.notes.append(sentence)
-
-    def lose(self, item: Item | None, outcome: Outcome, reason: str) -> None:
-        """Put down how `item` ended its guest."""
-        if item is None:
-            self.faults += 1
-            return
-        kind, index = item
-        if kind == "cell":
-            self.lost_cells[index] = outcome
-            self.cell_runs.pop(index, None)
-            self.note(f"Cell {index} {_WORDS[outcome]}: {reason} It was left out, and the rest was graded.")
-            return
-        self.attempts[index] = Attempt(ended=outcome, message=reason[:1].upper() + reason[1:])
-        if outcome is Outcome.TIMED_OUT:
-            question = self.cases[index].question
-            self.slow_questions[question] = self.slow_questions.get(question, 0) + 1
 
 
 class Sandbox:
@@ -102,7 +52,7 @@ class Sandbox:
 
     def run(self, submission: Submission, assignment: Assignment) -> Execution:
         """Attempts at every case of `assignment`. A case that could not be run by our fault has none."""
-        progress = _Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission)
+        progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission)
         while (progress.pending() or not progress.cells_ran) and progress.faults < _TRIES:
             if time.monotonic() >= progress.deadline:
                 self._out_of_time(progress)
@@ -128,7 +78,7 @@ class Sandbox:
             _remove(scratch)
         return answers
 
-    def _out_of_time(self, progress: _Progress) -> None:
+    def _out_of_time(self, progress: Progress) -> None:
         for i in progress.pending():
             progress.attempts[i] = Attempt(
                 ended=Outcome.TIMED_OUT, message=f"The submission's {self.limits.seconds_per_submission:g} seconds were used up before this case could run."
@@ -141,7 +91,7 @@ class Sandbox:
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb, "cpu_seconds": int(limits.seconds_per_submission) + 5,
         }  # fmt: skip
 
-    def _one_guest(self, submission: Submission, assignment: Assignment, progress: _Progress) -> None:
+    def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress) -> None:
         own = {q.name for q in assignment.questions if not q.cases}
         cells = [[c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells]
         scratch = tempfile.mkdtemp(prefix="autograder-")
@@ -151,7 +101,7 @@ class Sandbox:
             named = [[i, progress.cases[i].name] for i in order]
             guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch))
             try:
-                _Follower(guest, order, [c.index for c in submission.cells if c.index not in progress.lost_cells], scratch, progress, self.limits).follow()
+                Follower(guest, order, [c.index for c in submission.cells if c.index not in progress.lost_cells], scratch, progress, self.limits).follow()
             finally:
                 guest.kill()
                 guest.close()
@@ -160,133 +110,6 @@ class Sandbox:
             progress.note(str(fault))
         finally:
             _remove(scratch)
-
-
-class _Follower:
-    """Reads one guest's frames until it ends, and ends it when it takes too long or breaks the protocol."""
-
-    def __init__(self, guest: Guest, order: list[int], cells: list[int], scratch: str, progress: _Progress, limits: Limits) -> None:
-        self.guest, self.cells, self.scratch, self.progress, self.limits = guest, cells, scratch, progress, limits
-        self.looked = time.monotonic()
-        self.expected = list(order)
-        self.item: Item | None = None
-        self.started = False
-        self.finished = False
-        self.since = (time.monotonic(), 0.0)
-        self.reader = Reader(limits.reply_mb << 20)
-
-    def follow(self) -> None:
-        while not self.finished:
-            if select.select([self.guest.results], [], [], _TICK)[0]:
-                data = os.read(self.guest.results, _CHUNK)
-                if not data:
-                    return self._ended(self.guest.wait())
-                try:
-                    for message, blob in self.reader.feed(data):
-                        self._take(message, blob)
-                except WireError as error:
-                    self.guest.kill()
-                    self.progress.cell_runs.clear()  # nothing is believed of what it said of its cells
-                    return self.progress.lose(self._blamed(), Outcome.CRASHED, f"{error}.")
-            if self._too_slow():
-                return None
-        return None
-
-    def _take(self, message: dict[str, Any], blob: bytes) -> None:
-        """One frame, checked against what may come next."""
-        if self.finished:
-            raise WireError("it went on after its last answer")
-        self.started = True
-        if "attempt" in message or "ended" in message:
-            self._take_attempt(message, blob)
-        elif "cell" in message:
-            self._take_cell(message)
-        elif "case" in message and self.expected and message["case"] == self.expected[0]:
-            self.progress.cells_ran = True
-            self._begin(("case", self.expected[0]))
-        elif "confined" in message and self.item is None:
-            self.progress.confinement = clean(message["confined"])
-        elif "end" in message and not self.expected:
-            self.item, self.finished, self.progress.cells_ran = None, True, True
-            if message.get("dropped"):
-                self.progress.note(f"The submission printed more than {self.limits.output_kb} kB; the rest was dropped.")
-        else:
-            raise WireError("its answer is not the one that was due")
-
-    def _take_cell(self, message: dict[str, Any]) -> None:
-        index, error, value = message["cell"], message.get("error"), message.get("value")
-        if type(index) is not int or index not in self.cells or not isinstance(error, (str, type(None))) or type(value) not in (float, int, type(None)):
-            raise WireError("its answer is not the one that was due")
-        if error is None:
-            following = self.cells[self.cells.index(self.item[1]) + 1 :][:1] if self.item and self.item[0] == "cell" else []
-            if index not in (*following, self.cells[0]):
-                raise WireError("its answer is not the one that was due")
-            self._begin(("cell", index))
-        elif self.item == ("cell", index):
-            self.progress.cell_runs[index] = CellRun(clean(error), value)
-        else:
-            raise WireError("its answer is not the one that was due")
-
-    def _take_attempt(self, message: dict[str, Any], blob: bytes) -> None:
-        if not self.expected or message.get("case") != self.expected[0] or self.item != ("case", self.expected[0]):
-            raise WireError("its answer is not the one that was due")
-        self.progress.attempts[self.expected.pop(0)] = unpack_attempt(message, blob)
-
-    def _begin(self, item: Item) -> None:
-        self.item = item
-        self.since = (time.monotonic(), self.guest.cpu_seconds())
-
-    def _blamed(self) -> Item | None:
-        """The item to put a failure down to; None only while no student code can have run."""
-        if not self.started:
-            return None
-        if self.item is None or (self.item[0] == "case" and self.item[1] in self.progress.attempts):
-            return ("case", self.expected[0]) if self.expected else None
-        return self.item
-
-    def _too_slow(self) -> bool:
-        now = time.monotonic()
-        if now - self.looked > _LOOK:
-            self.looked = now
-            if _weight(self.scratch, self.limits.disk_mb << 20) > self.limits.disk_mb << 20:
-                self.guest.kill()
-                self.progress.lose(self._blamed(), Outcome.CRASHED, f"it filled its folder with more than {self.limits.disk_mb} MB.")
-                return True
-        wall, cpu = now - self.since[0], self.guest.cpu_seconds() - self.since[1]
-        if now >= self.progress.deadline and self.started:
-            self._stop(f"the submission's {self.limits.seconds_per_submission:g} seconds were used up.")
-        elif self.started and cpu > self.limits.seconds_per_case:
-            self._stop(f"it was stopped after {self.limits.seconds_per_case:g} seconds of computing.")
-        elif self.started and wall > self.limits.wall_per_case:
-            self._stop(f"it was stopped after {self.limits.wall_per_case:g} seconds.")
-        elif not self.started and wall > 60:
-            self.guest.kill()
-            self.progress.lose(None, Outcome.CRASHED, "")
-        else:
-            return False
-        return True
-
-    def _stop(self, reason: str) -> None:
-        self.guest.kill()
-        self.progress.lose(self._blamed(), Outcome.TIMED_OUT, reason)
-
-    def _ended(self, status: Exit | None) -> None:
-        """The guest is gone before its last answer."""
-        blamed = self._blamed()
-        if status is None:  # the server is gone: our fault, whatever the guest was doing
-            self.progress.faults += 1
-        elif status.signal == signal.SIGXCPU:
-            self.progress.lose(blamed, Outcome.TIMED_OUT, "it was stopped after its seconds of computing.")
-        elif status.signal == signal.SIGKILL and blamed not in self.progress.killed:  # by whom is not known: it gets a second chance
-            self.progress.killed.add(blamed)
-        elif status.signal == signal.SIGKILL:
-            self.progress.lose(blamed, Outcome.OUT_OF_MEMORY, "the system ended the process twice, most likely for its memory.")
-        elif status.code is None and status.signal is None:
-            self.progress.lose(blamed, Outcome.CRASHED, "it closed the line on which it answers.")
-        elif status.signal is not None:
-            self.progress.lose(blamed, Outcome.CRASHED, f"the process crashed ({_signal_name(status.signal)}).")
-        else:
-            self.progress.lose(blamed, Outcome.CRASHED, f"the process was left with exit code {status.code}.")
 
 
 def _remove(folder: str) -> None:
@@ -298,32 +121,7 @@ def _remove(folder: str) -> None:
         subprocess.run(["rm", "-rf", "--", folder], capture_output=True, check=False)
 
 
-def _weight(folder: str, most: int) -> int:
-    """Bytes in a scratch folder, every entry counted as at least a kilobyte; counting stops above `most`."""
-    total, waiting = 0, [folder]
-    while waiting and total <= most:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                for entry in entries:
-                    total += max(1024, entry.stat(follow_symlinks=False).st_size)
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
-                    if total > most:
-                        break
-        except OSError:
-            continue
-    return total
-
-
-def _signal_name(number: int) -> str:
-    """SIGSEGV for 11; the number itself for a real-time signal, which has no name."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def _explained(attempt: Attempt, progress: _Progress, submission: Submission) -> Attempt:
+def _explained(attempt: Attempt, progress: Progress, submission: Submission) -> Attempt:
     """An attempt that failed for want of an operation, with the fate of the cell that should have defined it."""
     if attempt.ended is not Outcome.MISSING:
         return attempt
@@ -332,7 +130,7 @@ def _explained(attempt: Attempt, progress: _Progress, submission: Submission) ->
         if _defines(cell.source, wanted):
             if cell.index in progress.lost_cells:
                 outcome = progress.lost_cells[cell.index]
-                return Attempt(ended=outcome, message=f"Cell {cell.index}, which defines it, {_WORDS[outcome]}.", operation=attempt.operation)
+                return Attempt(ended=outcome, message=f"Cell {cell.index}, which defines it, {WORDS[outcome]}.", operation=attempt.operation)
             error = progress.cell_runs[cell.index].error if cell.index in progress.cell_runs else ""
             if error:
                 return Attempt(ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell.index} raised {error}", operation=attempt.operation)

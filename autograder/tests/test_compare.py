@@ -84,4 +84,4 @@ def test_plain_values_keep_their_types():
     assert difference({"": True}, {"": True}) is None
     assert difference({"": True}, {"": 1}).kind == "kind"
     assert difference({"": "RuntimeError"}, {"": "nothing"}).sentence == "The result is 'nothing', PyTorch's is another."
-    assert difference({"": 1}, {"": 1, "more": 2}).sentence == "More came back, but the case returns no such thing."
+    assert difference({"": 1}, {"": 1, "more": 2}).sentence == "more came back, but the case returns no such thing."

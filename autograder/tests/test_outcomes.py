@@ -103,3 +103,10 @@ def test_time_for_a_submission_is_limited(public):
     late = [a for a in execution.attempts.values() if "were used up" in a.message]
     assert late and all(a.ended is Outcome.TIMED_OUT for a in late)
     assert len(execution.attempts) == len(public["01-backward"].cases)
+
+
+def test_a_hidden_case_shows_no_words_of_the_submission(grader, assignments):
+    leak = "        raise ValueError('the inputs are ' + str(grad_output))"
+    report = grader.grade(with_cells(solution("01-backward"), Submission("neg.py", (Cell(1, NEG + leak),))), assignments["01-backward"])
+    words = {v.message for v in verdicts(report, "neg") if v.case.hidden}
+    assert words == {"Something raised an error; the case is hidden, so its words are not shown."}
