@@ -53,6 +53,7 @@ def _limit_options(command: Any) -> Any:
         ("--seconds-per-case", float, "CPU seconds a case may take."),
         ("--seconds-per-submission", float, "Seconds a submission may take in all."),
         ("--memory", int, "Megabytes a submission may use."),
+        ("--output", int, "Kilobytes a submission may print; the rest is dropped."),
     ):
         command = click.option(name, type=click.FloatRange(min=0, min_open=True) if kind is float else click.IntRange(min=16), help=text)(command)
     return click.option("--unconfined", is_flag=True, help="Run submissions without a sandbox. Only for code you trust; every report says so.")(command)
@@ -105,11 +106,11 @@ def doctor() -> None:
     sys.exit(examination.doctor())
 
 
-def limits(seconds_per_case: float | None = None, seconds_per_submission: float | None = None, memory: int | None = None) -> Limits:
+def limits(seconds_per_case: float | None = None, seconds_per_submission: float | None = None, memory: int | None = None, output: int | None = None) -> Limits:
     """The limits, with what was given on the command line in place of the defaults."""
     from ..sandbox import Limits  # with it comes torch
 
-    given = {"seconds_per_case": seconds_per_case, "seconds_per_submission": seconds_per_submission, "memory_mb": memory}
+    given = {"seconds_per_case": seconds_per_case, "seconds_per_submission": seconds_per_submission, "memory_mb": memory, "output_kb": output}
     return Limits(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
 
 

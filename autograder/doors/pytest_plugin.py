@@ -28,17 +28,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """The case files are no tests."""
-    return True if collection_path.name in (_CASES, "hidden_cases.py") and (collection_path.parent / _CASES).is_file() else None
+    return True if collection_path.name in (_CASES, "hidden_cases.py") and _is_ours(collection_path.parent / _CASES) else None
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
     if not (file_path.parent / _CASES).is_file() or file_path.name.startswith((".", "test_")) or file_path.name.endswith("_test.py"):
         return None
     is_script = file_path.suffix == ".py" and file_path.name not in (_CASES, "hidden_cases.py", "conftest.py", "setup.py")
-    if file_path.suffix == ".ipynb" or is_script:
+    if file_path.suffix == ".ipynb" or (is_script and _is_ours(file_path.parent / _CASES)):
         collector: pytest.Collector = SubmissionFile.from_parent(parent, path=file_path)
         return collector
     return None
+
+
+def _is_ours(cases: Path) -> bool:
+    """Whether a `cases.py` is an assignment's: other projects may have a file of that name beside their own scripts."""
+    try:
+        return "autograder" in cases.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def pytest_unconfigure() -> None:

@@ -94,6 +94,14 @@ def test_a_script_is_collected_too(tmp_path):
     assert done.returncode == 0, done.stdout
 
 
+def test_another_project_s_cases_are_left_alone(tmp_path):
+    (tmp_path / "cases.py").write_text("CASES = [1, 2]\n")
+    (tmp_path / "helpers.py").write_text("raise RuntimeError('must not be read as a submission')\n")
+    (tmp_path / "test_mine.py").write_text("def test_mine():\n    assert True\n")
+    done = subprocess.run([sys.executable, "-m", "pytest", ".", "-q", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout
+
+
 def _wide() -> dict[str, str]:
     import os
 
