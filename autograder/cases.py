@@ -11,8 +11,10 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from .errors import BrokenCases, Forbidden, MissingOperation, UnknownAssignment
 from .records import Assignment, Case, Question
@@ -83,12 +85,13 @@ class Input:
         """One row seen `shape[0]` times."""
         return replace(self, layout="expanded")
 
-    def make(self, torch: Any, generator: Any) -> Any:
-        """A leaf of `shape` and `dtype`, drawn from `generator` by PyTorch itself: no rule of the student's takes part."""
-        tensor = torch.as_tensor(self._drawn(generator))
+    def make(self, torch: Any, drawn: Any) -> Any:
+        """A new leaf of `shape` and `dtype` with the numbers in `drawn`: no rule of the student's takes part."""
+        tensor = torch.as_tensor(self._laid_out(drawn.clone()))
         return tensor.requires_grad_() if self.requires_grad else tensor
 
-    def _drawn(self, generator: Any) -> Any:
+    def drawn(self, generator: Any) -> Any:
+        """The numbers, as PyTorch draws them from `generator`, before they are laid out."""
         import torch  # slow: only when cases run
 
         dtype = getattr(torch, self.dtype)
@@ -100,8 +103,11 @@ class Input:
             tensor = tensor.abs() + 0.3
         if self.draw == "away":
             tensor = tensor + 0.7 * tensor.sign()
+        return tensor
+
+    def _laid_out(self, tensor: Any) -> Any:
         if self.layout == "transposed":
-            return tensor.permute(tuple(reversed(range(len(shape)))))
+            return tensor.permute(tuple(reversed(range(tensor.dim()))))
         return tensor.expand(self.shape) if self.layout == "expanded" else tensor
 
 
@@ -212,19 +218,59 @@ def _collect_sweep(question: str, operation: str, name: str, points: float, prog
     _collect(Case(name=f"{operation}[{name}]", question=question, points=points, program=program, operation=operation))
 
 
+class _Draws:
+    """The numbers of one call of an operation, by `seed`: drawn once in a process, so that what was drawn before a fork need not be drawn behind it."""
+
+    def __init__(self, operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> None:
+        self.operation, self.call, self.one = operation, call, one
+        self._seed = zlib.crc32(f"{seed}/{operation}/{one.name}".encode())
+        self._upstream: dict[Any, Any] = {}
+        _all_draws.add(self)
+
+    @cached_property
+    def inputs(self) -> tuple[list[Any], Any]:
+        """What is drawn for each input, None for a plain argument; and the generator's state behind it."""
+        import torch  # slow: only when cases run
+
+        generator = torch.Generator().manual_seed(self._seed)
+        return [x.drawn(generator) if isinstance(x, Input) else None for x in self.one.inputs], generator.get_state()
+
+    def upstream(self, shape: tuple[int, ...], dtype: Any) -> Any:
+        """A copy of the upstream gradient for a result of this shape and dtype."""
+        import torch  # slow: only when cases run
+
+        if (shape, dtype) not in self._upstream:
+            generator = torch.Generator()
+            generator.set_state(self.inputs[1])
+            self._upstream[shape, dtype] = torch.randn(shape, generator=generator, dtype=dtype)
+        return self._upstream[shape, dtype].clone()
+
+
+_all_draws: WeakSet[_Draws] = WeakSet()
+
+
+def draw_ahead() -> None:
+    """Draw everything that the cases known by now will ask for, by running each forward once on PyTorch."""
+    import torch  # slow: only when cases run
+
+    for draws in list(_all_draws):
+        try:
+            _Call(torch, draws)
+        except Exception:  # noqa: BLE001  it will say so again where it is run in earnest
+            continue
+
+
 class _Call:
-    """One call of an operation with fresh inputs, all of it drawn from the sample's own generator."""
+    """One call of an operation, with fresh inputs."""
 
-    def __init__(self, torch: Any, operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> None:
-        import torch as pytorch  # slow: only when cases run
-
+    def __init__(self, torch: Any, draws: _Draws) -> None:
+        one, call = draws.one, draws.call
         self.torch = torch
-        self.generator = pytorch.Generator().manual_seed(zlib.crc32(f"{seed}/{operation}/{one.name}".encode()))
-        self.arguments = [x.make(torch, self.generator) if isinstance(x, Input) else x for x in one.inputs]
+        self.arguments = [x.make(torch, drawn) if isinstance(x, Input) else x for x, drawn in zip(one.inputs, draws.inputs[0])]
         self.tensors = {_letter(i): x for i, (x, how) in enumerate(zip(self.arguments, one.inputs)) if isinstance(how, Input)}
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
-        self.out = call(torch, *self.arguments, **one.options) if call else getattr(torch, operation)(*self.arguments, **one.options)
-        self.drawn = pytorch.randn(tuple(self.out.shape), generator=self.generator, dtype=self.out.dtype)
+        self.out = call(torch, *self.arguments, **one.options) if call else getattr(torch, draws.operation)(*self.arguments, **one.options)
+        self.drawn = draws.upstream(tuple(self.out.shape), self.out.dtype)
 
     def backward(self, change: Callable[[Any], Any] = lambda drawn: drawn) -> Any:
         """Run backward with the upstream gradient that was drawn, changed if asked; gives that gradient back."""
@@ -241,41 +287,52 @@ def _letter(position: int) -> str:
 
 
 def _gradient(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int, beside: Sample | None) -> Program:
+    draws = _Draws(operation, call, one, seed)
+    ordinary = _ordinary(operation, call, beside, seed) if beside else None
+
     def program(torch: Any) -> Any:
-        run = _Call(torch, operation, call, one, seed)
+        run = _Call(torch, draws)
         run.backward()
         found = {"the forward's value": run.out, **run.gradients()}
-        return {**found, **_plain(torch, operation, call, beside, seed)} if beside else found
+        return {**found, **ordinary(torch)} if ordinary else found
 
     return program
 
 
-def _plain(torch: Any, operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> dict[str, Any]:
+def _ordinary(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> Callable[[Any], dict[str, Any]]:
     """The gradients of an ordinary call, to stand beside one that doing nothing would pass."""
-    run = _Call(torch, operation, call, one, seed + 5)
-    run.backward()
-    return run.gradients(" in an ordinary call")
+    draws = _Draws(operation, call, one, seed + 5)
+
+    def gradients(torch: Any) -> dict[str, Any]:
+        run = _Call(torch, draws)
+        run.backward()
+        return run.gradients(" in an ordinary call")
+
+    return gradients
 
 
 def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> dict[str, Program]:
+    once, first, second, looked_at = (_Draws(operation, call, one, seed + i) for i in (1, 2, 3, 4))
+    ordinary = _ordinary(operation, call, one, seed)
+
     def with_upstream(change: Callable[[Any], Any], note: str) -> Program:
         def program(torch: Any) -> Any:
-            run = _Call(torch, operation, call, one, seed + 1)
+            run = _Call(torch, once)
             run.backward(change)
-            return {"the forward's value": run.out, **run.gradients(note), **_plain(torch, operation, call, one, seed)}
+            return {"the forward's value": run.out, **run.gradients(note), **ordinary(torch)}
 
         return program
 
     def twice(torch: Any) -> Any:
-        first, second = (_Call(torch, operation, call, one, seed + i) for i in (2, 3))
-        first.backward()
-        second.backward()
-        again = _Call(torch, operation, call, one, seed + 2)
+        one, other = _Call(torch, first), _Call(torch, second)
+        one.backward()
+        other.backward()
+        again = _Call(torch, first)
         again.backward()
-        return {**first.gradients(" (first call)"), **second.gradients(" (second call)"), **again.gradients(" (first call repeated)")}
+        return {**one.gradients(" (first call)"), **other.gradients(" (second call)"), **again.gradients(" (first call repeated)")}
 
     def untouched(torch: Any) -> Any:
-        run = _Call(torch, operation, call, one, seed + 4)
+        run = _Call(torch, looked_at)
         upstream = run.backward()
         inputs = {f"{name} after the call": x for name, x in run.tensors.items()}
         return {**inputs, "the upstream gradient after the call": upstream, **run.gradients()}

@@ -28,7 +28,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_task
 
 from .cases import load_assignment
 from .errors import UnknownAssignment, UnreadableSubmission, UsageError
-from .grade import Grader
+from .grader import Grader
 from .records import Assignment, Question, Report, Submission
 from .report import SourceCell, filled, restored
 from .submission import from_cells, read

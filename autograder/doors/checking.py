@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..cases import PUBLIC, find_assignment, load_assignment
 from ..errors import SandboxUnavailable, UnknownAssignment, UnknownQuestion
-from ..grade import Grader
+from ..grader import Grader
 from ..records import Assignment, Report
 from ..sandbox import Limits
 from ..submission import read

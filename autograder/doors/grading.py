@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from ..classroom import Classroom
-from ..grade import Grader
+from ..grader import Grader
 from ..records import Outcome, Report
 from ..report import as_json
 from ..report.words import WORDS, number

@@ -20,7 +20,7 @@ from traitlets import Bool, Float, Integer
 from ..cases import load_assignment
 from ..classroom import readable_notebook, source_cells, with_own_cells
 from ..errors import KitFault, UnreadableSubmission
-from ..grade import Grader
+from ..grader import Grader
 from ..records import Submission
 from ..report import filled, restored
 from ..sandbox import Limits

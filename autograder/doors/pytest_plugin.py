@@ -15,7 +15,7 @@ import pytest
 from _pytest._code.code import TerminalRepr  # what pytest prints a failure from; there is no public name for it
 
 if TYPE_CHECKING:
-    from ..grade import Grader
+    from ..grader import Grader
     from ..records import Assignment, Case, Report, Verdict
 
 _CASES = "cases.py"
@@ -139,7 +139,7 @@ class NotPassed(Exception):
 def _shared_grader(unconfined: bool) -> Grader:
     global _grader
     if _grader is None:
-        from ..grade import Grader
+        from ..grader import Grader
         from .checking import grader
 
         _grader = Grader(unconfined=True) if unconfined else grader()

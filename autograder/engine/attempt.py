@@ -8,8 +8,10 @@ from __future__ import annotations
 import sys
 import sysconfig
 import traceback
-from collections.abc import Callable
-from types import CodeType, FunctionType, ModuleType
+from collections.abc import Callable, Mapping
+from itertools import chain
+from operator import is_, itemgetter
+from types import FunctionType, ModuleType
 from typing import Any
 
 from ..errors import Forbidden, MissingOperation, RuleError
@@ -21,9 +23,12 @@ from .values import leaves
 
 _SHOWN = 300  # characters of an exception's own words
 _STANDARD = sysconfig.get_paths()["stdlib"]
-_names: list[tuple[dict[str, Any], str, Any]] = []  # the kit's names as they were before student code ran: where, which, what
-_members: list[tuple[type, str, Any]] = []
-_bodies: list[tuple[FunctionType, CodeType, Any, Any]] = []
+_BODY = ("__code__", "__defaults__", "__kwdefaults__")
+_noted: list[tuple[Any, Any, dict[str, Any]]] = []  # the kit's names as they were before student code ran: where, seen how, which
+_now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
+_then: list[Any] = []  # and what was found then
+_functions: set[FunctionType] = set()
+_cases: dict[str, Any] = {}  # what a case file may have imported from `autograder.cases`
 
 
 def attempt(program: Callable[[Any], Any], pieces: tuple[str, ...] = (), operation: str | None = None) -> Attempt:
@@ -41,43 +46,74 @@ def attempt(program: Callable[[Any], Any], pieces: tuple[str, ...] = (), operati
         return _ended(error)
 
 
+def _note(place: Any, names: Mapping[str, Any]) -> None:
+    """Remember what `names` stand for in `place`, a class or the dictionary of a module."""
+    if names:
+        view = place if isinstance(place, dict) else vars(place)
+        _noted.append((place, view, dict(names)))
+        keys = [*names, *names][: max(2, len(names))]  # at least two, so that the answer is a tuple
+        _now.append((itemgetter(*keys), view))
+        _then.extend(names[key] for key in keys)
+
+
 def remember() -> None:
     """Note what the engine and the cases are made of now; from here on every attempt starts from it, whatever was patched meanwhile."""
     for module, found in list(sys.modules.items()):
         if module.startswith(("autograder.engine", "autograder.cases")):
-            for name, value in vars(found).items():
-                if callable(value) or isinstance(value, (dict, list, ModuleType)):
-                    _names.append((vars(found), name, value))
-                    _look_into(value, module)
+            names = {k: v for k, v in vars(found).items() if isinstance(v, (dict, list, ModuleType)) or _is_used(v)}
+            _note(vars(found), names)
+            if module == "autograder.cases":
+                _cases.update(names)
+            for value in names.values():
+                _look_into(value, module)
+    sys.addaudithook(_refuse_rewriting)
+
+
+def _is_used(value: Any) -> bool:
+    """Whether something callable is looked up by its name while a case runs: types that only annotate are not."""
+    return callable(value) and getattr(value, "__module__", "") not in ("typing", "collections.abc", "__future__")
 
 
 def _look_into(value: Any, module: str) -> None:
     if getattr(value, "__module__", None) != module:
         return
     if isinstance(value, FunctionType):
-        _bodies.append((value, value.__code__, value.__defaults__, value.__kwdefaults__))
+        _functions.add(value)
     elif isinstance(value, type):
-        for name, member in list(vars(value).items()):
-            if callable(member) or isinstance(member, (staticmethod, classmethod, property)):
-                _members.append((value, name, member))
-                _look_into(getattr(member, "__func__", member), module)
+        members = {k: v for k, v in vars(value).items() if callable(v) or isinstance(v, (staticmethod, classmethod, property))}
+        _note(value, members)
+        for member in members.values():
+            _look_into(getattr(member, "__func__", member), module)
+
+
+def _refuse_rewriting(event: str, arguments: tuple[Any, ...]) -> None:
+    """What Python asks before a function gets another body: the kit's own functions keep theirs."""
+    if event == "object.__setattr__" and arguments[1] in _BODY and isinstance(arguments[0], FunctionType) and arguments[0] in _functions:
+        raise Forbidden(f"{arguments[0].__qualname__} is a function of the kit: it cannot be rewritten.")
 
 
 def restore(program: Any = None) -> None:
     """Put back what `remember` noted, in the names that `program` looks up too."""
-    for function, code, defaults, keywords in _bodies:
-        if function.__code__ is not code or function.__defaults__ is not defaults or function.__kwdefaults__ is not keywords:
-            function.__code__, function.__defaults__, function.__kwdefaults__ = code, defaults, keywords
-    for owner, name, member in _members:
-        if vars(owner).get(name) is not member:
-            setattr(owner, name, member)
-    for names, name, value in _names:
-        if names.get(name) is not value:
-            names[name] = value
-    ours = getattr(program, "__globals__", {})
-    for names, name, value in _names if ours.get("__name__", "").startswith("autograder_cases_") else ():
-        if name in ours and names.get("__name__") == "autograder.cases":
-            ours[name] = value
+    if not _untouched():
+        for place, view, names in _noted:
+            for name, value in names.items():
+                if view.get(name) is value:
+                    continue
+                if place is view:
+                    place[name] = value
+                else:
+                    setattr(place, name, value)
+    ours = getattr(program, "__globals__", _cases)
+    if ours is not _cases and ours.get("__name__", "").startswith("autograder_cases_"):
+        ours.update({name: _cases[name] for name in ours if name in _cases})
+
+
+def _untouched() -> bool:
+    """Whether every name still stands for what it did: asked before each attempt, so it has to take microseconds."""
+    try:
+        return all(map(is_, chain.from_iterable([get(view) for get, view in _now]), _then))
+    except KeyError:  # one was deleted
+        return False
 
 
 def _ended(error: BaseException) -> Attempt:

@@ -77,6 +77,7 @@ class Function:
     """
 
     operation: ClassVar[str]  # its torch name; by default the class's name in snake case
+    _signature: ClassVar[inspect.Signature] = inspect.Signature()  # of forward
     _parameters: ClassVar[tuple[inspect.Parameter, ...]] = ()
     _operands: ClassVar[tuple[bool, ...]] = ()  # which parameters are tensors: a Python number given for one becomes a constant
 
@@ -84,7 +85,8 @@ class Function:
         super().__init_subclass__(**options)
         if "operation" not in vars(cls):
             cls.operation = snake_case(cls.__name__)
-        cls._parameters = tuple(inspect.signature(cls.forward).parameters.values())[1:]
+        cls._signature = inspect.signature(cls.forward)
+        cls._parameters = tuple(cls._signature.parameters.values())[1:]
         cls._operands = tuple(_is_operand(p) for p in cls._parameters)
         registry[cls.operation] = cls
 
@@ -123,16 +125,16 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     Tensor = _tensor_type()
     operands = [x for x in inputs if isinstance(x, Tensor)]
     record = state.recording and not state.inside_rule and engine.requires_grad(operands)
-    ctx = Context(tuple(record and isinstance(x, Tensor) and x.requires_grad for x in inputs))
+    ctx = Context(tuple([record and isinstance(x, Tensor) and x.requires_grad for x in inputs]))
     plain = [x.data if isinstance(x, Tensor) else x for x in inputs]
     with rule():
         returned = function.forward(ctx, *plain)
-    outputs: list[Any] = [getattr(out, "data", out) for out in (returned if isinstance(returned, tuple) else (returned,))]
     if state.inside_rule:
         return returned
-    tensors = tuple(Tensor(out) for out in outputs)
+    outputs: list[Any] = [getattr(out, "data", out) for out in (returned if isinstance(returned, tuple) else (returned,))]
+    tensors = tuple([Tensor(out) for out in outputs])
     if record:
-        edges: tuple[Edge, ...] = tuple(edge(x) if isinstance(x, Tensor) else (None, 0) for x in inputs)
+        edges: tuple[Edge, ...] = tuple([edge(x) if isinstance(x, Tensor) else (None, 0) for x in inputs])
         shapes = [x if isinstance(x, torch.Tensor) else None for x in plain]
         node = RuleNode(function, ctx, name, edges, shapes, outputs)
         for index, tensor in enumerate(tensors):
@@ -154,7 +156,7 @@ def _bound(function: type[Function], args: tuple[Any, ...], kwargs: Mapping[str,
     """The arguments in forward's order; a Python number given for an operand becomes a constant 0-d tensor."""
     if kwargs:
         args = _in_order(function, args, {_KEYWORDS.get(k, k): v for k, v in kwargs.items()})
-    if any(type(x) in (int, float) and operand for x, operand in zip(args, function._operands)):
+    if int in (kinds := [type(x) for x, operand in zip(args, function._operands) if operand]) or float in kinds:
         return tuple(_constant(x, args) if operand else x for x, operand in zip(args, function._operands)) + args[len(function._operands) :]
     return args
 
@@ -165,9 +167,7 @@ def _in_order(function: type[Function], args: tuple[Any, ...], kwargs: dict[str,
         if torch_name in kwargs and torch_name not in names[position:] and position < len(names):
             kwargs[names[position]] = kwargs.pop(torch_name)
     try:
-        bound = inspect.signature(function.forward).bind(
-            None, *args, **{k: v for k, v in kwargs.items() if k in names or (v is not None and not k.startswith("_"))}
-        )
+        bound = function._signature.bind(None, *args, **{k: v for k, v in kwargs.items() if k in names or (v is not None and not k.startswith("_"))})
     except TypeError as error:
         raise TypeError(f"{function.operation}: {error}; the forward of class {function.__name__} says what it takes.") from None
     bound.apply_defaults()

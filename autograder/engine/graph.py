@@ -61,7 +61,7 @@ class RuleNode(Node):
 
     def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
         if self.ctx.materialize_grads:
-            grad_outputs = tuple(torch.zeros(shape, dtype=dtype) if g is None else g for g, (shape, dtype) in zip(grad_outputs, self._outputs))
+            grad_outputs = tuple([torch.zeros(shape, dtype=dtype) if g is None else g for g, (shape, dtype) in zip(grad_outputs, self._outputs)])
         with rule():
             returned = self.function.backward(self.ctx, *grad_outputs)
         gradients = tuple(returned) if isinstance(returned, (tuple, list)) else (returned,)
@@ -79,7 +79,7 @@ class RuleNode(Node):
                 f"returned {_count(len(gradients), 'gradient')}, but its forward took {_count(expected, 'input')}: "
                 "return one for each input, in order, and None for what is no tensor."
             )
-        return tuple(self._one(position, g) for position, g in enumerate(gradients))
+        return tuple([self._one(position, g) for position, g in enumerate(gradients)])
 
     def _one(self, position: int, returned: object) -> torch.Tensor | None:
         known = self._inputs[position]
@@ -92,9 +92,8 @@ class RuleNode(Node):
             return None
         if not isinstance(gradient, torch.Tensor):
             raise self._error(f"returned {type(gradient).__name__} as the gradient of its {ordinal(position)} input: a tensor was expected.")
-        shape = tuple(known[0])
-        if tuple(gradient.shape) != shape:
-            raise self._error(f"returned a gradient of shape {tuple(gradient.shape)} for its {ordinal(position)} input, which has shape {shape}.")
+        if gradient.shape != known[0]:
+            raise self._error(f"returned a gradient of shape {tuple(gradient.shape)} for its {ordinal(position)} input, which has shape {tuple(known[0])}.")
         return gradient
 
     def _error(self, sentence: str) -> RuleError:

@@ -31,6 +31,7 @@ class _State:
         self.sequence = 0
         self.installed: dict[str, Engine] = {}  # the student's pieces, by name
         self.in_use: frozenset[str] | None = None  # None: every installed piece
+        self.asked_for: frozenset[str] = frozenset()  # the pieces that the cases now running are about
         self.given: dict[str, Callable[..., Any]] = {}
 
     def next_sequence(self) -> int:
@@ -39,7 +40,6 @@ class _State:
 
 
 state = _State()
-_asked_for: list[frozenset[str]] = []  # the pieces that the cases now running are about
 
 
 class Engine:
@@ -115,7 +115,7 @@ def given(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def guarded(*args: Any) -> Any:
-        if any(name in pieces for pieces in _asked_for):
+        if name in state.asked_for:
             raise Forbidden(f"the kit's own {name} is no answer: this piece has to be your own work.")
         return function(*args)
 
@@ -132,15 +132,14 @@ def missing_pieces(names: Iterable[str]) -> list[str]:
 @contextmanager
 def using(pieces: Iterable[str] | None) -> Iterator[None]:
     """A fresh engine with just these of the student's pieces in use (None: all of them)."""
-    before = state.in_use, state.recording, state.inside_rule
+    before = state.in_use, state.asked_for, state.recording, state.inside_rule
     state.in_use = None if pieces is None else frozenset(pieces)
+    state.asked_for |= state.in_use or frozenset()
     state.recording, state.inside_rule = True, 0
-    _asked_for.append(state.in_use or frozenset())
     try:
         yield
     finally:
-        _asked_for.pop()
-        state.in_use, state.recording, state.inside_rule = before
+        state.in_use, state.asked_for, state.recording, state.inside_rule = before
 
 
 class rule:

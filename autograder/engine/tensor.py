@@ -36,6 +36,14 @@ class Tensor:
     # -- the graph -----------------------------------------------------------------------------------------------
 
     @property
+    def shape(self) -> torch.Size:
+        return self.data.shape
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.data.dtype
+
+    @property
     def is_leaf(self) -> bool:
         return self.grad_fn is None
 
@@ -148,11 +156,12 @@ def _refuse_in_place(tensor: Tensor) -> None:
 
 def plain(value: Any) -> Any:
     """`value` with every `Tensor` in it replaced by its torch tensor."""
+    kind = type(value)
+    if kind is tuple or kind is list:
+        return kind([plain(v) for v in value])
     if isinstance(value, Tensor):
         return value.data
-    if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items()}
-    return type(value)(plain(v) for v in value) if type(value) in (tuple, list) else value
+    return {k: plain(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def wrapped(value: Any) -> Any:

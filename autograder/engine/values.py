@@ -19,7 +19,11 @@ def leaves(value: Any, path: str = "") -> dict[str, Leaf]:
     Tensors come out detached, contiguous and on no graph. TypeError for anything else than numbers, texts and tensors.
     """
     if isinstance(value, dict):
-        return {k: v for key, item in value.items() for k, v in leaves(item, f"{path}.{key}" if path else str(key)).items()}
+        found: dict[str, Leaf] = {}
+        for key, item in value.items():
+            name = f"{path}.{key}" if path else str(key)
+            found.update(leaves(item, name) if isinstance(item, (dict, tuple, list)) else {name: _leaf(item)})
+        return found
     if isinstance(value, (tuple, list)) and not isinstance(value, torch.Size):
         return {k: v for i, item in enumerate(value) for k, v in leaves(item, f"{path}[{i}]").items()}
     return {path: _leaf(value)}
@@ -29,7 +33,7 @@ def _leaf(value: Any) -> Leaf:
     if isinstance(value, Tensor):
         value = value.data
     if isinstance(value, torch.Tensor):
-        return value.detach().clone(memory_format=torch.contiguous_format)
+        return (value.detach() if value.requires_grad else value).clone(memory_format=torch.contiguous_format)
     if isinstance(value, torch.Size):
         return str(tuple(value))
     if value is None or isinstance(value, (bool, int, float, str)):

@@ -19,6 +19,7 @@ from .warm import Exit, Guest
 from .wire import Reader, clean, unpack_attempt
 
 _TICK = 0.1  # seconds between two looks at the clocks
+_PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it
 _LOOK = 0.3  # seconds between two looks at the scratch folder
 _CHUNK = 1 << 18
 WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
@@ -84,16 +85,20 @@ class Follower:
     def follow(self) -> None:
         while not self.finished:
             if select.select([self.guest.results], [], [], _TICK)[0]:
-                data = os.read(self.guest.results, _CHUNK)
+                time.sleep(_PAUSE)
+                data, moved = os.read(self.guest.results, _CHUNK), False
                 if not data:
                     return self._ended(self.guest.wait())
                 try:
                     for message, blob in self.reader.feed(data):
                         self._take(message, blob)
+                        moved = True
                 except WireError as error:
                     self.guest.kill()
                     self.progress.cell_runs.clear()  # nothing is believed of what it said of its cells
                     return self.progress.lose(self._blamed(), Outcome.CRASHED, f"{error}.")
+                if moved:
+                    self.since = (time.monotonic(), self.guest.cpu_seconds())
             if self._too_slow():
                 return None
         return None
@@ -109,7 +114,7 @@ class Follower:
             self._take_cell(message)
         elif "case" in message and self.expected and message["case"] == self.expected[0]:
             self.progress.cells_ran = True
-            self._begin(("case", self.expected[0]))
+            self.item = ("case", self.expected[0])
         elif "confined" in message and self.item is None:
             self.progress.confinement = clean(message["confined"])
         elif "end" in message and not self.expected:
@@ -127,7 +132,7 @@ class Follower:
             following = self.cells[self.cells.index(self.item[1]) + 1 :][:1] if self.item and self.item[0] == "cell" else []
             if index not in (*following, self.cells[0]):
                 raise WireError("its answer is not the one that was due")
-            self._begin(("cell", index))
+            self.item = ("cell", index)
         elif self.item == ("cell", index):
             self.progress.cell_runs[index] = CellRun(clean(error), value)
         else:
@@ -137,10 +142,8 @@ class Follower:
         if not self.expected or message.get("case") != self.expected[0] or self.item != ("case", self.expected[0]):
             raise WireError("its answer is not the one that was due")
         self.progress.attempts[self.expected.pop(0)] = unpack_attempt(message, blob)
-
-    def _begin(self, item: Item) -> None:
-        self.item = item
-        self.since = (time.monotonic(), self.guest.cpu_seconds())
+        if self.expected:
+            self.item = ("case", self.expected[0])  # they come in the order that was asked for
 
     def _blamed(self) -> Item | None:
         """The item to put a failure down to; None only while no student code can have run."""

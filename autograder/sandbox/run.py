@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 import time
 from typing import Any
 
@@ -65,7 +64,7 @@ class Sandbox:
     def probe(self) -> dict[str, Any]:
         """What a guest can and cannot do on this machine: the answer of each probe, by name."""
         answers: dict[str, Any] = {}
-        scratch = tempfile.mkdtemp(prefix="autograder-")
+        scratch = self._server.scratch()
         guest = self._server.spawn(self._job([], [], [], scratch, probe=True))
         try:
             reader = Reader(self.limits.reply_mb << 20)
@@ -94,9 +93,9 @@ class Sandbox:
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress) -> None:
         own = {q.name for q in assignment.questions if not q.cases}
         cells = [[c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells]
-        scratch = tempfile.mkdtemp(prefix="autograder-")
-        os.chmod(scratch, 0o777)
+        scratch = None
         try:
+            scratch = self._server.scratch()
             order = progress.pending()
             named = [[i, progress.cases[i].name] for i in order]
             guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch))
@@ -109,7 +108,8 @@ class Sandbox:
             progress.faults += 1
             progress.note(str(fault))
         finally:
-            _remove(scratch)
+            if scratch is not None:
+                _remove(scratch)
 
 
 def _remove(folder: str) -> None:

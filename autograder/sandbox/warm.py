@@ -25,7 +25,7 @@ from ..errors import KitFault
 SIZE = struct.Struct("<Q")
 _BOOT = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "import importlib; importlib.import_module('autograder.sandbox.guest.server').main(int(sys.argv[2]))"
+    "import importlib; importlib.import_module('autograder.sandbox.guest.server').main(int(sys.argv[2]), sys.argv[3])"
 )
 _START_SECONDS = 120.0
 _EXIT_SECONDS = 1.0  # between the end of a guest's results and its own
@@ -119,7 +119,7 @@ class WarmServer:
         path = [package_home] + [p for p in sys.path if p and Path(p).is_absolute() and Path(p).resolve() != Path.cwd()]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(path), str(theirs.fileno())],
+                [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(path), str(theirs.fileno()), self._scratches()],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log, cwd="/",
                 env={**_ENVIRONMENT, "TMPDIR": self._home.name}, pass_fds=[theirs.fileno()], start_new_session=True,
             )  # fmt: skip
@@ -128,6 +128,23 @@ class WarmServer:
         finally:
             theirs.close()
         self._socket, self._ready = ours, False
+
+    def _scratches(self) -> str:
+        """The folder that the guests' scratch folders lie in; a guest that is another user must get through it, not see it."""
+        assert self._home is not None
+        folder = os.path.join(self._home.name, "guests")
+        os.makedirs(folder, exist_ok=True)
+        for path in (self._home.name, folder):
+            os.chmod(path, 0o711)
+        return folder
+
+    def scratch(self) -> str:
+        """A new folder for one guest. Raises KitFault if the server cannot be had."""
+        with self._lock:
+            self._start()
+            made = tempfile.mkdtemp(dir=self._scratches())
+        os.chmod(made, 0o777)
+        return made
 
     def wait(self) -> None:
         """Block until it is ready. Raises KitFault if it never will be."""

@@ -1,6 +1,6 @@
 """Read a notebook or a percent script into a `Submission`, mending what can be mended and saying so.
 
-Called by `grade.py` and the doors. The bytes are hostile: sizes are capped, nothing is trusted, nothing is executed.
+Called by `grader.py` and the doors. The bytes are hostile: sizes are capped, nothing is trusted, nothing is executed.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from ..records import Submission
@@ -27,7 +28,7 @@ _FORBIDDEN = re.compile(
 _SUSPICIOUS = re.compile(
     r"(ctypes|cffi|gc|importlib|__import__)\b|sys\.(_getframe|_current_frames)\b"
     r"|inspect\.(currentframe|stack|trace|getouterframes|getinnerframes)\b|os\.(write|writev|pwrite|dup|dup2|close|closerange|fdopen)\b"
-    r"|autograder\.(engine|sandbox|judge|cases|records|grade)\b(?!\.(Context|Engine|Function|Tensor|torch|to_pytorch)$)"
+    r"|autograder\.(engine|sandbox|judge|cases|records|grade|grader)\b(?!\.(Context|Engine|Function|Tensor|torch|to_pytorch)$)"
 )
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)
 _LOOK_ALIKES = {"autograder.torch": "torch", "autograder.engine.torch": "torch"}  # they hand names on to torch
@@ -44,6 +45,15 @@ class Finding:
     name: str
     kind: str  # "forbidden" or "suspicious"
     operation: str | None
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """The syntax tree of a cell, and its nodes, level by level."""
+
+    tree: ast.Module
+    nodes: tuple[ast.AST, ...]
+    fits: bool  # no deeper than people write code: what is read by recursion must not end the judge
 
 
 @dataclass(frozen=True)
@@ -67,12 +77,12 @@ class _Rule:
 
 def findings(submission: Submission) -> tuple[Finding, ...]:
     """Everything found, in the order of the text, each once. Cells that do not parse are skipped: they do not run either."""
-    trees = [(cell.index, tree) for cell in submission.cells if (tree := _parsed(cell.source)) is not None]
-    readable = [(index, tree) for index, tree in trees if _fits(tree)]
-    if sum(1 for _, tree in readable for _ in ast.walk(tree)) > _MOST_NODES:
+    parsed = [(cell.index, read) for cell in submission.cells if (read := _parsed(cell.source)) is not None]
+    readable = [(index, cell) for index, cell in parsed if cell.fits]
+    if sum(len(cell.nodes) for _, cell in readable) > _MOST_NODES:
         return (Finding(readable[0][0], 1, "more code than can be read", "suspicious", None),)
     source = _Source(readable)
-    found = dict.fromkeys(Finding(index, 1, "code too deeply nested to be read", "suspicious", None) for index, tree in trees if not _fits(tree))
+    found = dict.fromkeys(Finding(index, 1, "code too deeply nested to be read", "suspicious", None) for index, cell in parsed if not cell.fits)
     found.update(dict.fromkeys(f for rule in source.rules() for f in source.in_rule(rule)))
     named = {(f.cell, f.line) for f in found}
     seen: set[tuple[int, str]] = set()
@@ -83,41 +93,43 @@ def findings(submission: Submission) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda f: (f.cell, f.line, f.name, f.operation or "")))
 
 
-def _parsed(text: str) -> ast.Module | None:
+@lru_cache(maxsize=256)  # most cells of a class are the same in every notebook
+def _parsed(text: str) -> _Parsed | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the student's escapes
-            return ast.parse(_MAGIC.sub(r"\1pass", text))
+            tree = ast.parse(_MAGIC.sub(r"\1pass", text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def _fits(tree: ast.Module) -> bool:
-    """Whether the code is no deeper than people write it: what is read by recursion must not end the judge."""
+    nodes: list[ast.AST] = []
     level: list[ast.AST] = [tree]
     for _ in range(_MOST_LEVELS):
+        nodes += level
         level = [child for node in level for child in ast.iter_child_nodes(node)]
-    return not level
+        if not level or len(nodes) > _MOST_NODES:
+            break
+    return _Parsed(tree, tuple(nodes), not level or len(nodes) > _MOST_NODES)
 
 
 class _Source:
     """All cells together: a name means what any cell made it mean."""
 
-    def __init__(self, cells: list[tuple[int, ast.Module]]) -> None:
+    def __init__(self, cells: list[tuple[int, _Parsed]]) -> None:
         self.cells = cells
         self.home: dict[int, int] = {}  # id of a node -> its cell
         self.aliases: dict[str, str] = {}
         self.imported = {"__import__"}  # the roots of what any cell imports
         self.definitions: dict[str, list[ast.AST]] = {}
         self._known: dict[int, _Read] = {}
-        for index, tree in cells:
-            for node in ast.walk(tree):
-                self.home[id(node)] = index
-                self._note(node)
+        for index, cell in cells:
+            self.home.update(dict.fromkeys(map(id, cell.nodes), index))
+            for node in cell.nodes:
+                if isinstance(node, ast.stmt):
+                    self._note(node)
         self.kinds = self._kinds()
         self.helpers = {name: [d for d in found if id(d) not in self.kinds] for name, found in self.definitions.items()}  # what a rule can reach
 
-    def _note(self, node: ast.AST) -> None:
+    def _note(self, node: ast.stmt) -> None:
         for name, full in _imports(node):
             self.aliases[name] = _LOOK_ALIKES.get(full, full)
             self.imported.add(full.split(".")[0])
@@ -192,7 +204,7 @@ class _Source:
         if id(root) not in self._known:
             nodes = list(ast.walk(root))
             forbidden = [(node, name) for node, name in self._uses(root) if _FORBIDDEN.match(name)]
-            forbidden += [(node, "a difference quotient") for node in _difference_quotients(root)]
+            forbidden += [(node, "a difference quotient") for node in _difference_quotients(nodes)]
             imaginary = [n for n in nodes if _word(n) in ("complex", "cmath", "view_as_complex") or isinstance(getattr(n, "value", None), complex)]
             self._known[id(root)] = _Read({n.id for n in nodes if isinstance(n, ast.Name)}, {_word(n) for n in nodes}, forbidden, imaginary)
         return self._known[id(root)]
@@ -211,9 +223,10 @@ class _Source:
         return any(self._within(member).words & _COMPLEX for member in owner.body if getattr(member, "name", "") == "forward")
 
     def anywhere(self) -> Iterator[Finding]:
-        for _, tree in self.cells:
-            uses = [(node, f"{getattr(node, 'module', '')}.{alias.name}".lstrip(".")) for node in ast.walk(tree) for alias in _aliases(node)]
-            uses += self._uses(tree)
+        for _, cell in self.cells:
+            imports = [(node, alias) for node in cell.nodes if isinstance(node, (ast.Import, ast.ImportFrom)) for alias in _aliases(node)]
+            uses: list[tuple[ast.AST, str]] = [(node, f"{getattr(node, 'module', '')}.{alias.name}".lstrip(".")) for node, alias in imports]
+            uses += self._uses(cell.tree)
             for node, name in sorted(uses, key=lambda use: getattr(use[0], "lineno", 0)):
                 match = _SUSPICIOUS.match(name)
                 if match and name.split(".")[0] in self.imported:
@@ -252,11 +265,12 @@ def _text(node: ast.AST) -> str | None:
 # -- numerical derivatives -----------------------------------------------------------------------------------------------
 
 
-def _difference_quotients(root: ast.AST) -> Iterator[ast.AST]:
+def _difference_quotients(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """(f(x + h) - f(x - h)) / (2 * h), and its one-sided kin: one function, taken at points a step apart, over that step."""
-    local = _assigned(root)
-    for node in ast.walk(root):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+    quotients = [node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)]
+    if quotients:
+        local = _assigned(nodes)
+        for node in quotients:
             below = _names(node.right, local)
             differences = [n for n in ast.walk(node.left) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub)]
             if any(below & _stepped_over(difference, local) for difference in differences):
@@ -271,10 +285,10 @@ def _stepped_over(difference: ast.BinOp, local: dict[str, ast.expr]) -> set[str]
     return {name for p, q in zip(first[1], second[1]) for name in _step(local.get(_spelled(p), p), local.get(_spelled(q), q))}
 
 
-def _assigned(root: ast.AST) -> dict[str, ast.expr]:
+def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
     """What each local name was set to."""
     found: dict[str, ast.expr] = {}
-    for node in ast.walk(root):
+    for node in nodes:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target, value = node.targets[0], node.value
             pairs = zip(target.elts, value.elts) if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else [(target, value)]

@@ -16,7 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from autograder.cases import load_assignment
-from autograder.grade import Grader
+from autograder.grader import Grader
 
 from .conftest import SOLUTIONS, solution
 

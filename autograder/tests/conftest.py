@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from autograder.cases import load_assignment
-from autograder.grade import Grader
+from autograder.grader import Grader
 from autograder.records import Assignment, Cell, Submission
 from autograder.sandbox import Limits
 from autograder.submission import read

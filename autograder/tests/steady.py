@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from autograder.cases import load_assignment
-from autograder.grade import Grader
+from autograder.grader import Grader
 from autograder.records import Assignment, Submission
 from autograder.report import as_dict
 from autograder.sandbox import Limits

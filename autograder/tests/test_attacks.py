@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from autograder.grade import Grader
+from autograder.grader import Grader
 from autograder.records import Outcome, Report, Submission
 from autograder.sandbox import Limits
 from autograder.submission import read

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UnreadableSubmission
-from autograder.grade import Grader
+from autograder.grader import Grader
 from autograder.records import Assignment, Outcome, Report
 from autograder.submission import MAX_BYTES, read
 

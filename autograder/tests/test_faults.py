@@ -22,7 +22,7 @@ import pytest
 
 from autograder.classroom import Classroom
 from autograder.errors import UsageError
-from autograder.grade import Grader
+from autograder.grader import Grader
 from autograder.records import Outcome
 from autograder.report import as_dict
 from autograder.sandbox import Limits

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.grade import Grader
+from autograder.grader import Grader
 from autograder.judge import Reference, judge
 from autograder.records import Assignment, Attempt, Outcome, Report
 from autograder.submission import read

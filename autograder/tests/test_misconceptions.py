@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.grade import Grader
+from autograder.grader import Grader
 from autograder.judge import Reference
 from autograder.judge.compare import difference
 from autograder.judge.diagnose import diagnose

@@ -1,44 +1,72 @@
-"""Run the cells of a notebook in IPython, each on its own feet: an error ends its cell and nothing else."""
+"""Run the cells of a notebook, each on its own feet: an error ends its cell and nothing else.
+
+A cell of plain Python is compiled and run as it is; one that speaks to IPython (magics, `display`, a top-level await) is run by
+IPython, which takes some ten times as long and is loaded when the first such cell comes. Both see the same names.
+"""
 
 from __future__ import annotations
+import __future__
 
 import ast
 import asyncio
 import builtins
+import functools
 import io
+import linecache
+import operator
+import re
 import selectors
 import sys
 import tempfile
-from collections.abc import Coroutine, Iterator
-from typing import Any
+from collections.abc import Coroutine, Iterable, Iterator
+from types import CodeType, ModuleType
+from typing import TYPE_CHECKING, Any
 
-from IPython.core.interactiveshell import InteractiveShell
-from traitlets.config import Config
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 _OTHER_PROGRAMS = {
     "!", "sx", "system", "bash", "sh", "cmd", "script", "perl", "ruby", "pypy", "r", "julia", "sql", "cython",
     "html", "javascript", "js", "svg", "latex", "markdown", "writefile", "file",
 }  # fmt: skip
+_FOR_IPYTHON = re.compile(
+    r"^[ \t]*(?:[%!?]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[ \t]*[%!]|\A\s*\n?[ \t]+\S"  # magics, shell lines, help, prompts, a cell that is indented as a whole
+    r"|\b(?:await|async|get_ipython|display|exit|quit|In|Out|__IPYTHON__)\b|\b_[ih]*\d*\b|\b__+\b",
+    re.MULTILINE,
+)
+_FUTURES = functools.reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
 _ANSWERS = 100  # to input(), before a loop that waits for another answer is ended
 _shell: InteractiveShell | None = None
+
+
+def for_ipython(sources: Iterable[str]) -> bool:
+    """Whether one of these cells has to be run by IPython."""
+    return any(_FOR_IPYTHON.search(source) for source in sources)
 
 
 class Notebook:
     """The notebook's namespace. Output goes nowhere, but it is counted."""
 
     def __init__(self, output_bytes: int) -> None:
-        assert _shell is not None
-        self.shell = _shell
         self.sink = _Sink(output_bytes)
         sys.stdout = sys.stderr = self.sink
         sys.stdin = io.StringIO()
         builtins.input = _Questions()
         self.value: float | None = None
+        self.futures = 0
+        self.main = _shell.user_module if _shell is not None else ModuleType("__main__")
+        self.main.__dict__.setdefault("__builtins__", builtins)
+        sys.modules["__main__"] = self.main
 
     @staticmethod
-    def prepare() -> None:
-        """In the warm server: a shell without history, colours or shell commands."""
+    def prepare() -> bool:
+        """In the warm server, before the first notebook that needs one: a shell without history, colours or shell commands. Whether it is new."""
         global _shell
+        if _shell is not None:
+            return False
+        from IPython.core.interactiveshell import InteractiveShell  # slow, and most notebooks do without
+        from traitlets.config import Config
+
         config = Config()
         config.HistoryManager.enabled = False
         _shell = InteractiveShell.instance(ipython_dir=tempfile.mkdtemp(prefix="autograder-ipython-"), config=config)
@@ -49,6 +77,7 @@ class Notebook:
         _shell.display_formatter.format = lambda *_, **__: ({}, {})
         _shell.run_cell("class _Warm:\n    pass\n1 + 1", store_history=False, silent=True)
         _shell.reset(new_session=True)
+        return True
 
     @property
     def dropped(self) -> bool:
@@ -66,29 +95,62 @@ class Notebook:
             for index, source, asked in cells:
                 yield index, None, None
                 self.value = None
-                error = self._one(source, asked)
+                error = self._one(index, source, asked)
                 yield index, error, self.value
                 missing += error.startswith(("NameError", "MissingOperation"))
             if not 0 < missing < missed:
                 return
             missed = missing
 
-    def _one(self, source: str, asked: bool) -> str:
-        error = self._error(source, asked)
+    def _one(self, index: int, source: str, asked: bool) -> str:
+        error = self._error(index, source, asked)
         if isinstance(error, (ImportError, PermissionError)):  # plotting and the like cannot be imported here; what the cell defines is wanted
-            self.shell.ast_transformers.append(_Optional())
-            self._error(source, asked)
-            self.shell.ast_transformers.clear()
+            self._error(index, source, asked, optional_imports=True)
         return "" if error is None else _words(error)
 
-    def _error(self, source: str, asked: bool) -> BaseException | None:
+    def _error(self, index: int, source: str, asked: bool, optional_imports: bool = False) -> BaseException | None:
+        """What a run of the cell ends with; None if it ran to its end."""
         try:
-            result = self.shell.run_cell(source, store_history=False, silent=not asked)
-            if asked and type(result.result) in (int, float):
-                self.value = float(result.result)
+            if _shell is not None and _FOR_IPYTHON.search(source):
+                return self._by_ipython(_shell, source, asked, optional_imports)
+            name = f"<cell {index}>"
+            linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)  # inspect.getsource() finds it, as in Jupyter
+            body, value = _compiled(source, name, self.futures, asked, optional_imports)
+            self.futures |= body.co_flags & _FUTURES  # `from __future__` holds for the cells that follow, too
+            exec(body, self.main.__dict__)
+            if value is not None:
+                self._found(eval(value, self.main.__dict__))
         except BaseException as error:  # noqa: BLE001  student code may raise anything
             return error
+        return None
+
+    def _by_ipython(self, shell: InteractiveShell, source: str, asked: bool, optional_imports: bool) -> BaseException | None:
+        if optional_imports:
+            shell.ast_transformers.append(_Optional())
+        try:
+            result = shell.run_cell(source, store_history=False, silent=not asked)
+        finally:
+            shell.ast_transformers.clear()
+        if asked:
+            self._found(result.result)
         return result.error_before_exec or result.error_in_exec  # type: ignore[no-any-return]
+
+    def _found(self, value: object) -> None:
+        """What a cell with asserts of its own ended with."""
+        if type(value) in (int, float):
+            self.value = float(value)  # type: ignore[arg-type]
+
+
+def _compiled(source: str, name: str, futures: int, asked: bool, optional_imports: bool) -> tuple[CodeType, CodeType | None]:
+    """The cell's code; where the cell is asked for it, the expression that it ends with apart."""
+    if not (asked or optional_imports):
+        return compile(source, name, "exec", futures, dont_inherit=True), None
+    tree = ast.parse(source)
+    if optional_imports:
+        tree = ast.fix_missing_locations(_Optional().visit(tree))
+    last = tree.body.pop() if asked and tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    value = compile(ast.Expression(last.value), name, "eval", futures, dont_inherit=True) if isinstance(last, ast.Expr) else None
+    return compile(tree, name, "exec", futures, dont_inherit=True), value
 
 
 class _Optional:

@@ -1,6 +1,6 @@
 """The guest itself: after the fork it shuts itself in, runs the cells, runs the cases, and answers on its one pipe.
 
-Out go frames: {"confined"} once, {"cell"} before and {"cell", "error"} after each cell, {"case"} before and an attempt after each case,
+Out go frames: {"confined"} once, {"cell"} before and {"cell", "error"} after each cell, {"case"} before the first case, an attempt after each,
 {"end"} at last. Whatever is in them was within reach of student code: the judge believes numbers only.
 """
 
@@ -18,27 +18,31 @@ from typing import Any
 
 import torch
 
-from autograder.cases import load_cases
+from autograder.cases import draw_ahead, load_cases
 from autograder.engine import attempt
 from autograder.errors import KitError
 from autograder.records import Attempt, Case, Outcome
 from autograder.sandbox.wire import pack, pack_attempt
 
 from . import confine, inert, probes
-from .cells import Notebook
+from .cells import Notebook, for_ipython
 
 PR_SET_PDEATHSIG = 1
+_COLLECT = (20_000, 20, 50)  # a guest lives for a second: fewer and larger collections than Python's own
 _loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
+_scratches = Path()
+_drawn_ahead: set[tuple[Any, ...]] = set()
 
 
-def prepare() -> None:
-    """In the warm server, once: everything that is slow and the same for all."""
+def prepare(scratches: Path) -> None:
+    """In the warm server, once: everything that is slow and the same for all. The guests' scratch folders will lie in `scratches`."""
+    global _scratches
+    _scratches = scratches
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
     sys.modules["autograder"].check = _no_check  # type: ignore[attr-defined]  # a check() in a cell has nothing to do here: the judge decides
-    Notebook.prepare()
-    confine.prepare()
     inert.prepare()
+    confine.prepare(scratches)  # last: what is loaded by now may be read
     pack_attempt(0, Attempt(values={"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))}))  # loads what loads late
 
 
@@ -50,7 +54,17 @@ def load(files: list[str]) -> set[str]:
             _loaded[key] = {case.name: case for case in load_cases([Path(f) for f in files])}
         except KitError:
             return set()  # the judge has read the same files, or will say that they changed meanwhile
+    elif key not in _drawn_ahead:  # the second submission: a class is coming, and what is drawn here is drawn for all of it
+        _drawn_ahead.add(key)
+        draw_ahead()
     return set(_loaded[key])
+
+
+def ready(job: dict[str, Any]) -> None:
+    """In the warm server, before a fork: load IPython if a cell of this notebook is the first to need it."""
+    if for_ipython(source for _, source, _ in job["cells"]) and Notebook.prepare():
+        gc.freeze()
+        confine.prepare(_scratches)
 
 
 def main(job: dict[str, Any], results: int) -> None:
@@ -77,11 +91,13 @@ def _run(job: dict[str, Any], results: int) -> None:
     inert.enter()
     notebook = Notebook(job["output_kb"] << 10)
     _send(out, pack({"confined": report}))
+    gc.set_threshold(*_COLLECT)
     gc.enable()
     for index, error, value in notebook.run(job["cells"]):
         _send(out, pack({"cell": index} if error is None else {"cell": index, "error": error, "value": value}))
-    for position, name in job["order"]:
+    for position, _ in job["order"][:1]:
         _send(out, pack({"case": position}))
+    for position, name in job["order"]:
         _send(out, _attempt(position, cases[name]))
     _send(out, pack({"end": True, "dropped": notebook.dropped}))
 

@@ -1,4 +1,7 @@
-"""Shut the guest in: descriptors, limits, user, capabilities, Landlock, seccomp, in that order, before any student code."""
+"""Shut the guest in: descriptors, limits, user, capabilities, Landlock, seccomp, in that order, before any student code.
+
+What is the same for every guest (where the packages lie, the Landlock rules, the seccomp program) is made once, in the warm server.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import os
 import resource
 import sys
 import sysconfig
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,40 +25,54 @@ readlinkat dup dup2 dup3 ftruncate unlink unlinkat mkdir mkdirat rmdir rename re
 pselect6 pipe2 mmap munmap mremap mprotect madvise brk mincore msync futex sched_yield sched_getaffinity getcpu membarrier rseq set_robust_list get_robust_list
 clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage getrandom getpid getppid gettid getuid geteuid getgid getegid
 getgroups getresuid getresgid getpgid getpgrp getsid uname sysinfo rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack
-restart_syscall exit exit_group setitimer getitimer alarm pause umask statfs fstatfs
+restart_syscall tgkill exit exit_group setitimer getitimer alarm pause umask statfs fstatfs
 """.split()  # noqa: SIM905  a page of names reads better than a list of them
 _FCNTL = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC: not F_SETOWN, which sends signals
 _OPEN_TO_ALL = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _libc: Any = None
-_readable: tuple[Path, ...] = ()
+_domain: Any = None  # landlockpy's Ruleset with everything a guest may read, and the folder that the scratch folders lie in
+_covers: tuple[str, ...] = ()  # the same, coarser and without that folder
+_calls: Any = None  # seccompy's Filter, compiled
+_others_may_read = False
 
 
-def prepare() -> None:
-    """In the warm server: load libc (ctypes would start a compiler to find it) and note what a guest may read."""
-    global _libc, _readable
+def prepare(scratches: Path | None = None) -> None:
+    """In the warm server: load libc (ctypes would start a compiler to find it), note what a guest may read and compile its rules.
+
+    `scratches` is the folder in which every guest's scratch folder will lie.
+    """
+    global _libc, _domain, _covers, _calls, _others_may_read
     if sys.platform != "linux":
         return
     import landlockpy
     import seccompy
 
     _libc = ctypes.CDLL(None, use_errno=True)
-    landlockpy.abi_version()
-    seccompy.supported()
-    _readable = tuple(sorted(_places()))
+    if scratches is None or not landlockpy.abi_version() or not seccompy.supported():
+        return
+    while os.open(os.devnull, os.O_RDONLY) <= RESULT:
+        pass  # the numbers that a guest's own descriptors will have are taken
+    readable = sorted(_places())
+    _domain, _covers = _outer_domain(readable, scratches.resolve()), _coarse(readable, scratches.resolve())
+    _calls = _call_filter()
+    _others_may_read = _readable_to_all()
 
 
 def _places() -> set[Path]:
     """The standard library, the shared libraries, and the packages that are loaded already; of the kit, only what a guest runs."""
     kit = Path(__file__).resolve().parents[2]
     places = {part for folder in (*_OPEN_TO_ALL, sysconfig.get_paths()["stdlib"]) for part in _without_packages(Path(folder).resolve())}
-    packages = {Path(sysconfig.get_paths()[k]).resolve() for k in ("purelib", "platlib")}
-    for module in list(sys.modules.values()):
-        file = getattr(module, "__file__", None)
-        if file is None or kit in Path(file).resolve().parents:
+    packages = [f"{Path(sysconfig.get_paths()[k]).resolve()}{os.sep}" for k in ("purelib", "platlib")]
+    real = cache(os.path.realpath)  # thousands of modules lie in some hundred folders
+    for file in [getattr(module, "__file__", None) for module in list(sys.modules.values())]:
+        if file is None:
             continue
-        path = Path(file).resolve()
-        home = next((p for p in packages if p in path.parents), None)
-        places.add(home / path.relative_to(home).parts[0] if home else path.parent if path.name == "__init__.py" else path)
+        folder = f"{real(os.path.dirname(file))}{os.sep}"
+        home = next((p for p in packages if folder.startswith(p)), None)
+        if home and folder != home:
+            places.add(Path(home, folder[len(home) :].split(os.sep)[0]))
+        elif not folder.startswith(f"{kit}{os.sep}"):
+            places.add(Path(folder) if os.path.basename(file) == "__init__.py" else Path(os.path.realpath(file)))
     places |= {kit / "__init__.py", kit / "cases.py", kit / "records.py", kit / "errors.py", kit / "engine"}
     return {p for p in places if p.exists() and not places.intersection(p.parents)}
 
@@ -73,7 +91,9 @@ def only_descriptor(results: int) -> int:
         os.dup2(null, target)
     if results != RESULT:
         os.dup2(results, RESULT, inheritable=False)
-    os.closerange(RESULT + 1, 4096)
+    rules = _domain.fileno() if _domain is not None else RESULT  # is put on later, and closed then
+    os.closerange(RESULT + 1, rules)
+    os.closerange(rules + 1, 4096)
     return RESULT
 
 
@@ -106,7 +126,7 @@ def _drop_user() -> str:
     _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     if os.geteuid() != 0:
         return "an ordinary user"
-    if _readable_to_all() and _become_nobody():
+    if _others_may_read and _become_nobody():
         return "user nobody"
     _drop_capabilities()
     return "no capabilities"
@@ -139,35 +159,72 @@ def _drop_capabilities() -> None:
         raise OSError(ctypes.get_errno(), "capset")
 
 
-def _landlock(scratch: str) -> int:
-    import landlockpy
+def _outer_domain(readable: list[Path], scratches: Path) -> Any:
+    """The rules that all guests share, as an open ruleset: making it takes milliseconds, putting it on does not."""
     from landlockpy import AccessFS, Ruleset, Scope
 
     read = AccessFS.READ_FILE | AccessFS.READ_DIR
-    mine = read | AccessFS.WRITE_FILE | AccessFS.MAKE_REG | AccessFS.MAKE_DIR | AccessFS.REMOVE_FILE | AccessFS.REMOVE_DIR | AccessFS.TRUNCATE
+    domain = Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL)
+    for place in readable:
+        domain.allow_path(str(place), read if place.is_dir() else AccessFS.READ_FILE | (AccessFS.WRITE_FILE if place == Path(os.devnull) else AccessFS.NONE))
+    domain.allow_path(str(scratches), _mine())
+    return domain
+
+
+def _mine() -> Any:
+    """What a guest may do in its scratch folder."""
+    from landlockpy import AccessFS
+
+    read = AccessFS.READ_FILE | AccessFS.READ_DIR
+    return read | AccessFS.WRITE_FILE | AccessFS.MAKE_REG | AccessFS.MAKE_DIR | AccessFS.REMOVE_FILE | AccessFS.REMOVE_DIR | AccessFS.TRUNCATE
+
+
+def _coarse(readable: list[Path], scratches: Path) -> tuple[str, ...]:
+    """For each place the highest folder above it that does not hold the scratch folders: a few, and together they leave out no place."""
+    above = {scratches, *scratches.parents}
+    return tuple(sorted({str(next(p for p in (*reversed(place.parents), place) if p not in above)) for place in readable}))
+
+
+def _landlock(scratch: str) -> int:
+    """Two domains, and what both allow is allowed: the one that all guests share, and one that leaves this guest its own scratch folder only."""
+    import landlockpy
+    from landlockpy import AccessFS, Ruleset, Scope
+
+    _domain.restrict()
+    _domain.close()
     with Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL) as rules:
-        for place in _readable:
-            rules.allow_path(str(place), read if place.is_dir() else AccessFS.READ_FILE | (AccessFS.WRITE_FILE if place == Path(os.devnull) else AccessFS.NONE))
-        rules.allow_path(scratch, mine)
+        for place in _covers:
+            access = AccessFS.READ_FILE | (AccessFS.WRITE_FILE if place.startswith("/dev") else AccessFS.NONE)
+            rules.allow_path(place, access | (AccessFS.READ_DIR if os.path.isdir(place) else AccessFS.NONE))
+        rules.allow_path(scratch, _mine())
         rules.restrict()
     return int(landlockpy.abi_version())
 
 
-def _seccomp() -> None:
+def _call_filter() -> Any:
+    """The calls that any guest may make, compiled; what hangs on its process id is left to `_seccomp`."""
     from seccompy import Action, ArgCmp, CmpOp, Filter
 
     rules = Filter(default=Action.ERRNO | errno.EPERM)
-    known = set()
     for name in _ALLOWED:
         try:
             rules.allow(name)
-            known.add(name)
         except (KeyError, ValueError, OSError):
             continue  # a call this architecture never had
-    rules.allow("tgkill", args=[ArgCmp(0, CmpOp.EQ, os.getpid())])
     for command in _FCNTL:
         rules.allow("fcntl", args=[ArgCmp(1, CmpOp.EQ, command)])
     rules.allow("ioctl", args=[ArgCmp(1, CmpOp.EQ, 0x5401)])  # TCGETS: isatty()
     rules.allow("prlimit64", args=[ArgCmp(2, CmpOp.EQ, 0)])  # reading limits, not setting them
     rules.errno("clone3", errno.ENOSYS)
-    rules.load()
+    assert rules.program
+    return rules
+
+
+def _seccomp() -> None:
+    """A signal to itself, as abort() sends it, is all that a guest may signal; then the list of calls."""
+    from seccompy import Action, ArgCmp, CmpOp, Filter
+
+    own = Filter(default=Action.ALLOW)
+    own.errno("tgkill", errno.EPERM, args=[ArgCmp(0, CmpOp.NE, os.getpid())])
+    own.load()
+    _calls.load()

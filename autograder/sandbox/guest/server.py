@@ -12,35 +12,38 @@ import gc
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import struct
 import sys
-from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 SIZE = struct.Struct("<Q")
 PR_SET_DUMPABLE = 4
 
 
-def main(descriptor: int) -> None:
-    """Serve until the judge closes its end."""
+def main(descriptor: int, scratches: str) -> None:
+    """Serve until the judge closes its end. The guests' scratch folders lie in `scratches`."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # nobody of the same user may look into this process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the judge's affair
+    gc.disable()  # what is made from here to the forks is there to stay
     from . import child  # torch, IPython and everything a guest needs: from here on in memory
 
-    child.prepare()
-    gc.collect()
+    child.prepare(Path(scratches))
     gc.freeze()
     with socket.socket(fileno=descriptor) as judge:
         judge.sendall(b"r")
-        _Server(judge, child.main, child.load).serve()
+        _Server(judge, child).serve()
+    shutil.rmtree(os.environ.get("TMPDIR", ""), ignore_errors=True)  # a judge that was killed cannot
 
 
 class _Server:
-    def __init__(self, judge: socket.socket, child: Callable[[dict[str, Any], int], None], load: Callable[[list[str]], set[str]]) -> None:
-        self.judge, self.child, self.load = judge, child, load
+    def __init__(self, judge: socket.socket, child: ModuleType) -> None:
+        self.judge, self.child = judge, child
         self.guests: dict[int, socket.socket] = {}
         self.wake, wake_out = os.pipe()
         os.set_blocking(wake_out, False)
@@ -101,14 +104,15 @@ class _Server:
             return False
         job = json.loads(_exactly(self.judge, SIZE.unpack(head)[0]))
         results, control = descriptors[0], socket.socket(fileno=descriptors[1])
-        if not self.load(job["files"]).issuperset(name for _, name in job["order"]):
+        if not self.child.load(job["files"]).issuperset(name for _, name in job["order"]):
             control.sendall(b'{"refused": "the case files do not hold the cases that were asked for"}\n')
             control.close()
             os.close(results)
             return True
+        self.child.ready(job)
         pid = os.fork()
         if pid == 0:
-            self.child(job, results)
+            self.child.main(job, results)
             os._exit(70)  # never reached: the child ends itself
         try:
             os.setpgid(pid, pid)

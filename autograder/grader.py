@@ -1,4 +1,4 @@
-"""The flow on one page: a submission in, a report out. The only file that knows the order.
+"""The flow on one page: a submission in, a report out. The only file that knows the order. (`autograder.grade` is the function for other programs.)
 
 path --read--> Submission --run--> Attempts --judge--> Verdicts --points--> Report
 """
