@@ -8,6 +8,10 @@ In an assignment's `cases.py`:
 
     from autograder import case, raised, sweep
 
+In another program:
+
+    from autograder import grade
+
 Nothing that needs torch is imported before it is used.
 """
 
@@ -18,7 +22,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .doors.notebook import check
     from .engine import Engine, Function, Tensor, to_pytorch, torch
-from .cases import away, broadcasts, case, flat, normal, positive, raised, sample, shapes, sweep, values
+    from .library import grade
+from .cases import away, broadcasts, case, flat, load_assignment, normal, positive, raised, sample, shapes, sweep, values
 
 __version__ = "0.1.0"
 __all__ = [
@@ -30,6 +35,8 @@ __all__ = [
     "case",
     "check",
     "flat",
+    "grade",
+    "load_assignment",
     "normal",
     "positive",
     "raised",
@@ -47,6 +54,10 @@ def __getattr__(name: str) -> Any:
         from . import engine  # waits for its first use: importing torch takes seconds
 
         return getattr(engine, name)
+    if name == "grade":
+        from .library import grade  # as above
+
+        return grade
     if name == "check":
         from .doors.notebook import check  # as above
 

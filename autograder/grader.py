@@ -11,7 +11,7 @@ from pathlib import Path
 from . import judge as judging
 from . import submission as reading
 from .records import Assignment, Execution, Report, Submission
-from .sandbox import Limits, Sandbox
+from .sandbox import Limits, Sandbox, WarmServer
 
 _ODD = 10  # findings for the instructor that a report lists
 
@@ -19,9 +19,9 @@ _ODD = 10  # findings for the instructor that a report lists
 class Grader:
     """Grades submissions of one or more assignments: one warm sandbox, one set of reference values for all of them."""
 
-    def __init__(self, limits: Limits | None = None, unconfined: bool = False) -> None:
-        """Raises SandboxUnavailable if this machine cannot confine a submission and `unconfined` is not said."""
-        self.sandbox = Sandbox(limits, unconfined)
+    def __init__(self, limits: Limits | None = None, unconfined: bool = False, server: WarmServer | None = None) -> None:
+        """`server` is a warm server that was started already. Raises SandboxUnavailable if this machine cannot confine and `unconfined` is not said."""
+        self.sandbox = Sandbox(limits, unconfined, server)
         self.reference = judging.Reference()
 
     def __enter__(self) -> Grader:
@@ -44,6 +44,11 @@ class Grader:
         started = time.perf_counter()
         execution = self.sandbox.run(submission, assignment)
         return report(submission, assignment, execution, self.reference, started)
+
+
+def failed(submission: str, assignment: Assignment, sentence: str) -> Report:
+    """The report on a submission that was not graded by our fault: it says so, and its score is not to be used."""
+    return Report(submission, assignment.name, tuple(judging.faulty(q, sentence) for q in assignment.questions), 0.0, sandboxed=True, notes=(sentence,))
 
 
 def report(submission: Submission, assignment: Assignment, execution: Execution, reference: judging.Reference, started: float) -> Report:

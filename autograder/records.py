@@ -44,6 +44,14 @@ class Case:
     operation: str | None = None  # the rule it is about, for a sweep
     hidden: bool = False
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process a case goes without its program, which is a function of a file that may not be there."""
+        return Case, (self.name, self.question, self.points, _left_behind, self.pieces, self.operation, self.hidden)
+
+
+def _left_behind(_: Any) -> Any:
+    raise TypeError("the program of a case does not travel: load the assignment where it is to be run.")
+
 
 @dataclass(frozen=True)
 class Question:

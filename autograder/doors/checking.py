@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import difflib
+import gc
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..cases import PUBLIC, find_assignment, load_assignment
 from ..errors import SandboxUnavailable, UnknownAssignment, UnknownQuestion
-from ..grader import Grader
 from ..records import Assignment, Report
-from ..sandbox import Limits
+from ..sandbox import Limits, WarmServer
 from ..submission import read
+
+if TYPE_CHECKING:
+    from ..grader import Grader
 
 
 def check(path: Path, name: str | None = None, questions: Iterable[str] = (), limits: Limits | None = None, unconfined: bool = False) -> Report:
@@ -20,16 +25,25 @@ def check(path: Path, name: str | None = None, questions: Iterable[str] = (), li
     submission = read(path)
     assignment = choose(assignment_for(path, name), questions)
     with grader(limits, unconfined) as grading:
+        from ..report import terminal  # noqa: F401  what will be wanted next is imported while the server gets ready
+
         grading.warm_up(assignment)
         return grading.grade(submission, assignment)
 
 
 def grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
     """A grader for a student's own work: confined where the machine can do it, and not where it cannot."""
+    server = WarmServer()
+    if hasattr(os, "fork"):
+        server.start()  # before torch is imported here: the server imports it at the same time
+    gc.disable()  # importing makes many objects and no garbage
+    from ..grader import Grader  # with it comes torch
+
+    gc.enable()
     try:
-        return Grader(limits, unconfined)
+        return Grader(limits, unconfined, server)
     except SandboxUnavailable:
-        return Grader(limits, unconfined=True)
+        return Grader(limits, unconfined=True, server=server)
 
 
 def assignment_for(path: Path, name: str | None = None) -> Assignment:

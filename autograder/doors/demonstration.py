@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from nbgrader.api import Gradebook
 from rich.console import Console
 
-from ..classroom import Classroom
+from ..classroom import Course
 from ..errors import KitFault, UsageError
 from ..report.words import number
 from ..sandbox import Limits
@@ -63,8 +64,7 @@ def demo(open_: bool) -> int:
     for student in _CLASS:
         _hand_in(course, student)
     console.print(f"autograder grade {ASSIGNMENT}\n")
-    code = grading.grade(ASSIGNMENT, (), os.cpu_count() or 1, False, False, _LIMITS, False, root=course)
-    _nbgrader(course, "generate_feedback", ASSIGNMENT)
+    code = grading.grade(ASSIGNMENT, (), os.cpu_count() or 1, False, False, _LIMITS, False, None, root=course)
     pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/*.html"))
     console.print(f"\nThe gradebook holds {_in_gradebook(course)}. Open it with nbgrader, or read what each student reads:", soft_wrap=True)
     console.print(f"{course / 'feedback'} ({len(pages)} pages, for example {pages[2] if len(pages) > 2 else ''})", soft_wrap=True)
@@ -106,7 +106,8 @@ def _nbgrader(course: Path, *arguments: str) -> None:
 
 
 def _in_gradebook(course: Path) -> str:
-    with Classroom(course, ASSIGNMENT).gradebook() as gradebook:
+    known = Course(course)
+    with Gradebook(known.db_url, known.course_id) as gradebook:
         found = gradebook.find_assignment(ASSIGNMENT)
         scores = [submission.score for submission in found.submissions]
     return f"{len(scores)} submissions, {number(sum(scores) / len(scores))} of {number(found.max_score)} points on average"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sysconfig
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,13 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
-from ..cases import load_assignment
-from ..classroom import readable_notebook, source_cells, with_own_cells
+from ..classroom import source_cells
+from ..classroom.marking import Sheet, comments, readable_notebook, sheet
 from ..errors import KitFault, UnreadableSubmission
-from ..grader import Grader
 from ..records import Submission
-from ..report import filled, restored
+from ..report import SourceCell, filled, restored
 from ..sandbox import Limits
-from ..submission import from_cells, read
-
-_graders: dict[tuple[Limits, bool], Grader] = {}
+from ..submission import contents, from_cells, parsed
 
 
 def configure(c: Any) -> None:
@@ -34,6 +32,7 @@ def configure(c: Any) -> None:
     scripts = sysconfig.get_path("scripts")
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])  # nbgrader starts `alembic` by name, activated or not
+    c.ZipCollectApp.extractor_plugin = "autograder.doors.collect.Extractor"
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "hidden_cases.py"]
     c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"
     c.Autograde.sanitize_preprocessors = [
@@ -47,6 +46,7 @@ def configure(c: Any) -> None:
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",
+        "autograder.doors.nbgrader.SaveComments",
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
@@ -59,10 +59,11 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
         path = Path(filename)
         try:
-            submission = read(path)
+            raw = contents(path)
+            submission = parsed(raw, path.name, str(path))
         except UnreadableSubmission as error:
-            submission = Submission(str(path), (), (str(error),))
-        notebook = readable_notebook(path, submission)
+            raw, submission = b"", Submission(str(path), (), (str(error),))
+        notebook = readable_notebook(raw, submission)
         if getattr(self.parent, "_sanitizing", True):  # what the submission says of itself is not believed; afterwards these are our own words
             notebook.metadata["autograder"] = {"notes": list(submission.notes)}
         resources = self._init_resources(resources)
@@ -77,7 +78,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         known = resources["nbgrader"]
         with Gradebook(known["db_url"]) as gradebook:
-            restored(nb, source_cells(gradebook, known["notebook"], known["assignment"]))
+            restored(nb, source_cells(gradebook.find_notebook(known["notebook"], known["assignment"])))
         return nb, resources
 
 
@@ -92,24 +93,43 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         known = resources["nbgrader"]
-        assignment = load_assignment(self._source_folder(known["assignment"]), hidden=True)
+        with Gradebook(known["db_url"]) as gradebook:
+            cells = source_cells(gradebook.find_notebook(known["notebook"], known["assignment"]))
+        on = _sheet(self._source_folder(known["assignment"]), known["notebook"], cells)
         notes = nb.metadata.pop("autograder", {}).get("notes", [])
         submission = from_cells(f"{known['student']}/{known['notebook']}.ipynb", nb.cells, [str(note) for note in notes])
-        with Gradebook(known["db_url"]) as gradebook:
-            assignment = with_own_cells(assignment, source_cells(gradebook, known["notebook"], known["assignment"]))
-        report = self._grader().grade(submission, assignment)
+        from ..library import shared_grader  # with it comes torch, and every command of nbgrader reads this module
+
+        limits = Limits(self.seconds_per_case, self.seconds_per_submission, self.memory_mb, self.output_kb)
+        report = shared_grader(limits, self.unconfined).grade(submission, on.assignment)
         if report.kit_fault:
             raise KitFault(f"{known['student']} was not graded, by a fault of the kit; no score was written, run autograde again. {' '.join(report.notes)}")
         filled(nb, report)
+        nodes = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in nb.cells if "nbgrader" in cell.metadata}
+        resources["autograder"] = {"comments": comments(on, report, nodes)}
         return nb, resources
-
-    def _grader(self) -> Grader:
-        limits = Limits(self.seconds_per_case, self.seconds_per_submission, self.memory_mb, self.output_kb)
-        key = (limits, self.unconfined)
-        if key not in _graders:
-            _graders[key] = Grader(limits, self.unconfined)
-        return _graders[key]
 
     def _source_folder(self, assignment: str) -> Path:
         course = self.parent.parent.coursedir  # the preprocessor's exporter's converter
         return Path(course.format_path(course.source_directory, ".", assignment))
+
+
+class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
+    """After SaveAutoGrades, which sets every automatic comment anew: how the questions of each answer went."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        known = resources["nbgrader"]
+        with Gradebook(known["db_url"]) as gradebook:
+            for name, text in resources.get("autograder", {}).get("comments", {}).items():
+                gradebook.find_comment(name, known["notebook"], known["assignment"], known["student"]).auto_comment = text
+            gradebook.db.commit()
+        return nb, resources
+
+
+@lru_cache(maxsize=8)  # as long as neither the files nor the cells change: its cases are what references are kept by
+def _sheet_at(folder: Path, notebook: str, cells: tuple[SourceCell, ...], _: tuple[int, ...]) -> Sheet:
+    return sheet(folder, notebook, cells)
+
+
+def _sheet(folder: Path, notebook: str, cells: tuple[SourceCell, ...]) -> Sheet:
+    return _sheet_at(folder, notebook, cells, tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*"))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import warnings
 from collections.abc import Mapping
 
@@ -17,11 +18,13 @@ class Reference:
 
     def __init__(self) -> None:
         self._known: dict[Case, Mapping[str, Leaf]] = {}
+        self._lock = threading.Lock()  # torch.enable_grad is a thread's own, but warnings' filters are not
 
     def __call__(self, case: Case) -> Mapping[str, Leaf]:
         """The named leaves that `case` returns on PyTorch. Raises ReferenceFailed if it does not run there."""
         if case not in self._known:
-            self._known[case] = _on_pytorch(case)
+            with self._lock:
+                self._known[case] = _on_pytorch(case)
         return self._known[case]
 
     def prepare(self, case: Case) -> None:

@@ -21,6 +21,12 @@ def graded_cell(question: Question, run: CellRun | None) -> Graded:
     return Graded(question, score, (Verdict(case, Outcome.WRONG if words else Outcome.PASSED, words),))
 
 
+def faulty(question: Question, sentence: str) -> Graded:
+    """A question that could not be judged, by our fault."""
+    cases = question.cases or (Case(question.name, question.name, 1.0, _no_program),)
+    return Graded(question, 0.0, tuple(Verdict(case, Outcome.KIT_FAULT, sentence) for case in cases))
+
+
 def _no_program(_: object) -> None:
     """A graded cell has no program: its own asserts were run where it stands."""
 

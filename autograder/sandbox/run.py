@@ -26,14 +26,14 @@ _TRIES = 3  # of a guest that dies before student code ran: that is our fault, a
 class Sandbox:
     """Runs submissions; one warm server for all of them. Use it as a context, or call `close()`."""
 
-    def __init__(self, limits: Limits | None = None, unconfined: bool = False) -> None:
-        """Raises SandboxUnavailable if this machine lacks a layer and `unconfined` is not said."""
+    def __init__(self, limits: Limits | None = None, unconfined: bool = False, server: WarmServer | None = None) -> None:
+        """`server` is one that was started already. Raises SandboxUnavailable if this machine lacks a layer and `unconfined` is not said."""
         self.limits = limits or Limits()
         self.unconfined = unconfined
         offered = layers()
         if not offered.fork or not (offered.complete or unconfined):
             raise SandboxUnavailable(offered.sentence)
-        self._server = WarmServer()
+        self._server = server or WarmServer()
         self._server.start()
 
     def __enter__(self) -> Sandbox:

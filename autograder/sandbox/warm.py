@@ -207,11 +207,8 @@ class WarmServer:
             self._socket.close()
             self._socket = None
         if self._process is not None:
-            try:
-                self._process.wait(timeout=2)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            self._process.kill()  # it has nothing to put in order, and its guests end with it
+            self._process.wait()
             self._process = None
         if self._log is not None:
             self._log.close()

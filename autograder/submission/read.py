@@ -42,8 +42,13 @@ def read(path: Path) -> Submission:
 
     Raises UnreadableSubmission with one sentence that says what was found, what was expected and what to do.
     """
-    raw = _bytes(path)
-    name, suffix = _printable(path.name), path.suffix.lower()
+    return parsed(contents(path), path.name, str(path))
+
+
+def parsed(raw: bytes, file: str, shown: str) -> Submission:
+    """The submission in the contents of `file`, called `shown` in reports. Raises UnreadableSubmission, as `read` does."""
+    name, suffix = _printable(file), Path(file).suffix.lower()
+    _recognised(raw, name)
     if suffix not in (".ipynb", ".py"):
         raise UnreadableSubmission(f"{name} is neither a notebook (.ipynb) nor a Python script (.py): hand in one of these.")
     text, notes = _decoded(raw, name)
@@ -55,7 +60,7 @@ def read(path: Path) -> Submission:
         notes.append(f"{name} is a notebook, not a Python script; it was read as a notebook. Give it the ending .ipynb.")
         is_notebook = True
     cells = (_notebook_cells if is_notebook else _script_cells)(text, name, notes)
-    return from_cells(_printable(str(path)), cells, notes)
+    return from_cells(_printable(shown), cells, notes)
 
 
 def from_cells(path: str, cells: Iterable[Any], notes: Iterable[str] = ()) -> Submission:
@@ -64,7 +69,8 @@ def from_cells(path: str, cells: Iterable[Any], notes: Iterable[str] = ()) -> Su
     return Submission(path, _code_cells(list(cells), said), tuple(said))
 
 
-def _bytes(path: Path) -> bytes:
+def contents(path: Path) -> bytes:
+    """The bytes of a file that may be a submission. Raises UnreadableSubmission for what is no file, is too large or cannot be read."""
     shown, name = _printable(str(path)), _printable(path.name)
     try:
         status = path.lstat()
@@ -76,17 +82,19 @@ def _bytes(path: Path) -> bytes:
             raise UnreadableSubmission(f"{shown} is no regular file: give the path of {_WANTED}.")
         if status.st_size > MAX_BYTES:
             raise UnreadableSubmission(f"{name} has more than {MAX_BYTES // 2**20} MB: clear the outputs of the notebook and hand it in again.")
-        raw = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise UnreadableSubmission(f"{shown} does not exist: give the path of {_WANTED}.") from None
     except (OSError, ValueError) as error:
         raise UnreadableSubmission(f"{shown} cannot be read ({getattr(error, 'strerror', None) or error}): check its permissions.") from None
+
+
+def _recognised(raw: bytes, name: str) -> None:
     if not raw.strip(b"\x00 \t\r\n"):
         raise UnreadableSubmission(f"{name} is empty: save the notebook again and hand in the saved file.")
     for start, what in _OTHER_FILES.items():
         if raw.startswith(start):
             raise UnreadableSubmission(f"{name} is {what}, not {_WANTED}: hand in the file that is in it or that it was made from.")
-    return raw
 
 
 def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:

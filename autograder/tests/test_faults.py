@@ -20,7 +20,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import Classroom
+from autograder import classroom
+from autograder.classroom import Classroom, ledger, workers
 from autograder.errors import UsageError
 from autograder.grader import Grader
 from autograder.records import Outcome
@@ -156,36 +157,35 @@ def test_ctrl_c_keeps_what_is_graded(course):
     assert scores(course) == EXPECTED
 
 
-class _Graders:
-    """A grader and a room to grade in, for faults that are injected in this process."""
-
-    def __init__(self, course: Path, grader: Grader) -> None:
-        self.room, self.grader = Classroom(course, NAME), grader
-
-    def run(self) -> int:
-        with self.room.gradebook() as gradebook:
-            cells = self.room.notebooks(gradebook)
-            work = [h for h in self.room.handed_in(cells) if not self.room.is_graded(gradebook, h)]
-            return sum(1 for _ in self.room.grade(self.grader, work, cells, gradebook, 2))
+def run(course: Path) -> int:
+    """Grade what is left to grade, in this process; how many reports came."""
+    with Classroom(course, NAME) as room:
+        papers = room.papers()
+        given = workers.bundle(room.folder, room.cells, room.limits, False, room.key)
+        with workers.threads(given, room.folder, 2) as crew:
+            return sum(not report.kit_fault for report in room.grade(papers, crew))
 
 
-def test_a_locked_gradebook_is_one_sentence_and_loses_nothing(course):
-    lock = sqlite3.connect(course / "gradebook.db")
-    with Grader() as grader:
+def test_a_locked_gradebook_is_waited_for_and_then_one_sentence_and_loses_nothing(course, monkeypatch):
+    said: list[str] = []
+    monkeypatch.setattr(ledger, "PATIENCE", 8.0)
+    lock = sqlite3.connect(course / "gradebook.db", check_same_thread=False)
+    with (
+        Classroom(course, NAME, say=said.append) as room,
+        workers.threads(workers.bundle(room.folder, room.cells, room.limits, False, room.key), room.folder, 2) as crew,
+    ):
         lock.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(UsageError, match=r"The gradebook sqlite:.* cannot be used \(database is locked\)"):
-            _Graders(course, grader).run()
-        lock.rollback()
-        lock.close()
-    with Grader() as grader:
-        _Graders(course, grader).run()
+        with pytest.raises(UsageError, match=r"The gradebook sqlite:.* cannot be used \(database is locked\)\. What was graded before is kept"):
+            list(room.grade(room.papers(), crew))
+    assert "is locked by another program: waiting for it, up to 8 seconds; nothing is lost." in said[0] and len(said) == 1
+    threading.Timer(3.0, lock.rollback).start()
+    assert run(course) == len(EXPECTED)
+    lock.close()
     assert scores(course) == EXPECTED
 
 
 def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(course, monkeypatch):
-    from autograder import classroom
-
-    write, left = classroom._write_whole, [2]
+    write, left = classroom.write_whole, [4]
 
     def full(path, text):
         if not left[0]:
@@ -193,25 +193,38 @@ def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(course, monkeypatc
         left[0] -= 1
         write(path, text)
 
-    monkeypatch.setattr(classroom, "_write_whole", full)
-    with Grader() as grader, pytest.raises(UsageError, match=r"cannot be written \(No space left on device\)\. What was graded before is kept"):
-        _Graders(course, grader).run()
-    assert len(autograded(course)) == 2
-    monkeypatch.setattr(classroom, "_write_whole", write)
-    with Grader() as grader:
-        assert _Graders(course, grader).run() == len(EXPECTED) - 2
+    monkeypatch.setattr(classroom, "write_whole", full)
+    with pytest.raises(UsageError, match=r"cannot be written \(No space left on device\)\. What was graded before is kept"):
+        run(course)
+    assert len(autograded(course)) == 2  # a page and a notebook for each
+    monkeypatch.setattr(classroom, "write_whole", write)
+    assert run(course) == len(EXPECTED) - 2
     assert scores(course) == EXPECTED
 
 
 def test_a_gradebook_that_vanished_is_made_again(course):
-    with Grader() as grader:
-        _Graders(course, grader).run()
-        (course / "gradebook.db").unlink()
-        with pytest.raises(UsageError, match="The gradebook does not know '01-backward' yet: run `nbgrader generate_assignment 01-backward` first"):
-            _Graders(course, grader).run()
-        subprocess.run([SCRIPTS / "nbgrader", "generate_assignment", NAME, "--force"], cwd=course, capture_output=True, check=True)
-        assert _Graders(course, grader).run() == len(EXPECTED)
+    run(course)
+    (course / "gradebook.db").unlink()
+    with pytest.raises(UsageError, match="The gradebook does not know '01-backward' yet: run `nbgrader generate_assignment 01-backward` first"):
+        run(course)
+    subprocess.run([SCRIPTS / "nbgrader", "generate_assignment", NAME, "--force"], cwd=course, capture_output=True, check=True)
+    assert run(course) == len(EXPECTED)
     assert scores(course) == EXPECTED
+
+
+def test_what_fails_in_the_marking_is_one_papers_fault(course, monkeypatch):
+    """An error of ours in the middle of a class: that paper has no score and is named, the others have theirs."""
+
+    def marked(paper, on, grader, mark=workers.mark):
+        if paper.student == "right1":
+            raise RuntimeError("something of ours")
+        return mark(paper, on, grader)
+
+    monkeypatch.setattr(workers, "mark", marked)
+    assert run(course) == len(EXPECTED) - 1
+    assert scores(course) == {k: v for k, v in EXPECTED.items() if k != "right1"}
+    monkeypatch.undo()
+    assert run(course) == 1 and scores(course) == EXPECTED
 
 
 def test_a_fault_of_ours_writes_no_score_and_exits_3(course, monkeypatch, capsys):
@@ -220,10 +233,8 @@ def test_a_fault_of_ours_writes_no_score_and_exits_3(course, monkeypatch, capsys
     from autograder.sandbox import warm
 
     monkeypatch.setattr(warm, "_BOOT", "raise SystemExit(1)")
-    with monkeypatch.context() as patch, Grader() as grader:
-        patch.setattr(Grader, "warm_up", lambda *_: None)
-        patch.setattr(grading, "Grader", lambda *_: contextlib.nullcontext(grader))
-        assert grading.grade(NAME, ("right0",), 1, False, True, Limits(), False, root=course) == 3
+    monkeypatch.setattr(Grader, "warm_up", lambda *_: None)
+    assert grading.grade(NAME, ("right0",), 1, False, True, Limits(), False, root=course) == 3
     report = json.loads(capsys.readouterr().out)
     assert {c["outcome"] for q in report["questions"] for c in q["cases"]} == {Outcome.KIT_FAULT.value}
     assert autograded(course) == {} and scores(course) == {}

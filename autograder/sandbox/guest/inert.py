@@ -42,7 +42,7 @@ _ENTRY_POINTS = {
     ),
     "torch": ("_make_dual",),
 }  # fmt: skip
-_DECOMPOSITIONS = ("torch._decomp.decompositions", "torch._decomp.decompositions_for_jvp", "torch._refs", "torch._refs.nn.functional", "torch._refs.special")
+_DECOMPOSITIONS = ("torch._decomp.decompositions", "torch._refs", "torch._refs.nn.functional", "torch._refs.special")
 _NAMESPACES = ("torch.func", "torch._functorch.apis", "torch._functorch.eager_transforms", "torch.nn.grad", "torch.autograd.graph", *_DECOMPOSITIONS)
 _calls: list[str] = []
 _sequence = 0
@@ -52,7 +52,7 @@ def prepare() -> None:
     """In the warm server, once."""
     for module in _NAMESPACES:
         importlib.import_module(module)
-    torch.jit._state.disable()  # type: ignore[no-untyped-call]
+    torch.jit._state.disable()  # type: ignore[no-untyped-call]  # with it goes torch._decomp.decompositions_for_jvp, which cannot be imported then
     refused = _entry_points() + _written_out()
     _replace_everywhere(refused)
     _rewrite(torch.Tensor, "backward", _refusal("torch.Tensor.backward"))

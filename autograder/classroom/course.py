@@ -1,0 +1,137 @@
+"""The nbgrader course on disk: its configuration, its folders, and what was handed in.
+
+Nothing here imports torch, so that a class which is graded already is known to be so in a second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
+from sqlalchemy.engine import make_url
+
+from ..errors import UnknownAssignment, UnreadableSubmission, UsageError
+from ..submission import contents
+from .marking import Paper
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one student handed in for one notebook: the file that was found, or none."""
+
+    student: str
+    notebook: str
+    file: Path | None
+    notes: tuple[str, ...] = ()
+
+    def paper(self, sheet_key: str) -> Paper:
+        """Read it, once. A file that cannot be read is a paper with a sentence and no content."""
+        content, notes = b"", self.notes
+        if self.file is not None:
+            try:
+                content = contents(self.file)
+            except UnreadableSubmission as error:
+                return Paper(self.student, self.notebook, "", b"", digest(sheet_key.encode(), str(error).encode()), (*notes, str(error)))
+        name = self.file.name if self.file is not None else ""
+        return Paper(self.student, self.notebook, name, content, digest(sheet_key.encode(), name.encode(), content), notes)
+
+
+class Course:
+    """The course in `root`, as its `nbgrader_config.py` describes it."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises UsageError where there is no course."""
+        if not (root / "nbgrader_config.py").is_file():
+            raise UsageError(f"{root} is no nbgrader course: there is no nbgrader_config.py in it. Change to the course's folder and run the command there.")
+        self.app = NbGrader()
+        self.app.config_file = str(root / "nbgrader_config")
+        self.app.load_config_file(suppress_errors=False)
+        self.config: Any = self.app.config
+        self.directory: Any = CourseDirectory(parent=self.app, root=str(root))
+        self.db_url: str = self.directory.db_url
+        self.course_id: str = self.directory.course_id
+
+    @property
+    def shown_url(self) -> str:
+        """The gradebook's URL, without a password."""
+        return str(make_url(self.db_url).render_as_string(hide_password=True))
+
+    def source(self, assignment: str) -> Path:
+        """The instructor's folder of an assignment. Raises UnknownAssignment."""
+        folder = Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
+        if not (folder / "cases.py").is_file():
+            names = ", ".join(sorted(p.parent.name for p in folder.parent.glob("*/cases.py"))) or "none"
+            raise UnknownAssignment(f"The course has no assignment called {assignment!r}: there is no {folder / 'cases.py'}. Its assignments are: {names}.")
+        return folder
+
+    def submitted(self, student: str, assignment: str) -> Path:
+        return Path(self.directory.format_path(self.directory.submitted_directory, student, assignment))
+
+    def autograded(self, student: str, assignment: str) -> Path:
+        return Path(self.directory.format_path(self.directory.autograded_directory, student, assignment))
+
+    def feedback(self, student: str, assignment: str) -> Path:
+        return Path(self.directory.format_path(self.directory.feedback_directory, student, assignment))
+
+    def timestamp(self, student: str, assignment: str) -> Any:
+        """When it was handed in, as nbgrader keeps it (naive, UTC); None if nobody noted it."""
+        return self.directory.get_existing_timestamp(str(self.submitted(student, assignment)))
+
+    def handed_in(self, assignment: str, notebooks: Iterable[str], students: Iterable[str] = ()) -> list[Handed]:
+        """What lies in `submitted/`, by student. Raises UsageError if a named student handed nothing in."""
+        names, wanted = list(notebooks), list(students)
+        excluded = set(filter(None, str(self.directory.student_id_exclude).split(",")))
+        folders = {path.parent.name: path for path in sorted(self.submitted("*", assignment).parent.parent.glob(f"*/{assignment}")) if path.is_dir()}
+        for student in wanted:
+            if student not in folders:
+                raise UsageError(f"{student!r} handed in nothing for {assignment}: there is no folder {self.submitted(student, assignment)}.")
+        graded = [student for student in folders if student not in excluded and (not wanted or student in wanted)]
+        return [_handed(student, name, folders[student], len(names)) for student in graded for name in names]
+
+
+def _handed(student: str, notebook: str, folder: Path, notebooks: int) -> Handed:
+    """The notebook under its name; else the script of that name; else, where only one is expected, the only other one there."""
+    for name in (f"{notebook}.ipynb", f"{notebook}.py"):
+        if (folder / name).is_file():
+            return Handed(student, notebook, folder / name)
+    others = sorted(folder.glob("*.ipynb"))
+    if notebooks == 1 and len(others) == 1:
+        note = f"The notebook was handed in as {others[0].name}, not as {notebook}.ipynb; it was graded all the same."
+        return Handed(student, notebook, others[0], (note,))
+    found = f"found {', '.join(p.name for p in others)}" if others else "found none"
+    return Handed(student, notebook, None, (f"No notebook called {notebook}.ipynb was handed in ({found}): hand it in under its own name.",))
+
+
+def mark_of(path: Path) -> dict[str, Any]:
+    """What a graded notebook says of its own grading; empty if it is not there, not whole or says nothing."""
+    try:
+        found = json.loads(path.read_bytes())["metadata"]["autograder"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def digest(*parts: bytes) -> str:
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

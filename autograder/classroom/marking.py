@@ -1,0 +1,172 @@
+"""One paper marked: a file's bytes in, its report, its graded notebook and what the gradebook wants to know out.
+
+Called by the workers, wherever they run, with nothing but what is handed to them: no folder of the course, no database.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_task
+
+from ..cases import load_assignment
+from ..errors import UnreadableSubmission
+from ..records import Assignment, Question, Report, Submission
+from ..report import SourceCell, comment, filled, restored
+from ..submission import from_cells, parsed
+
+if TYPE_CHECKING:
+    from ..grader import Grader
+
+
+KIT = version("autograd-kit")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What one student handed in for one notebook: the name and the bytes of the file that was found, both empty if there was none."""
+
+    student: str
+    notebook: str
+    file: str
+    content: bytes
+    key: str = ""  # of submission, cases, limits and kit: the same key is the same grade
+    notes: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return f"{self.student}/{self.file or self.notebook + '.ipynb'}"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is the same for every paper of one notebook: its questions, the instructor's cells, the questions each answer is asked in, the kernel."""
+
+    assignment: Assignment
+    cells: tuple[SourceCell, ...]
+    asked_in: Mapping[str, tuple[str, ...]]
+    metadata: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A paper's report and what is kept of it: the graded notebook (empty if the kit failed), scores and comments by the cells' names."""
+
+    paper: Paper
+    report: Report
+    notebook: str = ""
+    scores: Mapping[str, float | None] | None = None
+    comments: Mapping[str, str | None] | None = None
+
+
+def sheet(folder: Path, notebook: str, cells: tuple[SourceCell, ...], name: str | None = None) -> Sheet:
+    """The sheet of `notebook`, from the instructor's folder and the cells that nbgrader stored. Raises BrokenCases."""
+    source = _source(folder / f"{notebook}.ipynb")
+    kernel = {k: v for k, v in source["metadata"].items() if k in ("kernelspec", "language_info")}
+    return Sheet(with_own_cells(load_assignment(folder, hidden=True, name=name), cells), cells, asked_in(source), kernel)
+
+
+def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
+    """Grade one paper."""
+    found, readable = _submission(paper)
+    notebook = readable_notebook(paper.content if readable and paper.file.endswith(".ipynb") else b"", found)
+    restored(notebook, on.cells)
+    report = grader.grade(from_cells(found.path, notebook.cells, found.notes), on.assignment)
+    if report.kit_fault:
+        return Marked(paper, report)
+    filled(notebook, report)
+    notebook.metadata = nbformat.from_dict({**on.metadata, "autograder": {"key": paper.key, "flagged": flagged(report)}})
+    nodes = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
+    return Marked(paper, report, nbformat.writes(notebook), scores(on.cells, nodes), comments(on, report, nodes))
+
+
+def flagged(report: Report) -> bool:
+    """Whether an instructor should look at it: a forbidden call, or a finding that costs no point."""
+    return any(v.outcome.value == "forbidden" for q in report.questions for v in q.verdicts) or any(n.startswith("For the instructor") for n in report.notes)
+
+
+def scores(cells: Iterable[SourceCell], nodes: Mapping[str, Any]) -> dict[str, float | None]:
+    """nbgrader's automatic score of each graded cell, None where a person has to grade; `nodes` has the notebook's cells by name."""
+    graded = {c.name: nodes.get(c.name) for c in cells if c.grade or c.task}
+    return {name: 0.0 if cell is None else determine_grade(cell)[0] if is_grade(cell) else None for name, cell in graded.items()}
+
+
+def comments(on: Sheet, report: Report, nodes: Mapping[str, Any]) -> dict[str, str | None]:
+    """The automatic comment on each answer: nbgrader's own where it was left as it was handed out, else how its questions went."""
+    graded = {g.question.name: g for g in report.questions}
+    found: dict[str, str | None] = {}
+    for name in (c.name for c in on.cells if c.solution or c.task):
+        cell = nodes.get(name)
+        if cell is None or (not is_task(cell) and cell.metadata["nbgrader"]["checksum"] == compute_checksum(cell)):
+            found[name] = "No response."
+        else:
+            found[name] = comment(graded[q] for q in on.asked_in.get(name, ()) if q in graded) or None
+    return found
+
+
+def with_own_cells(assignment: Assignment, cells: Iterable[SourceCell]) -> Assignment:
+    """`assignment` with the questions of this notebook only, and one without cases for each graded cell that has asserts of its own."""
+    asked = {cell.name: cell for cell in cells if cell.grade and not cell.solution and cell.cell_type == "code"}
+    known = tuple(q for q in assignment.questions if q.name in asked)
+    own = tuple(Question(name, cell.points, ()) for name, cell in asked.items() if name not in {q.name for q in known})
+    return replace(assignment, questions=known + own)
+
+
+def _source(notebook: Path) -> Any:
+    """The instructor's notebook, as its JSON says; an empty one where it cannot be read."""
+    try:
+        found = json.loads(notebook.read_text(encoding="utf-8"))
+        return found if {"cells", "metadata"} <= found.keys() else {"cells": [], "metadata": {}}
+    except (OSError, ValueError, AttributeError):
+        return {"cells": [], "metadata": {}}
+
+
+def asked_in(source: Any) -> dict[str, tuple[str, ...]]:
+    """For each answer in the instructor's notebook the graded cells between it and the next answer."""
+    found: dict[str, tuple[str, ...]] = {}
+    answer = None
+    for one in [cell["metadata"].get("nbgrader", {}) for cell in source["cells"]]:
+        if one.get("solution"):
+            answer = one["grade_id"]
+            found[answer] = ()
+        elif one.get("grade") and answer is not None:
+            found[answer] += (one["grade_id"],)
+    return found
+
+
+def _submission(paper: Paper) -> tuple[Submission, bool]:
+    """The submission, and whether it could be read."""
+    if not paper.file:
+        return Submission(paper.label, (), paper.notes), False
+    try:
+        found = parsed(paper.content, paper.file, paper.label)
+    except UnreadableSubmission as error:
+        return Submission(paper.label, (), (*paper.notes, str(error))), False
+    return replace(found, notes=paper.notes + found.notes), True
+
+
+def readable_notebook(raw: bytes, submission: Submission) -> Any:
+    """The notebook in `raw` as nbformat's node, whole if it is one; else a valid one, made of the cells that could be read."""
+    if raw:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # nbformat warns of what it mends
+                node = nbformat.convert(nbformat.reader.reads(raw.decode("utf-8")), 4)
+                nbformat.validate(node)
+            return node
+        except Exception:  # noqa: BLE001  nbformat fails in many ways on what is no notebook
+            pass
+    node = nbformat.v4.new_notebook()
+    for cell in submission.cells:
+        made = nbformat.v4.new_code_cell(cell.source)
+        if cell.grade_id is not None:
+            made.metadata["nbgrader"] = {"grade": True, "grade_id": cell.grade_id}
+        node.cells.append(made)
+    return node

@@ -1,0 +1,58 @@
+"""The kit as a library: `autograder.grade(path, assignment)`, for a course's own web service. No database, no folders, no command line.
+
+One grader for each set of limits serves the whole process, from any thread; it ends with the process.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from pathlib import Path
+
+from .cases import load_assignment
+from .errors import UnknownAssignment
+from .grader import Grader
+from .records import Assignment, Report
+from .sandbox import Limits
+from .submission import read
+
+_graders: dict[tuple[Limits, bool], Grader] = {}
+_graders_lock = threading.Lock()
+
+
+def grade(path: str | Path, assignment: str | Path | Assignment, limits: Limits | None = None, unconfined: bool = False) -> Report:
+    """Grade the notebook or script at `path` for another program: no database, no folders written, no student invented.
+
+    `assignment` is its folder (with `cases.py`, and the hidden cases if they are there), or what `load_assignment` made of it. Safe to call from
+    several threads, each call in a process of its own; the first one of a process waits some seconds for PyTorch to be imported.
+    Raises UnreadableSubmission, UnknownAssignment, BrokenCases, SandboxUnavailable (all of them UsageError); a fault of the kit is no
+    exception but a report whose `kit_fault` is true, and its score is not to be used.
+    """
+    submission = read(Path(path))
+    asked = assignment if isinstance(assignment, Assignment) else _assignment(Path(assignment).resolve())
+    return shared_grader(limits, unconfined).grade(submission, asked)
+
+
+def shared_grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
+    """The process's grader with these limits; it ends with the process. Raises SandboxUnavailable."""
+    key = (limits or Limits(), unconfined)
+    with _graders_lock:
+        if key not in _graders:
+            _graders[key] = Grader(*key)
+            atexit.register(_graders[key].sandbox.close)
+        return _graders[key]
+
+
+_assignments: dict[Path, tuple[tuple[int, ...], Assignment]] = {}
+
+
+def _assignment(folder: Path) -> Assignment:
+    """The assignment in `folder`, read again only when a file of it has changed: its cases are what references are kept by."""
+    files = sorted([*folder.glob("*cases.py"), *folder.glob("*.ipynb")])
+    if not files:
+        raise UnknownAssignment(f"{folder} holds no assignment: expected a folder with a cases.py.")
+    state = tuple(path.stat().st_mtime_ns for path in files)
+    with _graders_lock:
+        if _assignments.get(folder, ((), None))[0] != state:
+            _assignments[folder] = (state, load_assignment(folder, hidden=True))
+        return _assignments[folder][1]
