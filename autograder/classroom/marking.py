@@ -84,7 +84,7 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     filled(notebook, report)
     notebook.metadata = nbformat.from_dict({**on.metadata, "autograder": {"key": paper.key, "flagged": flagged(report)}})
     nodes = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
-    return Marked(paper, report, nbformat.writes(notebook), scores(on.cells, nodes), comments(on, report, nodes))
+    return Marked(paper, report, nbformat.v4.writes(notebook), scores(on.cells, nodes), comments(on, report, nodes))
 
 
 def flagged(report: Report) -> bool:

@@ -62,6 +62,10 @@ class _Exporter(HTMLExporter):  # type: ignore[misc]
         html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         return HTMLExporter.from_notebook_node(self, nb, resources, **options) if "<img" in html else (html, resources)
 
+    def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Nothing preprocesses a page, so nothing has to be copied and checked for it twice."""
+        return nb, resources
+
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         if context.get("cell", {}).get("attachments"):

@@ -16,10 +16,12 @@ from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome
 from .limits import Limits
 from .warm import Exit, Guest
-from .wire import Reader, clean, unpack_attempt
+from .wire import Reader, clean, unpack_attempts
 
 _TICK = 0.1  # seconds between two looks at the clocks
 _PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it
+_HOPELESS = 2  # cases of a question that ran out of time, and nothing else of it came back: the rest is not tried
+_STALL = 0.5  # CPU seconds without an answer after which cases that answer together are asked one by one
 _LOOK = 0.3  # seconds between two looks at the scratch folder
 _CHUNK = 1 << 18
 WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
@@ -42,6 +44,7 @@ class Progress:
     confinement: str = ""
     killed: set[Item | None] = field(default_factory=set)  # what was running when somebody else killed its guest
     cells_ran: bool = False  # a guest got past the cells
+    careful: bool = False  # a guest ended among the cases: the next ones answer one by one, so that it is known which case ends them
 
     def pending(self) -> list[int]:
         """Positions of the cases without an attempt; those of a question that ran out of time come last."""
@@ -67,6 +70,14 @@ class Progress:
         if outcome is Outcome.TIMED_OUT:
             question = self.cases[index].question
             self.slow_questions[question] = self.slow_questions.get(question, 0) + 1
+            self._give_up(question)
+
+    def _give_up(self, question: str) -> None:
+        """Where every case of a question ran out of time so far, and that more than once, the others of it would: nobody waits for them."""
+        mine = [i for i, case in enumerate(self.cases) if case.question == question]
+        if self.slow_questions[question] >= _HOPELESS and all(self.attempts[i].ended is Outcome.TIMED_OUT for i in mine if i in self.attempts):
+            words = f"The first {_HOPELESS} cases of this question ran out of time, so the others of it were not run."
+            self.attempts.update({i: Attempt(ended=Outcome.TIMED_OUT, message=words) for i in mine if i not in self.attempts})
 
 
 class Follower:
@@ -80,6 +91,7 @@ class Follower:
         self.started = False
         self.finished = False
         self.since = (time.monotonic(), 0.0)
+        self.careful = progress.careful
         self.reader = Reader(limits.reply_mb << 20)
 
     def follow(self) -> None:
@@ -96,7 +108,7 @@ class Follower:
                 except WireError as error:
                     self.guest.kill()
                     self.progress.cell_runs.clear()  # nothing is believed of what it said of its cells
-                    return self.progress.lose(self._blamed(), Outcome.CRASHED, f"{error}.")
+                    return None if self._tried_again() else self.progress.lose(self._blamed(), Outcome.CRASHED, f"{error}.")
                 if moved:
                     self.since = (time.monotonic(), self.guest.cpu_seconds())
             if self._too_slow():
@@ -108,11 +120,11 @@ class Follower:
         if self.finished:
             raise WireError("it went on after its last answer")
         self.started = True
-        if "attempt" in message or "ended" in message:
-            self._take_attempt(message, blob)
+        if "attempts" in message:
+            self._take_attempts(message, blob)
         elif "cell" in message:
             self._take_cell(message)
-        elif "case" in message and self.expected and message["case"] == self.expected[0]:
+        elif "case" in message and self.expected and message["case"] == self.expected[0] and (self.item is None or self.item[0] == "cell"):
             self.progress.cells_ran = True
             self.item = ("case", self.expected[0])
         elif "confined" in message and self.item is None:
@@ -138,12 +150,20 @@ class Follower:
         else:
             raise WireError("its answer is not the one that was due")
 
-    def _take_attempt(self, message: dict[str, Any], blob: bytes) -> None:
-        if not self.expected or message.get("case") != self.expected[0] or self.item != ("case", self.expected[0]):
-            raise WireError("its answer is not the one that was due")
-        self.progress.attempts[self.expected.pop(0)] = unpack_attempt(message, blob)
-        if self.expected:
-            self.item = ("case", self.expected[0])  # they come in the order that was asked for
+    def _take_attempts(self, message: dict[str, Any], blob: bytes) -> None:
+        for position, attempt in unpack_attempts(message, blob):
+            if not self.expected or position != self.expected[0] or self.item != ("case", self.expected[0]):
+                raise WireError("its answer is not the one that was due")
+            self.progress.attempts[self.expected.pop(0)] = attempt
+            if self.expected:
+                self.item = ("case", self.expected[0])  # they come in the order that was asked for
+
+    def _tried_again(self) -> bool:
+        """Whether the guest ended among cases that it had yet to answer for together: then nothing is put down, and the next one is asked one by one."""
+        if self.careful or self.item is None or self.item[0] == "cell" or not self.expected:
+            return False
+        self.progress.careful = True
+        return True
 
     def _blamed(self) -> Item | None:
         """The item to put a failure down to; None only while no student code can have run."""
@@ -159,13 +179,19 @@ class Follower:
             self.looked = now
             if _weight(self.scratch, self.limits.disk_mb << 20) > self.limits.disk_mb << 20:
                 self.guest.kill()
+                if self._tried_again():
+                    return True
                 self.progress.lose(self._blamed(), Outcome.CRASHED, f"it filled its folder with more than {self.limits.disk_mb} MB.")
                 return True
         wall, cpu = now - self.since[0], self.guest.cpu_seconds() - self.since[1]
         if now >= self.progress.deadline and self.started:
             self._stop(f"the submission's {self.limits.seconds_per_submission:g} seconds were used up.")
+        elif self.started and cpu > _STALL and self._tried_again():
+            self.guest.kill()
         elif self.started and cpu > self.limits.seconds_per_case:
             self._stop(f"it was stopped after {self.limits.seconds_per_case:g} seconds of computing.")
+        elif self.started and wall > self.limits.wall_per_case and self._tried_again():
+            self.guest.kill()
         elif self.started and wall > self.limits.wall_per_case:
             self._stop(f"it was stopped after {self.limits.wall_per_case:g} seconds.")
         elif not self.started and wall > 60:
@@ -184,6 +210,8 @@ class Follower:
         blamed = self._blamed()
         if status is None:  # the server is gone: our fault, whatever the guest was doing
             self.progress.faults += 1
+        elif self._tried_again():
+            return
         elif status.signal == signal.SIGXCPU:
             self.progress.lose(blamed, Outcome.TIMED_OUT, "it was stopped after its seconds of computing.")
         elif status.signal == signal.SIGKILL and blamed not in self.progress.killed:  # by whom is not known: it gets a second chance

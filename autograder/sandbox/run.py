@@ -83,10 +83,12 @@ class Sandbox:
                 ended=Outcome.TIMED_OUT, message=f"The submission's {self.limits.seconds_per_submission:g} seconds were used up before this case could run."
             )
 
-    def _job(self, cells: list[list[Any]], files: list[str], order: list[list[Any]], scratch: str, probe: bool = False) -> dict[str, Any]:
+    def _job(
+        self, cells: list[list[Any]], files: list[str], order: list[list[Any]], scratch: str, probe: bool = False, careful: bool = False
+    ) -> dict[str, Any]:
         limits = self.limits
         return {
-            "cells": cells, "files": files, "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
+            "careful": careful, "cells": cells, "files": files, "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb, "cpu_seconds": int(limits.seconds_per_submission) + 5,
         }  # fmt: skip
 
@@ -98,7 +100,7 @@ class Sandbox:
             scratch = self._server.scratch()
             order = progress.pending()
             named = [[i, progress.cases[i].name] for i in order]
-            guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch))
+            guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch, careful=progress.careful))
             try:
                 Follower(guest, order, [c.index for c in submission.cells if c.index not in progress.lost_cells], scratch, progress, self.limits).follow()
             finally:

@@ -24,6 +24,7 @@ MAX_JSON = 1024 * 1024
 MAX_TEXT = 600  # characters of a message, or of a value's name, that came from the guest
 MAX_DIMS = 64  # as many as PyTorch itself computes with
 MAX_INTEGER = 2**63
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, MemoryError, safetensors.SafetensorError)
 _CLAIMS = frozenset(Outcome) - {Outcome.PASSED, Outcome.KIT_FAULT}  # what a guest may say of itself: never that it passed, never that we failed
 
 
@@ -43,13 +44,21 @@ def _blob(tensors: Mapping[str, torch.Tensor]) -> bytes:
     return bytes(safetensors.serialize(specs))
 
 
-def pack_attempt(index: int, attempt: Attempt) -> bytes:
-    """The frame of one attempt: tensors go into the blob, everything else into the JSON."""
-    tensors = {str(i): v for i, v in enumerate(attempt.values.values()) if isinstance(v, torch.Tensor)}
-    values = {name: {"tensor": str(i)} if isinstance(v, torch.Tensor) else {"plain": v} for i, (name, v) in enumerate(attempt.values.items())}
-    ended = attempt.ended.value if attempt.ended else None
-    message = {"case": index, "ended": ended, "message": attempt.message, "operation": attempt.operation, "values": values}
-    return pack(message, tensors)
+def pack_attempts(attempts: Mapping[int, Attempt]) -> bytes:
+    """The frame of some attempts, by the positions of their cases: tensors go into the blob, everything else into the JSON."""
+    tensors: dict[str, torch.Tensor] = {}
+    rows = []
+    for position, attempt in attempts.items():
+        values: dict[str, Any] = {}
+        for name, value in attempt.values.items():
+            if isinstance(value, torch.Tensor):
+                key = str(len(tensors))
+                tensors[key], values[name] = value, {"tensor": key}
+            else:
+                values[name] = {"plain": value}
+        ended = attempt.ended.value if attempt.ended else None
+        rows.append({"case": position, "ended": ended, "message": attempt.message, "operation": attempt.operation, "values": values})
+    return pack({"attempts": rows}, tensors)
 
 
 class Reader:
@@ -84,18 +93,27 @@ def _message(raw: bytes) -> dict[str, Any]:
     return message
 
 
-def unpack_attempt(message: Mapping[str, Any], blob: bytes) -> Attempt:
-    """The attempt in a frame. Raises WireError for anything that is not one."""
+def unpack_attempts(message: Mapping[str, Any], blob: bytes) -> Iterator[tuple[object, Attempt]]:
+    """The attempts in a frame, one by one, each with the position it claims. Raises WireError at the first thing that is not one."""
+    rows = message.get("attempts")
     try:
         tensors = safetensors.torch.load(blob) if blob else {}
-        values = {_name(name): _leaf(value, tensors) for name, value in message["values"].items()}
-        ended = None if message["ended"] is None else Outcome(message["ended"])
-        operation = message["operation"]
-    except (KeyError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, MemoryError, safetensors.SafetensorError) as error:
+    except _MALFORMED as error:
+        raise WireError("its answer is not in the protocol's form") from error
+    for row in rows if isinstance(rows, list) and rows else [None]:
+        yield _attempt(row, tensors)
+
+
+def _attempt(row: Any, tensors: Mapping[str, torch.Tensor]) -> tuple[object, Attempt]:
+    try:
+        values = {_name(name): _leaf(value, tensors) for name, value in row["values"].items()}
+        ended = None if row["ended"] is None else Outcome(row["ended"])
+        operation, position = row["operation"], row["case"]
+    except _MALFORMED as error:
         raise WireError("its answer is not in the protocol's form") from error
     if ended is not None and ended not in _CLAIMS:
         raise WireError("its answer claims what only the judge may say")
-    return Attempt(values, ended, clean(message.get("message")), clean(operation) if operation is not None else None)
+    return position, Attempt(values, ended, clean(row.get("message")), clean(operation) if operation is not None else None)
 
 
 def _name(name: str) -> str:
@@ -120,5 +138,7 @@ def _leaf(value: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]) -> Leaf
 
 def clean(text: object) -> str:
     """A text of the guest's, fit to be shown: one line, printable, of bounded length."""
-    words = " ".join(str(text).split()) if isinstance(text, str) else ""
+    if not text or not isinstance(text, str):
+        return ""
+    words = " ".join(text.split())
     return "".join(c for c in words if c.isprintable())[:MAX_TEXT]

@@ -63,20 +63,20 @@ def wire() -> tuple[Callable[[bytes], None], list[bytes]]:
     def check(data: bytes) -> None:
         reader, size = module.Reader(1 << 16), 1 + (data[0] if data else 0)
         if size % 2:  # lengths that fit, so that what lies behind them is reached
-            split = data.find(b"}}}") + 3
+            split = data.find(b"}}}]}") + 5
             data = data[:1] + module.HEAD.pack(max(split - 1, 0), max(len(data) - max(split, 1), 0)) + data[1:]
         try:
             for start in range(1, len(data), size):
                 for message, blob in reader.feed(data[start : start + size]):
-                    attempt = module.unpack_attempt(message, blob)
-                    assert attempt.ended not in (records.Outcome.PASSED, records.Outcome.KIT_FAULT)
-                    assert all(name.isprintable() for name in attempt.values)
+                    for _, attempt in module.unpack_attempts(message, blob):
+                        assert attempt.ended not in (records.Outcome.PASSED, records.Outcome.KIT_FAULT)
+                        assert all(name.isprintable() for name in attempt.values)
         except errors.WireError:
             pass
 
     tensors = {"y": torch.ones(2, dtype=torch.float64), "mask": torch.tensor([True, False]), "n": 1, "t": "text"}
     attempts = [records.Attempt(values=tensors), records.Attempt(ended=records.Outcome.RAISED, message="it raised", operation="exp")]
-    frames = [module.pack_attempt(0, attempt) for attempt in attempts]
+    frames = [module.pack_attempts({0: attempt}) for attempt in attempts]
     return check, [b"\xff" + frame for frame in frames] + [b"\xfe" + frame[module.HEAD.size :] for frame in frames]
 
 

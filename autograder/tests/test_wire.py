@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from autograder.errors import WireError
 from autograder.records import Attempt, Outcome
-from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, MAX_TEXT, Reader, clean, pack, pack_attempt, unpack_attempt
+from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, MAX_TEXT, Reader, clean, pack, pack_attempts, unpack_attempts
 
 LIMIT = 1 << 16  # bytes of a blob, in these tests
 MALFORMED = r"its answer is not in the protocol's form"
-GOOD = pack_attempt(3, Attempt(values={"y": torch.arange(4.0), "n": 2, "t": "text", "none": None}, operation="exp"))
+GOOD = pack_attempts({3: Attempt(values={"y": torch.arange(4.0), "n": 2, "t": "text", "none": None}, operation="exp")})
 steady = settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 
 plain = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.floats() | st.text(max_size=20)
@@ -38,7 +38,8 @@ json_values = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st
 
 
 def message(**changed: Any) -> dict[str, Any]:
-    return {"case": 0, "ended": None, "message": "", "operation": None, "values": {}, **changed}
+    """A frame's JSON with one attempt in it."""
+    return {"attempts": [{"case": 0, "ended": None, "message": "", "operation": None, "values": {}, **changed}]}
 
 
 def frame(text: bytes, blob: bytes = b"") -> bytes:
@@ -58,7 +59,7 @@ def received(data: bytes, *cuts: int) -> list[Attempt]:
     for start, end in pairwise(edges):
         for head, tail in reader.feed(data[start:end]):
             assert isinstance(head, dict) and isinstance(tail, bytes)
-            found.append(valid(unpack_attempt(head, tail)))
+            found += [valid(attempt) for _, attempt in unpack_attempts(head, tail)]
     return found
 
 
@@ -84,7 +85,7 @@ def same(a: Any, b: Any) -> bool:
 @steady
 @given(st.lists(attempts, max_size=3), st.lists(st.integers(0, 4000), max_size=6))
 def test_attempts_arrive_however_they_are_cut(sent: list[Attempt], cuts: list[int]) -> None:
-    found = received(b"".join(pack_attempt(i, a) for i, a in enumerate(sent)), *cuts)
+    found = received(pack_attempts(dict(enumerate(sent[:1]))) * bool(sent) + pack_attempts(dict(enumerate(sent[1:], 1))) * bool(sent[1:]), *cuts)
     assert [a.ended for a in found] == [a.ended for a in sent]
     for a, b in zip(sent, found):
         assert list(a.values) == list(b.values) and all(same(a.values[n], b.values[n]) for n in a.values)
@@ -93,12 +94,12 @@ def test_attempts_arrive_however_they_are_cut(sent: list[Attempt], cuts: list[in
 
 def test_nan_and_infinity_arrive_as_they_are() -> None:
     sent = Attempt(values={"nan": math.nan, "inf": -math.inf, "t": torch.tensor([math.nan, math.inf])})
-    (found,) = received(pack_attempt(0, sent))
+    (found,) = received(pack_attempts({0: sent}))
     assert math.isnan(found.values["nan"]) and found.values["inf"] == -math.inf and found.values["t"].isnan()[0]
 
 
 def test_a_tensor_arrives_plain() -> None:
-    (found,) = received(pack_attempt(0, Attempt(values={"y": torch.nn.Parameter(torch.ones(2)).detach()})))
+    (found,) = received(pack_attempts({0: Attempt(values={"y": torch.nn.Parameter(torch.ones(2)).detach()})}))
     assert type(found.values["y"]) is torch.Tensor and not found.values["y"].requires_grad
 
 
@@ -171,7 +172,10 @@ HOSTILE = {
     "deep lists": (frame(b"[" * MAX_JSON), MALFORMED),
     "deep objects": (frame(b'{"a":' * 100_000), MALFORMED),
     "an integer of many digits": (frame(b'{"case": ' + b"9" * 100_000 + b"}"), MALFORMED),
-    "no values": (pack({"case": 0, "ended": None, "operation": None}), MALFORMED),
+    "no values": (pack({"attempts": [{"case": 0, "ended": None, "operation": None}]}), MALFORMED),
+    "no attempts": (pack({"attempts": []}), MALFORMED),
+    "attempts that are none": (pack({"attempts": [None, 1]}), MALFORMED),
+    "attempts by name": (pack({"attempts": {"0": {}}}), MALFORMED),
     "values in a list": (pack(message(values=[1])), MALFORMED),
     "a value of no kind": (pack(message(values={"y": {}})), MALFORMED),
     "a value that is a list": (pack(message(values={"y": {"plain": [1]}})), MALFORMED),
@@ -212,7 +216,7 @@ def test_frames_before_a_bad_one_still_count() -> None:
     reader, found = Reader(LIMIT), []
     with pytest.raises(WireError, match=MALFORMED):
         for head, tail in reader.feed(GOOD + frame(b"[]") + GOOD):
-            found.append(unpack_attempt(head, tail))
+            found += [attempt for _, attempt in unpack_attempts(head, tail)]
     assert len(found) == 1 and found[0].operation == "exp"
 
 

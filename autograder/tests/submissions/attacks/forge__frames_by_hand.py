@@ -17,6 +17,6 @@ def frame(message, blob=b""):
 # %%
 for position in range(500):
     os.write(3, frame({"case": position}))
-    os.write(3, frame({"case": position, "ended": None, "message": "", "operation": None, "values": {"the gradient of a": {"plain": 0.0}}}))
+    os.write(3, frame({"attempts": [{"case": position, "ended": None, "message": "", "operation": None, "values": {"the gradient of a": {"plain": 0.0}}}]}))
 os.write(3, frame({"end": True, "dropped": False}))
 os._exit(0)

@@ -1,0 +1,216 @@
+"""What is measured, each beside its peer in the same minutes: a generator of rows for the table."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from . import course as courses
+from .course import NAME, kinds, make, run
+
+_FEW, _MORE = 2, 8  # submissions of the two runs of a slow peer; their difference is what a submission takes, without the start
+_MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; `ratio` is against the peer named in `beside`."""
+
+    what: str
+    values: list[float]
+    unit: str
+    beside: str = ""
+    ratio: float | None = None
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def a_class(home: Path, students: int, runs: int) -> Iterator[Row]:
+    """The whole class through `autograder grade`, everything included, from the start of the command to its end; and stock nbgrader on some of it."""
+    course = home / "class"
+    make(course, students)
+    peak = _Peak()
+    seconds = peak.watch(["autograder", "grade", NAME], course)
+    yield Row(f"autograder grade, a class of {students}", [students / seconds], "submissions/s")
+    yield Row("  memory of all its processes at its highest", [peak.megabytes], "MB")
+    stock = _marginal(home, "autograde", kit=False)
+    yield Row("stock nbgrader autograde, a submission", [stock], "s")
+    yield Row("autograder grade, a submission", [seconds / students], "s", "times faster than stock", stock / (seconds / students))
+
+
+def preprocessor(home: Path, _: int, __: int) -> Iterator[Row]:
+    """nbgrader with only the preprocessors exchanged."""
+    stock, ours = _marginal(home, "autograde", kit=False), _marginal(home, "autograde", kit=True)
+    yield Row("nbgrader autograde with the kit's preprocessors, a submission", [ours], "s", "times faster than stock", stock / ours)
+
+
+def resume(home: Path, students: int, _: int) -> Iterator[Row]:
+    """A class that is graded already, once more."""
+    course = home / "class"
+    if not (course / "autograded").is_dir():
+        make(course, students)
+        run(course, "autograder", "grade", NAME)
+    yield Row(f"autograder grade, {students} unchanged submissions", [_seconds(["autograder", "grade", NAME], course)], "s")
+
+
+def check(home: Path, _: int, runs: int) -> Iterator[Row]:
+    """One notebook on the command line, beside the import that every such command has to do."""
+    (home / "one" / NAME).mkdir(parents=True, exist_ok=True)
+    for name in (f"{NAME}.ipynb", "cases.py"):
+        (home / "one" / NAME / name).write_bytes((courses.SOLUTIONS / NAME / name).read_bytes())
+    yield from _paired(
+        "autograder check", ["autograder", "check", f"{NAME}/{NAME}.ipynb"], "python -c 'import torch'", ["python", "-c", "import torch"], home / "one", runs
+    )
+
+
+def help_text(home: Path, _: int, runs: int) -> Iterator[Row]:
+    yield from _paired("autograder --help", ["autograder", "--help"], "python -c pass", ["python", "-c", "pass"], home, runs)
+
+
+def check_again(home: Path, _: int, runs: int) -> Iterator[Row]:
+    """check() in a notebook whose questions were all checked before: the slowest question."""
+    program = (
+        "import time, io, contextlib\n"
+        "from pathlib import Path\n"
+        "from autograder.submission import read\n"
+        "from autograder.doors.notebook import check\n"
+        f"cells = read(Path({str(courses.SOLUTIONS / NAME / f'{NAME}.ipynb')!r})).cells\n"
+        "space, questions, out = {'__name__': '__main__'}, [c.grade_id for c in cells if c.grade_id], io.StringIO()\n"
+        "with contextlib.redirect_stdout(out):\n"
+        "    for cell in cells[:-1]: exec(cell.source, space)\n"
+        "    times = []\n"
+        "    for q in questions:\n"
+        "        start = time.perf_counter(); check(q); times.append(time.perf_counter() - start)\n"
+        "print(max(times) * 1000)\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = [subprocess.run(command, cwd=courses.SOLUTIONS / NAME, capture_output=True, text=True, check=True) for _ in range(runs)]
+    found = [float(one.stdout.split()[-1]) for one in done]
+    yield Row("check() once more in a notebook, the slowest question", found, "ms")
+
+
+def small_machine(home: Path, _: int, runs: int) -> Iterator[Row]:
+    """`autograder check` in 768 MB and half a core, set by control groups (of version 1, as root)."""
+    (home / "one" / NAME).mkdir(parents=True, exist_ok=True)
+    list(check(home, 0, 1))
+    groups = {
+        Path("/sys/fs/cgroup/memory/autograder"): {"memory.limit_in_bytes": str(768 * _MEGABYTE)},
+        Path("/sys/fs/cgroup/cpu/autograder"): {"cpu.cfs_period_us": "100000", "cpu.cfs_quota_us": "50000"},
+    }
+    try:
+        for group, values in groups.items():
+            group.mkdir(exist_ok=True)
+            for name, value in values.items():
+                (group / name).write_text(value)
+    except OSError as error:
+        print(f"  small: not measured, no control group can be made here ({error}).")
+        return
+
+    def enter() -> None:
+        for group in groups:
+            (group / "cgroup.procs").write_text(str(os.getpid()))
+
+    command = [_script("autograder"), "check", f"{NAME}/{NAME}.ipynb"]
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        subprocess.run(command, cwd=home / "one", preexec_fn=enter, check=True, capture_output=True)
+        times.append(time.perf_counter() - started)
+    most = int((next(iter(groups)) / "memory.max_usage_in_bytes").read_text()) / _MEGABYTE
+    yield Row("autograder check in 768 MB and half a core", times, "s")
+    yield Row("  memory at its highest, files it read included", [most], "MB")
+    for group in groups:
+        group.rmdir()
+
+
+def _paired(what: str, command: list[str], beside: str, peer: list[str], folder: Path, runs: int) -> Iterator[Row]:
+    """Both commands in turn, so that whatever else the machine does befalls both."""
+    ours, theirs = [], []
+    for _ in range(runs):
+        theirs.append(_seconds(peer, folder))
+        ours.append(_seconds(command, folder))
+    yield Row(beside, theirs, "s")
+    yield Row(what, ours, "s", beside, statistics.median(ours) / statistics.median(theirs))
+
+
+_known: dict[tuple[str, bool], float] = {}
+
+
+def _marginal(home: Path, action: str, kit: bool) -> float:
+    """Seconds that one more submission costs an nbgrader command. Only honest, readable notebooks: an endless loop would cost the peer half a minute."""
+    if (action, kit) not in _known:
+        seconds = []
+        for students in (_FEW, _MORE):
+            course = home / f"{action}-{kit}-{students}"
+            make(course, 0, kit)
+            for number, kind in enumerate(k for k in kinds(4 * _MORE) if k in ("right", "wrong", "untouched")):
+                if number < students:
+                    content, name = courses.submission(kind, number)
+                    (course / "submitted" / f"s{number}" / NAME).mkdir(parents=True)
+                    (course / "submitted" / f"s{number}" / NAME / name).write_bytes(content)
+            seconds.append(_seconds(["nbgrader", action, NAME], course))
+        _known[action, kit] = (seconds[1] - seconds[0]) / (_MORE - _FEW)
+    return _known[action, kit]
+
+
+def _script(name: str) -> str:
+    return str(Path(sys.executable).parent / name)
+
+
+def _seconds(command: list[str], folder: Path) -> float:
+    started = time.perf_counter()
+    subprocess.run([_script(command[0]), *command[1:]], cwd=folder, check=True, capture_output=True)
+    return time.perf_counter() - started
+
+
+class _Peak:
+    """The memory of a command and everything it started, shared pages counted once, at its highest."""
+
+    def __init__(self) -> None:
+        self.megabytes = 0.0
+
+    def watch(self, command: list[str], folder: Path) -> float:
+        """Run it; how many seconds it took."""
+        started = time.perf_counter()
+        process = subprocess.Popen([_script(command[0]), *command[1:]], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        watcher = threading.Thread(target=self._look, args=(psutil.Process(process.pid),))
+        watcher.start()
+        code = process.wait()
+        seconds = time.perf_counter() - started
+        watcher.join()
+        if code:
+            raise RuntimeError(f"{' '.join(command)} ended with exit code {code}")
+        return seconds
+
+    def _look(self, process: Any) -> None:
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            self.megabytes = max(self.megabytes, sum(_pss(p) for p in _tree(process)) / _MEGABYTE)
+            time.sleep(1.0)
+
+
+def _tree(process: Any) -> list[Any]:
+    return _or([], lambda: [process, *process.children(recursive=True)])
+
+
+def _pss(process: Any) -> int:
+    return _or(0, lambda: int(process.memory_full_info().pss))
+
+
+def _or(otherwise: Any, action: Callable[[], Any]) -> Any:
+    """What `action` gives, or `otherwise` if the process has gone meanwhile."""
+    try:
+        return action()
+    except psutil.Error:
+        return otherwise
