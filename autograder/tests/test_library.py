@@ -1,0 +1,86 @@
+"""`autograder.grade` for other programs: pure, safe from several threads, and as the README shows it."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from autograder import grade
+from autograder.errors import BrokenCases, UnknownAssignment, UnreadableSubmission
+from autograder.records import Outcome, Report
+from autograder.report import as_dict
+
+from .conftest import RELEASED, ROOT, SOLUTIONS
+
+NAME = "01-backward"
+UPLOAD = SOLUTIONS / NAME / f"{NAME}.ipynb"
+
+
+def without_times(report: Report) -> dict:
+    return {k: v for k, v in as_dict(report).items() if k != "seconds"}
+
+
+def files(folder: Path) -> set[tuple[str, int]]:
+    return {(str(p), p.stat().st_mtime_ns) for p in folder.rglob("*")}
+
+
+def test_the_readmes_example_runs_as_it_stands(tmp_path):
+    example = re.search(r"<!-- example: library -->\n```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
+    shutil.copy(UPLOAD, tmp_path / "upload.ipynb")
+    shutil.copytree(SOLUTIONS, tmp_path / "solutions")
+    before = files(tmp_path)
+    done = subprocess.run([sys.executable, "-c", example], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("22.0 of 22.0") and "our fault" not in done.stdout and "broadcast 3.0 []" in done.stdout
+    assert files(tmp_path) == before, "nothing is written beside the submission or the assignment"
+
+
+def test_many_threads_at_once_get_what_one_gets():
+    paths = [UPLOAD, RELEASED / NAME / f"{NAME}.ipynb"] * 4
+    alone = [without_times(grade(path, SOLUTIONS / NAME)) for path in paths[:2]]
+    assert [one["score"] for one in alone] == [22.0, 0.0]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda path: without_times(grade(path, str(SOLUTIONS / NAME))), paths))
+    assert together == alone * 4
+
+
+def test_hidden_cases_are_used_where_they_are():
+    assert any(v.case.hidden for q in grade(UPLOAD, SOLUTIONS / NAME).questions for v in q.verdicts)
+    assert not any(v.case.hidden for q in grade(UPLOAD, RELEASED / NAME).questions for v in q.verdicts)
+
+
+def test_cases_that_changed_are_read_again(tmp_path):
+    program = "from autograder import case\n@case(question='q')\ndef one(torch):\n    return {value}\n"
+    (tmp_path / "cases.py").write_text(program.format(value="torch.ones(2)"))
+    (tmp_path / "hw.py").write_text("x = 1\n")
+    assert grade(tmp_path / "hw.py", tmp_path).score == 1.0
+    (tmp_path / "cases.py").write_text(program.format(value="(_ for _ in ()).throw(ValueError('no'))"))
+    os.utime(tmp_path / "cases.py", ns=(1, 1))
+    changed = grade(tmp_path / "hw.py", tmp_path)
+    assert changed.kit_fault and changed.questions[0].verdicts[0].outcome is Outcome.KIT_FAULT
+
+
+def test_bad_input_is_one_sentence(tmp_path):
+    with pytest.raises(UnreadableSubmission, match="does not exist: give the path of a notebook"):
+        grade(tmp_path / "none.ipynb", SOLUTIONS / NAME)
+    with pytest.raises(UnknownAssignment, match=r"holds no assignment: expected a folder with a cases\.py"):
+        grade(UPLOAD, tmp_path)
+    (tmp_path / "cases.py").write_text("1 / 0")
+    with pytest.raises(BrokenCases, match=r"cases\.py does not load: ZeroDivisionError"):
+        grade(UPLOAD, tmp_path)
+
+
+def test_a_report_travels_to_another_process_without_the_programs_of_its_cases():
+    report = grade(UPLOAD, SOLUTIONS / NAME)
+    arrived = pickle.loads(pickle.dumps(report))
+    assert as_dict(arrived) == as_dict(report)
+    with pytest.raises(TypeError, match="the program of a case does not travel"):
+        arrived.questions[0].verdicts[0].case.program(None)
