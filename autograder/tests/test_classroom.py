@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from autograder.doors.cli import main
@@ -39,6 +41,11 @@ def changed(base: Path, change) -> bytes:
     notebook = nbformat.read(base / NAME / f"{NAME}.ipynb", as_version=4)
     change(notebook)
     return json.dumps(notebook).encode()  # not by nbformat, which would mend it
+
+
+def words_of(course: Path, student: str) -> str:
+    """What a person reads on the feedback page."""
+    return BeautifulSoup((course / "feedback" / student / NAME / f"{NAME}.html").read_text(), "html.parser").get_text()
 
 
 def tamper(notebook) -> None:
@@ -118,8 +125,11 @@ def test_autograder_grade_writes_the_same_gradebook(course, by_nbgrader, monkeyp
     assert result.exit_code == 0, result.output
     reports = [json.loads(line) for line in result.stdout.splitlines()]
     assert len(reports) == len(CLASS) and scores(course) == by_nbgrader
+    ours = {student: words_of(course, student) for student in CLASS}
     nbgrader(course, "generate_feedback", NAME, "--force")
-    assert "Sub.backward" in (course / "feedback" / "blaise" / NAME / f"{NAME}.html").read_text()
+    assert {student: words_of(course, student) for student in CLASS} == ours, "the pages say what nbgrader's own pages say"
+    assert "Sub.backward (line 10 of its cell) is still to be written." in ours["blaise"] and "(Score: 0.0 / 22.0)" in ours["blaise"]
+    assert re.search(r"Comments:\s*mean: [01.]+ / 2 points, \d+ of \d+ cases pass\. mean\[", ours["finn"])
     nbgrader(course, "export")
     assert f"{NAME},,,ada,,,,22.0,0.0,22.0,22.0" in (course / "grades.csv").read_text()
 
