@@ -6,6 +6,7 @@ A manual grade, extra credit or manual comment is never touched. SQLite and Post
 
 from __future__ import annotations
 
+import sqlite3
 import time
 import uuid
 import warnings
@@ -19,6 +20,7 @@ from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import case, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
 
 from ..errors import UnknownAssignment, UsageError
 from ..report import SourceCell
@@ -27,7 +29,10 @@ from .marking import Marked
 
 PATIENCE = 120.0  # seconds that a locked gradebook is waited for
 _EVERY = 0.5  # seconds between two tries
+_LOCK_SECONDS = 5  # that PostgreSQL waits in one try, as SQLite does
 _INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_LOCKED = ("40P01", "40001", "55P03")  # PostgreSQL's codes for a deadlock, a serialization failure, a lock that was not to be had; its words are translated
+_URLS = "sqlite:////path/to/gradebook.db or postgresql+psycopg2://user:password@host/database"
 
 
 @dataclass
@@ -54,14 +59,16 @@ class Ledger:
 
     def __enter__(self) -> Ledger:
         """Raises UsageError if it cannot be opened, UnknownAssignment if it does not know the assignment."""
-        with self._translated(), warnings.catch_warnings():
+        self._insert = _INSERT[_kind(self.course.db_url)]
+        advice = "See that it is there, and that c.CourseDirectory.db_url in nbgrader_config.py is right."
+        with self._translated(advice), warnings.catch_warnings():
             warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # nbgrader's own way with its session
             self._gradebook = self._patiently(lambda: api.Gradebook(self.course.db_url, self.course.course_id))
-            dialect = self._gradebook.engine.dialect.name
-            if dialect not in _INSERT:
-                raise UsageError(f"The gradebook is a {dialect} database; grading writes to SQLite or PostgreSQL: set CourseDirectory.db_url to one of these.")
-            self._insert = _INSERT[dialect]
-            self._learn()
+            try:
+                self._learn()
+            except BaseException:
+                self._gradebook.close()  # nobody calls __exit__ where __enter__ raised
+                raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -103,14 +110,17 @@ class Ledger:
 
     def _transaction(self, papers: Sequence[Marked]) -> list[Standing]:
         with self._gradebook.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")  # by itself it waits for ever, and nobody is told
             submissions = self._submissions(connection, papers)
             notebooks = self._notebooks(connection, {found.id for found in submissions.values()})
-            rows = [(paper, notebooks[submissions[paper.paper.student].id, self._notebook_ids[paper.paper.notebook]]) for paper in papers]
+            found = [(paper, notebooks[submissions[paper.paper.student].id, self._notebook_ids[paper.paper.notebook]]) for paper in papers]
+            rows = sorted(found, key=lambda one: one[1])  # every grader locks rows in one order: they wait for each other, but never in a circle
             self._grades(connection, rows)
             self._comments(connection, rows)
             standings = self._standings(connection, [row for _, row in rows])
             self._late_penalties(connection, rows, submissions, standings)
-        return [standings[row] for _, row in rows]
+        return [standings[row] for _, row in found]
 
     def _submissions(self, connection: Any, papers: Sequence[Marked]) -> dict[str, Any]:
         """The row of each student's submission; students, submissions, and rows for all of their cells are made where there are none."""
@@ -218,15 +228,18 @@ class Ledger:
             time.sleep(_EVERY)
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """A database's error as one sentence."""
+    def _translated(self, advice: str = "What was graded before is kept; mend it and run the same command again.") -> Iterator[None]:
+        """A database's error, or that of a driver which is not there, on one line."""
         try:
             yield
-        except sqlalchemy.exc.DatabaseError as error:
-            reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        except (ModuleNotFoundError, sqlalchemy.exc.NoSuchModuleError) as error:
             raise UsageError(
-                f"The gradebook {self.course.shown_url} cannot be used ({reason}). What was graded before is kept; mend it and run the same command again."
+                f"The driver for the gradebook {self.course.shown_url} is not there ({error}): for PostgreSQL, "
+                "pip install 'autograd-kit[postgres]' and let c.CourseDirectory.db_url in nbgrader_config.py begin with postgresql+psycopg2://."
             ) from None
+        except sqlalchemy.exc.DBAPIError as error:
+            reason = " ".join(str(error.orig).strip().splitlines()[0].split())
+            raise UsageError(f"The gradebook {self.course.shown_url} cannot be used ({reason}). {advice}") from None
 
 
 def source_cells(notebook: Any) -> tuple[SourceCell, ...]:
@@ -240,9 +253,28 @@ def source_cells(notebook: Any) -> tuple[SourceCell, ...]:
     )
 
 
-def _is_locked(error: Exception) -> bool:
-    words = str(getattr(error, "orig", error)).lower()
-    return "locked" in words or "deadlock" in words or "could not serialize" in words
+def _kind(db_url: str) -> str:
+    """The kind of database that a URL names. Raises UsageError if grading does not write to it; what is no URL is not shown: a password may be in it."""
+    try:
+        url = make_url(db_url)
+    except (sqlalchemy.exc.ArgumentError, ValueError):  # the latter for a port that is no number
+        url = None
+    if url is None or "@" in (url.host or ""):
+        raise UsageError(
+            "c.CourseDirectory.db_url in nbgrader_config.py is no URL of a database (it is not shown here, for it may hold a password): "
+            f"write {_URLS}, and in a password %40 for @ and %25 for %."
+        )
+    kind = str(url.get_backend_name())
+    if kind not in _INSERT:
+        raise UsageError(
+            f"The gradebook is a {kind} database; grading writes to SQLite or PostgreSQL: set c.CourseDirectory.db_url in nbgrader_config.py to {_URLS}."
+        )
+    return kind
+
+
+def _is_locked(error: Any) -> bool:
+    found = error.orig
+    return "locked" in str(found) if isinstance(found, sqlite3.Error) else (getattr(found, "pgcode", None) or getattr(found, "sqlstate", None)) in _LOCKED
 
 
 def _of(notebook: str, cell: str, **values: Any) -> dict[str, Any]:

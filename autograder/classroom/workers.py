@@ -6,13 +6,15 @@ the end of the class. What is written, is written by the caller alone.
 
 from __future__ import annotations
 
-import atexit
+import asyncio
+import logging
 import sys
 import tempfile
-import threading
+import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,8 +28,10 @@ from ..sandbox import Limits, WarmServer
 from .marking import KIT, Marked, Paper, Sheet, mark, sheet
 
 _AHEAD = 2  # papers waiting for each that is being marked
-_DEATHS = 1  # workers that a paper may have killed before it is tried no more: it has two tries
-_ANSWER_SECONDS = 30  # for a cluster to say that it is there
+_ANSWER_SECONDS = 10  # for a cluster to say that it is there
+_EMPTY_SECONDS = 60  # that a cluster may be without workers in the middle of a run: new ones may be on their way
+_ASK_SECONDS = 1.0  # between two questions how many workers there are
+_GONE = "What was graded is kept; run the same command again when it is there."
 
 
 @dataclass(frozen=True)
@@ -47,20 +51,108 @@ def bundle(folder: Path, cells: Mapping[str, tuple[SourceCell, ...]], limits: Li
     return Bundle(folder.name, {path.name: path.read_bytes() for path in names if path.is_file()}, cells, limits, unconfined, key)
 
 
+class Desk:
+    """Where papers of one bundle are marked: a warm server, reference values and sheets, ready when it is made. Any number of threads may use it."""
+
+    def __init__(self, given: Bundle, folder: Path, server: WarmServer | None = None) -> None:
+        """`folder` has the bundle's files; `server` is a warm server that was started already. Raises SandboxUnavailable, BrokenCases."""
+        self._grader = Grader(given.limits, given.unconfined, server)
+        try:
+            self.sheets = _sheets(given, folder)
+            for one in self.sheets.values():
+                self._grader.warm_up(one.assignment)
+        except BaseException:
+            self.close()
+            raise
+
+    def mark(self, paper: Paper) -> Marked:
+        on = self.sheets[paper.notebook]
+        try:
+            return mark(paper, on, self._grader)
+        except Exception as error:  # noqa: BLE001  whatever it is, it is one paper's, and our fault
+            return _fault(paper, on, _words(error))  # a record: Dask cannot send every error, and waits forever for one that it cannot read
+
+    def close(self) -> None:
+        """What is still running ends now, not when its time is up."""
+        self._grader.sandbox.close()
+
+
+def _sheets(given: Bundle, folder: Path) -> dict[str, Sheet]:
+    return {notebook: sheet(folder, notebook, cells, given.assignment) for notebook, cells in given.cells.items()}
+
+
+class Workers:
+    """An executor, what to call on it with a paper, and how many papers it can mark at once."""
+
+    def __init__(self, pool: Executor, call: Callable[..., Marked], sheets: Mapping[str, Sheet], jobs: Callable[[], int], more: tuple[Any, ...] = ()) -> None:
+        """`jobs` is asked again and again; it raises UsageError where nobody is left to mark anything."""
+        self._pool, self._call, self._sheets, self._jobs, self._more = pool, call, sheets, jobs, more
+
+    def marked(self, papers: Iterable[Paper]) -> Iterator[Marked | None]:
+        """Each paper's result, as they come; None when there was none for a moment. Raises UsageError where no more will come.
+
+        A worker that dies takes its papers along, and any of them may be the cause. Each is tried once more, at the end and with nothing beside it.
+        """
+        suspects: list[Paper] = []
+        yield from self._round(papers, suspects)
+        yield from self._round(suspects)
+
+    def _round(self, papers: Iterable[Paper], suspects: list[Paper] | None = None) -> Iterator[Marked | None]:
+        """One try of each paper; without a list to put suspects in, one paper at a time."""
+        waiting, running = iter(papers), dict[Future[Marked], Paper]()
+        more = True
+        while more or running:
+            jobs = self._jobs()
+            while more and len(running) < (1 if suspects is None else (1 + _AHEAD) * jobs):
+                paper = next(waiting, None)
+                more = paper is not None
+                if paper is not None:
+                    running[self._pool.submit(self._call, paper, *self._more)] = paper
+            done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+            for future in done:
+                paper = running.pop(future)
+                if suspects is not None and _killed(future):
+                    suspects.append(paper)
+                else:
+                    yield self._result(paper, future)
+            if not done and running:
+                yield None
+
+    def _result(self, paper: Paper, future: Future[Marked]) -> Marked:
+        try:
+            return future.result()
+        except CancelledError:  # only Dask does that, and only when its scheduler is lost
+            raise UsageError(f"The connection to the cluster was lost. {_GONE}") from None
+        except Exception as error:  # noqa: BLE001  Dask's own: marking does not raise
+            words = "two workers of the cluster died while they had it, the second one had nothing else" if _killed(future) else _words(error)
+            return _fault(paper, self._sheets[paper.notebook], words)
+
+
+def _fault(paper: Paper, on: Sheet, words: str) -> Marked:
+    return Marked(paper, failed(paper.label, on.assignment, f"It was not graded, by a fault of the kit ({words})."))
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
+def _killed(future: Future[Marked]) -> bool:
+    return not future.cancelled() and type(future.exception()).__name__ == "KilledWorker"  # by name: Dask may not be there
+
+
 @contextmanager
 def threads(given: Bundle, folder: Path, jobs: int, server: WarmServer | None = None) -> Iterator[Workers]:
     """Workers in this process; `server` is a warm server that was started already. Raises SandboxUnavailable."""
-    with Grader(given.limits, given.unconfined, server) as grader:
-        sheets = {notebook: sheet(folder, notebook, found) for notebook, found in given.cells.items()}
-        for one in sheets.values():
-            grader.warm_up(one.assignment)
-        with ThreadPoolExecutor(jobs) as pool:
-            try:
-                yield Workers(pool, lambda paper: mark(paper, sheets[paper.notebook], grader), sheets, jobs)
-            except BaseException:
-                grader.sandbox.close()  # what is still running ends now, not when its time is up
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+    with closing(Desk(given, folder, server)) as desk, ThreadPoolExecutor(jobs) as pool:
+        try:
+            yield Workers(pool, desk.mark, desk.sheets, lambda: jobs)
+        except BaseException:
+            desk.close()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+# -- on a cluster --------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -70,117 +162,120 @@ def cluster(given: Bundle, folder: Path, address: str) -> Iterator[Workers]:
         import distributed  # optional, and slow
     except ImportError:
         raise UsageError("--scheduler needs Dask: pip install 'autograd-kit[cluster]', here and on every worker.") from None
-    sheets = {notebook: sheet(folder, notebook, found) for notebook, found in given.cells.items()}
+    with _quiet():
+        try:
+            client = distributed.Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
+        except (OSError, ValueError, ImportError) as error:
+            reason = " ".join(str(error).split())
+            raise UsageError(f"There is no Dask scheduler at {address} ({reason}): start one with `dask scheduler`, give the address it prints.") from None
+        with client:  # when it is closed, or lost, the scheduler forgets its papers and what _plugins brought there
+            _check(client, address)
+            name = f"autograder {client.id}"
+            for plugin in _plugins(given, client.id, name):
+                client.register_plugin(plugin, name=name)
+            yield Workers(client.get_executor(pure=False), _mark_elsewhere, _sheets(given, folder), _Roster(client, address).jobs, (name,))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Dask tells of everything that happens to a cluster, on stderr and at length; what matters of it is said by us, in a sentence."""
+    before = {name: logging.getLogger(name).level for name in ("distributed", "distributed.client", "tornado.application", "asyncio")}
     try:
-        client = distributed.Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        reason = f"{type(error).__name__}: {error}" if not isinstance(error, OSError) else str(error)
-        raise UsageError(f"There is no Dask scheduler at {address} ({reason}): start one with `dask scheduler`, or give the address that it prints.") from None
-    with client:
-        jobs = _checked(client, address)
-        before = client.run_on_scheduler(_allow_deaths, _DEATHS)
-        try:
-            sent = client.scatter(given, broadcast=True, hash=False)
-            with client.get_executor(pure=False) as pool:
-                try:
-                    yield Workers(pool, _mark_elsewhere, sheets, jobs, (sent,))
-                except BaseException:
-                    pool.shutdown(wait=False)
-                    raise
-        finally:
-            client.run_on_scheduler(_allow_deaths, before)
+        for name in before:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)
 
 
-class Workers:
-    """An executor, and what to call on it with a paper."""
-
-    def __init__(self, pool: Executor, call: Callable[..., Marked], sheets: Mapping[str, Sheet], jobs: int, more: tuple[Any, ...] = ()) -> None:
-        self._pool, self._call, self._sheets, self._more = pool, call, sheets, more
-        self.jobs = jobs
-
-    def marked(self, papers: Iterable[Paper]) -> Iterator[Marked | None]:
-        """Each paper's result, as they come; None when there was none for a moment."""
-        waiting, running = iter(papers), dict[Future[Marked], Paper]()
-        more = True
-        while more or running:
-            while more and len(running) < (1 + _AHEAD) * self.jobs:
-                paper = next(waiting, None)
-                more = paper is not None
-                if paper is not None:
-                    running[self._pool.submit(self._call, paper, *self._more)] = paper
-            done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield self._result(running.pop(future), future)
-            if not done and running:
-                yield None
-
-    def _result(self, paper: Paper, future: Future[Marked]) -> Marked:
-        try:
-            return future.result()
-        except Exception as error:  # noqa: BLE001  whatever it is, it is one paper's, and our fault
-            words = f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
-            if type(error).__name__ == "KilledWorker":
-                words = f"it ended {_DEATHS + 1} workers of the cluster, and was not tried again: grade it by itself with --student {paper.student}"
-            return Marked(paper, failed(paper.label, self._sheets[paper.notebook].assignment, f"It was not graded, by a fault of the kit ({words})."))
-
-
-# -- on the other side ---------------------------------------------------------------------------------------------------
-
-_lock = threading.Lock()
-_made: dict[str, tuple[Grader, dict[str, Sheet]]] = {}  # by a bundle's key: a worker's own warm server, references and sheets
-
-
-def _mark_elsewhere(paper: Paper, given: Bundle) -> Marked:
-    """What a worker of a cluster runs."""
-    with _lock:
-        if given.key not in _made:
-            for grader, _ in _made.values():
-                grader.sandbox.close()
-            _made.clear()
-            _made[given.key] = _set_up(given)
-        grader, sheets = _made[given.key]
-    return mark(paper, sheets[paper.notebook], grader)
-
-
-def _set_up(given: Bundle) -> tuple[Grader, dict[str, Sheet]]:
-    torch.set_num_threads(1)
-    home = tempfile.TemporaryDirectory(prefix="autograder-bundle-", ignore_cleanup_errors=True)
-    atexit.register(home.cleanup)
-    for name, content in given.files.items():
-        Path(home.name, name).write_bytes(content)
-    grader = Grader(given.limits, given.unconfined)
-    atexit.register(grader.sandbox.close)
-    sheets = {notebook: sheet(Path(home.name), notebook, cells, given.assignment) for notebook, cells in given.cells.items()}
-    for one in sheets.values():
-        grader.warm_up(one.assignment)
-    return grader, sheets
+def _check(client: Any, address: str) -> None:
+    """Raises UsageError if the cluster has no workers, or some that would mark otherwise."""
+    try:
+        client.wait_for_workers(1, timeout=_ANSWER_SECONDS)
+    except TimeoutError:
+        raise UsageError(f"The scheduler at {address} has no workers: start some with `dask worker {address}`.") from None
+    try:
+        found = {f"The scheduler at {address}": client.run_on_scheduler(_versions)}  # it reads what passes through it
+        found |= {f"The worker at {worker}": versions for worker, versions in client.run(_versions).items()}
+    except Exception as error:  # noqa: BLE001  whatever they raise when they try
+        reason = f"{type(error).__name__}: {error}"
+        raise UsageError(f"Not everyone in the cluster at {address} can import the kit ({reason}): install this version of it there.") from None
+    for who, theirs in found.items():
+        for what, ours in _versions().items():
+            if theirs[what] != ours:
+                raise UsageError(f"{who} has {what} {theirs[what]}, here it is {ours}: the same grade needs the same versions, install them there.")
 
 
 def _versions() -> dict[str, str]:
     return {"autograd-kit": KIT, "torch": torch.__version__, "Python": f"{sys.version_info.major}.{sys.version_info.minor}"}
 
 
-def _checked(client: Any, address: str) -> int:
-    """How many papers the cluster can mark at once. Raises UsageError if it has no workers, or some that would mark otherwise."""
-    try:
-        client.wait_for_workers(1, timeout=_ANSWER_SECONDS)
-    except TimeoutError:
-        raise UsageError(f"The scheduler at {address} has no workers: start some with `dask worker {address}`.") from None
-    try:
-        found = client.run(_versions)
-    except Exception as error:  # noqa: BLE001  whatever they raise when they try
-        raise UsageError(f"The workers at {address} cannot import the kit ({type(error).__name__}: {error}): install this version of it there.") from None
-    for worker, theirs in found.items():
-        for what, ours in _versions().items():
-            if theirs[what] != ours:
-                raise UsageError(
-                    f"The worker {worker} has {what} {theirs[what]}, here it is {ours}: the same grade needs the same versions, install them there."
-                )
-    return sum(client.nthreads().values())
+class _Roster:
+    """How many papers a cluster can mark at once: workers come and go."""
+
+    def __init__(self, client: Any, address: str) -> None:
+        self._client, self._address = client, address
+        self._asked = self._seen = float("-inf")
+        self._jobs = 1
+
+    def jobs(self) -> int:
+        """Asks once a second. Raises UsageError if the scheduler is lost, or there were no workers for a minute."""
+        now = time.monotonic()
+        if now - self._asked < _ASK_SECONDS:
+            return self._jobs
+        try:
+            found = sum(self._client.nthreads().values())
+        except Exception:  # noqa: BLE001  many kinds, and each means the same
+            raise UsageError(f"The connection to the scheduler at {self._address} was lost. {_GONE}") from None
+        self._asked = now
+        if found:
+            self._jobs, self._seen = found, now
+        elif now - self._seen > _EMPTY_SECONDS:
+            raise UsageError(f"The scheduler at {self._address} has had no workers for {_EMPTY_SECONDS} seconds. {_GONE}")
+        return self._jobs
 
 
-def _allow_deaths(number: int, dask_scheduler: Any = None) -> int:
-    """Set how many workers a task may have killed; gives the number before. Runs on the scheduler."""
-    before = int(dask_scheduler.allowed_failures)
-    dask_scheduler.allowed_failures = number
-    return before
+def _plugins(given: Bundle, client_id: str, name: str) -> tuple[Any, Any]:
+    """What the run of one client brings to a cluster: a plugin for its scheduler, then one for each worker, also for those that come later."""
+    from distributed import SchedulerPlugin, WorkerPlugin  # optional, and slow
+
+    class Run(SchedulerPlugin):  # type: ignore[misc]
+        """A paper whose worker dies comes back to us at once. Dask by itself would try it on three more, though it may be the cause; it has a
+        setting for that, but one for everybody's tasks."""
+
+        def update_graph(self, scheduler: Any, *, client: str, tasks: Iterable[Any], **_: Any) -> None:
+            for key in tasks if client == client_id else ():
+                scheduler.tasks[key].suspicious = scheduler.allowed_failures
+
+        def remove_client(self, scheduler: Any, client: str) -> None:
+            if client == client_id:
+                scheduler.remove_plugin(name=name)
+                scheduler.loop.add_callback(scheduler.unregister_worker_plugin, None, name)
+
+    class Marker(WorkerPlugin):  # type: ignore[misc]
+        """A worker's desk, from the run's start to its end or the worker's."""
+
+        async def setup(self, worker: Any) -> None:
+            self.server, self.home = WarmServer(), tempfile.TemporaryDirectory(dir=worker.local_directory, ignore_cleanup_errors=True)
+            for file, content in given.files.items():
+                Path(self.home.name, file).write_bytes(content)
+            try:
+                self.desk = await asyncio.to_thread(Desk, given, Path(self.home.name), self.server)
+            except UsageError as error:
+                raise UsageError(f"The worker at {worker.address} cannot grade: {error}") from None
+
+        def teardown(self, worker: Any) -> None:
+            self.server.stop()  # for good, even where the desk is not ready yet
+            self.home.cleanup()
+
+    return Run(), Marker()
+
+
+def _mark_elsewhere(paper: Paper, name: str) -> Marked:
+    """What a worker of a cluster runs."""
+    from distributed import get_worker  # it is there: it called us
+
+    return get_worker().plugins[name].desk.mark(paper)  # type: ignore[no-any-return]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -39,8 +40,7 @@ def configure(c: Any) -> None:
         "nbgrader.preprocessors.ClearOutput",
         "autograder.doors.nbgrader.RestoreCells",
         "nbgrader.preprocessors.OverwriteKernelspec",
-        "nbgrader.preprocessors.CheckCellMetadata",
-    ]
+    ]  # without CheckCellMetadata: the marks were just written by RestoreCells, and to check them takes a fifth of a submission's time
     c.Autograde.autograde_preprocessors = [
         "autograder.doors.nbgrader.GradeInSandbox",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
@@ -48,7 +48,6 @@ def configure(c: Any) -> None:
         "nbgrader.preprocessors.SaveAutoGrades",
         "autograder.doors.nbgrader.SaveComments",
         "nbgrader.preprocessors.AssignLatePenalties",
-        "nbgrader.preprocessors.CheckCellMetadata",
     ]
     c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = ["nbgrader"]
 
@@ -105,6 +104,7 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         if report.kit_fault:
             raise KitFault(f"{known['student']} was not graded, by a fault of the kit; no score was written, run autograde again. {' '.join(report.notes)}")
         filled(nb, report)
+        nb.metadata = nbformat.from_dict(dict(on.metadata))  # as `autograder grade` writes it: the submission's own could say that it is in Julia
         nodes = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in nb.cells if "nbgrader" in cell.metadata}
         resources["autograder"] = {"comments": comments(on, report, nodes)}
         return nb, resources
