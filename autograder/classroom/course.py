@@ -62,7 +62,7 @@ class Course:
     @property
     def shown_url(self) -> str:
         """The gradebook's URL, without a password."""
-        return str(make_url(self.db_url).render_as_string(hide_password=True))
+        return str(make_url(self.db_url).difference_update_query(["password"]).render_as_string(hide_password=True))
 
     def source(self, assignment: str) -> Path:
         """The instructor's folder of an assignment. Raises UnknownAssignment."""

@@ -35,6 +35,9 @@ _LOCKED = ("40P01", "40001", "55P03")  # PostgreSQL's codes for a deadlock, a se
 _URLS = "sqlite:////path/to/gradebook.db or postgresql+psycopg2://user:password@host/database"
 
 
+_KEPT = "What was graded before is kept; mend it and run the same command again."
+
+
 @dataclass
 class Standing:
     """One notebook of one student in the gradebook: scores, points and comments by the cells' names; points taken off for being late."""
@@ -59,9 +62,9 @@ class Ledger:
 
     def __enter__(self) -> Ledger:
         """Raises UsageError if it cannot be opened, UnknownAssignment if it does not know the assignment."""
-        self._insert = _INSERT[_kind(self.course.db_url)]
+        self._insert = _INSERT[kind_of(self.course.db_url)]
         advice = "See that it is there, and that c.CourseDirectory.db_url in nbgrader_config.py is right."
-        with self._translated(advice), warnings.catch_warnings():
+        with translated(self.course, advice), warnings.catch_warnings():
             warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # nbgrader's own way with its session
             self._gradebook = self._patiently(lambda: api.Gradebook(self.course.db_url, self.course.course_id))
             try:
@@ -96,7 +99,7 @@ class Ledger:
         notebook, submission = api.SubmittedNotebook.__table__, api.SubmittedAssignment.__table__
         joined = notebook.join(submission, notebook.c.assignment_id == submission.c.id)
         names = {key: name for name, key in self._notebook_ids.items()}
-        with self._translated(), self._gradebook.engine.connect() as connection:
+        with translated(self.course), self._gradebook.engine.connect() as connection:
             rows = connection.execute(
                 select(submission.c.student_id, notebook.c.notebook_id).select_from(joined).where(submission.c.assignment_id == self._assignment_id)
             )
@@ -104,7 +107,7 @@ class Ledger:
 
     def write(self, papers: Sequence[Marked]) -> list[Standing]:
         """Write the grades and comments of all these papers, in one transaction. Raises UsageError if the gradebook cannot be written."""
-        with self._translated():
+        with translated(self.course):
             standings: list[Standing] = self._patiently(lambda: self._transaction(papers))
             return standings
 
@@ -227,19 +230,20 @@ class Ledger:
                 said = True
             time.sleep(_EVERY)
 
-    @contextmanager
-    def _translated(self, advice: str = "What was graded before is kept; mend it and run the same command again.") -> Iterator[None]:
-        """A database's error, or that of a driver which is not there, on one line."""
-        try:
-            yield
-        except (ModuleNotFoundError, sqlalchemy.exc.NoSuchModuleError) as error:
-            raise UsageError(
-                f"The driver for the gradebook {self.course.shown_url} is not there ({error}): for PostgreSQL, "
-                "pip install 'autograd-kit[postgres]' and let c.CourseDirectory.db_url in nbgrader_config.py begin with postgresql+psycopg2://."
-            ) from None
-        except sqlalchemy.exc.DBAPIError as error:
-            reason = " ".join(str(error.orig).strip().splitlines()[0].split())
-            raise UsageError(f"The gradebook {self.course.shown_url} cannot be used ({reason}). {advice}") from None
+
+@contextmanager
+def translated(course: Course, advice: str = _KEPT) -> Iterator[None]:
+    """A database's error, or that of a driver which is not there, as UsageError on one line that ends with `advice`."""
+    try:
+        yield
+    except (ModuleNotFoundError, sqlalchemy.exc.NoSuchModuleError) as error:
+        raise UsageError(
+            f"The driver for the gradebook {course.shown_url} is not there ({error}): for PostgreSQL, "
+            "pip install 'autograd-kit[postgres]' and let c.CourseDirectory.db_url in nbgrader_config.py begin with postgresql+psycopg2://."
+        ) from None
+    except sqlalchemy.exc.DBAPIError as error:
+        reason = " ".join(str(error.orig).strip().splitlines()[0].split())
+        raise UsageError(f"The gradebook {course.shown_url} cannot be used ({reason}). {advice}") from None
 
 
 def source_cells(notebook: Any) -> tuple[SourceCell, ...]:
@@ -253,7 +257,7 @@ def source_cells(notebook: Any) -> tuple[SourceCell, ...]:
     )
 
 
-def _kind(db_url: str) -> str:
+def kind_of(db_url: str) -> str:
     """The kind of database that a URL names. Raises UsageError if grading does not write to it; what is no URL is not shown: a password may be in it."""
     try:
         url = make_url(db_url)

@@ -15,12 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy.exc
 from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from sqlalchemy.engine import make_url
 
 from ..classroom import Course
+from ..classroom.ledger import kind_of, translated
 from ..errors import UsageError
 
 Row = list[str]
@@ -108,16 +108,12 @@ def export(format: str, to: str | Path | None = None, assignments: Iterable[str]
     if format not in FORMATS:
         raise UsageError(f"There is no format called {format!r}: use {' or '.join(FORMATS)}.")
     course = Course(root or Path.cwd())
-    where = make_url(course.db_url)
-    if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():  # opened, it would be made
+    where = make_url(course.db_url) if kind_of(course.db_url) == "sqlite" else None
+    if where is not None and not Path(where.database or "").is_file():  # opened, it would be made
         raise UsageError(f"There is no gradebook {where.database} yet, so there is nothing to export: {_FIRST}.")
     plugin = FORMATS[format](to=str(to or ""), assignment=list(assignments), student=list(students))
-    try:
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            return plugin.write(gradebook)
-    except sqlalchemy.exc.DatabaseError as error:
-        reason = str(getattr(error, "orig", error)).splitlines()[0]
-        raise UsageError(f"The gradebook {course.db_url} cannot be read ({reason}), so nothing was exported: mend it and run the same command again.") from None
+    with translated(course, "Nothing was exported: mend it and run the same command again."), Gradebook(course.db_url, course.course_id) as gradebook:
+        return plugin.write(gradebook)
 
 
 def _wanted(kind: str, known: dict[str, Any], names: Iterable[Any]) -> list[Any]:

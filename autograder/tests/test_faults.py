@@ -106,7 +106,7 @@ def test_guests_and_servers_killed_at_random_moments(template, public):
                 with contextlib.suppress(OSError, TypeError):
                     os.kill(victim, signal.SIGKILL)
 
-            thread = threading.Thread(target=strike, args=(rng.uniform(0.0, 0.25),))
+            thread = threading.Thread(target=strike, args=(rng.uniform(0.0, 0.12),))
             thread.start()
             report = grader.grade(read(paths[turn % 2]), public[NAME])
             thread.join()

@@ -406,7 +406,7 @@ def test_no_course_no_grades_and_no_gradebook_have_a_sentence_each(small, tmp_pa
     with pytest.raises(UsageError, match=r"name one of s00, .*, s09 or 2 more\.$"):
         export("canvas", root=small, students=["bob"])
     (small / "gradebook.db").write_bytes(b"no database, but long enough to look like one " * 30)
-    with pytest.raises(UsageError, match=r"The gradebook sqlite:.*gradebook.db cannot be read \(file is not a database\), so nothing was exported"):
+    with pytest.raises(UsageError, match=r"The gradebook sqlite:.*gradebook.db cannot be used \(file is not a database\)\. Nothing was exported"):
         export("canvas", root=small)
 
 
@@ -437,3 +437,11 @@ def test_nbgraders_command_says_the_same_sentence(small):
 def test_the_plugins_come_without_torch():
     code = "import sys, autograder.doors.export, autograder.doors.collect; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd="/").returncode == 0
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg2://ann:s3cret@127.0.0.1:1/x", "postgresql+psycopg2://ann@127.0.0.1:1/x?password=s3cret"])
+def test_no_sentence_shows_a_password(url, tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\nc.CourseDirectory.db_url = {url!r}\n")
+    with pytest.raises(UsageError, match=r"cannot be used \(.*\)\. Nothing was exported") as refused:
+        export("canvas", root=tmp_path)
+    assert "s3cret" not in str(refused.value) and "127.0.0.1:1/x" in str(refused.value)
