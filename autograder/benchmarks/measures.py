@@ -149,7 +149,10 @@ _known: dict[bool, float] = {}
 
 
 def _of_a_few(home: Path, kit: bool) -> float:
-    """Seconds for each of a few submissions in `nbgrader autograde`, its start included. Only honest, readable ones: an endless loop would cost the peer half a minute."""
+    """Seconds for each of a few submissions in `nbgrader autograde`, its start included.
+
+    Only honest, readable ones: an endless loop would cost the peer half a minute.
+    """
     if kit not in _known:
         course = home / f"few-{kit}"
         make(course, 0, kit)
