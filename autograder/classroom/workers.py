@@ -43,12 +43,11 @@ class Bundle:
     cells: Mapping[str, tuple[SourceCell, ...]]
     limits: Limits
     unconfined: bool
-    key: str
 
 
-def bundle(folder: Path, cells: Mapping[str, tuple[SourceCell, ...]], limits: Limits, unconfined: bool, key: str) -> Bundle:
+def bundle(folder: Path, cells: Mapping[str, tuple[SourceCell, ...]], limits: Limits, unconfined: bool) -> Bundle:
     names = [*folder.glob("*cases.py"), *(folder / f"{notebook}.ipynb" for notebook in cells)]
-    return Bundle(folder.name, {path.name: path.read_bytes() for path in names if path.is_file()}, cells, limits, unconfined, key)
+    return Bundle(folder.name, {path.name: path.read_bytes() for path in names if path.is_file()}, cells, limits, unconfined)
 
 
 class Desk:

@@ -71,7 +71,7 @@ def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractConte
         server.start()  # before torch is imported here: the server imports it at the same time
     from ..classroom import workers  # with it comes torch: not before there is something to grade
 
-    given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined, room.key)
+    given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined)
     return workers.cluster(given, room.folder, scheduler) if scheduler else workers.threads(given, room.folder, jobs, server)
 
 

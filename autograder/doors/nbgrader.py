@@ -40,7 +40,7 @@ def configure(c: Any) -> None:
         "nbgrader.preprocessors.ClearOutput",
         "autograder.doors.nbgrader.RestoreCells",
         "nbgrader.preprocessors.OverwriteKernelspec",
-    ]  # without CheckCellMetadata: the marks were just written by RestoreCells, and to check them takes a fifth of a submission's time
+    ]  # without CheckCellMetadata: the marks were just written by RestoreCells, and to check them twice takes a good tenth of a submission's time
     c.Autograde.autograde_preprocessors = [
         "autograder.doors.nbgrader.GradeInSandbox",
         "nbconvert.preprocessors.ClearMetadataPreprocessor",

@@ -159,7 +159,7 @@ def test_without_dask_there_is_one_sentence(course, monkeypatch):
 
     monkeypatch.setitem(sys.modules, "distributed", None)
     with Classroom(course, NAME) as room:
-        given = workers.bundle(room.folder, room.cells, room.limits, False, room.key)
+        given = workers.bundle(room.folder, room.cells, room.limits, False)
         with (
             pytest.raises(UsageError, match=r"--scheduler needs Dask: pip install 'autograd-kit\[cluster\]'"),
             workers.cluster(given, room.folder, "tcp://127.0.0.1:1"),

@@ -110,3 +110,48 @@ def test_a_hidden_case_shows_no_words_of_the_submission(grader, assignments):
     report = grader.grade(with_cells(solution("01-backward"), Submission("neg.py", (Cell(1, NEG + leak),))), assignments["01-backward"])
     words = {v.message for v in verdicts(report, "neg") if v.case.hidden}
     assert words == {"Something raised an error; the case is hidden, so its words are not shown."}
+
+
+def test_a_question_whose_first_two_cases_run_out_of_time_is_given_up(public):
+    loop = Submission("neg.py", (Cell(1, NEG + "        while True: pass"),))
+    with Sandbox(Limits(seconds_per_case=0.5)) as sandbox:
+        execution = sandbox.run(with_cells(solution("01-backward"), loop), public["01-backward"])
+    words = [execution.attempts[c.name].message for c in public["01-backward"].cases if c.question == "neg"]
+    assert [w.startswith("It was stopped after 0.5 seconds of computing") for w in words[:2]] == [True, True]
+    assert set(words[2:]) == {"The first 2 cases of this question ran out of time, so the others of it were not run."}
+
+
+def test_a_question_of_which_something_came_back_is_not_given_up(public):
+    """A rule that never ends for two inputs: those two cases run out of time by themselves, and every other one is judged."""
+    sometimes = Submission("neg.py", (Cell(1, NEG + "        while grad_output.dim() in (0, 3): pass\n        return -grad_output"),))
+    with Sandbox(Limits(seconds_per_case=0.5, seconds_per_submission=60)) as sandbox:
+        execution = sandbox.run(with_cells(solution("01-backward"), sometimes), public["01-backward"])
+    ended = {c.name: execution.attempts[c.name].ended for c in public["01-backward"].cases if c.question == "neg"}
+    late = {name for name, outcome in ended.items() if outcome is Outcome.TIMED_OUT}
+    assert late == {"neg[three axes]", "neg[a single number]"}
+    assert {outcome for name, outcome in ended.items() if name not in late} == {None}
+
+
+def test_a_function_of_the_kit_cannot_be_rewritten(grader, public):
+    base = solution("01-backward")
+    change = "import autograder.engine.given as given\ngiven.walk.__code__ = (lambda *_: None).__code__\n"
+    cells = tuple(Cell(c.index, change + c.source if "class Neg" in c.source else c.source) for c in base.cells)
+    report = grader.grade(Submission(base.path, cells), public["01-backward"])
+    assert "is a function of the kit: it cannot be rewritten." in verdicts(report, "neg")[0].message
+    assert report.score == report.max_score - 1
+
+
+@pytest.mark.parametrize("source", [" " * 300_000 + "\nx = 1", "\n" * 300_000 + "x = 1", "? " * 100_000 + "x", "x =" + " " * 300_000 + "1", "_i" * 100_000])
+def test_a_run_of_blanks_does_not_occupy_the_warm_server(source, grader, public):
+    """Every guest waits for the server: what it searches, it has to search once. (Where it does not, this test does not end.)"""
+    report = grader.grade(with_cells(solution("01-backward"), Submission("blanks.py", (Cell(1, source),))), public["01-backward"])
+    assert not report.kit_fault and report.score == report.max_score
+
+
+def test_which_cells_ipython_runs():
+    from autograder.sandbox.guest.cells import for_ipython
+
+    for source in ("%time 1", "x = %pwd", "!ls", "  x = 1", "\n\n  x = 1", "torch?", ">>> 1", "await f()", "display(1)", "exit()", "y = _"):
+        assert for_ipython([source]), source
+    for source in ("x = 1", "x = 5 % 2", "class A:\n    pass", "a != b", "   \nx = 1", "in_ = 'why?' + ''", "__name__x = 1"):
+        assert not for_ipython([source]), source

@@ -29,8 +29,8 @@ _OTHER_PROGRAMS = {
     "!", "sx", "system", "bash", "sh", "cmd", "script", "perl", "ruby", "pypy", "r", "julia", "sql", "cython",
     "html", "javascript", "js", "svg", "latex", "markdown", "writefile", "file",
 }  # fmt: skip
-_FOR_IPYTHON = re.compile(
-    r"^[ \t]*(?:[%!?]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[ \t]*[%!]|\A\s*\n?[ \t]+\S"  # magics, shell lines, help, prompts, a cell that is indented as a whole
+_FOR_IPYTHON = re.compile(  # searched in hostile text, in the warm server: no part of it may look at a run of blanks again and again
+    r"^[ \t]*(?:[%!?]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[ \t]*[%!]|\A(?:[ \t]*\n)*[ \t]+\S"  # magics, shell lines, help, prompts, a cell that is indented as a whole
     r"|\b(?:await|async|get_ipython|display|exit|quit|In|Out|__IPYTHON__)\b|\b_[ih]*\d*\b|\b__+\b",
     re.MULTILINE,
 )
