@@ -10,6 +10,7 @@ import asyncio
 import logging
 import sys
 import tempfile
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -162,17 +163,31 @@ def cluster(given: Bundle, folder: Path, address: str) -> Iterator[Workers]:
     except ImportError:
         raise UsageError("--scheduler needs Dask: pip install 'autograd-kit[cluster]', here and on every worker.") from None
     with _quiet():
-        try:
-            client = distributed.Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
-        except (OSError, ValueError, ImportError) as error:
-            reason = " ".join(str(error).split())
-            raise UsageError(f"There is no Dask scheduler at {address} ({reason}): start one with `dask scheduler`, give the address it prints.") from None
+        client = _connected(distributed.Client, address)
         with client:  # when it is closed, or lost, the scheduler forgets its papers and what _plugins brought there
             _check(client, address)
             name = f"autograder {client.id}"
             for plugin in _plugins(given, client.id, name):
                 client.register_plugin(plugin, name=name)
             yield Workers(client.get_executor(pure=False), _mark_elsewhere, _sheets(given, folder), _Roster(client, address).jobs, (name,))
+
+
+def _connected(connect: Callable[..., Any], address: str) -> Any:
+    """A client of the scheduler at `address`. Dask waits forever where somebody listens who is no scheduler, such as its own dashboard; we do not."""
+    answer: Future[Any] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(connect(address, timeout=_ANSWER_SECONDS, set_as_default=False))
+        except BaseException as error:  # noqa: BLE001  it is raised where it is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return answer.result(2 * _ANSWER_SECONDS)
+    except Exception as error:  # noqa: BLE001  many kinds, and each means the same
+        reason = " ".join(str(error).split()) or "what listens there does not answer as one"
+        raise UsageError(f"There is no Dask scheduler at {address} ({reason}): start one with `dask scheduler`, and give the address it prints.") from None
 
 
 @contextmanager
@@ -194,22 +209,25 @@ def _check(client: Any, address: str) -> None:
     """Raises UsageError if the cluster has no workers, or some that would mark otherwise."""
     try:
         client.wait_for_workers(1, timeout=_ANSWER_SECONDS)
-    except TimeoutError:
+    except asyncio.TimeoutError:  # Dask's own; Python's only since 3.11
         raise UsageError(f"The scheduler at {address} has no workers: start some with `dask worker {address}`.") from None
     try:
         found = {f"The scheduler at {address}": client.run_on_scheduler(_versions)}  # it reads what passes through it
         found |= {f"The worker at {worker}": versions for worker, versions in client.run(_versions).items()}
     except Exception as error:  # noqa: BLE001  whatever they raise when they try
-        reason = f"{type(error).__name__}: {error}"
-        raise UsageError(f"Not everyone in the cluster at {address} can import the kit ({reason}): install this version of it there.") from None
+        raise UsageError(f"Not everyone in the cluster at {address} can import the kit ({error}): install this version of it there.") from None
     for who, theirs in found.items():
-        for what, ours in _versions().items():
-            if theirs[what] != ours:
-                raise UsageError(f"{who} has {what} {theirs[what]}, here it is {ours}: the same grade needs the same versions, install them there.")
+        _same(who, theirs, _versions())
 
 
 def _versions() -> dict[str, str]:
-    return {"autograd-kit": KIT, "torch": torch.__version__, "Python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    return {"autograd-kit": KIT, "torch": str(torch.__version__), "Python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+
+
+def _same(who: str, theirs: Mapping[str, str], ours: Mapping[str, str]) -> None:
+    for what in ours:
+        if theirs[what] != ours[what]:
+            raise UsageError(f"{who} has {what} {theirs[what]}, here it is {ours[what]}: the same grade needs the same versions, install them there.")
 
 
 class _Roster:
@@ -217,8 +235,7 @@ class _Roster:
 
     def __init__(self, client: Any, address: str) -> None:
         self._client, self._address = client, address
-        self._asked = self._seen = float("-inf")
-        self._jobs = 1
+        self._asked, self._seen, self._jobs = float("-inf"), time.monotonic(), 1
 
     def jobs(self) -> int:
         """Asks once a second. Raises UsageError if the scheduler is lost, or there were no workers for a minute."""
@@ -241,6 +258,8 @@ def _plugins(given: Bundle, client_id: str, name: str) -> tuple[Any, Any]:
     """What the run of one client brings to a cluster: a plugin for its scheduler, then one for each worker, also for those that come later."""
     from distributed import SchedulerPlugin, WorkerPlugin  # optional, and slow
 
+    ours = _versions()
+
     class Run(SchedulerPlugin):  # type: ignore[misc]
         """A paper whose worker dies comes back to us at once. Dask by itself would try it on three more, though it may be the cause; it has a
         setting for that, but one for everybody's tasks."""
@@ -259,6 +278,7 @@ def _plugins(given: Bundle, client_id: str, name: str) -> tuple[Any, Any]:
 
         async def setup(self, worker: Any) -> None:
             self.server, self.home = WarmServer(), tempfile.TemporaryDirectory(dir=worker.local_directory, ignore_cleanup_errors=True)
+            _same(f"The worker at {worker.address}", _versions(), ours)  # it may have come after we looked
             for file, content in given.files.items():
                 Path(self.home.name, file).write_bytes(content)
             try:
