@@ -69,10 +69,10 @@ def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractConte
     server = WarmServer()
     if not scheduler and hasattr(os, "fork"):
         server.start()  # before torch is imported here: the server imports it at the same time
-    from ..classroom import workers  # with it comes torch: not before there is something to grade
+    from ..classroom import cluster, workers  # with it comes torch: not before there is something to grade
 
     given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined)
-    return workers.cluster(given, room.folder, scheduler) if scheduler else workers.threads(given, room.folder, jobs, server)
+    return cluster.cluster(given, room.folder, scheduler) if scheduler else workers.threads(given, room.folder, jobs, server)
 
 
 class _Rate(ProgressColumn):

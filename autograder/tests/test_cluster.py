@@ -25,7 +25,7 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from autograder.classroom import workers
+from autograder.classroom import cluster as on_cluster
 from autograder.doors.cli import main
 from autograder.errors import UsageError
 
@@ -86,7 +86,7 @@ class Cluster:
         scheduler = home / "scheduler.json"
         try:
             self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(scheduler))
-            until(scheduler.exists)
+            until(lambda: scheduler.is_file() and scheduler.read_text().rstrip().endswith("}"))  # it exists for a moment before anything is in it
             self.address = json.loads(scheduler.read_text())["address"]
             for i in range(number):
                 where = ("--host", "127.0.0.1", "--local-directory", str(home / f"worker{i}"), "--dashboard-address", "127.0.0.1:0")
@@ -309,7 +309,7 @@ def test_without_dask_there_is_one_sentence(refused, monkeypatch):
     ],
 )
 def test_an_address_without_a_scheduler_is_one_sentence(address, reason, refused, monkeypatch):
-    monkeypatch.setattr(workers, "_ANSWER_SECONDS", 1)
+    monkeypatch.setattr(on_cluster, "_ANSWER_SECONDS", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = address if address != "silent" else f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         words = refused(address)
@@ -319,7 +319,7 @@ def test_an_address_without_a_scheduler_is_one_sentence(address, reason, refused
 def test_a_scheduler_without_workers_is_one_sentence(refused, tmp_path, monkeypatch):
     own = Cluster(tmp_path, 0)
     try:
-        monkeypatch.setattr(workers, "_ANSWER_SECONDS", 2)
+        monkeypatch.setattr(on_cluster, "_ANSWER_SECONDS", 2)
         assert f"The scheduler at {own.address} has no workers: start some with `dask worker {own.address}`." in refused(own.address)
     finally:
         own.stop()
@@ -328,9 +328,9 @@ def test_a_scheduler_without_workers_is_one_sentence(refused, tmp_path, monkeypa
 @pytest.mark.parametrize(
     "holder, name, value, what",
     [
-        (workers, "KIT", "0.0.9", f"autograd-kit {workers.KIT}, here it is 0.0.9"),
+        (on_cluster, "KIT", "0.0.9", f"autograd-kit {on_cluster.KIT}, here it is 0.0.9"),
         (torch, "__version__", "1.13.1", f"torch {torch.__version__}, here it is 1.13.1"),
-        (workers, "sys", SimpleNamespace(version_info=SimpleNamespace(major=3, minor=9)), f"Python 3.{sys.version_info.minor}, here it is 3.9"),
+        (on_cluster, "sys", SimpleNamespace(version_info=SimpleNamespace(major=3, minor=9)), f"Python 3.{sys.version_info.minor}, here it is 3.9"),
     ],
 )
 def test_a_cluster_of_other_versions_is_refused(holder, name, value, what, cluster, refused, monkeypatch):
@@ -340,7 +340,7 @@ def test_a_cluster_of_other_versions_is_refused(holder, name, value, what, clust
 
 
 def test_a_cluster_without_the_kit_is_refused(cluster, refused, monkeypatch):
-    monkeypatch.setattr(workers, "_versions", lambda: __import__("autograder_of_another_name"))  # it travels as it stands, and fails there
+    monkeypatch.setattr(on_cluster, "_versions", lambda: __import__("autograder_of_another_name"))  # it travels as it stands, and fails there
     words = refused(cluster.address)
     assert f"Not everyone in the cluster at {cluster.address} can import the kit (No module named 'autograder_of_another_name'): install" in words
 
@@ -352,12 +352,12 @@ def test_a_worker_that_cannot_confine_is_refused(cluster, refused):
 
 
 def test_a_cluster_that_stays_without_workers_ends_the_run(monkeypatch):
-    nobody = workers._Roster(SimpleNamespace(nthreads=dict), "tcp://somewhere:8786")
+    nobody = on_cluster._Roster(SimpleNamespace(nthreads=dict), "tcp://somewhere:8786")
     assert nobody.jobs() == 1, "new ones may be on their way"
-    monkeypatch.setattr(workers, "_EMPTY_SECONDS", 0)
-    monkeypatch.setattr(workers, "_ASK_SECONDS", 0.0)
+    monkeypatch.setattr(on_cluster, "_EMPTY_SECONDS", 0)
+    monkeypatch.setattr(on_cluster, "_ASK_SECONDS", 0.0)
     with pytest.raises(UsageError, match=r"The scheduler at tcp://somewhere:8786 has had no workers for 0 seconds\. What was graded is kept; run the same"):
         nobody.jobs()
-    lost = workers._Roster(SimpleNamespace(nthreads=lambda: 1 / 0), "tcp://somewhere:8786")
+    lost = on_cluster._Roster(SimpleNamespace(nthreads=lambda: 1 / 0), "tcp://somewhere:8786")
     with pytest.raises(UsageError, match="The connection to the scheduler at tcp://somewhere:8786 was lost"):
         lost.jobs()
