@@ -19,5 +19,5 @@ class Limits:
 
     @property
     def wall_per_case(self) -> float:
-        """Wall-clock seconds for a case or cell, for those that sleep: five times their CPU seconds, so a busy machine fails nobody."""
+        """Wall-clock seconds for a case or cell that sleeps: five times its CPU seconds, so a busy machine fails nobody."""
         return 5 * self.seconds_per_case

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from autograder.records import Cell, Outcome, Submission
 from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox.warm import Guest
 
 from .conftest import released, solution, with_cells
 
@@ -103,6 +106,17 @@ def test_time_for_a_submission_is_limited(public):
     late = [a for a in execution.attempts.values() if "were used up" in a.message]
     assert late and all(a.ended is Outcome.TIMED_OUT for a in late)
     assert len(execution.attempts) == len(public["01-backward"].cases)
+
+
+@pytest.mark.parametrize("share, words", [(0.0, "It was stopped after 1 seconds."), (0.15, "It was stopped after 0.2 seconds of computing.")])
+def test_a_busy_machine_is_no_sleep(share, words, public, monkeypatch):
+    """What gets a part of a core at least is computing, however slowly it gets on, and is judged by its computing; what sleeps, by the clock."""
+    monkeypatch.setattr(Guest, "cpu_seconds", lambda self: share * time.monotonic())
+    asleep = Submission("neg.py", (Cell(1, NEG + "        import time; time.sleep(60)"),))
+    with Sandbox(Limits(seconds_per_case=0.2)) as sandbox:
+        execution = sandbox.run(with_cells(solution("01-backward"), asleep), public["01-backward"])
+    found = [execution.attempts[c.name].message for c in public["01-backward"].cases if c.question == "neg"]
+    assert found[0] == words
 
 
 def test_a_hidden_case_shows_no_words_of_the_submission(grader, assignments):
