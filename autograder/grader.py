@@ -33,7 +33,7 @@ class Grader:
     def warm_up(self, assignment: Assignment) -> None:
         """Compute the reference values and wait for the sandbox now, so that the first submission waits for neither."""
         for case in assignment.cases:
-            self.reference.prepare(case)
+            self.sandbox.expect(self.reference.prepare(case).values())
         self.sandbox.wait()
 
     def grade_file(self, path: Path, assignment: Assignment) -> Report:

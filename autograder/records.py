@@ -78,11 +78,12 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell of a submission: its text, and the question it grades if it is a graded cell."""
+    """A cell of a submission: its text, the question it grades if it is a graded cell, and the name that nbgrader gave it, if any."""
 
     index: int  # counted from 1 over all cells, as a reader of the notebook would
     source: str
     grade_id: str | None = None
+    name: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,9 @@ class Submission:
     """The cells of a notebook or script; nothing of it has been executed."""
 
     path: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...]  # of code
     notes: tuple[str, ...] = ()  # what the reader had to mend, in sentences
+    texts: tuple[Cell, ...] = ()  # of words, which a person may have to grade
 
 
 @dataclass(frozen=True)

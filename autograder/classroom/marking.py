@@ -164,9 +164,10 @@ def readable_notebook(raw: bytes, submission: Submission) -> Any:
         except Exception:  # noqa: BLE001  nbformat fails in many ways on what is no notebook
             pass
     node = nbformat.v4.new_notebook()
-    for cell in submission.cells:
-        made = nbformat.v4.new_code_cell(cell.source)
-        if cell.grade_id is not None:
-            made.metadata["nbgrader"] = {"grade": True, "grade_id": cell.grade_id}
+    makers = {nbformat.v4.new_code_cell: submission.cells, nbformat.v4.new_markdown_cell: submission.texts}
+    for cell, make in sorted(((cell, make) for make, cells in makers.items() for cell in cells), key=lambda pair: pair[0].index):
+        made = make(cell.source)
+        if cell.name is not None:
+            made.metadata["nbgrader"] = {"grade": cell.grade_id is not None, "grade_id": cell.name}
         node.cells.append(made)
     return node

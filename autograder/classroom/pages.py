@@ -18,6 +18,9 @@ from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateFeedback
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
 
 from .course import Course
 from .ledger import Standing
@@ -51,13 +54,15 @@ class Pages:
 class _Exporter(HTMLExporter):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._highlight = lru_cache(_KEPT)(Highlight2HTML(pygments_lexer="python", parent=self))
+        lexer = get_lexer_by_name("python")
+        formatter = HtmlFormatter(cssclass=" highlight hl-python", **Highlight2HTML(parent=self).extra_formatter_options)
+        self._highlight = lru_cache(_KEPT)(lambda source: highlight(source or " ", lexer, formatter))
         self._plain_text = lru_cache(_KEPT)(lambda source: HTMLExporter.markdown2html(self, {}, source))
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
         """As HTMLExporter does it, which parses every page again to describe images that lack a description."""
         resources = self._init_resources(resources)
-        self.register_filter("highlight_code", lambda source, *more, **_: self._highlight(source, *more))
+        self.register_filter("highlight_code", lambda source, *_, **__: self._highlight(source))
         self.register_filter("filter_data_type", WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources))
         html, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         return HTMLExporter.from_notebook_node(self, nb, resources, **options) if "<img" in html else (html, resources)

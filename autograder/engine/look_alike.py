@@ -16,10 +16,10 @@ from .given import _recording
 from .pieces import engine, state
 from .tensor import Tensor, plain, wrapped
 
-_CREATION = (
+_CREATION = {
     "arange", "as_tensor", "empty", "empty_like", "eye", "full", "full_like", "linspace", "logspace", "normal", "ones", "ones_like",
     "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "tensor", "zeros", "zeros_like",
-)  # fmt: skip
+}  # fmt: skip
 
 
 class LookAlike:
@@ -35,6 +35,12 @@ class LookAlike:
 
     def __repr__(self) -> str:
         return "<the kit's look-alike of torch>"
+
+    def as_tensor(self, data: Any, *args: Any, **kwargs: Any) -> Any:
+        """As torch's, and quickly where a plain tensor is only to be taken as it is: every case of a sweep starts so."""
+        if type(data) is pytorch.Tensor and not (args or kwargs or state.inside_rule):
+            return Tensor(data)
+        return _creating("as_tensor")(data, *args, **kwargs)
 
     def no_grad(self) -> Any:
         return engine.no_grad()

@@ -55,6 +55,8 @@ def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
 
 
 def _tensor(name: str, expected: torch.Tensor, got: torch.Tensor) -> Difference | None:
+    if got is expected:
+        return None  # the sandbox has found the same bits
     if got.shape != expected.shape:
         words = f"has shape {tuple(got.shape)} instead of {tuple(expected.shape)}"
         return _said(name, "shape", words, "has the wrong shape")

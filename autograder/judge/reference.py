@@ -27,12 +27,12 @@ class Reference:
                 self._known[case] = _on_pytorch(case)
         return self._known[case]
 
-    def prepare(self, case: Case) -> None:
-        """Compute the values of `case` now; a case that fails on PyTorch is named when it is judged."""
+    def prepare(self, case: Case) -> Mapping[str, Leaf]:
+        """The values of `case`, computed now; none of a case that fails on PyTorch, which is named when it is judged."""
         try:
-            self(case)
+            return self(case)
         except ReferenceFailed:
-            pass
+            return {}
 
 
 def _on_pytorch(case: Case) -> Mapping[str, Leaf]:

@@ -33,6 +33,8 @@ def counted(verdicts: Iterable[Verdict]) -> str:
     """ "23 of 25 cases pass"."""
     verdicts = list(verdicts)
     passed = sum(v.outcome is Outcome.PASSED for v in verdicts)
+    if len(verdicts) == 1:
+        return f"its only case {'passes' if passed else 'does not pass'}"
     return f"{'all' if passed == len(verdicts) else passed if passed else 'none'} of {len(verdicts)} cases {'passes' if passed == 1 else 'pass'}"
 
 

@@ -16,12 +16,13 @@ from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome
 from .limits import Limits
 from .warm import Exit, Guest
-from .wire import Reader, clean, unpack_attempts
+from .wire import Familiar, Reader, clean, unpack_attempts
 
 _TICK = 0.1  # seconds between two looks at the clocks
 _PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it
 _HOPELESS = 2  # cases of a question that ran out of time, and nothing else of it came back: the rest is not tried
 _STALL = 0.5  # CPU seconds without an answer after which cases that answer together are asked one by one
+_AWAKE = 0.1  # the share of its time that a guest computes at least if it waits for nothing but a busy machine: then its computing is what counts
 _LOOK = 0.3  # seconds between two looks at the scratch folder
 _CHUNK = 1 << 18
 WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
@@ -83,8 +84,8 @@ class Progress:
 class Follower:
     """Reads one guest's frames until it ends, and ends it when it takes too long or breaks the protocol."""
 
-    def __init__(self, guest: Guest, order: list[int], cells: list[int], scratch: str, progress: Progress, limits: Limits) -> None:
-        self.guest, self.cells, self.scratch, self.progress, self.limits = guest, cells, scratch, progress, limits
+    def __init__(self, guest: Guest, order: list[int], cells: list[int], scratch: str, progress: Progress, limits: Limits, familiar: Familiar) -> None:
+        self.guest, self.cells, self.scratch, self.progress, self.limits, self.familiar = guest, cells, scratch, progress, limits, familiar
         self.looked = time.monotonic()
         self.expected = list(order)
         self.item: Item | None = None
@@ -151,7 +152,7 @@ class Follower:
             raise WireError("its answer is not the one that was due")
 
     def _take_attempts(self, message: dict[str, Any], blob: bytes) -> None:
-        for position, attempt in unpack_attempts(message, blob):
+        for position, attempt in unpack_attempts(message, blob, self.familiar):
             if not self.expected or position != self.expected[0] or self.item != ("case", self.expected[0]):
                 raise WireError("its answer is not the one that was due")
             self.progress.attempts[self.expected.pop(0)] = attempt
@@ -184,15 +185,16 @@ class Follower:
                 self.progress.lose(self._blamed(), Outcome.CRASHED, f"it filled its folder with more than {self.limits.disk_mb} MB.")
                 return True
         wall, cpu = now - self.since[0], self.guest.cpu_seconds() - self.since[1]
+        slept = wall > self.limits.wall_per_case and cpu < _AWAKE * wall
         if now >= self.progress.deadline and self.started:
             self._stop(f"the submission's {self.limits.seconds_per_submission:g} seconds were used up.")
         elif self.started and cpu > _STALL and self._tried_again():
             self.guest.kill()
         elif self.started and cpu > self.limits.seconds_per_case:
             self._stop(f"it was stopped after {self.limits.seconds_per_case:g} seconds of computing.")
-        elif self.started and wall > self.limits.wall_per_case and self._tried_again():
+        elif self.started and slept and self._tried_again():
             self.guest.kill()
-        elif self.started and wall > self.limits.wall_per_case:
+        elif self.started and slept:
             self._stop(f"it was stopped after {self.limits.wall_per_case:g} seconds.")
         elif not self.started and wall > 60:
             self.guest.kill()

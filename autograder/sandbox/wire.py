@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import safetensors
-import safetensors.torch
 import torch
 from safetensors import TensorSpec
 
@@ -24,6 +23,11 @@ MAX_JSON = 1024 * 1024
 MAX_TEXT = 600  # characters of a message, or of a value's name, that came from the guest
 MAX_DIMS = 64  # as many as PyTorch itself computes with
 MAX_INTEGER = 2**63
+_DTYPES = {
+    "F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "C64": torch.complex64, "BOOL": torch.bool,
+    "I64": torch.int64, "I32": torch.int32, "I16": torch.int16, "I8": torch.int8,
+    "U64": torch.uint64, "U32": torch.uint32, "U16": torch.uint16, "U8": torch.uint8,
+}  # fmt: skip
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, MemoryError, safetensors.SafetensorError)
 _CLAIMS = frozenset(Outcome) - {Outcome.PASSED, Outcome.KIT_FAULT}  # what a guest may say of itself: never that it passed, never that we failed
 
@@ -93,11 +97,40 @@ def _message(raw: bytes) -> dict[str, Any]:
     return message
 
 
-def unpack_attempts(message: Mapping[str, Any], blob: bytes) -> Iterator[tuple[object, Attempt]]:
+class Familiar:
+    """Tensors that are expected to come, again and again. One that has every bit of one of these is that very object: nothing is made, and nothing compared."""
+
+    def __init__(self) -> None:
+        self._by_bits: dict[tuple[str, tuple[int, ...], bytes], torch.Tensor] = {}
+
+    def add(self, tensors: Iterable[torch.Tensor]) -> None:
+        for tensor in tensors:
+            ((_, found),) = safetensors.deserialize(_blob({"": tensor}))  # type: ignore[no-untyped-call]
+            self._by_bits[_bits(found)] = tensor
+
+    def unpacked(self, blob: bytes) -> dict[str, torch.Tensor]:
+        """The tensors in a blob, by name. Raises one of `_MALFORMED` where it is none."""
+        found = {}
+        for name, one in safetensors.deserialize(blob):  # type: ignore[no-untyped-call]
+            known = self._by_bits.get(_bits(one))
+            found[name] = _tensor(one) if known is None else known
+        return found
+
+
+def _bits(found: Mapping[str, Any]) -> tuple[str, tuple[int, ...], bytes]:
+    return found["dtype"], tuple(found["shape"]), bytes(found["data"])
+
+
+def _tensor(found: Mapping[str, Any]) -> torch.Tensor:
+    dtype, shape = _DTYPES[found["dtype"]], found["shape"]
+    return torch.frombuffer(found["data"], dtype=dtype).reshape(shape) if found["data"] else torch.empty(shape, dtype=dtype)
+
+
+def unpack_attempts(message: Mapping[str, Any], blob: bytes, familiar: Familiar | None = None) -> Iterator[tuple[object, Attempt]]:
     """The attempts in a frame, one by one, each with the position it claims. Raises WireError at the first thing that is not one."""
     rows = message.get("attempts")
     try:
-        tensors = safetensors.torch.load(blob) if blob else {}
+        tensors = (familiar or Familiar()).unpacked(blob) if blob else {}
     except _MALFORMED as error:
         raise WireError("its answer is not in the protocol's form") from error
     for row in rows if isinstance(rows, list) and rows else [None]:

@@ -66,7 +66,8 @@ def parsed(raw: bytes, file: str, shown: str) -> Submission:
 def from_cells(path: str, cells: Iterable[Any], notes: Iterable[str] = ()) -> Submission:
     """A submission from notebook cells that are already in memory, as nbformat gives them."""
     said = list(notes)
-    return Submission(path, _code_cells(list(cells), said), tuple(said))
+    code, texts = _divided(list(cells), said)
+    return Submission(path, code, tuple(said), texts)
 
 
 def contents(path: Path) -> bytes:
@@ -170,10 +171,11 @@ def _language(metadata: Any) -> str:
     return ""
 
 
-def _code_cells(cells: list[Any], notes: list[str]) -> tuple[Cell, ...]:
-    """The code cells, and those text cells that hold a definition no code cell has: they were turned into text by mistake."""
+def _divided(cells: list[Any], notes: list[str]) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    """The cells that run and the others. A text cell with a definition that no code cell has runs, too: it was turned into text by mistake."""
     known = {name for cell in cells[:MAX_CELLS] if _is_code(cell) for name in _DEFINES.findall(_source(cell))}
     found: list[Cell] = []
+    texts: list[Cell] = []
     strange, mended, total = [], [], 0
     for index, cell in enumerate(cells, start=1):
         source, is_code = _source(cell), _is_code(cell)
@@ -184,15 +186,16 @@ def _code_cells(cells: list[Any], notes: list[str]) -> tuple[Cell, ...]:
             break
         if not isinstance(cell, dict) or not isinstance(cell.get("source", cell.get("input")), (str, list)):
             strange.append(index)
-        elif runs and source.strip():
-            found.append(Cell(index, source, _grade_id(cell)))
-            if not is_code or not isinstance(cell.get("cell_type"), str):
+        elif source.strip():
+            name, is_graded = _mark(cell)
+            (found if runs else texts).append(Cell(index, source, name if is_graded else None, name))
+            if runs and not (is_code and isinstance(cell.get("cell_type"), str)):
                 mended.append(index)
     if strange:
         notes.append(f"Left out, because no text of a cell is in it: {_listed(strange)}.")
     if mended:
         notes.append(f"Run all the same, though it holds code but is no code cell: {_listed(mended)}.")
-    return tuple(found)
+    return tuple(found), tuple(texts)
 
 
 def _is_code(cell: Any) -> bool:
@@ -218,11 +221,12 @@ def _source(cell: Any) -> str:
     return _unix_lines(source.replace("\x00", "")).encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
 
 
-def _grade_id(cell: dict[str, Any]) -> str | None:
+def _mark(cell: dict[str, Any]) -> tuple[str | None, bool]:
+    """The name that nbgrader gave the cell, if any, and whether it is a graded one."""
     metadata = cell.get("metadata")
     mark = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    found = mark.get("grade_id") if isinstance(mark, dict) and mark.get("grade") else None
-    return found if isinstance(found, str) else None
+    name = mark.get("grade_id") if isinstance(mark, dict) else None
+    return (name, bool(mark.get("grade"))) if isinstance(mark, dict) and isinstance(name, str) else (None, False)
 
 
 def _script_cells(text: str, name: str, notes: list[str]) -> list[Any]:

@@ -136,6 +136,7 @@ def course_at(folder: Path, db_url: str | None = None) -> Path:
     hand_in(folder, "dora", changed(source, from_another_front_end))
     hand_in(folder, "eve", b'{"cells": [{"cell_type": "co')
     hand_in(folder, "finn", changed(source, lambda n: n.cells.append(nbformat.v4.new_code_cell((SUBMISSIONS / "wrong/mean__not_divided.py").read_text()))))
+    hand_in(folder, "gina", refused_by_nbformat(json.loads(changed(source, in_own_words))))
     for student in LATE:
         hand_in(folder, student, b"2026-01-02 13:00:00 UTC\n", "timestamp.txt")
     return folder
@@ -153,6 +154,19 @@ def with_cells_for_a_person(notebook) -> None:
     task.metadata["nbgrader"] = {**marks, "grade_id": "graph", "grade": False, "task": True, "locked": True}
     own.metadata["nbgrader"] = {**marks, "grade_id": "own", "locked": True}
     notebook.cells += [essay, task, own]
+
+
+def in_own_words(notebook) -> None:
+    """An answer for a person to grade that is not the one handed out."""
+    (essay,) = (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "essay")
+    essay.source = "Because the sum of the slopes says so."
+
+
+def refused_by_nbformat(notebook: dict) -> bytes:
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "no kind that there is"}]
+    return json.dumps(notebook).encode()
 
 
 def from_another_front_end(notebook) -> None:
@@ -254,7 +268,9 @@ def test_nbgrader_s_rows_hold_what_they_are_compared_for(right):
     assert {line[0]: line[3] for line in right["submitted_notebook"] if line[3] is not None} == {"ada": 25.0}
     assert {line[1]: line[3] for line in right["submitted_assignment"] if line[3]} == {"finn": timedelta(days=3)}
     assert any("A mean is a sum and one more step" in (line[3] or "") for line in right["comment"])
-    assert len(right["student"]) == 6 and len(right["grade"]) == 6 * 15 and len(right["comment"]) == 6 * 13
+    assert scores["gina", "sub"] == (1.0, False) and scores["gina", "essay"] == (None, True)
+    assert ("gina", NAME, "sub-answer") in {line[:3] for line in right["comment"] if line[3] and "No response" not in line[3]}
+    assert len(right["student"]) == 7 and len(right["grade"]) == 7 * 15 and len(right["comment"]) == 7 * 13
 
 
 def test_autograder_grade_writes_nbgrader_s_rows_into_sqlite(by_us, right):
@@ -298,8 +314,9 @@ def test_the_autograded_notebooks_are_those_of_nbgrader_autograde(by_us, by_nbgr
             cell["metadata"].pop("collapsed", None)
         return found
 
-    for student in ("ada", "blaise", "carl", "dora", "eve", "finn"):
+    for student in ("ada", "blaise", "carl", "dora", "eve", "finn", "gina"):
         assert told(by_us, student) == told(by_nbgrader, student)
+    assert "the sum of the slopes" in json.dumps(told(by_us, "gina")), "an answer in words is lost where nbformat refuses the notebook"
     assert told(by_us, "dora")["metadata"].keys() == {"kernelspec", "language_info"}
     assert told(by_us, "dora")["metadata"]["language_info"]["name"] == "python"
 
@@ -311,7 +328,8 @@ KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_two_graders_at_once_lose_nothing(kind, copies, right):
     """First each has half of the class, then both have all of it."""
     course = copies(kind)
-    for halves in ([["--student", s] for s in ("ada", "carl", "eve")], [["--student", s] for s in ("blaise", "dora", "finn")]), ([["--force"]], [["--force"]]):
+    first, second = ("ada", "carl", "eve", "gina"), ("blaise", "dora", "finn")
+    for halves in [[["--student", s] for s in half] for half in (first, second)], ([["--force"]], [["--force"]]):
         graders = [
             subprocess.Popen([SCRIPTS / "autograder", "grade", NAME, *chain(*half)], cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             for half in halves
@@ -320,7 +338,7 @@ def test_two_graders_at_once_lose_nothing(kind, copies, right):
         assert ends == [("", 0)] * 2
         assert rows(gradebook_url(course)) == right
     assert {path.name for path in course.glob(f"autograded/*/{NAME}/*")} == {f"{NAME}.ipynb", "timestamp.txt"}
-    assert len(list(course.glob(f"autograded/*/{NAME}/{NAME}.ipynb"))) == 6
+    assert len(list(course.glob(f"autograded/*/{NAME}/{NAME}.ipynb"))) == 7
 
 
 @KINDS

@@ -41,17 +41,17 @@ def sources(submission: Submission) -> list[str]:
 @pytest.mark.parametrize("path", sorted(SOLUTIONS.glob("*/*.ipynb")), ids=lambda p: p.stem)
 def test_a_solution_is_read_without_a_note(path: Path) -> None:
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    found = read(path)
-    expected = [
-        Cell(i, "".join(c["source"]), c["metadata"]["nbgrader"]["grade_id"] if c["metadata"].get("nbgrader", {}).get("grade") else None)
-        for i, c in enumerate(notebook["cells"], 1) if c["cell_type"] == "code"
-    ]  # fmt: skip
-    assert found == Submission(str(path), tuple(expected), ())
+    expected: dict[str, list[Cell]] = {"code": [], "markdown": []}
+    for i, c in enumerate(notebook["cells"], 1):
+        mark = c["metadata"].get("nbgrader", {})
+        expected[c["cell_type"]].append(Cell(i, "".join(c["source"]), mark.get("grade_id") if mark.get("grade") else None, mark.get("grade_id")))
+    assert expected["code"] and expected["markdown"]
+    assert read(path) == Submission(str(path), tuple(expected["code"]), (), tuple(expected["markdown"]))
 
 
 def test_cells_are_counted_as_a_reader_counts_them() -> None:
     found = from_cells("x", [{"cell_type": "markdown", "source": "# Title"}, code("a = 1"), code("   \n"), code("b = 2")], ["read twice."])
-    assert found == Submission("x", (Cell(2, "a = 1"), Cell(4, "b = 2")), ("read twice.",))
+    assert found == Submission("x", (Cell(2, "a = 1"), Cell(4, "b = 2")), ("read twice.",), (Cell(1, "# Title"),))
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,14 @@ def test_half_a_surrogate_pair_becomes_a_question_mark() -> None:
     ],
 )
 def test_only_a_graded_cell_has_a_grade_id(mark: Any) -> None:
-    assert from_cells("x", [code("1", metadata={"nbgrader": mark})]).cells == (Cell(1, "1", None),)
-    assert from_cells("x", [code("1", metadata={"nbgrader": {"grade": True, "grade_id": "exp"}})]).cells == (Cell(1, "1", "exp"),)
+    (found,) = from_cells("x", [code("1", metadata={"nbgrader": mark})]).cells
+    assert found.grade_id is None and found.name in ("exp", None)
+    assert from_cells("x", [code("1", metadata={"nbgrader": {"grade": True, "grade_id": "exp"}})]).cells == (Cell(1, "1", "exp", "exp"),)
+
+
+def test_an_answer_in_words_keeps_its_name() -> None:
+    found = from_cells("x", [{"cell_type": "markdown", "source": "Because.", "metadata": {"nbgrader": {"grade": True, "grade_id": "why"}}}])
+    assert found.cells == () and found.texts == (Cell(1, "Because.", "why", "why"),)
 
 
 @pytest.mark.parametrize("kind", ["markdown", "Markdown", "raw", "heading", "", None, 7, []])
@@ -94,7 +100,8 @@ def test_a_rule_in_a_text_cell_is_run_and_named(kind: Any) -> None:
     "text", ["Write `class Exp(Function):` here.", f"```python\n{RULE}\n```", "def is a word\nclass is one, too", "    class Exp(Function):", ""]
 )
 def test_prose_stays_prose(text: str) -> None:
-    assert from_cells("x", [{"cell_type": "markdown", "source": text}]) == Submission("x", ())
+    found = from_cells("x", [{"cell_type": "markdown", "source": text}])
+    assert (found.cells, found.notes) == ((), ()) and [cell.source for cell in found.texts] == [text] * bool(text)
 
 
 def test_a_draft_in_a_text_cell_does_not_replace_the_rule() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import WireError
 from autograder.records import Attempt, Outcome
-from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, MAX_TEXT, Reader, clean, pack, pack_attempts, unpack_attempts
+from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, MAX_TEXT, Familiar, Reader, clean, pack, pack_attempts, unpack_attempts
 
 LIMIT = 1 << 16  # bytes of a blob, in these tests
 MALFORMED = r"its answer is not in the protocol's form"
@@ -52,14 +52,14 @@ def blob(header: Any, data: bytes = b"") -> bytes:
     return struct.pack("<Q", len(text)) + text + data
 
 
-def received(data: bytes, *cuts: int) -> list[Attempt]:
+def received(data: bytes, *cuts: int, familiar: Familiar | None = None) -> list[Attempt]:
     """The attempts in `data`, fed in pieces. Anything but a WireError fails the test; so does a value that the judge cannot handle."""
     reader, found = Reader(LIMIT), []
     edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
     for start, end in pairwise(edges):
         for head, tail in reader.feed(data[start:end]):
             assert isinstance(head, dict) and isinstance(tail, bytes)
-            found += [valid(attempt) for _, attempt in unpack_attempts(head, tail)]
+            found += [valid(attempt) for _, attempt in unpack_attempts(head, tail, familiar)]
     return found
 
 
@@ -101,6 +101,27 @@ def test_nan_and_infinity_arrive_as_they_are() -> None:
 def test_a_tensor_arrives_plain() -> None:
     (found,) = received(pack_attempts({0: Attempt(values={"y": torch.nn.Parameter(torch.ones(2)).detach()})}))
     assert type(found.values["y"]) is torch.Tensor and not found.values["y"].requires_grad
+
+
+@steady
+@given(st.lists(tensors, max_size=4), st.lists(tensors, max_size=4))
+def test_what_is_familiar_changes_no_value(expected: list[torch.Tensor], others: list[torch.Tensor]) -> None:
+    familiar = Familiar()
+    familiar.add(expected)
+    sent = Attempt(values={str(i): tensor for i, tensor in enumerate([*expected, *others])})
+    (found,) = received(pack_attempts({0: sent}), familiar=familiar)
+    assert all(same(a, b) and a.shape == b.shape for a, b in zip(sent.values.values(), found.values.values(), strict=True))
+
+
+@pytest.mark.parametrize("got, is_it", [([0.0, math.nan], True), ([-0.0, math.nan], False), ([0.0, 1.0], False)])
+def test_every_bit_has_to_be_familiar(got: list[float], is_it: bool) -> None:
+    known, familiar = torch.tensor([0.0, math.nan]), Familiar()
+    familiar.add([known])
+    for changed in (lambda x: x, lambda x: x.reshape(2, 1), lambda x: x.to(torch.float64)):
+        tensor = changed(torch.tensor(got))
+        (found,) = received(pack_attempts({0: Attempt(values={"y": tensor})}), familiar=familiar)
+        assert (found.values["y"] is known) == (is_it and tensor.shape == known.shape and tensor.dtype == known.dtype)
+        assert found.values["y"].nan_to_num(7.0).tolist() == tensor.nan_to_num(7.0).tolist()
 
 
 # -- bytes of any kind -----------------------------------------------------------------------------------------------
