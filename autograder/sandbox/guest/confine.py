@@ -73,7 +73,7 @@ def _places() -> set[Path]:
             places.add(Path(home, folder[len(home) :].split(os.sep)[0]))
         elif not folder.startswith(f"{kit}{os.sep}"):
             places.add(Path(folder) if os.path.basename(file) == "__init__.py" else Path(os.path.realpath(file)))
-    places |= {kit / "__init__.py", kit / "cases.py", kit / "records.py", kit / "errors.py", kit / "engine"}
+    places |= {kit / "__init__.py", kit / "cases", kit / "records.py", kit / "errors.py", kit / "engine"}
     return {p for p in places if p.exists() and not places.intersection(p.parents)}
 
 

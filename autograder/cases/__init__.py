@@ -1,0 +1,15 @@
+"""What an assignment asks: `@case`, `sweep` and `raised` in its files, and the loading of its folder.
+
+In comes `cases.py` (with `hidden_cases.py` beside it, at the instructor's); out goes an `Assignment`. A case is a torch program:
+the judge runs it on PyTorch, the guest on the student's engine. Nothing here imports torch.
+"""
+
+from .folder import HIDDEN, PUBLIC, find_assignment, load_assignment, load_cases
+from .register import case, raised
+from .samples import away, broadcasts, flat, normal, positive, sample, shapes, values
+from .sweeps import draw_ahead, sweep
+
+__all__ = [
+    "HIDDEN", "PUBLIC", "away", "broadcasts", "case", "draw_ahead", "find_assignment", "flat", "load_assignment", "load_cases", "normal", "positive",
+    "raised", "sample", "shapes", "sweep", "values",
+]  # fmt: skip
