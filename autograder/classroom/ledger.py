@@ -6,12 +6,9 @@ A manual grade, extra credit or manual comment is never touched. SQLite and Post
 
 from __future__ import annotations
 
-import sqlite3
-import time
 import uuid
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,22 +17,15 @@ from nbgrader import api
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import case, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
 
-from ..errors import UnknownAssignment, UsageError
+from ..errors import UnknownAssignment
 from ..report import SourceCell
 from .course import Course
+from .database import kind_of, patiently, translated
 from .marking import Marked
 
-PATIENCE = 120.0  # seconds that a locked gradebook is waited for
-_EVERY = 0.5  # seconds between two tries
 _LOCK_SECONDS = 5  # that PostgreSQL waits in one try, as SQLite does
 _INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_LOCKED = ("40P01", "40001", "55P03")  # PostgreSQL's codes for a deadlock, a serialization failure, a lock that was not to be had; its words are translated
-_URLS = "sqlite:////path/to/gradebook.db or postgresql+psycopg2://user:password@host/database"
-
-
-_KEPT = "What was graded before is kept; mend it and run the same command again."
 
 
 @dataclass
@@ -66,7 +56,7 @@ class Ledger:
         advice = "See that it is there, and that c.CourseDirectory.db_url in nbgrader_config.py is right."
         with translated(self.course, advice), warnings.catch_warnings():
             warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # nbgrader's own way with its session
-            self._gradebook = self._patiently(lambda: api.Gradebook(self.course.db_url, self.course.course_id))
+            self._gradebook = patiently(self.course, self.say, lambda: api.Gradebook(self.course.db_url, self.course.course_id))
             try:
                 self._learn()
             except BaseException:
@@ -108,7 +98,7 @@ class Ledger:
     def write(self, papers: Sequence[Marked]) -> list[Standing]:
         """Write the grades and comments of all these papers, in one transaction. Raises UsageError if the gradebook cannot be written."""
         with translated(self.course):
-            standings: list[Standing] = self._patiently(lambda: self._transaction(papers))
+            standings: list[Standing] = patiently(self.course, self.say, lambda: self._transaction(papers))
             return standings
 
     def _transaction(self, papers: Sequence[Marked]) -> list[Standing]:
@@ -216,35 +206,6 @@ class Ledger:
         key = self._notebook_ids[paper.paper.notebook]
         return self._answered[key][name] if answers else self._graded[key][name]
 
-    def _patiently(self, action: Callable[[], Any]) -> Any:
-        """Do it, and again for as long as another program has the gradebook locked and patience lasts."""
-        until, said = time.monotonic() + PATIENCE, False
-        while True:
-            try:
-                return action()
-            except sqlalchemy.exc.OperationalError as error:
-                if not _is_locked(error) or time.monotonic() >= until:
-                    raise
-            if not said:
-                self.say(f"The gradebook {self.course.shown_url} is locked by another program: waiting for it, up to {PATIENCE:g} seconds; nothing is lost.")
-                said = True
-            time.sleep(_EVERY)
-
-
-@contextmanager
-def translated(course: Course, advice: str = _KEPT) -> Iterator[None]:
-    """A database's error, or that of a driver which is not there, as UsageError on one line that ends with `advice`."""
-    try:
-        yield
-    except (ModuleNotFoundError, sqlalchemy.exc.NoSuchModuleError) as error:
-        raise UsageError(
-            f"The driver for the gradebook {course.shown_url} is not there ({error}): for PostgreSQL, "
-            "pip install 'autograd-kit[postgres]' and let c.CourseDirectory.db_url in nbgrader_config.py begin with postgresql+psycopg2://."
-        ) from None
-    except sqlalchemy.exc.DBAPIError as error:
-        reason = " ".join(str(error.orig).strip().splitlines()[0].split())
-        raise UsageError(f"The gradebook {course.shown_url} cannot be used ({reason}). {advice}") from None
-
 
 def source_cells(notebook: Any) -> tuple[SourceCell, ...]:
     """The cells of one of nbgrader's `Notebook`s, as they were when the assignment was generated."""
@@ -255,30 +216,6 @@ def source_cells(notebook: Any) -> tuple[SourceCell, ...]:
         SourceCell(c.name, c.cell_type, c.source, c.locked, c.checksum, c.name in graded, c.name in solutions, c.name in tasks, points.get(c.name, 0.0))
         for c in sorted(notebook.source_cells, key=lambda c: str(c.name))
     )
-
-
-def kind_of(db_url: str) -> str:
-    """The kind of database that a URL names. Raises UsageError if grading does not write to it; what is no URL is not shown: a password may be in it."""
-    try:
-        url = make_url(db_url)
-    except (sqlalchemy.exc.ArgumentError, ValueError):  # the latter for a port that is no number
-        url = None
-    if url is None or "@" in (url.host or ""):
-        raise UsageError(
-            "c.CourseDirectory.db_url in nbgrader_config.py is no URL of a database (it is not shown here, for it may hold a password): "
-            f"write {_URLS}, and in a password %40 for @ and %25 for %."
-        )
-    kind = str(url.get_backend_name())
-    if kind not in _INSERT:
-        raise UsageError(
-            f"The gradebook is a {kind} database; grading writes to SQLite or PostgreSQL: set c.CourseDirectory.db_url in nbgrader_config.py to {_URLS}."
-        )
-    return kind
-
-
-def _is_locked(error: Any) -> bool:
-    found = error.orig
-    return "locked" in str(found) if isinstance(found, sqlite3.Error) else (getattr(found, "pgcode", None) or getattr(found, "sqlstate", None)) in _LOCKED
 
 
 def _of(notebook: str, cell: str, **values: Any) -> dict[str, Any]:

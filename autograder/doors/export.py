@@ -20,7 +20,7 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy.engine import make_url
 
 from ..classroom import Course
-from ..classroom.ledger import kind_of, translated
+from ..classroom.database import kind_of, translated
 from ..errors import UsageError
 
 Row = list[str]

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 
 from autograder import classroom
-from autograder.classroom import Classroom, ledger, workers
+from autograder.classroom import Classroom, database, workers
 from autograder.errors import UsageError
 from autograder.grader import Grader
 from autograder.records import Outcome
@@ -168,7 +168,7 @@ def run(course: Path) -> int:
 
 def test_a_locked_gradebook_is_waited_for_and_then_one_sentence_and_loses_nothing(course, monkeypatch):
     said: list[str] = []
-    monkeypatch.setattr(ledger, "PATIENCE", 8.0)
+    monkeypatch.setattr(database, "PATIENCE", 8.0)
     lock = sqlite3.connect(course / "gradebook.db", check_same_thread=False)
     with (
         Classroom(course, NAME, say=said.append) as room,

@@ -28,7 +28,7 @@ from nbgrader import api
 from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.exc import SAWarning
 
-from autograder.classroom import Course, Ledger, ledger
+from autograder.classroom import Course, Ledger, database, ledger
 from autograder.classroom.marking import Marked, Paper
 from autograder.doors.cli import main
 from autograder.errors import UsageError
@@ -379,7 +379,7 @@ def test_rows_that_somebody_else_holds_are_waited_for_and_then_there_is_one_sent
     """PostgreSQL by itself would wait for ever; a formgrader may be open for days."""
     course, said = Course(copies("postgresql")), []
     monkeypatch.setattr(ledger, "_LOCK_SECONDS", 1)
-    monkeypatch.setattr(ledger, "PATIENCE", 1.5)
+    monkeypatch.setattr(database, "PATIENCE", 1.5)
     with Ledger(course, NAME, said.append) as book:
         with connected(course.db_url) as other:
             other.exec_driver_sql("UPDATE grade SET manual_score = 1")
