@@ -10,13 +10,21 @@ from collections.abc import Mapping
 
 from ..records import Attempt, Case, Diagnosis, Leaf
 from .compare import Difference
-from .misconceptions import Evidence, known
+from .misconceptions import Evidence, Misconception, known
 
 
 def diagnose(case: Case, attempt: Attempt, differs: Difference | None, reference: Mapping[str, Leaf]) -> Diagnosis | None:
     """The first misconception whose signature fits, in the order of their ranks."""
     evidence = Evidence(case, attempt, differs, reference)
     for misconception in known():
-        if misconception.fits(evidence):
+        if _fits(misconception, evidence):
             return Diagnosis(misconception.name, misconception.hint)
     return None
+
+
+def _fits(misconception: Misconception, evidence: Evidence) -> bool:
+    """Numbers of every kind come back, and PyTorch does not compute with all of them: what cannot be looked at is no sign of anything."""
+    try:
+        return misconception.fits(evidence)
+    except Exception:  # noqa: BLE001  a hint must never end a verdict
+        return False

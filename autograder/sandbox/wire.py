@@ -26,7 +26,7 @@ MAX_INTEGER = 2**63
 _DTYPES = {
     "F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "C64": torch.complex64, "BOOL": torch.bool,
     "I64": torch.int64, "I32": torch.int32, "I16": torch.int16, "I8": torch.int8,
-    "U64": torch.uint64, "U32": torch.uint32, "U16": torch.uint16, "U8": torch.uint8,
+    "U64": torch.uint64, "U32": torch.uint32, "U16": torch.uint16, "U8": torch.uint8, "F8_E4M3": torch.float8_e4m3fn, "F8_E5M2": torch.float8_e5m2,
 }  # fmt: skip
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, MemoryError, safetensors.SafetensorError)
 _CLAIMS = frozenset(Outcome) - {Outcome.PASSED, Outcome.KIT_FAULT}  # what a guest may say of itself: never that it passed, never that we failed

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
 from autograder.grader import Grader
-from autograder.judge import Reference
+from autograder.judge import Reference, judge
 from autograder.judge.compare import difference
 from autograder.judge.diagnose import diagnose
 from autograder.judge.misconceptions import Misconception, known
 from autograder.records import Assignment, Attempt, Outcome, Report
+from autograder.sandbox.wire import _DTYPES
 
 from .conftest import golden
 from .test_golden import FORWARD, names, note, question_of, report_of
@@ -79,6 +81,26 @@ def test_noise_is_no_misconception(seed: int, assignments: dict[str, Assignment]
                 # where everything differs, so do two calls that should agree and what should be left alone
                 assert found is None or found.misconception in ("state_kept_between_calls", "input_written_in_place"), case.name
     assert judged > 300
+
+
+@pytest.mark.parametrize("dtype", _DTYPES.values(), ids=str)
+def test_numbers_of_every_dtype_are_judged(dtype: torch.dtype, public: dict[str, Assignment]) -> None:
+    """PyTorch does not compute with all of them. That is no fault of ours: the gradient is of the wrong dtype."""
+    reference, judged = Reference(), 0
+    for case in public["01-backward"].cases:
+        right = reference(case)
+        odd = {k: v.to(dtype) if isinstance(v, torch.Tensor) and v.dtype == torch.float64 and k != FORWARD else v for k, v in right.items()}
+        if dtype not in (torch.float64, torch.float32) and any(odd[k] is not v for k, v in right.items()):
+            verdict, judged = judge(case, Attempt(values=odd), reference), judged + 1
+            assert verdict.outcome is Outcome.WRONG and f"has dtype {str(dtype).removeprefix('torch.')} instead of float64" in verdict.message
+    assert judged > 100 or dtype in (torch.float64, torch.float32)
+
+
+def test_a_misconception_that_fails_ends_no_verdict(public: dict[str, Assignment], monkeypatch: pytest.MonkeyPatch) -> None:
+    fails = replace(known()[0], fits=lambda _: 1 / 0)
+    monkeypatch.setattr("autograder.judge.diagnose.known", lambda: (fails,))
+    case = public["01-backward"].cases[0]
+    assert judge(case, Attempt(values={}), Reference()).outcome is Outcome.WRONG
 
 
 def _noisy(value: object, generator: torch.Generator) -> object:

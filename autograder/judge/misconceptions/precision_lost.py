@@ -18,5 +18,7 @@ def fits(evidence: Evidence) -> bool:
         return False
     if wrong.dtype == torch.float32:
         return bool(torch.allclose(wrong.to(torch.float64), right, rtol=1e-5, atol=1e-6))
+    if wrong.dtype != torch.float64 or right.numel() < 2:
+        return False
     rounded = bool((wrong == wrong.to(torch.float32).to(torch.float64)).all())
-    return wrong.dtype == torch.float64 and right.numel() > 1 and rounded and bool(torch.allclose(wrong, right, rtol=1e-5, atol=1e-6))
+    return rounded and bool(torch.allclose(wrong, right, rtol=1e-5, atol=1e-6))
