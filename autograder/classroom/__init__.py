@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import UsageError
-from ..records import Report
+from ..records import Assignment, Report
 from ..report import SourceCell
 from ..sandbox.limits import Limits
 from .course import Course, Handed, digest, mark_of, write_whole
-from .ledger import Ledger, source_cells
+from .ledger import Ledger, Standing, source_cells
 from .marking import KIT, Marked, Paper
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Classroom:
         self.limits = limits or Limits()
         self.folder = self.course.source(assignment)
         self.ledger = Ledger(self.course, assignment, say)
+        self._say = say
         self.counts = Counts()
         self._pages: Pages | None = None
 
@@ -72,7 +73,7 @@ class Classroom:
 
     def papers(self, students: Iterable[str] = (), force: bool = False) -> Iterator[Paper]:
         """What is to be graded, read one by one; what is unchanged since it was graded is only counted. Raises UsageError for an unknown student."""
-        handed = self.course.handed_in(self.name, self.cells, students)
+        handed = self.course.handed_in(self.name, self.cells, students, self._say)
         self.counts = Counts(handed=len(handed))
         return self._papers(handed, force)
 
@@ -101,20 +102,47 @@ class Classroom:
         yield from self._keep(batch)
 
     def _keep(self, batch: list[Marked]) -> Iterator[Report]:
-        """First the grades, in one transaction, then page and notebook: the notebook's mark says that everything is there."""
+        """First the grades, in one transaction, then page and notebook: the notebook's mark says that everything is there.
+
+        What cannot be written because of what it is, is one paper's fault report: the others of its batch are written.
+        """
         if not batch:
             return
-        standings = self.ledger.write(batch)
-        for marked, standing in zip(batch, standings):
-            paper = marked.paper
+        try:
+            for marked, standing in zip(batch, self.ledger.write(batch)):
+                yield self._filed(marked, standing)
+        except UsageError:
+            raise
+        except Exception as error:  # noqa: BLE001  a database's own: nothing of the batch was written
+            if len(batch) == 1:
+                yield self._fault(batch[0], error)
+            else:
+                for marked in batch:
+                    yield from self._keep([marked])
+
+    def _filed(self, marked: Marked, standing: Standing) -> Report:
+        """The page and the notebook of a paper whose grades are written."""
+        paper = marked.paper
+        feedback, autograded = self.course.feedback(paper.student, self.name), self.course.autograded(paper.student, self.name)
+        try:
             page = self._feedback_pages().page(marked.notebook, paper.notebook, standing)
-            self._write(self.course.feedback(paper.student, self.name) / f"{paper.notebook}.html", page)
-            stamp = self.course.submitted(paper.student, self.name) / "timestamp.txt"
-            if stamp.is_file():
-                for folder in (self.course.feedback(paper.student, self.name), self.course.autograded(paper.student, self.name)):
-                    self._write(folder / "timestamp.txt", stamp.read_text(encoding="utf-8", errors="replace"))
+            self._write(feedback / f"{paper.notebook}.html", page)
+            stamp = self.course.stamp(paper.student, self.name)
+            for folder in (feedback, autograded) if stamp else ():
+                self._write(folder / "timestamp.txt", f"{stamp}\n")
             self._write(self._autograded(paper), marked.notebook)
-            yield marked.report
+        except UsageError:
+            raise
+        except Exception as error:  # noqa: BLE001  a converter's own
+            return self._fault(marked, error)
+        return marked.report
+
+    def _fault(self, marked: Marked, error: Exception) -> Report:
+        from ..grader import failed  # with it comes torch, which is here by now
+
+        words = f"Its grades could not be kept, by a fault of the kit ({type(error).__name__}: {' '.join(str(error).split())[:300]})."
+        questions = tuple(graded.question for graded in marked.report.questions)
+        return failed(marked.report.submission, Assignment(self.name, self.folder, questions, ()), words)
 
     def _feedback_pages(self) -> Pages:
         if self._pages is None:

@@ -8,19 +8,24 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
 from sqlalchemy.engine import make_url
 
 from ..errors import UnknownAssignment, UnreadableSubmission, UsageError
-from ..submission import contents
+from ..submission import contents, printable
 from .marking import Paper
+
+_STAMP = 100  # characters of a time, at most
+_NAMED = 5  # files that a note names
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Handed:
                 content = contents(self.file)
             except UnreadableSubmission as error:
                 return Paper(self.student, self.notebook, "", b"", digest(sheet_key.encode(), str(error).encode()), (*notes, str(error)))
-        name = self.file.name if self.file is not None else ""
+        name = printable(self.file.name) if self.file is not None else ""
         return Paper(self.student, self.notebook, name, content, digest(sheet_key.encode(), name.encode(), content), notes)
 
 
@@ -81,20 +86,44 @@ class Course:
     def feedback(self, student: str, assignment: str) -> Path:
         return Path(self.directory.format_path(self.directory.feedback_directory, student, assignment))
 
-    def timestamp(self, student: str, assignment: str) -> Any:
-        """When it was handed in, as nbgrader keeps it (naive, UTC); None if nobody noted it."""
-        return self.directory.get_existing_timestamp(str(self.submitted(student, assignment)))
+    def stamp(self, student: str, assignment: str) -> str:
+        """The words of `timestamp.txt`, which may be the student's own file; empty if there is none, or it is no short text."""
+        path = self.submitted(student, assignment) / "timestamp.txt"
+        try:
+            if not stat.S_ISREG(path.lstat().st_mode):
+                return ""
+            with path.open("rb") as file:
+                return file.read(_STAMP + 1).decode("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            return ""
 
-    def handed_in(self, assignment: str, notebooks: Iterable[str], students: Iterable[str] = ()) -> list[Handed]:
-        """What lies in `submitted/`, by student. Raises UsageError if a named student handed nothing in."""
+    def timestamp(self, student: str, assignment: str) -> Any:
+        """When it was handed in, as nbgrader keeps it (naive, UTC); None if nobody noted it, or nobody can read it."""
+        try:
+            words = self.stamp(student, assignment)
+            return parse_utc(words) if 0 < len(words) <= _STAMP else None
+        except Exception:  # noqa: BLE001  dateutil fails in many ways on what is no time
+            return None
+
+    def handed_in(self, assignment: str, notebooks: Iterable[str], students: Iterable[str] = (), say: Callable[[str], None] = lambda _: None) -> list[Handed]:
+        """What lies in `submitted/`, by student; `say` is told of a folder that cannot be anybody's. Raises UsageError if a named student handed nothing in."""
         names, wanted = list(notebooks), list(students)
         excluded = set(filter(None, str(self.directory.student_id_exclude).split(",")))
         folders = {path.parent.name: path for path in sorted(self.submitted("*", assignment).parent.parent.glob(f"*/{assignment}")) if path.is_dir()}
+        for student in [name for name in folders if not _is_text(name)]:
+            del folders[student]
+            say(f"The folder {printable(student)!r} among those handed in was left out, for its name holds what is no text: rename it to the student's.")
         for student in wanted:
             if student not in folders:
                 raise UsageError(f"{student!r} handed in nothing for {assignment}: there is no folder {self.submitted(student, assignment)}.")
         graded = [student for student in folders if student not in excluded and (not wanted or student in wanted)]
-        return [_handed(student, name, folders[student], len(names)) for student in graded for name in names]
+        return [self._with_stamp(_handed(student, name, folders[student], len(names)), assignment) for student in graded for name in names]
+
+    def _with_stamp(self, handed: Handed, assignment: str) -> Handed:
+        path = self.submitted(handed.student, assignment) / "timestamp.txt"
+        if not path.exists() or self.timestamp(handed.student, assignment) is not None:
+            return handed
+        return replace(handed, notes=(*handed.notes, "Its timestamp.txt holds no time that can be read, so it does not count as late."))
 
 
 def _handed(student: str, notebook: str, folder: Path, notebooks: int) -> Handed:
@@ -104,10 +133,19 @@ def _handed(student: str, notebook: str, folder: Path, notebooks: int) -> Handed
             return Handed(student, notebook, folder / name)
     others = sorted(folder.glob("*.ipynb"))
     if notebooks == 1 and len(others) == 1:
-        note = f"The notebook was handed in as {others[0].name}, not as {notebook}.ipynb; it was graded all the same."
+        note = f"The notebook was handed in as {printable(others[0].name)}, not as {notebook}.ipynb; it was graded all the same."
         return Handed(student, notebook, others[0], (note,))
-    found = f"found {', '.join(p.name for p in others)}" if others else "found none"
+    names = ", ".join(printable(p.name) for p in others[:_NAMED]) + (f" and {len(others) - _NAMED} more" if len(others) > _NAMED else "")
+    found = f"found {names}" if others else "found none"
     return Handed(student, notebook, None, (f"No notebook called {notebook}.ipynb was handed in ({found}): hand it in under its own name.",))
+
+
+def _is_text(name: str) -> bool:
+    """Whether a gradebook can hold the name: that of a folder may be made of any bytes."""
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def mark_of(path: Path) -> dict[str, Any]:

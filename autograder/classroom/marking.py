@@ -20,13 +20,14 @@ from ..cases import load_assignment
 from ..errors import UnreadableSubmission
 from ..records import Assignment, Question, Report, Submission
 from ..report import SourceCell, comment, filled, restored
-from ..submission import from_cells, parsed
+from ..submission import MAX_CELLS, from_cells, parsed, printable
 
 if TYPE_CHECKING:
     from ..grader import Grader
 
 
 KIT = version("autograd-kit")
+_MOST_BRACKETS = 200_000  # lists and objects in a notebook without its outputs; a long one has a thousand
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Paper:
 
     @property
     def label(self) -> str:
-        return f"{self.student}/{self.file or self.notebook + '.ipynb'}"
+        return printable(f"{self.student}/{self.file or self.notebook + '.ipynb'}")
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,7 @@ def readable_notebook(raw: bytes, submission: Submission) -> Any:
     """The notebook in `raw` as nbformat's node, whole if it is one; else a valid one, made of the cells that could be read."""
     if raw:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # nbformat warns of what it mends
-                node = nbformat.convert(nbformat.reader.reads(raw.decode("utf-8")), 4)
-                nbformat.validate(node)
-            return node
+            return _whole(raw)
         except Exception:  # noqa: BLE001  nbformat fails in many ways on what is no notebook
             pass
     node = nbformat.v4.new_notebook()
@@ -170,4 +167,20 @@ def readable_notebook(raw: bytes, submission: Submission) -> Any:
         if cell.name is not None:
             made.metadata["nbgrader"] = {"grade": cell.grade_id is not None, "grade_id": cell.name}
         node.cells.append(made)
+    return node
+
+
+def _whole(raw: bytes) -> Any:
+    """What nbformat makes of it, without the outputs: none of them is kept, and there may be any number, of any kind. ValueError if it is too large."""
+    found = json.loads(raw.decode("utf-8"))
+    for cell in found.get("cells", ()):
+        if cell.get("cell_type") == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    text = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
+    if len(found.get("cells", ())) > MAX_CELLS or text.count("{") + text.count("[") > _MOST_BRACKETS:
+        raise ValueError
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nbformat warns of what it mends
+        node = nbformat.convert(nbformat.reader.reads(text), 4)
+        nbformat.validate(node)
     return node

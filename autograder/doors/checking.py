@@ -48,12 +48,15 @@ def grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
 
 def assignment_for(path: Path, name: str | None = None) -> Assignment:
     """The assignment a submission belongs to: the one named; else the instructor's copy of its folder's or its own name, seen from
-    where the submission is or from here; else the cases beside it."""
+    here or from around the submission; else the cases beside it.
+
+    Cases are code that runs unconfined: what was handed in is asked last.
+    """
     folder = path.resolve().parent
     if name is not None:
         return load_assignment(_named(name, folder))
     for candidate in (folder.name, path.stem):
-        for start in (folder, Path.cwd()):
+        for start in (Path.cwd(), folder.parent):
             try:
                 return load_assignment(find_assignment(candidate, start))
             except UnknownAssignment:
@@ -86,4 +89,4 @@ def _named(name: str, folder: Path) -> Path:
     try:
         return find_assignment(name, Path.cwd())
     except UnknownAssignment:
-        return find_assignment(name, folder)
+        return find_assignment(name, folder.parent)

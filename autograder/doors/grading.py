@@ -43,7 +43,7 @@ def grade(
     root: Path | None = None,
 ) -> int:
     """Grade into the gradebook of the course in `root` (by default the current folder). The exit code: 0, or 3 if something was our fault."""
-    console = Console(stderr=json_, highlight=False)
+    console = Console(stderr=json_, highlight=False, markup=False)  # names of files and students may hold brackets
     lines: list[Line] = []
     started = time.perf_counter()
     room = Classroom(root or Path.cwd(), assignment, limits, unconfined, lambda sentence: console.print(sentence, style="yellow", soft_wrap=True))

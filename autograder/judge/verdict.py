@@ -11,9 +11,9 @@ from .compare import difference
 from .diagnose import diagnose
 from .reference import Reference
 
-_DISCREET = {  # of a hidden case: what student code says of itself could carry the values that are not shown
+_DISCREET = {  # of a hidden case, or of what has seen one: what student code says of itself could carry the values that are not shown
     Outcome.WRONG: "A rule returned something that is no gradient of its input.",
-    Outcome.RAISED: "Something raised an error; the case is hidden, so its words are not shown.",
+    Outcome.RAISED: "Something raised an error; its words are not shown, for they could tell of a hidden case.",
     Outcome.FORBIDDEN: "It called something that differentiates by itself: the rule has to be your own work.",
     Outcome.MISSING: "An operation is not defined.",
     Outcome.NOT_ATTEMPTED: "Something it needs is still to be written.",
@@ -31,7 +31,7 @@ def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
         return Verdict(case, Outcome.KIT_FAULT, str(fault))
     if attempt.ended is not None:
         found = diagnose(case, attempt, None, expected) if attempt.ended is Outcome.WRONG else None
-        words = _DISCREET.get(attempt.ended, attempt.message) if case.hidden else attempt.message
+        words = _DISCREET.get(attempt.ended, attempt.message) if case.hidden or not attempt.message else attempt.message
         misconception = found.misconception if found else None
         return Verdict(case, attempt.ended, _joined(words, found.hint if found else ""), misconception, attempt.operation or case.operation)
     differs = difference(expected, attempt.values)

@@ -9,7 +9,7 @@ import os
 import select
 import signal
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import WireError
@@ -48,9 +48,9 @@ class Progress:
     careful: bool = False  # a guest ended among the cases: the next ones answer one by one, so that it is known which case ends them
 
     def pending(self) -> list[int]:
-        """Positions of the cases without an attempt; those of a question that ran out of time come last."""
+        """Positions of the cases without an attempt; those of a question that ran out of time come last, and hidden ones behind the others."""
         left = [i for i in range(len(self.cases)) if i not in self.attempts]
-        return sorted(left, key=lambda i: self.slow_questions.get(self.cases[i].question, 0))
+        return sorted(left, key=lambda i: (self.slow_questions.get(self.cases[i].question, 0), self.cases[i].hidden))
 
     def note(self, sentence: str) -> None:
         if sentence not in self.notes:
@@ -91,6 +91,7 @@ class Follower:
         self.item: Item | None = None
         self.started = False
         self.finished = False
+        self.knows_hidden = False
         self.since = (time.monotonic(), 0.0)
         self.careful = progress.careful
         self.reader = Reader(limits.reply_mb << 20)
@@ -155,6 +156,10 @@ class Follower:
         for position, attempt in unpack_attempts(message, blob, self.familiar):
             if not self.expected or position != self.expected[0] or self.item != ("case", self.expected[0]):
                 raise WireError("its answer is not the one that was due")
+            if self.progress.cases[self.expected[0]].hidden:
+                self.knows_hidden = True
+            elif self.knows_hidden:
+                attempt = replace(attempt, message="")  # words could carry what it has seen in a hidden case
             self.progress.attempts[self.expected.pop(0)] = attempt
             if self.expected:
                 self.item = ("case", self.expected[0])  # they come in the order that was asked for

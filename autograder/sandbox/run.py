@@ -6,6 +6,7 @@ In come a Submission, an Assignment and Limits; out goes an Execution with an At
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -23,6 +24,7 @@ from .warm import WarmServer
 from .wire import Familiar, Reader
 
 _CHUNK = 1 << 18
+_DEFINED = re.compile(r"^[ \t]*(?:class|def)[ \t]+(\w+)", re.MULTILINE)
 _TRIES = 3  # of a guest that dies before student code ran: that is our fault, and worth another try
 
 
@@ -65,7 +67,8 @@ class Sandbox:
                 self._out_of_time(progress)
                 break
             self._one_guest(submission, assignment, progress)
-        attempts = {progress.cases[i].name: _explained(a, progress, submission) for i, a in progress.attempts.items()}
+        explained = _Explained(progress, submission)
+        attempts = {progress.cases[i].name: explained(a) for i, a in progress.attempts.items()}
         cells = {c.grade_id: progress.cell_runs[c.index] for c in submission.cells if c.grade_id and c.index in progress.cell_runs}
         return Execution(attempts, cells, tuple(progress.notes), not self.unconfined, progress.confinement)
 
@@ -132,26 +135,31 @@ def _remove(folder: str) -> None:
         subprocess.run(["rm", "-rf", "--", folder], capture_output=True, check=False)
 
 
-def _explained(attempt: Attempt, progress: Progress, submission: Submission) -> Attempt:
-    """An attempt that failed for want of an operation, with the fate of the cell that should have defined it."""
-    if attempt.ended is not Outcome.MISSING:
-        return attempt
-    wanted = (attempt.operation or attempt.message.split("piece ")[-1].split(" ")[0]).replace("_", "").lower()
-    for cell in submission.cells:
-        if _defines(cell.source, wanted):
-            if cell.index in progress.lost_cells:
-                outcome = progress.lost_cells[cell.index]
-                return Attempt(ended=outcome, message=f"Cell {cell.index}, which defines it, {WORDS[outcome]}.", operation=attempt.operation)
-            error = progress.cell_runs[cell.index].error if cell.index in progress.cell_runs else ""
-            if error:
-                return Attempt(ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell.index} raised {error}", operation=attempt.operation)
-    return attempt
+class _Explained:
+    """Says of an attempt that failed for want of an operation what became of the cell that should have defined it."""
+
+    def __init__(self, progress: Progress, submission: Submission) -> None:
+        self._progress = progress
+        self._home: dict[str, int] = {}  # what would be defined (underscores and case apart) -> the first cell that failed to define it
+        for cell in submission.cells:
+            run = progress.cell_runs.get(cell.index)
+            if cell.index in progress.lost_cells or (run is not None and run.error):
+                for name in _DEFINED.findall(cell.source):
+                    self._home.setdefault(_key(name), cell.index)
+
+    def __call__(self, attempt: Attempt) -> Attempt:
+        if attempt.ended is not Outcome.MISSING:
+            return attempt
+        cell = self._home.get(_key(attempt.operation or attempt.message.split("piece ")[-1].split(" ")[0]))
+        if cell is None:
+            return attempt
+        if cell in self._progress.lost_cells:
+            outcome = self._progress.lost_cells[cell]
+            return Attempt(ended=outcome, message=f"Cell {cell}, which defines it, {WORDS[outcome]}.", operation=attempt.operation)
+        return Attempt(
+            ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell} raised {self._progress.cell_runs[cell].error}", operation=attempt.operation
+        )
 
 
-def _defines(source: str, wanted: str) -> bool:
-    """Whether a class or method called `wanted` (in any case, underscores apart) is defined in `source`."""
-    for line in source.splitlines():
-        words = line.replace("(", " ").replace(":", " ").split()
-        if len(words) > 1 and words[0] in ("class", "def") and words[1].replace("_", "").lower() == wanted:
-            return True
-    return False
+def _key(name: str) -> str:
+    return name.replace("_", "").lower()

@@ -47,7 +47,7 @@ def read(path: Path) -> Submission:
 
 def parsed(raw: bytes, file: str, shown: str) -> Submission:
     """The submission in the contents of `file`, called `shown` in reports. Raises UnreadableSubmission, as `read` does."""
-    name, suffix = _printable(file), Path(file).suffix.lower()
+    name, suffix = printable(file), Path(file).suffix.lower()
     _recognised(raw, name)
     if suffix not in (".ipynb", ".py"):
         raise UnreadableSubmission(f"{name} is neither a notebook (.ipynb) nor a Python script (.py): hand in one of these.")
@@ -60,7 +60,7 @@ def parsed(raw: bytes, file: str, shown: str) -> Submission:
         notes.append(f"{name} is a notebook, not a Python script; it was read as a notebook. Give it the ending .ipynb.")
         is_notebook = True
     cells = (_notebook_cells if is_notebook else _script_cells)(text, name, notes)
-    return from_cells(_printable(shown), cells, notes)
+    return from_cells(printable(shown), cells, notes)
 
 
 def from_cells(path: str, cells: Iterable[Any], notes: Iterable[str] = ()) -> Submission:
@@ -72,7 +72,7 @@ def from_cells(path: str, cells: Iterable[Any], notes: Iterable[str] = ()) -> Su
 
 def contents(path: Path) -> bytes:
     """The bytes of a file that may be a submission. Raises UnreadableSubmission for what is no file, is too large or cannot be read."""
-    shown, name = _printable(str(path)), _printable(path.name)
+    shown, name = printable(str(path)), printable(path.name)
     try:
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):
@@ -134,7 +134,7 @@ def _notebook_cells(text: str, name: str, notes: list[str]) -> list[Any]:
         raise UnreadableSubmission(f"{name} holds JSON, but no list of cells; {_EXPECTED}")
     language = _language(found.get("metadata"))
     if language.lower() not in ("python", "ipython", ""):
-        notes.append(f"{name} asks for a kernel of {_printable(language)[:40]}; its cells were run as Python.")
+        notes.append(f"{name} asks for a kernel of {printable(language)[:40]}; its cells were run as Python.")
     return cells
 
 
@@ -234,7 +234,7 @@ def _script_cells(text: str, name: str, notes: list[str]) -> list[Any]:
     cells: list[Any] = [{"cell_type": kind, "source": source} for kind, source in _split(text) if source]
     broken = _syntax_error(cells[0]["source"]) if len(cells) == 1 else None
     if broken:
-        mistake = f"a mistake in line {broken.lineno} ({_printable(broken.msg)})"
+        mistake = f"a mistake in line {broken.lineno} ({printable(broken.msg)})"
         notes.append(f"{name} is a single cell with {mistake}, so nothing of it could run: mend that line, or divide it by `# %%` lines.")
     return cells
 
@@ -275,6 +275,6 @@ def _listed(indices: list[int]) -> str:
     return ", ".join(f"cell {i}" for i in indices[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """`text` fit for every terminal and report: a name may hold line breaks, or bytes that are no text."""
     return "".join(c if c.isprintable() else "?" for c in text)

@@ -165,7 +165,7 @@ def in_own_words(notebook) -> None:
 def refused_by_nbformat(notebook: dict) -> bytes:
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            cell["outputs"] = [{"output_type": "no kind that there is"}]
+            cell["metadata"]["collapsed"] = "perhaps"
     return json.dumps(notebook).encode()
 
 

@@ -123,7 +123,7 @@ def test_a_hidden_case_shows_no_words_of_the_submission(grader, assignments):
     leak = "        raise ValueError('the inputs are ' + str(grad_output))"
     report = grader.grade(with_cells(solution("01-backward"), Submission("neg.py", (Cell(1, NEG + leak),))), assignments["01-backward"])
     words = {v.message for v in verdicts(report, "neg") if v.case.hidden}
-    assert words == {"Something raised an error; the case is hidden, so its words are not shown."}
+    assert words == {"Something raised an error; its words are not shown, for they could tell of a hidden case."}
 
 
 def test_a_question_whose_first_two_cases_run_out_of_time_is_given_up(public):
