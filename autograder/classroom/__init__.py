@@ -19,7 +19,7 @@ from ..report import SourceCell
 from ..sandbox.limits import Limits
 from .course import Course, Handed, digest, mark_of, write_whole
 from .ledger import Ledger, Standing, source_cells
-from .marking import KIT, Marked, Paper
+from .marking import KIT, Marked, Paper, source_notebook
 
 if TYPE_CHECKING:
     from .pages import Pages
@@ -148,7 +148,8 @@ class Classroom:
         if self._pages is None:
             from .pages import Pages  # slow, and only needed where something is graded
 
-            self._pages = Pages(self.course)
+            notebooks = [source_notebook(self.folder / f"{name}.ipynb") for name in self.cells]
+            self._pages = Pages(self.course, ("".join(cell.get("source", "")) for notebook in notebooks for cell in notebook["cells"]))
         return self._pages
 
     def _autograded(self, paper: Paper) -> Path:

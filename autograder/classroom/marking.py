@@ -69,7 +69,7 @@ class Marked:
 
 def sheet(folder: Path, notebook: str, cells: tuple[SourceCell, ...], name: str | None = None) -> Sheet:
     """The sheet of `notebook`, from the instructor's folder and the cells that nbgrader stored. Raises BrokenCases."""
-    source = _source(folder / f"{notebook}.ipynb")
+    source = source_notebook(folder / f"{notebook}.ipynb")
     kernel = {k: v for k, v in source["metadata"].items() if k in ("kernelspec", "language_info")}
     return Sheet(with_own_cells(load_assignment(folder, hidden=True, name=name), cells), cells, asked_in(source), kernel)
 
@@ -120,7 +120,7 @@ def with_own_cells(assignment: Assignment, cells: Iterable[SourceCell]) -> Assig
     return replace(assignment, questions=known + own)
 
 
-def _source(notebook: Path) -> Any:
+def source_notebook(notebook: Path) -> Any:
     """The instructor's notebook, as its JSON says; an empty one where it cannot be read."""
     try:
         found = json.loads(notebook.read_text(encoding="utf-8"))

@@ -7,12 +7,8 @@ descriptions of images only where it has images; and the scores come from the st
 from __future__ import annotations
 
 import html
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import lru_cache
-from types import FrameType
 from typing import Any
 
 import nbformat
@@ -22,6 +18,7 @@ from jupyter_core.paths import jupyter_config_dir
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.strings import strip_files_prefix
 from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateFeedback
@@ -32,9 +29,10 @@ from pygments.lexers import get_lexer_by_name
 from .course import Course
 from .ledger import Standing
 
-_KEPT, _LONG = 1024, 20_000  # cells whose looks are kept, some kilobytes each; characters of one that is too long to be kept
-_SECONDS = 5  # for one page: an ordinary one takes a hundredth of one
-_CELLS, _CHARACTERS = 2000, 100_000  # of a page without looks, and of one cell on it
+_KEPT = 1024  # cells whose looks are kept, some kilobytes each
+_MOST = {"markdown": (4_000, 20_000), "code": (10_000, 100_000)}  # characters of a student's cell, and of all, that are given looks: some seconds at worst
+_SHOWN = 100_000  # characters of a cell without looks
+_PICTURES = 8_000_000  # characters of the pictures that a cell shows
 _STYLES = {"color", "background", "background-color", "border", "margin", "padding", "text-align", "font-weight", "font-style", "width", "height"}
 _ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "style", "title", "align", "width", "height"}}
 
@@ -42,67 +40,52 @@ _ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "style", "title", 
 class Pages:
     """Renders feedback pages for one course, with its configuration. Use it in one thread."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, known: Iterable[str] = ()) -> None:
+        """`known` has the texts of the instructor's cells, which are given looks however long they are."""
         converter = GenerateFeedback(coursedir=course.directory, parent=course.app)
         self._exporter = _Exporter(config=converter.config)
+        self._known = frozenset(known)
         _, self._resources = CSSHTMLHeaderPreprocessor(config=converter.config).preprocess(nbformat.v4.new_notebook(), {"config_dir": jupyter_config_dir()})
 
     def page(self, notebook: str, name: str, standing: Standing) -> str:
         """The page of a graded notebook (its JSON) called `name`.
 
-        What was handed in may be anything: Markdown that no converter gets to the end of, pictures that are not there. Then the page shows
-        the cells' words as they stand.
+        What was handed in may be anything: Markdown that takes a converter hours, pictures that are not there. Such words are shown as they stand.
         """
         node = nbformat.v4.reads(notebook)
+        comments = set()
         for cell in node.cells:
             mark = cell.metadata.get("nbgrader")
             if mark and (mark.get("grade") or mark.get("task")):
                 mark["score"], mark["points"] = standing.scores.get(mark["grade_id"], 0.0), standing.points.get(mark["grade_id"], 0.0)
             if mark and (mark.get("solution") or mark.get("task")):
                 mark["comment"] = standing.comments.get(mark["grade_id"])
+                comments.add(mark["comment"])
         penalty = standing.late_penalty or 0.0
         known = {"notebook": name, "score": standing.score - penalty, "max_score": sum(standing.points.values()), "late_penalty": penalty}
+        resources = {**self._resources, "nbgrader": known, "metadata": {"name": name}}
         try:
-            with _at_most(_SECONDS):
-                return self._rendered(node, name, known)
-        except (Exception, _TooLong):  # noqa: BLE001  a converter fails in many ways
-            node.cells = [_short(cell) for i, cell in enumerate(node.cells) if i < _CELLS or "nbgrader" in cell.metadata]
-            with self._exporter.without_looks():
-                return self._rendered(node, name, known)
+            return self._exporter.page(node, resources, self._with_looks(node) | comments)
+        except Exception:  # noqa: BLE001  a converter fails in many ways, and never at what has no looks
+            return self._exporter.page(node, resources, set())
 
-    def _rendered(self, node: Any, name: str, known: dict[str, Any]) -> str:
-        page, _ = self._exporter.from_notebook_node(node, {**self._resources, "nbgrader": known, "metadata": {"name": name}})
-        return str(page)
-
-
-class _TooLong(BaseException):
-    """Not an Exception: converters catch those."""
-
-
-@contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """Raises _TooLong in the middle of what runs too long; in a thread that is not the main one there is no clock."""
-
-    def end(_: int, __: FrameType | None) -> None:
-        raise _TooLong
-
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    def _with_looks(self, node: Any) -> set[str]:
+        """The texts that a converter gets to the end of."""
+        found: set[str] = set()
+        left = {kind: total for kind, (_, total) in _MOST.items()}
+        for cell in node.cells:
+            size = len(cell.source)
+            if cell.source in self._known:
+                found.add(cell.source)
+            elif size <= min(_MOST.get(cell.cell_type, (0, 0))[0], left.get(cell.cell_type, 0)) and _weight(cell) <= _PICTURES:
+                left[cell.cell_type] -= size
+                found.add(cell.source)
+        return found
 
 
-def _short(cell: Any) -> Any:
-    if len(cell.source) > _CHARACTERS:
-        cell.source = f"{cell.source[:_CHARACTERS]}\n... and {len(cell.source) - _CHARACTERS} characters more."
-    cell.pop("attachments", None)
-    return cell
+def _weight(cell: Any) -> int:
+    """Characters of a cell's pictures, as often as they may be shown."""
+    return sum(len(str(data)) for kinds in cell.get("attachments", {}).values() for data in kinds.values()) * int(cell.source.count("attachment:"))
 
 
 class _Exporter(HTMLExporter):  # type: ignore[misc]
@@ -110,26 +93,23 @@ class _Exporter(HTMLExporter):  # type: ignore[misc]
         super().__init__(**options)
         lexer = get_lexer_by_name("python")
         formatter = HtmlFormatter(cssclass=" highlight hl-python", **Highlight2HTML(parent=self).extra_formatter_options)
-        self._code = _kept(lambda source: highlight(source or " ", lexer, formatter))
-        self._words = _kept(lambda source: _harmless(HTMLExporter.markdown2html(self, {}, source)))
-        self._looks = True
+        self._code = lru_cache(_KEPT)(lambda source: highlight(source or " ", lexer, formatter))
+        self._words = lru_cache(_KEPT)(lambda source: _harmless(HTMLExporter.markdown2html(self, {}, source)))
+        self._with_looks: set[str] = set()
 
-    @contextmanager
-    def without_looks(self) -> Iterator[None]:
-        """Every cell as plain words."""
-        self._looks = False
-        try:
-            yield
-        finally:
-            self._looks = True
+    def page(self, node: Any, resources: Any, with_looks: set[str]) -> str:
+        """The page, in which only these texts are more than plain words."""
+        self._with_looks = with_looks
+        return str(self.from_notebook_node(node, resources)[0])
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
         """As HTMLExporter does it, which parses every page again to describe images that lack a description."""
         resources = self._init_resources(resources)
-        self.register_filter("highlight_code", lambda source, *_, **__: self._code(source) if self._looks else _plain(source))
+        self.register_filter("highlight_code", lambda source, *_, **__: self._code(source) if source in self._with_looks else _plain(source))
+        self.register_filter("strip_files_prefix", lambda text: text if isinstance(text, _Words) else strip_files_prefix(text))
         self.register_filter("filter_data_type", WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources))
         page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
-        return HTMLExporter.from_notebook_node(self, nb, resources, **options) if self._looks and "<img" in page else (page, resources)
+        return HTMLExporter.from_notebook_node(self, nb, resources, **options) if self._with_looks and "<img" in page else (page, resources)
 
     def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Nothing preprocesses a page, so nothing has to be copied and checked for it twice."""
@@ -137,21 +117,20 @@ class _Exporter(HTMLExporter):  # type: ignore[misc]
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
-        if not self._looks:
+        if source not in self._with_looks:
             return _plain(source)
         if context.get("cell", {}).get("attachments"):
             return _harmless(HTMLExporter.markdown2html(self, context, source))
-        return self._words(source)
+        return str(self._words(source))
 
 
-def _kept(look: Callable[[str], Any]) -> Callable[[str], str]:
-    """`look`, with what it made of the last sources; long ones are made anew, for a class of those would fill the memory."""
-    short = lru_cache(_KEPT)(look)
-    return lambda source: str(short(source) if len(source) <= _LONG else look(source))
+class _Words(str):
+    """Plain words, as they are to be shown: no filter has anything to find in them, and some would search for hours."""
 
 
-def _plain(source: str) -> str:
-    return f"<pre>{html.escape(source)}</pre>"
+def _plain(source: str) -> _Words:
+    more = len(source) - _SHOWN
+    return _Words(f"<pre>{html.escape(source[:_SHOWN])}{f' ... and {more} characters more.' if more > 0 else ''}</pre>")
 
 
 def _harmless(page: str) -> str:
