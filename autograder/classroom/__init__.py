@@ -127,9 +127,9 @@ class Classroom:
         try:
             page = self._feedback_pages().page(marked.notebook, paper.notebook, standing)
             self._write(feedback / f"{paper.notebook}.html", page)
-            stamp = self.course.stamp(paper.student, self.name)
-            for folder in (feedback, autograded) if stamp else ():
-                self._write(folder / "timestamp.txt", f"{stamp}\n")
+            if self.course.timestamp(paper.student, self.name) is not None:
+                for folder in (feedback, autograded):
+                    self._write(folder / "timestamp.txt", f"{self.course.stamp(paper.student, self.name)}\n")
             self._write(self._autograded(paper), marked.notebook)
         except UsageError:
             raise
@@ -140,7 +140,10 @@ class Classroom:
     def _fault(self, marked: Marked, error: Exception) -> Report:
         from ..grader import failed  # with it comes torch, which is here by now
 
-        words = f"Its grades could not be kept, by a fault of the kit ({type(error).__name__}: {' '.join(str(error).split())[:300]})."
+        if isinstance(error, PermissionError):
+            words = f"Its page and notebook could not be written ({error.filename}: {error.strerror}): mend the permissions and run the same command again."
+        else:
+            words = f"Its grades could not be kept, by a fault of the kit ({type(error).__name__}: {' '.join(str(error).split())[:300]})."
         questions = tuple(graded.question for graded in marked.report.questions)
         return failed(marked.report.submission, Assignment(self.name, self.folder, questions, ()), words)
 
@@ -158,6 +161,8 @@ class Classroom:
     def _write(self, path: Path, text: str) -> None:
         try:
             write_whole(path, text)
+        except PermissionError:
+            raise  # one folder's, most likely: the class goes on
         except OSError as error:
-            where, why = getattr(error, "filename", None) or path, error.strerror or error
-            raise UsageError(f"{where} cannot be written ({why}). What was graded before is kept; make room for it and run the same command again.") from None
+            why = error.strerror or error
+            raise UsageError(f"{path} cannot be written ({why}). What was graded before is kept; make room for it and run the same command again.") from None

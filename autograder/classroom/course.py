@@ -42,7 +42,7 @@ class Handed:
         content, notes = b"", self.notes
         if self.file is not None:
             try:
-                content = contents(self.file)
+                content = contents(self.file, self.file.name)
             except UnreadableSubmission as error:
                 return Paper(self.student, self.notebook, "", b"", digest(sheet_key.encode(), str(error).encode()), (*notes, str(error)))
         name = printable(self.file.name) if self.file is not None else ""
@@ -109,10 +109,17 @@ class Course:
         """What lies in `submitted/`, by student; `say` is told of a folder that cannot be anybody's. Raises UsageError if a named student handed nothing in."""
         names, wanted = list(notebooks), list(students)
         excluded = set(filter(None, str(self.directory.student_id_exclude).split(",")))
-        folders = {path.parent.name: path for path in sorted(self.submitted("*", assignment).parent.parent.glob(f"*/{assignment}")) if path.is_dir()}
-        for student in [name for name in folders if not _is_text(name)]:
-            del folders[student]
-            say(f"The folder {printable(student)!r} among those handed in was left out, for its name holds what is no text: rename it to the student's.")
+        folders: dict[str, Path] = {}
+        for home in sorted(self.submitted("*", assignment).parent.parent.glob("[!.]*")):
+            folder = home / assignment
+            if not home.is_dir() or (os.access(home, os.X_OK) and not folder.is_dir()):
+                continue
+            if not _is_text(home.name):
+                say(f"The folder {printable(home.name)!r} among those handed in was left out, for its name holds what is no text: rename it to the student's.")
+            elif not (os.access(home, os.X_OK) and os.access(folder, os.R_OK | os.X_OK)):
+                say(f"The folder {folder} cannot be read and was left out: mend its permissions and run the same command again.")
+            else:
+                folders[home.name] = folder
         for student in wanted:
             if student not in folders:
                 raise UsageError(f"{student!r} handed in nothing for {assignment}: there is no folder {self.submitted(student, assignment)}.")
@@ -128,16 +135,21 @@ class Course:
 
 def _handed(student: str, notebook: str, folder: Path, notebooks: int) -> Handed:
     """The notebook under its name; else the script of that name; else, where only one is expected, the only other one there."""
-    for name in (f"{notebook}.ipynb", f"{notebook}.py"):
-        if (folder / name).is_file():
-            return Handed(student, notebook, folder / name)
-    others = sorted(folder.glob("*.ipynb"))
-    if notebooks == 1 and len(others) == 1:
-        note = f"The notebook was handed in as {printable(others[0].name)}, not as {notebook}.ipynb; it was graded all the same."
-        return Handed(student, notebook, others[0], (note,))
-    names = ", ".join(printable(p.name) for p in others[:_NAMED]) + (f" and {len(others) - _NAMED} more" if len(others) > _NAMED else "")
-    found = f"found {names}" if others else "found none"
-    return Handed(student, notebook, None, (f"No notebook called {notebook}.ipynb was handed in ({found}): hand it in under its own name.",))
+    wanted = [folder / f"{notebook}.ipynb", folder / f"{notebook}.py"]
+    others = sorted(path for path in folder.glob("*.ipynb") if path not in wanted) if notebooks == 1 else []
+    found = next((path for path in wanted if path.is_file()), None) or next((path for path in wanted if os.path.lexists(path)), None)
+    if found is not None:
+        spare = [path for path in (*wanted, *others) if path != found and path.is_file()]
+        return Handed(student, notebook, found, (f"{found.name} was graded; {_listed(spare)} beside it was not.",) if spare else ())
+    if len(others) == 1:
+        return Handed(student, notebook, others[0], (f"The notebook was handed in as {_listed(others)}, not as {notebook}.ipynb; it was graded all the same.",))
+    there = f"found {_listed(others)}" if others else "found none"
+    return Handed(student, notebook, None, (f"No notebook called {notebook}.ipynb was handed in ({there}): hand it in under its own name.",))
+
+
+def _listed(paths: list[Path]) -> str:
+    more = len(paths) - _NAMED
+    return ", ".join(printable(path.name) for path in paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _is_text(name: str) -> bool:

@@ -125,7 +125,7 @@ def summary(console: Console, room: Classroom, lines: list[Line], seconds: float
         f"Grades: {course.shown_url}. Graded notebooks: {course.autograded('*', room.name)}. Feedback: {course.feedback('*', room.name)}.", soft_wrap=True
     )
     for one in faults:
-        console.print(f"{one.submission} was not graded, by a fault of the kit; no score was written. Run the same command again.", style="bold red")
+        console.print(f"{one.submission} was not graded, by a fault of the kit; its score is not to be used. Run the same command again.", style="bold red")
 
 
 def table(title: str, lines: Iterable[Line]) -> Table:
@@ -153,7 +153,8 @@ def _found(report: Report) -> str:
             worst = min(bad, key=lambda v: (v.outcome is not Outcome.FORBIDDEN, v.misconception is None))
             found.setdefault((worst.misconception or WORDS[worst.outcome]).replace("_", " "), []).append(graded.question.name)
     if len(found) == 1 and all(len(names) == len(report.questions) for names in found.values()):
-        return next(iter(found))
+        why = [note for note in report.notes if not note.startswith("For the instructor")]  # where nothing counts, what was mended or missed says most
+        return ": ".join([*found, *why[:1]])
     return "; ".join(f"{words}: {_some(names)}" for words, names in found.items())
 
 

@@ -70,21 +70,24 @@ def from_cells(path: str, cells: Iterable[Any], notes: Iterable[str] = ()) -> Su
     return Submission(path, code, tuple(said), texts)
 
 
-def contents(path: Path) -> bytes:
-    """The bytes of a file that may be a submission. Raises UnreadableSubmission for what is no file, is too large or cannot be read."""
-    shown, name = printable(str(path)), printable(path.name)
+def contents(path: Path, shown: str = "") -> bytes:
+    """The bytes of a file that may be a submission, called `shown` in sentences (by default its path).
+
+    Raises UnreadableSubmission for what is no file, is too large or cannot be read.
+    """
+    shown, name = printable(shown or str(path)), printable(path.name)
     try:
         status = path.lstat()
         if stat.S_ISLNK(status.st_mode):
             raise UnreadableSubmission(f"{shown} is a link to another file: hand in the file itself, {_WANTED}.")
         if stat.S_ISDIR(status.st_mode):
-            raise UnreadableSubmission(f"{shown} is a folder: give the path of {_WANTED}.")
+            raise UnreadableSubmission(f"{shown} is a folder: expected {_WANTED}.")
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableSubmission(f"{shown} is no regular file: give the path of {_WANTED}.")
+            raise UnreadableSubmission(f"{shown} is no regular file: expected {_WANTED}.")
         if status.st_size > MAX_BYTES:
             raise UnreadableSubmission(f"{name} has more than {MAX_BYTES // 2**20} MB: clear the outputs of the notebook and hand it in again.")
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise UnreadableSubmission(f"{shown} does not exist: give the path of {_WANTED}.") from None
     except (OSError, ValueError) as error:
         raise UnreadableSubmission(f"{shown} cannot be read ({getattr(error, 'strerror', None) or error}): check its permissions.") from None

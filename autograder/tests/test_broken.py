@@ -81,7 +81,7 @@ def test_no_file(tmp_path: Path) -> None:
 
 def test_a_folder_named_like_a_notebook(tmp_path: Path) -> None:
     (tmp_path / "x.ipynb").mkdir()
-    assert re.search(r"x.ipynb is a folder: give the path of a notebook", refusal(tmp_path / "x.ipynb"))
+    assert re.search(r"x.ipynb is a folder: expected a notebook", refusal(tmp_path / "x.ipynb"))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")

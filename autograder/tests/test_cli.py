@@ -103,7 +103,7 @@ def test_bad_input_gets_one_sentence_and_exit_2(name, run, tmp_path):
 
 def test_a_folder_is_no_submission(run, tmp_path):
     result = run("check", tmp_path)
-    assert result.exit_code == 2 and "is a folder: give the path of a notebook" in result.stderr
+    assert result.exit_code == 2 and "is a folder: expected a notebook" in result.stderr
 
 
 def test_wrong_usage_exits_2(run):

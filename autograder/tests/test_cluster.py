@@ -246,7 +246,7 @@ def test_a_paper_that_kills_its_workers_is_our_fault_and_its_neighbours_are_grad
     assert len((cluster.trouble / "deaths").read_text().split()) == 2
     deadly = reports.pop("deadly")
     assert "by a fault of the kit (two workers of the cluster died while they had it, the second one had nothing else)" in deadly["notes"][0]
-    assert f"deadly/{NAME}.ipynb was not graded, by a fault of the kit; no score was written." in " ".join(words.split())
+    assert f"deadly/{NAME}.ipynb was not graded, by a fault of the kit; its score is not to be used." in " ".join(words.split())
     assert len(reports) == 7 and {r["score"] for r in reports.values()} == {22.0}
     assert "deadly" not in {row[1] for row in rows(course)}
 
