@@ -45,6 +45,7 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
     """
 
     student_mb = Integer(100, help="megabytes that a zip which a student handed in may hold").tag(config=True)
+    student_files = Integer(1000, help="files that a zip which a student handed in may hold").tag(config=True)
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         for file in sorted(p for p in Path(archive_path).rglob("*") if p.is_file()):
@@ -68,6 +69,9 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
             members = [m for m in opened.infolist() if not m.is_dir()]
             if most is not None and sum(m.file_size for m in members) > most:
                 self.log.warning(f"{archive.name} was not opened, it would fill more than {most >> 20} MB: look at it by hand.")
+                return
+            if most is not None and len(members) > self.student_files:
+                self.log.warning(f"{archive.name} was not opened, it holds {len(members)} files: look at it by hand.")
                 return
             for member in members:
                 try:

@@ -210,14 +210,15 @@ def test_a_zip_that_was_opened_by_hand_is_read_as_well(collector, file, course, 
 def test_a_zip_that_a_student_handed_in_cannot_fill_the_disk_or_end_the_run(tmp_path, caplog):
     for name in ("archive", "extracted"):
         (tmp_path / name).mkdir()
-    big = zipped({"big.ipynb": b"0" * (2 << 20)})
-    (tmp_path / "archive" / "class.zip").write_bytes(zipped({"a/big.zip": big, f"b/{'x' * 300}.ipynb": FULL, "c/01-backward.ipynb": FULL}))
+    big, many = zipped({"big.ipynb": b"0" * (2 << 20)}), zipped({f"{i}.ipynb": b"" for i in range(20)})
+    (tmp_path / "archive" / "class.zip").write_bytes(zipped({"a/big.zip": big, "a/many.zip": many, f"b/{'x' * 300}.ipynb": FULL, "c/01-backward.ipynb": FULL}))
     (tmp_path / "archive" / "by mail.ipynb").write_bytes(FULL)
-    Extractor(student_mb=1).extract(str(tmp_path / "archive"), str(tmp_path / "extracted"))
+    Extractor(student_mb=1, student_files=10).extract(str(tmp_path / "archive"), str(tmp_path / "extracted"))
     assert "big.zip was not opened, it would fill more than 1 MB: look at it by hand." in caplog.text
+    assert "many.zip was not opened, it holds 20 files: look at it by hand." in caplog.text
     assert "xxx' in class.zip was left out (File name too long): look at it by hand." in caplog.text
     found = sorted(str(p.relative_to(tmp_path / "extracted")) for p in tmp_path.glob("extracted/**/*") if p.is_file())
-    assert found == ["by mail.ipynb", "class/a/big.zip", "class/c/01-backward.ipynb"]
+    assert found == ["by mail.ipynb", "class/a/big.zip", "class/a/many.zip", "class/c/01-backward.ipynb"]
 
 
 def rows(path: Path) -> list[list[str]]:
