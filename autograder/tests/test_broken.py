@@ -87,7 +87,7 @@ def test_a_folder_named_like_a_notebook(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.ipynb")
-    assert re.search(r"x.ipynb is no regular file: give the path of a notebook", refusal(tmp_path / "x.ipynb"))
+    assert re.search(r"x.ipynb is no regular file: expected a notebook", refusal(tmp_path / "x.ipynb"))
 
 
 @pytest.mark.skipif(not hasattr(os, "symlink"), reason="the system has no links")
