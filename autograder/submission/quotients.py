@@ -1,6 +1,7 @@
 """Numerical derivatives, as they are written: (f(x + h) - f(x - h)) / (2 * h) and its one-sided kin, whatever the names.
 
-In come the nodes of a syntax tree; out go the quotients. Nothing is run.
+In come the nodes of a syntax tree; out go the quotients. Nothing is run. What is computed by methods or by functions of torch
+(`a.sub(b)`, `torch.div(a, b)`) counts as if it were written with signs.
 """
 
 from __future__ import annotations
@@ -8,25 +9,43 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Div: "/", ast.Pow: "**"}
+_METHODS = {
+    "add": "+", "__add__": "+", "sub": "-", "subtract": "-", "__sub__": "-", "pow": "**", "__pow__": "**",
+    "div": "/", "divide": "/", "true_divide": "/", "truediv": "/", "__truediv__": "/",
+}  # fmt: skip
+_MOST_NAMES = 100  # that a divisor is made of
+
 
 def difference_quotients(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """(f(x + h) - f(x - h)) / (2 * h), and its one-sided kin: one function, taken at points a step apart, over that step."""
-    quotients = [node for node in nodes if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)]
-    if quotients:
-        local = _assigned(nodes)
-        for node in quotients:
-            below = _names(node.right, local)
-            differences = [n for n in ast.walk(node.left) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Sub)]
-            if any(below & _stepped_over(difference, local) for difference in differences):
-                yield node
+    nodes = list(nodes)
+    quotients = [(node, sides) for node in nodes if (sides := _sides(node, "/"))]
+    local = _assigned(nodes) if quotients else {}
+    steps = {id(node): found for node in nodes if quotients and (found := _stepped_over(node, local))}
+    for node, (above, below) in quotients if steps else ():
+        over = [step for part in ast.walk(_meant(above, local)) for step in steps.get(id(part), ())]
+        if over and not _names(below, local).isdisjoint(over):
+            yield node
 
 
-def _stepped_over(difference: ast.BinOp, local: dict[str, ast.expr]) -> set[str]:
-    """The names in h, where `difference` is f(x + h) - f(x - h)."""
-    first, second = _evaluation(difference.left), _evaluation(difference.right)
+def _sides(node: ast.AST, *signs: str) -> tuple[ast.expr, ast.expr] | None:
+    """The two sides of `a - b`, `a.sub(b)`, `torch.sub(a, b)`, `sub(a, b)` where a minus is asked for; None for anything else."""
+    if isinstance(node, ast.BinOp) and _SIGNS.get(type(node.op)) in signs:
+        return node.left, node.right
+    if isinstance(node, ast.Call) and _METHODS.get(word(node.func)) in signs:
+        sides = [node.func.value, *node.args] if isinstance(node.func, ast.Attribute) and len(node.args) == 1 else node.args
+        return (sides[0], sides[1]) if len(sides) == 2 else None
+    return None
+
+
+def _stepped_over(difference: ast.AST, local: dict[str, ast.expr]) -> set[str]:
+    """The names in h, where `difference` is f(x + h) - f(x - h); none for anything else."""
+    sides = _sides(difference, "-")
+    first, second = [_evaluation(_meant(side, local)) for side in sides] if sides else (None, None)
     if first is None or second is None or first[0] != second[0]:
         return set()
-    return {name for p, q in zip(first[1], second[1]) for name in _step(local.get(_spelled(p), p), local.get(_spelled(q), q))}
+    return {name for p, q in zip(first[1], second[1]) for name in _step(_meant(p, local), _meant(q, local))}
 
 
 def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
@@ -36,14 +55,19 @@ def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target, value = node.targets[0], node.value
             pairs = zip(target.elts, value.elts) if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else [(target, value)]
-            found.update((_spelled(name), one) for name, one in pairs if isinstance(name, ast.Name))
+            found.update((name.id, one) for name, one in pairs if isinstance(name, ast.Name))
     return found
+
+
+def _meant(node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
+    """What a name was set to; any other expression as it is."""
+    return local.get(node.id, node) if isinstance(node, ast.Name) else node
 
 
 def _evaluation(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
     """(which function, at which points): `f(a)`, `a.f()` and `a ** b`; a module counts as a point that stays where it is."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-        return "**", [node.left, node.right]
+    if sides := _sides(node, "**"):
+        return "**", list(sides)
     if not isinstance(node, ast.Call):
         return None
     return word(node.func), [*([node.func.value] if isinstance(node.func, ast.Attribute) else []), *node.args]
@@ -51,16 +75,24 @@ def _evaluation(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
 
 def _step(p: ast.expr, q: ast.expr) -> set[str]:
     """The names in the step from one point to the other, where both are the same point but for a step."""
-    apart = [(_spelled(e.left), e.right) if isinstance(e, ast.BinOp) and isinstance(e.op, (ast.Add, ast.Sub)) else (_spelled(e), None) for e in (p, q)]
-    if apart[0][0] != apart[1][0] or _spelled(p) == _spelled(q):
+    ends = [_sides(e, "+", "-") for e in (p, q)]
+    (start, step), (other, back) = [(_spelled(end[0]), end[1]) if end else (_spelled(e), None) for e, end in zip((p, q), ends)]
+    if start != other or _spelled(p) == _spelled(q):
         return set()
-    return {name for _, step in apart if step is not None for name in _names(step, {})}
+    return {name for one in (step, back) if one is not None for name in _names(one, {})}
 
 
 def _names(node: ast.AST, local: dict[str, ast.expr]) -> set[str]:
     """The names in an expression, and those in what they were set to; a number counts under its own digits."""
-    words = {_spelled(n) for n in ast.walk(node) if isinstance(n, ast.Name) or (isinstance(n, ast.Constant) and isinstance(n.value, float))}
-    return words | {inner for word in words if word in local for inner in _names(local[word], {})}
+    found: set[str] = set()
+    waiting = [node]
+    while waiting and len(found) < _MOST_NAMES:
+        for n in ast.walk(waiting.pop()):
+            name = _spelled(n) if isinstance(n, ast.Name) or (isinstance(n, ast.Constant) and isinstance(n.value, float)) else None
+            if name is not None and name not in found:
+                found.add(name)
+                waiting += [local[name]] if name in local else []
+    return found
 
 
 def _spelled(node: ast.AST) -> str:

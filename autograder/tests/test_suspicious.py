@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import time
 from textwrap import dedent, indent
 
 import pytest
 
 from autograder.records import Cell, Submission
+from autograder.submission import suspicious
+from autograder.submission.scopes import MOST_LETTERS, Scopes
 from autograder.submission.suspicious import Finding, findings
 
 from .conftest import golden, released, solution
@@ -44,6 +47,9 @@ def names(items: list[Finding], kind: str = "forbidden") -> list[str]:
         ("import torch as pytorch", "return pytorch.nn.grad.conv1d_input(s, w, g)", "torch.nn.grad.conv1d_input"),
         ("from torch._functorch.eager_transforms import vjp", "return vjp(f, x)", "torch._functorch.eager_transforms.vjp"),
         ("import torch as pytorch", "return getattr(pytorch.autograd, 'gr' + 'ad')(y, x)", "torch.autograd.grad"),
+        ("from torch.distributions import ExpTransform as T", "return T().log_abs_det_jacobian(x, g).exp()", "log_abs_det_jacobian"),
+        ("import numpy", "return numpy.gradient(y, x)", "numpy.gradient"),
+        ("import autograder", "return autograder.torch.autograd.grad(y, x)", "torch.autograd.grad"),
         ("import importlib", "return importlib.import_module('torch.autograd').grad(y, x)", "torch.autograd.grad"),
         ("import torch as pytorch\nd = pytorch.autograd.grad", "return d(y, x)", "torch.autograd.grad"),
     ],
@@ -90,6 +96,10 @@ def test_the_kits_own_pieces_are_forbidden_in_a_piece() -> None:
         "return g * ((x + h).exp() - x.exp()) / h",
         "return ((a + h) ** b - a ** b) / h * g",
         "up, down = x + h, x - h\nreturn (f(up) - f(down)) / (up - down)",
+        "up, down = f(x + h), f(x)\nchange = up - down\nreturn change / h",
+        "return torch.exp(x + h).sub(torch.exp(x)).div(h)",
+        "return torch.true_divide(torch.sub(torch.exp(x.add(h)), torch.exp(x.sub(h))), 2 * h)",
+        "return float(x.__add__(h).exp().__sub__(x.__sub__(h).exp()).__truediv__(h + h))",
         "return (f(x + 1e-6) - f(x)) / 1e-6",
     ],
 )
@@ -105,6 +115,8 @@ def test_a_difference_quotient_is_forbidden(body: str) -> None:
         "return g * b * a ** (b - 1)",
         "return (g - (g * y).sum()) / (x - y.mean())",
         "return g * (torch.sqrt(x + eps) - torch.sqrt(y + eps)) / n",
+        "return g.sub(y.exp()).div(x.sub(y.mean()))",
+        "h = h + k\na = b\nb = a\nreturn (f(x + 1.0) - f(x)) / h + torch.div(f(x + c) - f(x), a)",
     ],
 )
 def test_honest_quotients_are_not(body: str) -> None:
@@ -114,6 +126,8 @@ def test_honest_quotients_are_not(body: str) -> None:
 def test_a_complex_step_is_forbidden() -> None:
     assert names(rule("return g * torch.exp(x + 1e-100j).imag / 1e-100")) == ["a complex step"]
     assert names(rule("return torch.imag(torch.exp(torch.complex(x, h))) / h")) == ["a complex step"]
+    assert names(rule("c = torch.polar(r, t)\nreturn (torch.exp(x + c) * c.conj()).mean(-1).real / r")) == ["a complex step"]
+    assert names(rule("return g * ctx.y * torch.log(a + 0j).real")) == []  # the logarithm of a negative base
 
 
 def test_a_rule_about_complex_numbers_is_not() -> None:
@@ -214,3 +228,295 @@ def test_long_lines_of_descent_are_followed() -> None:
     chain = "".join(f"class C{i}(C{i - 1}, C{i - 1}):\n    pass\n" for i in range(1500, 0, -1))
     items = found(HEAD + "class C0(Function):\n    pass", chain, "class Exp(C1500):\n    def backward(ctx, g):\n        return torch.func.vjp(g)")
     assert names(items) == ["torch.func.vjp"]
+
+
+# -- what a name reaches -------------------------------------------------------------------------------------------------
+
+RULE = (
+    "class Exp(Function):\n    @staticmethod\n    def forward(ctx, x):\n        return x.exp()\n\n"
+    "    @staticmethod\n    def backward(ctx, {0}):\n        return {1}\n"
+)
+NUMERIC = "def {0}(x, h=1e-6):\n    return (f(x + h) - f(x - h)) / (2 * h)\n"
+CHEATS = RULE.format("g", "torch.autograd.grad(g)")
+HONEST = RULE.format("g", "g * ctx.y")
+
+INNOCENT = {
+    "an import with the name of a parameter": ["from torch.autograd import grad\ngrad(x**2, x)", RULE.format("grad", "grad * ctx.y")],
+    "a helper with the name of a parameter": ["def grad(f, x):\n    return torch.autograd.grad(f(x).sum(), x)[0]", RULE.format("grad", "grad * ctx.y")],
+    "a lambda with the name of a parameter": ["d = lambda f, x: torch.autograd.functional.jacobian(f, x)", RULE.format("d", "d * ctx.y")],
+    "a quotient with the name of a parameter": [NUMERIC.format("g"), RULE.format("g", "g * ctx.y")],
+    "a helper with the name of a tuple's part": [
+        NUMERIC.format("a"),
+        "class Mul(Function):\n    def backward(ctx, g):\n        a, b = ctx.saved_tensors\n        return g * b, g * a",
+    ],
+    "a class with the name of an attribute": [
+        "class shape:\n    def numeric(self, f, x):\n        return torch.func.jacrev(f)(x)\ndim = lambda f: torch.func.grad(f)",
+        RULE.format("g", "g.sum(dim=0).reshape(ctx.shape)"),
+    ],
+    "a loop's variable": [
+        "from torch.func import vjp as axis",
+        "def spread(g):\n    for axis in (0, 1):\n        g = g.sum(axis)\n    return g",
+        RULE.format("g", "spread(g)"),
+    ],
+    "a comprehension's variable": ["from torch.func import vjp as s", RULE.format("g", "g.reshape([s for s in ctx.shape])")],
+    "a walrus": ["from torch.func import vjp as y", RULE.format("g", "g * (y := ctx.y) + y")],
+    "a context's name": ["from torch.func import vjp as c", "class Off(Engine):\n    def no_grad(self):\n        with self.off() as c:\n            return c"],
+    "an error's name": [
+        "from torch.func import vjp as e",
+        "class Seed(Engine):\n    def seed(self, root, gradient):\n        try:\n"
+        "            return gradient\n        except ValueError as e:\n            raise e",
+    ],
+    "a pattern's name": [
+        "from torch.func import vjp as one",
+        "def f(g):\n    match g:\n        case [one, *_]:\n            return one",
+        RULE.format("g", "f(g)"),
+    ],
+    "a function in a function": [
+        NUMERIC.format("slope"),
+        "class Exp(Function):\n    def backward(ctx, g):\n        def slope(y):\n            return y\n        return g * slope(ctx.y)",
+    ],
+    "an import in a function": [
+        NUMERIC.format("exp"),
+        "class Exp(Function):\n    def backward(ctx, g):\n        from math import exp\n        return g * exp(1.0)",
+    ],
+    "a lambda's parameter": ["from torch.func import vjp as t", RULE.format("g", "(lambda t: t * g)(ctx.y)")],
+    "a keyword": ["from torch.autograd import grad", RULE.format("g", "scaled(grad=g)")],
+    "a name that is only set": [
+        "from torch.func import vjp as result",
+        "class Exp(Function):\n    def backward(ctx, g):\n        result = g * ctx.y\n        return g * ctx.y",
+    ],
+    "a test in the class": [HONEST + "\n    def test():\n        x = torch.ones(3, requires_grad=True)\n        return torch.autograd.grad((-x).sum(), x)"],
+    "a test in an engine's class": [
+        "class A(Engine):\n    def accumulate(self, old, new):\n"
+        "        return new if old is None else old + new\n\n    def _compared(self):\n        torch.autograd.grad(1)"
+    ],
+    "a test in a helper's class": [
+        "class Slopes:\n    def exp(x):\n        return x\n\n    def compared(x):\n        return torch.autograd.grad(x)",
+        RULE.format("g", "g * Slopes.exp(ctx.y)"),
+    ],
+    "a first attempt in a cell before": [CHEATS, "x = torch.arange(4.0)", HONEST],
+    "a first attempt, tried out": [CHEATS, "check('exp')\nExp.apply(x)\nto_pytorch(Exp).apply(x)", HONEST],
+    "a first attempt under another name": [CHEATS.replace("Exp", "Mine").replace("def f", "operation = 'exp'\n\n    def f", 1), HONEST],
+    "a first attempt in the same cell": [CHEATS + "\n\n" + HONEST],
+    "a first attempt in the same class": [
+        HONEST.replace(
+            "    @staticmethod\n    def backward", "    def backward(ctx, g):\n        return torch.autograd.grad(g)\n\n    @staticmethod\n    def backward"
+        )
+    ],
+    "a first attempt at a helper": [NUMERIC.format("slope"), RULE.format("g", "g * slope(ctx.y)"), "def slope(y):\n    return y"],
+    "a first attempt at a piece": [
+        "class A(Engine):\n    def detach(self, tensor):\n        return torch.func.vjp(tensor)",
+        "class B(Engine):\n    def detach(self, tensor):\n        return Tensor(tensor.data)",
+    ],
+    "a first attempt with an annotation in the second": [CHEATS, HONEST.replace("(ctx, g)", "(ctx, g: 'torch.Tensor') -> object")],
+    "a comparison before the class": ["t = torch.ones(2, requires_grad=True)\nassert torch.autograd.gradcheck(torch.exp, t)\n\n" + HONEST],
+    "a comparison in a function": ["def compare():\n    return torch.autograd.grad(Exp.apply(x), x)", HONEST],
+    "a bare attribute": ["from torch.autograd import grad", "class A(Engine):\n    def accumulate(self, old, new):\n        return self.leaf.grad + new"],
+    "a gradient that is set": ["x.grad = torch.autograd.grad(y, x)[0]", "class A(Engine):\n    def accumulate(self, old, new):\n        return new + new.grad"],
+}
+
+HOSTILE = {
+    "global": ["def install():\n    global d\n    from torch.autograd import grad as d\ninstall()", RULE.format("g", "d(g)")],
+    "global in the rule": [
+        "def d(y):\n    return torch.autograd.grad(y)",
+        "class Exp(Function):\n    def backward(ctx, g):\n        global d\n        return d(g)",
+    ],
+    "nonlocal": [
+        "def make():\n    d = None\n    def fill():\n        nonlocal d\n        d = torch.autograd\n    fill()\n"
+        "    class Exp(Function):\n        def backward(ctx, g):\n            return d.grad(g)\nmake()"
+    ],
+    "an enclosing function's name": [
+        "def make():\n    d = torch.autograd.grad\n    class Exp(Function):\n        def backward(ctx, g):\n            return d(g)\nmake()"
+    ],
+    "an enclosing function's helper": [
+        "def make():\n    def d(y):\n        return torch.func.vjp(y)\n    class Exp(Function):\n        def backward(ctx, g):\n            return d(g)\nmake()"
+    ],
+    "a default": [RULE.format("g, grad=torch.autograd.grad", "grad(g)")],
+    "a default for a module": [RULE.format("g, *, a=torch.autograd", "a.grad(g)")],
+    "a default by an alias": ["from torch.autograd import grad", RULE.format("g, grad=grad", "grad(g)")],
+    "a decorator": [
+        "def through(f):\n    return lambda ctx, g: torch.autograd.grad(g)",
+        HONEST.replace("@staticmethod\n    def backward", "@staticmethod\n    @through\n    def backward"),
+    ],
+    "a decorator of the class": ["def through(kind):\n    kind.backward = lambda ctx, g: torch.func.vjp(g)\n    return kind", "@through\n" + HONEST],
+    "a metaclass": [
+        "class Meta(type):\n    def __call__(cls):\n        return torch.func.vjp",
+        "class Exp(Function, metaclass=Meta):\n    def backward(ctx, g):\n        return Exp()(g)",
+    ],
+    "the body of the class": ["class Exp(Function):\n    d = staticmethod(torch.autograd.grad)\n\n    def backward(ctx, g):\n        return Exp.d(g)"],
+    "an import in the body of the class": [
+        "class Exp(Function):\n    from torch.autograd import grad\n\n    def backward(ctx, g):\n        return Exp.grad(g)"
+    ],
+    "a loop in the body of the class": ["class Exp(Function):\n    for d in (torch.autograd.grad,):\n        backward = lambda ctx, g, d=d: d(g)"],
+    "a member in place of a function": ["class Exp(Function):\n    backward = staticmethod(lambda ctx, g: torch.autograd.grad(g))"],
+    "a helper in place of a function": ["def slope(ctx, g):\n    return torch.autograd.grad(g)", "class Exp(Function):\n    backward = staticmethod(slope)"],
+    "set afterwards": [HONEST, "def slope(ctx, g):\n    return torch.autograd.grad(g)\nExp.backward = staticmethod(slope)"],
+    "set by setattr": [HONEST, "setattr(Exp, 'backward', lambda ctx, g: torch.autograd.grad(g))"],
+    "an attribute of a function": ["def slope(y):\n    return slope.inner(y)\nslope.inner = torch.autograd.grad", RULE.format("g", "slope(g)")],
+    "a member by the class's name": [
+        "class Exp(Function):\n    def inner(g):\n        return torch.func.vjp(g)\n\n    def backward(ctx, g):\n        return Exp.inner(g)"
+    ],
+    "a member by self": [
+        "class A(Engine):\n    def accumulate(self, old, new):\n        return self._inner(new)\n\n"
+        "    def _inner(self, new):\n        return torch.func.vjp(new)"
+    ],
+    "a member by cls": [
+        "class Exp(Function):\n    @classmethod\n    def backward(cls, ctx, g):\n"
+        "        return cls.inner(g)\n\n    def inner(g):\n        return torch.func.vjp(g)"
+    ],
+    "a private member": [
+        "class Exp(Function):\n    def __inner(g):\n        return torch.func.vjp(g)\n\n    def backward(ctx, g):\n        return Exp._Exp__inner(g)"
+    ],
+    "a member by getattr": [
+        "class Exp(Function):\n    def inner(g):\n        return torch.func.vjp(g)\n\n    def backward(ctx, g):\n        return getattr(Exp, 'in' + 'ner')(g)"
+    ],
+    "a member by its text": [
+        "class Exp(Function):\n    def inner(g):\n        return torch.func.vjp(g)\n\n    def backward(ctx, g):\n        return Exp.__dict__['renni'[::-1]](g)"
+    ],
+    "a member of a base": [
+        "class Base(Function):\n    def inner(g):\n        return torch.func.vjp(g)",
+        "class Exp(Base):\n    def backward(ctx, g):\n        return super().inner(g)",
+    ],
+    "an inherited backward": ["class Base(Function):\n    def backward(ctx, g):\n        return torch.func.vjp(g)", "class Exp(Base):\n    pass"],
+    "a mixin": ["class Mixin:\n    def backward(ctx, g):\n        return torch.func.vjp(g)", "class Exp(Mixin, Function):\n    pass"],
+    "a class handed on": [
+        "def call(c, g):\n    return c.inner(g)",
+        "class Exp(Function):\n    def inner(g):\n        return torch.func.vjp(g)\n\n    def backward(ctx, g):\n        return call(Exp, g)",
+    ],
+    "an instance of a helper": [
+        "class Helper:\n    def slope(self, y):\n        return torch.autograd.grad(y)\nhelper = Helper()",
+        RULE.format("g", "helper.slope(g)"),
+    ],
+    "a property": ["class Helper:\n    @property\n    def slope(self):\n        return torch.autograd.grad", RULE.format("g", "Helper().slope(g)")],
+    "a special method": ["class Helper:\n    def __mul__(self, y):\n        return torch.autograd.grad(y)", RULE.format("g", "Helper() * g")],
+    "another rule": ["class Mul(Function):\n    def backward(ctx, g):\n        return torch.func.vjp(g)", RULE.format("g", "Mul.backward(ctx, g)")],
+    "a value": ["from functools import partial\nslope = partial(torch.autograd.grad, retain_graph=True)", RULE.format("g", "slope(g)")],
+    "a table": ["table = {'exp': torch.autograd}", RULE.format("g", "table['exp'].grad(g)")],
+    "a choice": ["d = torch.autograd if True else None", RULE.format("g", "d.grad(g)")],
+    "a loop of the notebook": ["for d in (torch.exp, torch.autograd.grad):\n    pass", RULE.format("g", "d(g)")],
+    "a walrus of the notebook": ["print(d := torch.autograd)", RULE.format("g", "d.grad(g)")],
+    "a walrus in a comprehension": ["class Exp(Function):\n    def backward(ctx, g):\n        [a := torch.autograd for _ in '1']\n        return a.grad(g)"],
+    "a star": ["from torch.autograd import *", RULE.format("g", "grad(g)")],
+    "an import in the rule": ["class Exp(Function):\n    def backward(ctx, g):\n        from torch.autograd import grad\n        return grad(g)"],
+    "a name for it in the rule": ["class Exp(Function):\n    def backward(ctx, g):\n        d = torch.autograd\n        return d.grad(g)"],
+    "a long chain": ["a0 = torch.autograd\n" + "\n".join(f"a{i + 1} = a{i}" for i in range(500)), RULE.format("g", "a500.grad(g)")],
+    "a circle": ["a = (b if x else torch.autograd)\nb = a", RULE.format("g", "b.grad(g)")],
+    "a getattr that is shadowed nowhere": ["if False:\n    getattr = None", RULE.format("g", "getattr(torch.autograd, 'grad')(g)")],
+    "a shadow that is never there": ["if False:\n    torch = None", CHEATS],
+    "a branch": ["if torch:\n    def slope(y):\n        return torch.func.vjp(y)\nelse:\n    def slope(y):\n        return y", RULE.format("g", "slope(g)")],
+    "a branch before": [
+        "def slope(y):\n    return torch.func.vjp(y)",
+        "try:\n    1 / 0\n    def slope(y):\n        return y\nexcept ZeroDivisionError:\n    pass",
+        RULE.format("g", "slope(g)"),
+    ],
+    "an indented cell": ["\n".join("    " + line for line in CHEATS.splitlines())],
+    "a question in the cell": [CHEATS + "\nExp?"],
+    "a shell's answer in the cell": ["files = !ls\n" + CHEATS],
+}
+
+# In each, the forbidden rule is the one in force: the honest one behind it is never made, or is undone.
+REPLACED = {
+    "a cell that fails": [CHEATS, "1 / 0\n" + HONEST],
+    "a cell that fails to compile": [CHEATS, HONEST + "\nreturn\n"],
+    "a cell for another program": [CHEATS, "%%bash\n" + HONEST],
+    "a magic line": [CHEATS, "%time 1 / 0\n" + HONEST],
+    "a branch": [CHEATS, "if False:\n" + indent(HONEST, "    ")],
+    "a function that is not called": [CHEATS, "def never():\n" + indent(HONEST, "    ")],
+    "a default that fails": [CHEATS, HONEST.replace("(ctx, g)", "(ctx, g=1 / 0)")],
+    "an annotation that fails": [CHEATS, HONEST.replace("(ctx, g)", "(ctx, g: 1 / 0)")],
+    "a class that fails": [CHEATS, HONEST + "    1 / 0\n"],
+    "a class without the forward that is looked at": [CHEATS, "class Exp(Function):\n    forward = 1\n    def backward(ctx, g):\n        return g"],
+    "a decorator": ["def no(kind):\n    return 1 / 0", CHEATS, "@no\n" + HONEST],
+    "a keyword": [CHEATS, HONEST.replace("(Function)", "(Function, no=1)")],
+    "a base that is not there": [
+        "from autograder import Function as F",
+        CHEATS.replace("(Function)", "(F)"),
+        "if False:\n    from autograder import Function as G",
+        HONEST.replace("(Function)", "(G)"),
+    ],
+    "a base of one's own": ["kept = Function", CHEATS, "class Function:\n    pass", HONEST],
+    "an engine's class that is refused": [CHEATS, "class Nothing(Engine):\n    def help(self):\n        pass\n\n\n" + HONEST],
+    "brought back by its name": [CHEATS, "kept = Exp", HONEST, "kept.__init_subclass__()"],
+    "brought back by a subclass": [CHEATS, "kept = Exp", HONEST, "class Again(kept):\n    operation = 'exp'"],
+    "brought back by type": [CHEATS, "kept = Exp", HONEST, "type('Exp', (kept,), {})"],
+    "brought back by the kit's class": [CHEATS, HONEST, "Function.__subclasses__()[0].__init_subclass__()"],
+    "brought back by its decorator": ["kept = []", "@kept.append\n" + CHEATS, HONEST],
+    "the making is hindered": [CHEATS, "import inspect\ninspect.signature = None", HONEST],
+    "the kit's class is changed": [CHEATS, "Function.__init_subclass__ = classmethod(print)", HONEST],
+    "the decorators are changed": [CHEATS, "def staticmethod(f):\n    return 1 / 0", HONEST],
+    "a helper is brought back": [
+        "def slope(g):\n    return torch.func.vjp(g)",
+        "kept = slope",
+        "def slope(g):\n    return g",
+        "slope = kept",
+        RULE.format("g", "slope(g)"),
+    ],
+    "a helper is kept": ["def slope(g):\n    return torch.func.vjp(g)", "kept = slope", "def slope(g):\n    return g", RULE.format("g", "kept(g)")],
+    "a helper is a default": ["def slope(g):\n    return torch.func.vjp(g)", RULE.format("g, slope=slope", "slope(g)"), "def slope(g):\n    return g"],
+    "a member is kept": [
+        "class Exp(Function):\n    def backward(ctx, g):\n        return torch.func.vjp(g)\n    kept = backward\n"
+        "    def backward(ctx, g):\n        return g\n    backward = kept"
+    ],
+    "a member's decorator keeps it": [
+        "kept = []\ndef keep(f):\n    kept.append(f)\n    return kept[0]",
+        "class Exp(Function):\n    @keep\n    def backward(ctx, g):\n        return torch.func.vjp(g)\n    @keep\n    def backward(ctx, g):\n        return g",
+    ],
+}
+
+
+@pytest.mark.parametrize("cells", INNOCENT.values(), ids=INNOCENT)
+def test_what_a_rule_does_not_reach_is_not_forbidden(cells: list[str]) -> None:
+    assert not names(found(HEAD, *cells))
+
+
+@pytest.mark.parametrize("cells", [*HOSTILE.values(), *REPLACED.values()], ids=[*HOSTILE, *(f"replaced: {name}" for name in REPLACED)])
+def test_what_a_rule_reaches_is_forbidden(cells: list[str]) -> None:
+    assert [f for f in found(HEAD, *cells) if f.kind == "forbidden" and f.operation in ("exp", "accumulate")]
+
+
+# -- what hostile text costs, and what of it is shown ----------------------------------------------------------------------
+
+HUGE = {
+    "aliases": "a0 = x.y\n" + "\n".join(f"a{i + 1} = a{i}.{'b' * 20}" for i in range(2500)),
+    "aliases of a known name": HEAD + "a0 = torch.y\n" + "\n".join(f"a{i + 1} = a{i}.{'b' * 20}" for i in range(2500)),
+    "a long attribute": f"import torch as t\nx = t.{'b' * 5000}.c",
+    "a long text": f"import torch as t\nx = getattr(t, '{'b' * 5000}').c",
+}
+DOUBLED = HEAD + "a0 = torch.x\n" + "".join(f"a{i + 1} = a{i}.x\na{i + 1} = a{i}.y\n" for i in range(50))
+
+
+@pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
+def test_names_do_not_grow_with_the_text(text: str) -> None:
+    tree = ast.parse(text)
+    scopes = Scopes([tree])
+    assert all(len(name) <= MOST_LETTERS for node in ast.walk(tree) for name in scopes.names(node))
+
+
+def test_names_do_not_grow_in_number() -> None:
+    tree = ast.parse(DOUBLED)
+    scopes = Scopes([tree])
+    assert scopes.crowded and max(len(scopes.names(node)) for node in ast.walk(tree)) < 100
+    assert names(found(DOUBLED), "suspicious") == ["more code than can be read"]
+
+
+@pytest.mark.parametrize("cells", [["0," * 120_000], ["0," * 60_000] * 2, ["x = 1\n" * 10_000]], ids=["one cell", "two cells", "many nodes"])
+def test_no_more_is_parsed_than_fits(cells: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[str] = []
+    monkeypatch.setattr(ast, "parse", lambda text, parse=ast.parse: parsed.append(text) or parse(text))
+    assert names(found(*cells, "import ctypes"), "suspicious") == ["more code than can be read"]
+    assert sum(map(len, parsed)) <= suspicious._MOST_CHARACTERS and "import ctypes" not in parsed
+
+
+def test_no_large_tree_is_kept() -> None:
+    suspicious._kept.cache_clear()
+    found("x = [" + "0, " * 700 + "]")
+    found("y = 1")
+    assert suspicious._kept.cache_info().currsize == 1
+    assert suspicious._kept.cache_info().maxsize * suspicious._MOST_KEPT <= 1 << 18
+
+
+@pytest.mark.parametrize("letters", ["\\ud800", "\\x1b[2J", "\\n", "b" * 5000, "b" * 150], ids=["surrogate", "escape", "line", "long", "longer than shown"])
+def test_a_name_is_fit_to_be_shown(letters: str) -> None:
+    items = rule(f"return getattr(pytorch.ops.aten, 'x_backward{letters}')(g), getattr(pytorch._C, 'x_backward').a{'b' * 150}(g)")
+    items += rule(f"return pytorch._functorch.vjp.{'c' * 110}, getattr(pytorch._functorch.vjp, '{letters}')(g)")
+    assert len(names(items)) >= 2 and all(f.name.isprintable() and len(f.name) <= 120 for f in items)

@@ -1,0 +1,118 @@
+"""Which definitions certainly take place, so that what they replace counts no longer: a first attempt may stay in the notebook.
+
+In come the scopes and the cells; out go the definitions that cannot fail to be made, whatever is tried to keep an earlier one in force.
+Where that is in doubt, every definition counts.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+
+from .scopes import PLAIN_DECORATORS, Scopes
+
+# Whoever says one of these can undo a definition, or make one fail that looks as if it could not.
+_UNUSUAL = re.compile(
+    r"exec|eval|compile|globals|locals|vars|setattr|delattr|metaclass|registry|installed"
+    r"|__(?!(?:init|name|call|enter|exit|len|iter|repr|doc|version)__$)\w+__"
+)
+_USUAL = re.compile(
+    r"(torch|numpy|math|cmath|random|time|itertools|functools|operator|collections|contextlib|typing|dataclasses|copy|matplotlib|IPython|pytest)\b"
+    r"|autograder(\.(Context|Engine|Function|Tensor|check|to_pytorch|torch|\*))?$"
+)
+_NEVER_FAILS = re.compile(r"(torch|numpy|math|autograder(\.(Engine|Function|Tensor|check|to_pytorch|torch))?)$")  # an import of it
+
+
+_FROM_THE_KIT = {f"autograder.{name}" for name in ("Function", "Engine", "engine.Function", "engine.Engine")}
+_BUILTIN_TYPES = {"bool", "int", "float", "str", "tuple", "list", "dict", "object"}  # annotations that cannot fail
+
+
+def certain(scopes: Scopes, cells: Iterable[tuple[ast.Module, bool]]) -> set[int]:
+    """The ids of the definitions and imports that take place, whatever ran before them. Each cell comes with whether it is run as it stands."""
+    if PLAIN_DECORATORS & scopes.bound:
+        return set()
+    cells = list(cells)
+    found = {id(member) for owner in scopes.classes for member in owner.body if _is_plain(member)}  # a class is there with all of its body
+    if not _is_usual(scopes, [tree for tree, _ in cells]):
+        return found
+    kits: set[str] = set()  # the names that certainly are the kit's classes by now
+    for tree, runs in cells:
+        for statement in tree.body if runs else ():
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                if not all(map(_NEVER_FAILS.match, scopes.imports.get(statement, [""]))):
+                    break
+                kits |= {alias.name for alias in statement.names if alias.asname is None and _is_the_kits(scopes, alias.name)}
+            elif not (_is_plain(statement) or _is_constant(statement) or _is_plain_class(statement, kits)):
+                break  # it may fail, and then nothing that follows it in its cell takes place
+            found.add(id(statement))
+            if isinstance(statement, ast.ClassDef) and [b.id for b in statement.bases if isinstance(b, ast.Name)] == ["Engine"]:
+                break  # it fails if it has no piece of the engine; if it has one, it takes place
+    return found
+
+
+def _is_usual(scopes: Scopes, trees: list[ast.Module]) -> bool:
+    """Whether nothing is said by which a definition could be undone or hindered."""
+    bases = {id(base) for owner in scopes.classes for base in owner.bases}
+    return (
+        all(_USUAL.match(full) for names in scopes.imports.values() for full in names)
+        and not any(_UNUSUAL.fullmatch(word) for tree in trees for node in ast.walk(tree) for word in _words(node))
+        and not any(name.id in ("Function", "Engine") and id(name) not in bases for name in scopes.handed_on)
+        and all(_is_own(scopes, owner) for owner, _, _ in scopes.attributes)
+    )
+
+
+def _words(node: ast.AST) -> list[str]:
+    said = [getattr(node, field, None) for field in ("id", "attr", "name", "arg", "value")]
+    return [word for word in said if isinstance(word, str)]
+
+
+def _is_own(scopes: Scopes, owner: ast.expr) -> bool:
+    """Whether an attribute that is set belongs to nothing imported."""
+    root = owner
+    while isinstance(root, (ast.Attribute, ast.Subscript)):
+        root = root.value
+    return isinstance(root, ast.Name) and not scopes.names(owner)
+
+
+def _is_the_kits(scopes: Scopes, name: str) -> bool:
+    return all(binding.full in _FROM_THE_KIT for binding in scopes.notebook.variables[name].bindings)
+
+
+def _is_plain(node: ast.stmt) -> bool:
+    """A function whose definition evaluates nothing that could fail."""
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or getattr(node, "type_params", []):
+        return False
+    annotations = [node.returns, *(n.annotation for n in ast.walk(node.args) if isinstance(n, ast.arg))]
+    return (
+        all(isinstance(d, ast.Name) and d.id in PLAIN_DECORATORS for d in node.decorator_list)
+        and all(default is None or isinstance(default, ast.Constant) for default in (*node.args.defaults, *node.args.kw_defaults))
+        and all(a is None or isinstance(a, ast.Constant) or (isinstance(a, ast.Name) and a.id in _BUILTIN_TYPES) for a in annotations)
+    )
+
+
+def _is_plain_class(node: ast.stmt, kits: set[str]) -> bool:
+    """A class of the notebook's own, or a rule or piece, that the kit cannot refuse."""
+    if not isinstance(node, ast.ClassDef) or node.decorator_list or node.keywords or getattr(node, "type_params", []):
+        return False
+    base = [b.id if isinstance(b, ast.Name) else "" for b in node.bases]
+    members = {m.name for m in node.body if isinstance(m, (ast.FunctionDef, ast.AsyncFunctionDef)) and _is_plain(m)}
+    others = [m for m in node.body if not _is_plain(m)]
+    return (
+        len(base) <= 1
+        and set(base) <= kits
+        and not any(name.startswith("__") or name == "operation" for name in members)
+        and (base != ["Function"] or {"forward", "backward"} <= members)
+        and all(_is_constant(m) and (not isinstance(m, ast.Assign) or _is_operation(m)) for m in others)
+    )
+
+
+def _is_operation(node: ast.Assign) -> bool:
+    names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return names == ["operation"] and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign):
+        return all(isinstance(target, ast.Name) for target in node.targets) and isinstance(node.value, ast.Constant)
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))

@@ -1,0 +1,333 @@
+"""What the names of a notebook mean, by Python's own rules of scope: what a function binds itself reaches nothing outside it.
+
+In come the syntax trees of the cells, which share one namespace; out go, for a name that is loaded, the places that may have bound it.
+A function looks its global names up when it is called, after all cells have run; everything else does so while its cell runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+MOST_LETTERS = 200  # of a dotted name: what is longer is no name that anybody looks for
+_MOST_NAMES, _MOST_ROUNDS = 30, 8  # that one variable stands for, and until all of them are known
+_NOTHING: frozenset[str] = frozenset()
+PLAIN_DECORATORS = {"staticmethod", "classmethod"}
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """A place where a name gets a value."""
+
+    node: ast.AST  # the definition, the expression that the value comes out of, or the import
+    full: str | None = None  # what an import binds
+
+
+@dataclass(eq=False)
+class Variable:
+    """A name in the scope that binds it."""
+
+    local: bool  # to a function
+    bindings: list[Binding] = field(default_factory=list)  # in the order of the text
+    lasting: list[Binding] = field(default_factory=list)  # those of which one is in force in the end
+    held: bool = False  # its value is handed on, so that one which was replaced may be in use all the same
+    names: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))  # that it stands for: by any binding, by a lasting one
+
+
+@dataclass(eq=False)
+class Scope:
+    """The notebook, the body of a class, or a function: a lambda and a comprehension are functions, too."""
+
+    outer: Scope | None = None
+    kind: str = "function"  # or "class", "comprehension", "notebook"
+    variables: dict[str, Variable] = field(default_factory=dict)
+    elsewhere: dict[str, Scope] = field(default_factory=dict)  # what `global` and `nonlocal` say
+
+
+class Scopes(ast.NodeVisitor):
+    """All scopes of a notebook. After the reading, `settle` finds out what is in force, and `names` what an expression spells."""
+
+    def __init__(self, cells: Iterable[ast.Module]) -> None:
+        self.notebook = Scope(kind="notebook")
+        self.classes: dict[ast.ClassDef, Scope] = {}
+        self.imports: dict[ast.AST, list[str]] = {}  # the full names that each import asks for
+        self.attributes: list[tuple[ast.expr, str, ast.AST]] = []  # `a.b = c`, wherever it stands, as (a, "b", c)
+        self.bound: set[str] = set()
+        self.crowded = False  # a name may mean more than is followed
+        self._scope = self.notebook
+        self._loads: dict[int, Scope] = {}  # id of a Name -> where it is loaded
+        self._stars: set[str] = set()  # the modules of `from ... import *`
+        self._sources: dict[int, ast.AST] = {}  # id of a target -> what its value comes out of
+        self._variables: list[Variable] = []
+        self.handed_on: list[ast.Name] = []  # loaded, and neither called nor asked for an attribute
+        self._asked: set[int] = set()  # ids of expressions that are called or asked for an attribute, and not handed on
+        self._names: dict[int, frozenset[str]] = {}
+        waiting: list[tuple[Scope, list[ast.AST]]] = [(self.notebook, list(cells))]
+        self._bodies = waiting  # a body is read after what surrounds it: by then it is known what `nonlocal` means
+        for scope, nodes in waiting:
+            self._inside(scope, nodes)
+        for name in self.handed_on:
+            for variable, _ in self.look_up(name):
+                variable.held = True
+        self.settle(set())
+
+    # -- reading: what is bound where ----------------------------------------------------------------------------------
+
+    def _inside(self, scope: Scope, nodes: Iterable[ast.AST]) -> None:
+        before, self._scope = self._scope, scope
+        for node in nodes:
+            self.visit(node)
+        self._scope = before
+
+    def _bind(self, name: str, node: ast.AST, full: str | None = None, scope: Scope | None = None) -> Variable:
+        scope = scope or self._scope
+        scope = scope.elsewhere.get(name, scope)
+        self.bound.add(name)
+        if name not in scope.variables:
+            scope.variables[name] = Variable(scope.kind in ("function", "comprehension"))
+            self._variables.append(scope.variables[name])
+        scope.variables[name].bindings.append(Binding(node, full))
+        return scope.variables[name]
+
+    def _set(self, target: ast.AST, value: ast.AST) -> None:
+        """Note what each part of `target` gets its value from."""
+        if isinstance(target, (ast.Tuple, ast.List)):
+            pairs = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
+            pairs = pairs and not any(isinstance(e, ast.Starred) for e in (*target.elts, *getattr(value, "elts", ())))
+            for i, one in enumerate(target.elts):
+                self._set(one, value.elts[i] if pairs and isinstance(value, (ast.Tuple, ast.List)) else value)
+        elif isinstance(target, ast.Starred):
+            self._set(target.value, value)
+        else:
+            self._sources[id(target)] = value
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self._bind(node.id, self._sources.get(id(node), node))
+            return
+        self._loads[id(node)] = self._scope
+        if id(node) not in self._asked:
+            self.handed_on.append(node)
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self.attributes.append((node.value, node.attr, self._sources.get(id(node), node)))
+        if not node.attr.startswith("_"):
+            self._asked.add(id(node.value))
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        called = node.func.id if isinstance(node.func, ast.Name) else ""
+        self._asked.add(id(node.func))
+        if called == "to_pytorch":
+            self._asked.update(map(id, node.args))
+        if called == "setattr" and len(node.args) == 3 and (name := text(node.args[1])):
+            self.attributes.append((node.args[0], name, node.args[2]))
+        self.generic_visit(node)
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        for target in node.targets:
+            self._set(target, node.value)
+        self.generic_visit(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self._set(node.target, node.value)
+        self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        self._set(node.target, node.value or node)
+        self.generic_visit(node)
+
+    def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
+        self._set(node.target, node.iter)
+        self.generic_visit(node)
+
+    visit_AsyncFor = visit_For
+
+    def visit_withitem(self, node: ast.withitem) -> None:
+        if node.optional_vars is not None:
+            self._set(node.optional_vars, node.context_expr)
+        self.generic_visit(node)
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        scope = self._scope
+        while scope.kind == "comprehension" and scope.outer is not None:
+            scope = scope.outer
+        self._bind(node.target.id, node.value, scope=scope)
+        self.visit(node.value)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.name:
+            self._bind(node.name, node.type or node)
+        self.generic_visit(node)
+
+    def visit_Match(self, node: ast.Match) -> None:
+        for part in (part for case in node.cases for part in ast.walk(case.pattern)):
+            name = part.rest if isinstance(part, ast.MatchMapping) else getattr(part, "name", None)
+            if name:
+                self._bind(name, node.subject)
+        self.generic_visit(node)
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            self.imports.setdefault(node, []).append(alias.name)
+            root = alias.name.split(".")[0]
+            self._bind(alias.asname or root, node, alias.name if alias.asname else root)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        for alias in node.names if node.module and not node.level else ():
+            self.imports.setdefault(node, []).append(f"{node.module}.{alias.name}")
+            if alias.name == "*":
+                self._stars.add(node.module or "")
+            else:
+                self._bind(alias.asname or alias.name, node, f"{node.module}.{alias.name}")
+
+    def visit_Global(self, node: ast.Global) -> None:
+        self._scope.elsewhere.update(dict.fromkeys(node.names, self.notebook))
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
+        for name in node.names:
+            scope = self._scope.outer
+            while scope is not None and (scope.kind == "class" or name not in scope.variables):
+                scope = scope.outer
+            if scope is not None:
+                self._scope.elsewhere[name] = scope
+
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        variable = self._bind(node.name, node)
+        variable.held |= any(not isinstance(d, ast.Name) or d.id not in PLAIN_DECORATORS for d in node.decorator_list)
+        for outside in (*node.decorator_list, *([node.returns] if node.returns else [])):
+            self.visit(outside)
+        self._function(node.args, list(node.body))
+
+    visit_AsyncFunctionDef = visit_FunctionDef
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        self._function(node.args, [node.body])
+
+    def _function(self, arguments: ast.arguments, body: list[ast.AST]) -> None:
+        """Defaults and annotations belong to the scope outside; a parameter that has a default may stand for it."""
+        self.visit(arguments)
+        inner = Scope(self._scope)
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults = dict(zip(reversed([a.arg for a in positional]), reversed(arguments.defaults)))
+        defaults |= {a.arg: default for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults) if default is not None}
+        for parameter in ast.iter_child_nodes(arguments):
+            if isinstance(parameter, ast.arg):
+                self._bind(parameter.arg, defaults.get(parameter.arg, parameter), scope=inner)
+        self._bodies.append((inner, body))
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._bind(node.name, node).held |= bool(node.decorator_list)
+        for outside in (*node.decorator_list, *node.bases, *node.keywords):
+            self.visit(outside)
+        self.classes[node] = Scope(self._scope, "class")
+        self._inside(self.classes[node], node.body)
+
+    def visit_ListComp(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> None:
+        first = node.generators[0]
+        self.visit(first.iter)
+        for generator in node.generators:
+            self._set(generator.target, generator.iter)
+        made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        self._inside(Scope(self._scope, "comprehension"), [first.target, *first.ifs, *node.generators[1:], *made])
+
+    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
+
+    # -- what a name means -----------------------------------------------------------------------------------------------
+
+    def look_up(self, node: ast.Name) -> list[tuple[Variable, bool]]:
+        """The variables that a loaded name may mean, each with whether a lasting binding of it is meant; none for a builtin."""
+        found: list[tuple[Variable, bool]] = []
+        start = scope = self._loads.get(id(node))
+        called = False
+        while scope is not None:
+            called |= scope.kind == "function"
+            if scope is start or scope.kind != "class":
+                variable = scope.elsewhere.get(node.id, scope).variables.get(node.id)
+                if variable is not None:
+                    found.append((variable, called))
+                if scope.kind != "class" and (variable is not None or node.id in scope.elsewhere):
+                    break  # in the body of a class it may not be bound yet: then it is what it is outside
+            scope = scope.outer
+        return found
+
+    def bindings(self, nodes: Iterable[ast.AST]) -> list[Binding]:
+        """What the names that are loaded in `nodes` may be bound to."""
+        meant = {(id(v), lasting): (v, lasting) for n in nodes if id(n) in self._loads and isinstance(n, ast.Name) for v, lasting in self.look_up(n)}
+        return [binding for variable, lasting in meant.values() for binding in (variable.lasting if lasting else variable.bindings)]
+
+    def settle(self, certain: set[int]) -> None:
+        """`certain` has the ids of the definitions and imports that take place, whatever came before: nothing before them lasts."""
+        for variable in self._variables:
+            last = max((i for i, b in enumerate(variable.bindings) if id(b.node) in certain), default=0)
+            variable.lasting = variable.bindings if variable.held else variable.bindings[last:]
+            variable.names = set(), set()
+        for _ in range(_MOST_ROUNDS if len(self._stars) <= _MOST_NAMES else 0):
+            self._names.clear()
+            if not sum([self._learn(variable) for variable in self._variables]):
+                return
+        self.crowded = True
+
+    def _learn(self, variable: Variable) -> bool:
+        """Whether `variable` stands for names that were not known."""
+        before = len(variable.names[0]) + len(variable.names[1])
+        for some, bindings in zip(variable.names, (variable.bindings, variable.lasting)):
+            for binding in bindings:
+                some |= _known(binding.full) if binding.full else self.names(binding.node)
+                if len(some) > _MOST_NAMES:
+                    self.crowded = True
+                    return False
+        return len(variable.names[0]) + len(variable.names[1]) > before
+
+    def names(self, node: ast.AST) -> frozenset[str]:
+        """The dotted names that an expression may stand for: `a.b`, `getattr(a, "b")`, `import_module("a.b")`. What holds things is taken for them."""
+        if id(node) not in self._names:
+            self._names[id(node)] = self._spelled(node)
+        return self._names[id(node)]
+
+    def _spelled(self, node: ast.AST) -> frozenset[str]:
+        if isinstance(node, ast.Name):
+            return self._meant(node)
+        if isinstance(node, ast.Attribute):
+            return _attribute(self.names(node.value), node.attr)
+        if isinstance(node, ast.Call):
+            called, words = self.names(node.func), [text(argument) or "" for argument in node.args[:2]]
+            if "getattr" in called and len(words) == 2:
+                return _attribute(self.names(node.args[0]), words[1])
+            return _known(words[0]) if called & {"__import__", "importlib.import_module"} and words and words[0] else _NOTHING
+        if isinstance(node, (ast.NamedExpr, ast.Subscript, ast.Starred)):
+            return self.names(node.value)
+        if isinstance(node, ast.IfExp):
+            return self.names(node.body) | self.names(node.orelse)
+        held = node.values if isinstance(node, (ast.BoolOp, ast.Dict)) else getattr(node, "elts", [])
+        return _NOTHING.union(*[self.names(one) for one in held])
+
+    def _meant(self, node: ast.Name) -> frozenset[str]:
+        found = self.look_up(node)
+        names = _NOTHING.union(*[variable.names[lasting] for variable, lasting in found])
+        if not any(variable.local for variable, _ in found):  # it may be a builtin, or come with a star
+            names |= _NOTHING.union(*[_known(f"{module}.{node.id}") for module in self._stars])
+            names |= {node.id} if node.id not in self.notebook.variables or hasattr(builtins, node.id) else _NOTHING
+        return names
+
+
+def _known(name: str) -> frozenset[str]:
+    """A full name as it is compared: the kit's look-alike of torch hands names on to torch."""
+    for alike in ("autograder.torch", "autograder.engine.torch"):
+        if f"{name}.".startswith(f"{alike}."):
+            name = f"torch{name[len(alike) :]}"
+    return frozenset([name.removeprefix("builtins.")]) if len(name) <= MOST_LETTERS else _NOTHING
+
+
+def _attribute(owners: frozenset[str], name: str) -> frozenset[str]:
+    return _NOTHING.union(*[_known(f"{owner}.{name}") for owner in owners]) if owners and name and len(name) <= MOST_LETTERS else _NOTHING
+
+
+def text(node: ast.AST) -> str | None:
+    """The text that literals spell: "auto" + "grad" is "autograd"."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and (left := text(node.left)) and (right := text(node.right)):
+        return left + right
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
