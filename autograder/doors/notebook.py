@@ -60,7 +60,7 @@ class NotPassed(Exception):
         return [part for line in str(self).splitlines() for part in textwrap.wrap(line, _WIDTH, subsequent_indent="    ")]
 
 
-def check(question: str = "", folder: str | Path = ".", **unknown: Any) -> Checked | Advice:
+def check(question: str = "", folder: str | Path = ".", **unknown: Any) -> Checked | Advice | None:
     """Run the public cases of `question` on what the notebook has defined, and show what came of it.
 
     `folder` holds the assignment's `cases.py`; a notebook's own folder is where Jupyter starts. Bad input gives one sentence, never a
@@ -72,9 +72,11 @@ def check(question: str = "", folder: str | Path = ".", **unknown: Any) -> Check
         shown, full = Checked(found), found.score == found.question.points
     except KitError as error:
         shown, full = Advice(str(error)), False
-    if os.environ.get("NBGRADER_VALIDATING") and not full:
+    if os.environ.get("NBGRADER_VALIDATING") is None:
+        return shown
+    if not full:
         raise NotPassed(repr(shown))
-    return shown
+    return None  # in a validator's words: no output, full credit
 
 
 def _graded(question: Question) -> Graded:
@@ -136,7 +138,7 @@ def _unknown(question: Any, names: list[str]) -> str:
     near = difflib.get_close_matches(asked.lower(), names, 1) if isinstance(asked, str) else []
     if isinstance(question, str) and question:
         return f"There is no question called {question!r:.80}" + (f"; did you mean {near[0]!r}?" if near else f": the questions are {', '.join(names)}.")
-    return "check() takes the name of one question, in quotes" + (f': did you mean check("{near[0]}")?' if near else f": {', '.join(names)}.")
+    return "check() takes the name of one question, in quotes" + (f': did you mean check("{near[0]}")?' if near else f"; the questions are {', '.join(names)}.")
 
 
 without_the_kit()

@@ -23,32 +23,38 @@ def without_the_kit() -> None:
 
 
 def _show(shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None) -> None:
-    seen: set[int] = set()
-    related: BaseException | None = error
+    trace.tb_next = _students(trace.tb_next)  # the first frame is IPython's, which leaves it out by itself
+    seen, related = {id(error)}, error.__cause__ or error.__context__
     while related is not None and id(related) not in seen:
         seen.add(id(related))
         related.__traceback__ = _students(related.__traceback__)
         related = related.__cause__ or related.__context__
-    if isinstance(error, NotImplementedError) and not error.args and not ours(_innermost(error)):
+    if isinstance(error, NotImplementedError) and not error.args and not ours(_innermost(trace)):
         error.args = (f"{where(error)} is still to be written.",)
-    shell.showtraceback((kind, error, error.__traceback__), tb_offset=tb_offset, running_compiled_code=True)
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
 
 
 def _students(trace: TracebackType | None) -> TracebackType | None:
-    """`trace` with the frames of the kit taken out."""
+    """A trace that leads through the kit: only what a student wrote of it. Any other trace: as it is."""
     frames: list[TracebackType] = []
-    while trace is not None:
-        if not trace.tb_frame.f_code.co_filename.startswith(_KIT):
-            frames.append(trace)
-        trace = trace.tb_next
-    for frame, following in zip(frames, [*frames[1:], None]):
+    following = trace
+    while following is not None:
+        frames.append(following)
+        following = following.tb_next
+    if not any(_file(frame).startswith(_KIT) for frame in frames):
+        return trace
+    mine = [frame for frame in frames if not ours(_file(frame))]
+    for frame, following in zip(mine, [*mine[1:], None]):
         frame.tb_next = following
-    return frames[0] if frames else None
+    return mine[0] if mine else None
 
 
-def _innermost(error: BaseException) -> str:
+def _innermost(trace: TracebackType) -> str:
     """The file in which it was raised."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
+    while trace.tb_next is not None:
         trace = trace.tb_next
-    return trace.tb_frame.f_code.co_filename if trace is not None else _KIT
+    return _file(trace)
+
+
+def _file(trace: TracebackType) -> str:
+    return trace.tb_frame.f_code.co_filename
