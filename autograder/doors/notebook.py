@@ -6,18 +6,27 @@ No sandbox: it is the student's own machine. In a graded run this function does 
 from __future__ import annotations
 
 import difflib
+import os
+import textwrap
 import time
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..cases import PUBLIC, load_assignment
-from ..engine import attempt
+from ..engine.attempt import where
 from ..errors import KitError, UnknownAssignment, UnknownQuestion
 from ..judge import Reference, graded, judge
-from ..records import Assignment, Graded
+from ..records import Assignment, Graded, Outcome, Question, Verdict
 from ..report import html, text
+from ..sandbox import Limits
+from .clock import Clock
+from .tracebacks import without_the_kit
 
 _PATIENCE = 20.0  # seconds after which the remaining cases of a check are left out
+_HOPELESS = 2  # cases that ran out of time, and none that did not: the rest is left out, as in the sandbox
+_WIDTH = 80  # of a line that nbgrader's validator shows whole
 
 
 class Checked:
@@ -43,35 +52,80 @@ class Advice:
         return self._sentence
 
 
-def check(question: str, folder: str | Path = ".") -> Checked | Advice:
+class NotPassed(Exception):
+    """A check without full marks, for nbgrader's validator: a graded cell that raises nothing has passed, it thinks."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows of it: its words, and no frames."""
+        return [part for line in str(self).splitlines() for part in textwrap.wrap(line, _WIDTH, subsequent_indent="    ")]
+
+
+def check(question: str = "", folder: str | Path = ".", **unknown: Any) -> Checked | Advice | None:
     """Run the public cases of `question` on what the notebook has defined, and show what came of it.
 
     `folder` holds the assignment's `cases.py`; a notebook's own folder is where Jupyter starts. Bad input gives one sentence, never a
     traceback.
     """
+    shown: Checked | Advice
     try:
-        assignment = _assignment(Path(folder).resolve())
-        chosen = {q.name: q for q in assignment.questions}
-        if question not in chosen:
-            raise UnknownQuestion(_unknown(question, list(chosen)))
-        started = time.monotonic()
-        verdicts = []
-        for case in chosen[question].cases:
-            if time.monotonic() - started > _PATIENCE:
-                break
-            verdicts.append(judge(case, attempt(case.program, case.pieces, case.operation), _reference()))
-        return Checked(graded(chosen[question], verdicts))
+        found = _graded(_question(question, folder, unknown))
+        shown, full = Checked(found), found.score == found.question.points
     except KitError as error:
-        return Advice(str(error))
+        shown, full = Advice(str(error)), False
+    if os.environ.get("NBGRADER_VALIDATING") is None:
+        return shown
+    if not full:
+        raise NotPassed(repr(shown))
+    return None  # in a validator's words: no output, full credit
 
 
-def _assignment(folder: Path) -> Assignment:
-    if not (folder / PUBLIC).is_file():
+def _graded(question: Question) -> Graded:
+    """The question's cases one by one, until there is a reason to stop. Those that were left out come first, for why is what has to be read."""
+    started, why, outcome = time.monotonic(), "", Outcome.TIMED_OUT
+    verdicts: list[Verdict] = []
+    try:
+        with Clock(Limits.seconds_per_case) as run:
+            for case in question.cases:
+                why = _enough(verdicts, time.monotonic() - started)
+                if why:
+                    break
+                verdicts.append(judge(case, run(case), _reference()))
+    except KeyboardInterrupt as interrupt:
+        why, outcome = f"The check was interrupted in {where(interrupt)}, before this case had its answer.", Outcome.NOT_ATTEMPTED
+    left = [Verdict(case, outcome, why, operation=case.operation) for case in question.cases[len(verdicts) :]]
+    return graded(question, [*left, *verdicts])
+
+
+def _enough(verdicts: Iterable[Verdict], seconds: float) -> str:
+    """Why no further case is run, if none is."""
+    outcomes = [v.outcome for v in verdicts]
+    if outcomes == [Outcome.TIMED_OUT] * _HOPELESS:
+        return f"The first {_HOPELESS} cases of this question ran out of time, so the others of it were not run."
+    return f"The check's {_PATIENCE:g} seconds were used up before this case could run." if seconds > _PATIENCE else ""
+
+
+def _question(question: Any, folder: Any, unknown: Mapping[str, Any]) -> Question:
+    if unknown:
+        raise UnknownQuestion(f'check() has no argument called {next(iter(unknown))}: say check("sub"), or check("sub", folder="...").')
+    assignment = _assignment(folder)
+    for known in assignment.questions:
+        if isinstance(question, str) and known.name == question:
+            return known
+    raise UnknownQuestion(_unknown(question, [known.name for known in assignment.questions]))
+
+
+def _assignment(folder: Any) -> Assignment:
+    try:
+        found = Path(folder).resolve()
+        there = (found / PUBLIC).is_file()
+    except (TypeError, ValueError, OSError):
+        raise UnknownAssignment(f"check(..., folder=...) takes the path of a folder, in quotes; {folder!r:.80} is none.") from None
+    if not there:
         raise UnknownAssignment(
-            f"There is no {PUBLIC} in {folder}: check() looks for it beside the notebook. "
+            f"There is no {PUBLIC} in {found}: check() looks for it beside the notebook. "
             "Put the notebook back into its assignment's folder, or call check(..., folder=...)."
         )
-    return load_assignment(folder)
+    return load_assignment(found)
 
 
 @cache
@@ -79,6 +133,12 @@ def _reference() -> Reference:
     return Reference()
 
 
-def _unknown(question: str, names: list[str]) -> str:
-    near = difflib.get_close_matches(str(question), names, 1)
-    return f"There is no question called {question!r}" + (f"; did you mean {near[0]!r}?" if near else f": the questions are {', '.join(names)}.")
+def _unknown(question: Any, names: list[str]) -> str:
+    asked = question if isinstance(question, str) else getattr(question, "operation", None) or getattr(question, "__name__", None)
+    near = difflib.get_close_matches(asked.lower(), names, 1) if isinstance(asked, str) else []
+    if isinstance(question, str) and question:
+        return f"There is no question called {question!r:.80}" + (f"; did you mean {near[0]!r}?" if near else f": the questions are {', '.join(names)}.")
+    return "check() takes the name of one question, in quotes" + (f': did you mean check("{near[0]}")?' if near else f"; the questions are {', '.join(names)}.")
+
+
+without_the_kit()

@@ -31,8 +31,13 @@ _functions: set[FunctionType] = set()
 _cases: dict[str, Any] = {}  # what a case file may have imported from `autograder.cases`
 
 
-def attempt(program: Callable[[Any], Any], pieces: tuple[str, ...] = (), operation: str | None = None) -> Attempt:
-    """The values `program` returns on the look-alike of torch, or the outcome that is known already."""
+def attempt(
+    program: Callable[[Any], Any], pieces: tuple[str, ...] = (), operation: str | None = None, passing: tuple[type[BaseException], ...] = ()
+) -> Attempt:
+    """The values `program` returns on the look-alike of torch, or the outcome that is known already.
+
+    Exceptions of the types in `passing` are the caller's: they end the attempt from outside.
+    """
     restore(program)
     if operation is not None and operation not in registry:
         return Attempt(ended=Outcome.MISSING, message=f"The operation {operation} is not defined: the cell with its class did not run.", operation=operation)
@@ -42,6 +47,8 @@ def attempt(program: Callable[[Any], Any], pieces: tuple[str, ...] = (), operati
     try:
         with using(pieces):
             return Attempt(values=leaves(program(torch)))
+    except passing:
+        raise
     except BaseException as error:  # noqa: BLE001  student code may raise anything, SystemExit included
         return _ended(error)
 
@@ -118,7 +125,7 @@ def _untouched() -> bool:
 
 def _ended(error: BaseException) -> Attempt:
     if isinstance(error, NotImplementedError):
-        return Attempt(ended=Outcome.NOT_ATTEMPTED, message=f"{_where(error)} is still to be written.", operation=_guilty(error))
+        return Attempt(ended=Outcome.NOT_ATTEMPTED, message=f"{where(error)} is still to be written.", operation=_guilty(error))
     if isinstance(error, MissingOperation):
         return Attempt(ended=Outcome.MISSING, message=str(error), operation=error.operation)
     if isinstance(error, Forbidden):
@@ -126,19 +133,19 @@ def _ended(error: BaseException) -> Attempt:
     if isinstance(error, RuleError):
         return Attempt(ended=Outcome.WRONG, message=str(error), operation=error.operation)
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
-        return Attempt(ended=Outcome.OUT_OF_MEMORY, message=f"{_where(error)} asked for more memory than a submission may use.", operation=_guilty(error))
+        return Attempt(ended=Outcome.OUT_OF_MEMORY, message=f"{where(error)} asked for more memory than a submission may use.", operation=_guilty(error))
     words = " ".join(str(error).split())[:_SHOWN]
     return Attempt(
         ended=Outcome.RAISED,
-        message=f"{_where(error)} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", "."),
+        message=f"{where(error)} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", "."),
         operation=_guilty(error),
     )
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
     """The innermost function of the student's in the error's trace, by the name a student gave it."""
     for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
-        if not _ours(frame.f_code.co_filename):
+        if not ours(frame.f_code.co_filename):
             owner = _class_of(frame)
             name = frame.f_code.co_name
             return (
@@ -171,7 +178,7 @@ def _code(function: type[Function], method: str) -> Any:
     return getattr(getattr(function, method, None), "__code__", None)
 
 
-def _ours(filename: str) -> bool:
+def ours(filename: str) -> bool:
     """Whether a frame belongs to the kit, to torch or to Python, and not to a cell."""
     words = filename.replace("\\", "/").split("/")
     return filename.startswith(("<frozen", _STANDARD)) or bool({"site-packages", "autograder", "torch"} & set(words)) or words[-1].endswith("cases.py")

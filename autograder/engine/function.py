@@ -85,6 +85,9 @@ class Function:
         super().__init_subclass__(**options)
         if "operation" not in vars(cls):
             cls.operation = snake_case(cls.__name__)
+        for method in ("forward", "backward"):
+            if getattr(cls, method) is getattr(Function, method):
+                setattr(cls, method, _unwritten(cls, method))
         cls._signature = inspect.signature(cls.forward)
         cls._parameters = tuple(cls._signature.parameters.values())[1:]
         cls._operands = tuple(_is_operand(p) for p in cls._parameters)
@@ -102,6 +105,16 @@ class Function:
     def apply(cls, *inputs: Any) -> Any:
         """Run forward, and record it if a gradient may be asked for. Gives a `Tensor` or a tuple of them."""
         return apply(cls, inputs, f"{cls.__name__}Backward0")
+
+
+def _unwritten(function: type[Function], method: str) -> staticmethod[..., Any]:
+    """Stands where a class has no forward or no backward of its own, and says so as soon as it is needed."""
+    sentence = f"class {function.__name__} has no {method}: write one in its body, under that name, as a @staticmethod."
+
+    def missing(ctx: Any, *_: Any) -> Any:
+        raise MissingOperation(function.operation, sentence)
+
+    return staticmethod(missing)
 
 
 @cache

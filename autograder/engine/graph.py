@@ -75,26 +75,31 @@ class RuleNode(Node):
         if len(gradients) > expected and all(g is None for g in gradients[expected:]):
             gradients = gradients[:expected]
         if len(gradients) != expected:
+            found = "nothing (None)" if len(gradients) == 1 and gradients[0] is None else _count(len(gradients), "gradient")
             raise self._error(
-                f"returned {_count(len(gradients), 'gradient')}, but its forward took {_count(expected, 'input')}: "
-                "return one for each input, in order, and None for what is no tensor."
+                f"returned {found}, but its forward took {_count(expected, 'input')}: return one for each input, in order, and None for what is no tensor."
             )
         return tuple([self._one(position, g) for position, g in enumerate(gradients)])
 
     def _one(self, position: int, returned: object) -> torch.Tensor | None:
         known = self._inputs[position]
-        gradient = returned if isinstance(returned, torch.Tensor) else getattr(returned, "data", returned)  # a rule may have made a Tensor
-        if gradient is None:
+        if returned is None:
             return None
+        gradient = returned if isinstance(returned, torch.Tensor) else self._plain(returned)
         if known is None:
             raise self._error(f"returned a gradient for its {ordinal(position)} input, which is no tensor: return None there.")
         if self.next_functions[position][0] is None:
             return None
         if not isinstance(gradient, torch.Tensor):
-            raise self._error(f"returned {type(gradient).__name__} as the gradient of its {ordinal(position)} input: a tensor was expected.")
+            raise self._error(f"returned {_kind(gradient)} as the gradient of its {ordinal(position)} input: a tensor was expected.")
         if gradient.shape != known[0]:
             raise self._error(f"returned a gradient of shape {tuple(gradient.shape)} for its {ordinal(position)} input, which has shape {tuple(known[0])}.")
         return gradient
+
+    def _plain(self, returned: object) -> object:
+        from .tensor import Tensor  # it imports this module
+
+        return returned.data if isinstance(returned, Tensor) else returned  # a rule may have made a Tensor
 
     def _error(self, sentence: str) -> RuleError:
         return RuleError(self.function.operation, f"The backward of {self.function.__name__} {sentence}")
@@ -136,6 +141,12 @@ def edge(tensor: Tensor) -> Edge:
 
 def ordinal(position: int) -> str:
     return ("first", "second", "third")[position] if position < 3 else f"{position + 1}th"
+
+
+def _kind(value: object) -> str:
+    """float, or numpy's ndarray."""
+    home = type(value).__module__.partition(".")[0]
+    return type(value).__name__ if home in ("builtins", "__main__") else f"{home}'s {type(value).__name__}"
 
 
 def _count(n: int, noun: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 
-from .function import Function
+from .function import Function, registry
 from .pieces import rule
 
 
@@ -17,6 +17,9 @@ def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
 
     `to_pytorch(Mul).apply(a, b)` takes and gives plain torch tensors, so `torch.autograd.gradcheck` can judge it.
     """
+    if not (isinstance(function, type) and issubclass(function, Function)):
+        known = registry.get(function) if isinstance(function, str) else type(function) if isinstance(function, Function) else None
+        raise TypeError(f"to_pytorch takes the class of a rule, such as to_pytorch({known.__name__ if known else 'Mul'}); this was {function!r}.")
     members: dict[str, Any] = {name: staticmethod(_plain(getattr(function, name))) for name in ("forward", "backward")}
     return type(function.__name__, (torch.autograd.Function,), members)
 

@@ -49,6 +49,8 @@ def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
         return _said(name, "missing", "is a tensor, where PyTorch has None", "is a tensor, where PyTorch has None")
     if isinstance(expected, str) and isinstance(got, str):
         return _said(name, "value", f"is {got[:80]!r}, PyTorch's is another", "differs")
+    if isinstance(expected, bool) and isinstance(got, bool):
+        return _said(name, "value", f"is {got} where PyTorch's is {expected}", "differs")
     if type(expected) is type(got):
         return _said(name, "value", f"is {got!r}, PyTorch's is another", "differs")
     return _said(name, "kind", f"is of type {type(got).__name__}, PyTorch's of type {type(expected).__name__}", "is of another type than PyTorch's")

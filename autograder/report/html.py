@@ -8,19 +8,18 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ..records import Graded, Outcome
-from .words import WORDS, case_name, counted, points, troubles
+from .words import counted, points, rows
 
 _SHOWN = 8
 
 
 def html(graded: Graded) -> str:
     """The table: points, a row for each thing that went wrong with its first sentence, and how many cases pass."""
-    found = troubles(graded.verdicts)
-    rows = [{"name": case_name(v), "word": WORDS[v.outcome], "message": v.message, "more": times - 1} for v, times in found[:_SHOWN]]
+    found = rows(graded.verdicts)
     outcomes = {v.outcome for v in graded.verdicts}
     state = "full" if outcomes == {Outcome.PASSED} else "open" if outcomes == {Outcome.NOT_ATTEMPTED} else "wrong"
     return _template().render(
-        name=graded.question.name, points=points(graded), counted=counted(graded.verdicts), state=state, rows=rows, left=len(found) - len(rows)
+        name=graded.question.name, points=points(graded), counted=counted(graded.verdicts), state=state, rows=found[:_SHOWN], left=len(found[_SHOWN:])
     )
 
 

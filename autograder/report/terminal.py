@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..records import Graded, Outcome, Report
-from .words import WORDS, case_name, counted, number, points, sandbox_line, troubles
+from .words import counted, number, points, rows, sandbox_line
 
 _SHOWN = 4  # messages per question; the rest is counted
 
@@ -33,13 +33,12 @@ def terminal(report: Report, verbose: bool = False) -> RenderableType:
 
 
 def _lines(graded: Graded, most: int | None) -> Iterator[Text]:
-    found = troubles(graded.verdicts)
-    if found and len(found) == 1 and found[0][1] == len(graded.verdicts):
-        yield Text.assemble((graded.question.name, "bold"), f"  {WORDS[found[0][0].outcome]}: {found[0][0].message}")
+    found = rows(graded.verdicts)
+    if len(found) == 1 and found[0].times == len(graded.verdicts):
+        yield Text.assemble((graded.question.name, "bold"), f"  {found[0].word}: {found[0].message}")
         return
-    for verdict, times in found[:most]:
-        more = f" (and {times - 1} more like it)" if times > 1 else ""
-        yield Text.assemble((case_name(verdict), "bold"), f"  {WORDS[verdict.outcome]}: {verdict.message}{more}")
+    for row in found[:most]:
+        yield Text.assemble((row.name, "bold"), f"  {row.word}: {row.message} {row.more}".rstrip())
     if most is not None and len(found) > most:
         yield Text(f"{graded.question.name}: {len(found) - most} more messages", style="dim")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..records import Graded
-from .words import WORDS, case_name, counted, points, troubles
+from .words import counted, points, rows
 
 _SHOWN = 8
 
@@ -11,12 +11,11 @@ _SHOWN = 8
 def text(graded: Graded) -> str:
     """A headline with the points and a line for each thing that went wrong."""
     lines = [f"{graded.question.name}: {points(graded)} points, {counted(graded.verdicts)}."]
-    found = troubles(graded.verdicts)
-    for verdict, times in found[:_SHOWN]:
-        if times == len(graded.verdicts):
-            return f"{lines[0]}\n  {WORDS[verdict.outcome]}: {verdict.message}"
-        more = f" (and {times - 1} more like it)" if times > 1 else ""
-        lines.append(f"  {case_name(verdict)}: {WORDS[verdict.outcome]}: {verdict.message}{more}")
+    found = rows(graded.verdicts)
+    for row in found[:_SHOWN]:
+        if row.times == len(graded.verdicts):
+            return f"{lines[0]}\n  {row.word}: {row.message}"
+        lines.append(f"  {row.name}: {row.word}: {row.message} {row.more}".rstrip())
     if len(found) > _SHOWN:
         lines.append(f"  ... and {len(found) - _SHOWN} more.")
     return "\n".join(lines)

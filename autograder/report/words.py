@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from ..records import Graded, Outcome, Report, Verdict
 
@@ -18,6 +21,8 @@ WORDS = {
     Outcome.NOT_ATTEMPTED: "not attempted",
     Outcome.KIT_FAULT: "not judged (our fault)",
 }
+
+_SENTENCE_END = re.compile(r"(?<=[.?!]) ")
 
 
 def number(value: float) -> str:
@@ -54,6 +59,48 @@ def troubles(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
         first, times = found.get(key, (verdict, 0))
         found[key] = (first, times + 1)
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Row:
+    """One trouble, as it is shown."""
+
+    name: str  # of its case
+    word: str
+    message: str
+    more: str  # in brackets: how many cases it stands for; empty where it is one
+    times: int
+
+
+def rows(verdicts: Iterable[Verdict]) -> list[Row]:
+    """The troubles. A hint that fits several is given with the first of them, and they come last with what is their own."""
+    found = troubles(verdicts)
+    fits: Counter[str | None] = Counter()
+    for verdict, times in found:
+        fits[verdict.misconception] += times
+    first: dict[str, str] = {}
+    new: list[Row] = []
+    again: list[Row] = []
+    for verdict, times in found:
+        message, more = verdict.message, [f"and {times - 1} more like it"] if times > 1 else []
+        hinted = verdict.misconception
+        told = first.setdefault(hinted, message) if hinted else message
+        if told is not message:
+            message = _own(message, told)
+        elif hinted and fits[hinted] > times:
+            more.append(f"the same hint fits {fits[hinted] - times} more")
+        row = Row(case_name(verdict), WORDS[verdict.outcome], message, f"({'; '.join(more)})" if more else "", times)
+        (new if told is verdict.message else again).append(row)
+    return new + again
+
+
+def _own(message: str, told: str) -> str:
+    """`message` without the sentences at its end that `told` ends with, too."""
+    mine, theirs = _SENTENCE_END.split(message), _SENTENCE_END.split(told)
+    while len(mine) > 1 and theirs and mine[-1] == theirs[-1]:
+        mine.pop()
+        theirs.pop()
+    return " ".join(mine)
 
 
 def case_name(verdict: Verdict) -> str:

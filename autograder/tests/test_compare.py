@@ -83,5 +83,7 @@ def test_empty_tensors_compare():
 def test_plain_values_keep_their_types():
     assert difference({"": True}, {"": True}) is None
     assert difference({"": True}, {"": 1}).kind == "kind"
+    flag = difference({"seen[2]": False}, {"seen[2]": True})
+    assert (flag.sentence, flag.discreet) == ("seen[2] is True where PyTorch's is False.", "seen[2] differs.")
     assert difference({"": "RuntimeError"}, {"": "nothing"}).sentence == "The result is 'nothing', PyTorch's is another."
     assert difference({"": 1}, {"": 1, "more": 2}).sentence == "more came back, but the case returns no such thing."

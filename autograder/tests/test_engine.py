@@ -8,8 +8,9 @@ import weakref
 import pytest
 import torch as pytorch
 
-from autograder.engine import Engine, Function, Tensor, engine, registry, to_pytorch, torch
+from autograder.engine import Engine, Function, Tensor, attempt, engine, registry, to_pytorch, torch
 from autograder.errors import MissingOperation, RuleError
+from autograder.records import Outcome
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +95,7 @@ def test_several_outputs_and_non_tensor_arguments():
         (lambda g: g[:1], r"The backward of Twice returned a gradient of shape \(1,\) for its first input, which has shape \(2,\)\."),
         (lambda g: (g, g), r"returned 2 gradients, but its forward took 1 input: return one for each input"),
         (lambda g: 3.0, r"returned float as the gradient of its first input: a tensor was expected"),
+        (lambda g: g.numpy(), r"returned numpy's ndarray as the gradient of its first input: a tensor was expected"),
     ],
 )
 def test_a_rule_that_returns_no_gradient_is_named(returned, sentence):
@@ -108,6 +110,54 @@ def test_a_rule_that_returns_no_gradient_is_named(returned, sentence):
 
     with pytest.raises(RuleError, match=sentence):
         Twice.apply(leaf(1.0, 2.0)).backward(torch.ones(2, dtype=torch.float64))
+
+
+def test_a_forgotten_return_is_named():
+    class Plus(Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            return a + b
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            grad_output, grad_output
+
+    with pytest.raises(RuleError, match=r"The backward of Plus returned nothing \(None\), but its forward took 2 inputs: return one for each input"):
+        Plus.apply(leaf(1.0), leaf(2.0)).backward()
+
+
+def test_a_rule_may_return_a_tensor_of_the_engine():
+    class Twice(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return 2 * x
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            return Tensor(2 * grad_output)
+
+    x = leaf(1.0)
+    Twice.apply(x).backward()
+    assert x.grad.data.tolist() == [2.0]
+
+
+def test_a_class_without_its_methods_is_named_when_they_are_needed():
+    class Half(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x / 2
+
+    class Empty(Function):
+        pass
+
+    with pytest.raises(MissingOperation, match=r"^class Half has no backward: write one in its body, under that name, as a @staticmethod\.$"):
+        Half.apply(leaf(1.0)).backward()
+    with pytest.raises(MissingOperation, match=r"^class Empty has no forward: write one in its body"):
+        Empty.apply(leaf(1.0))
+    found = attempt(lambda torch: Half.apply(leaf(1.0)).backward())
+    assert (found.ended, found.operation) == (Outcome.MISSING, "half")
+    Half.backward = staticmethod(lambda ctx, g: g / 2)
+    Half.apply(leaf(1.0)).backward()
 
 
 def test_a_gradient_for_what_is_no_tensor_is_refused():
@@ -237,3 +287,9 @@ def test_every_rule_pastes_into_pytorch(assignment, engine_with):
         operation = to_pytorch(function)
         used = (a, b) if name in ("add", "sub", "mul", "div", "pow") else (a,)
         assert pytorch.autograd.gradcheck(lambda *x, call=CALLS[name], apply=operation.apply: call(apply, *x, *(() if len(x) == 2 else (None,))), used), name
+
+
+@pytest.mark.parametrize("given, words", [("exp", r"such as to_pytorch\(Exp\); this was 'exp'\."), (3, r"such as to_pytorch\(Mul\); this was 3\.")])
+def test_only_the_class_of_a_rule_goes_to_pytorch(given, words):
+    with pytest.raises(TypeError, match=f"^to_pytorch takes the class of a rule, {words}$"):
+        to_pytorch(given)

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from types import SimpleNamespace
+
+import nbformat
 import pytest
 
-from autograder import check
+from autograder import Function, check, load_assignment, torch
+from autograder.doors import notebook
+from autograder.engine import attempt
+from autograder.records import Outcome, Verdict
+from autograder.report.words import rows
+from autograder.sandbox import Limits
 
-from .conftest import RELEASED
+from .conftest import RELEASED, ROOT
 
 FOLDER = RELEASED / "01-backward"
+
+
+@pytest.fixture(autouse=True)
+def _as_before(engine_with):
+    """Whatever a test defines, the next one starts without it."""
 
 
 def test_a_right_rule_shows_its_points(engine_with):
@@ -45,13 +65,189 @@ def test_html_is_escaped(engine_with):
     assert "<script>" not in check("neg", folder=FOLDER)._repr_html_()
 
 
-@pytest.mark.parametrize(
-    "question, folder, words",
-    [
-        ("powr", FOLDER, "There is no question called 'powr'; did you mean 'power'?"),
-        ("zzz", FOLDER, "There is no question called 'zzz': the questions are broadcast, sub"),
-        ("sub", "/nowhere", "There is no cases.py in /nowhere: check() looks for it beside the notebook."),
-    ],
-)
-def test_bad_calls_get_one_sentence(question, folder, words):
-    assert repr(check(question, folder=folder)).startswith(words)
+def neg(backward: str) -> type:
+    """The class Neg with these lines as its backward, as a cell would define it: its frames are a student's."""
+    lines = ["class Neg(Function):", "    forward = staticmethod(lambda ctx, x: -x)", "    @staticmethod", "    def backward(ctx, grad_output):"]
+    names = {"Function": Function, "calls": []}
+    exec("\n".join([*lines, *(f"        {line}" for line in backward.splitlines())]), names)
+    return names["Neg"]
+
+
+# -- bad calls -----------------------------------------------------------------------------------------------------------------
+
+ASSIGNED = "broadcast, sub, div, neg, power, exponent, exp, log, sum, mean, accumulate, detach."
+NAMELESS = f"check() takes the name of one question, in quotes; the questions are {ASSIGNED}"
+BAD_CALLS = {
+    "powr": (lambda: check("powr", folder=FOLDER), "There is no question called 'powr'; did you mean 'power'?"),
+    "zzz": (lambda: check("zzz", folder=FOLDER), f"There is no question called 'zzz': the questions are {ASSIGNED}"),
+    "nothing": (lambda: check(folder=FOLDER), NAMELESS),
+    "a list": (lambda: check(["sub"], folder=FOLDER), NAMELESS),
+    "a dictionary": (lambda: check({"a": 1}, folder=FOLDER), NAMELESS),
+    "a tensor": (lambda: check(torch.ones(3), folder=FOLDER), NAMELESS),
+    "a class": (lambda: check(neg("return None"), folder=FOLDER), 'check() takes the name of one question, in quotes: did you mean check("neg")?'),
+    "another argument": (lambda: check(name="sub"), 'check() has no argument called name: say check("sub"), or check("sub", folder="...").'),
+    "no such folder": (
+        lambda: check("sub", folder="/nowhere"),
+        "There is no cases.py in /nowhere: check() looks for it beside the notebook. "
+        "Put the notebook back into its assignment's folder, or call check(..., folder=...).",
+    ),
+    "no folder": (lambda: check("sub", folder=None), "check(..., folder=...) takes the path of a folder, in quotes; None is none."),
+    "a number": (lambda: check("sub", folder=3), "check(..., folder=...) takes the path of a folder, in quotes; 3 is none."),
+    "no path": (lambda: check("sub", folder="a\0b"), r"check(..., folder=...) takes the path of a folder, in quotes; 'a\x00b' is none."),
+    "a long one": (lambda: check("sub", folder="a" * 5000), "check(..., folder=...) takes the path of a folder, in quotes; '" + "a" * 79 + " is none."),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CALLS)
+def test_bad_calls_get_one_sentence(name):
+    call, sentence = BAD_CALLS[name]
+    assert repr(call()) == sentence
+
+
+# -- cases that do not end -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such timer")
+@pytest.mark.parametrize("loop", ["while True: pass", "while True:\n    try: pass\n    except: pass"])
+def test_an_endless_loop_runs_out_of_time_and_the_rest_is_given_up(loop, monkeypatch):
+    monkeypatch.setattr(Limits, "seconds_per_case", 0.2)
+    neg(loop)
+    outcomes = check("neg", folder=FOLDER)._result.verdicts
+    assert {v.outcome for v in outcomes} == {Outcome.TIMED_OUT} and len(outcomes) == 14
+    shown = repr(check("neg", folder=FOLDER))
+    assert "neg[matrix]: out of time: It was stopped after 0.2 seconds of computing, in Neg.backward (line " in shown
+    assert "The first 2 cases of this question ran out of time, so the others of it were not run. (and 11 more like it)" in shown
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+
+
+def test_a_thread_that_gets_no_signals_checks_without_a_limit():
+    neg("return -grad_output")
+    found = []
+    thread = threading.Thread(target=lambda: found.append(check("neg", folder=FOLDER)))
+    thread.start()
+    thread.join()
+    assert repr(found[0]) == "neg: 1 / 1 points, all of 14 cases pass."
+
+
+def test_one_interrupt_ends_a_check_and_what_was_found_is_shown():
+    calls = neg("calls.append(1)\nif len(calls) == 3:\n    import signal\n    signal.raise_signal(signal.SIGINT)\nreturn -grad_output").backward.__globals__[
+        "calls"
+    ]
+    shown = check("neg", folder=FOLDER)
+    assert repr(shown) == (
+        "neg: 0.14 / 1 points, 2 of 14 cases pass.\n"
+        "  neg[three axes]: not attempted: The check was interrupted in Neg.backward (line 8 of its cell), before this case had its answer."
+        " (and 11 more like it)"
+    )
+    assert len(calls) == 3
+
+
+def test_what_is_left_out_for_want_of_time_is_counted_and_said_first(monkeypatch):
+    neg("return -grad_output")
+    clock = itertools.count()
+    monkeypatch.setattr(notebook, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(notebook, "_PATIENCE", 6.0)
+    shown = check("neg", folder=FOLDER)
+    assert repr(shown) == (
+        "neg: 0.43 / 1 points, 6 of 14 cases pass.\n"
+        "  neg[one row seen several times]: out of time: The check's 6 seconds were used up before this case could run. (and 7 more like it)"
+    )
+    assert "#2e7d32" not in shown._repr_html_()
+
+
+def test_an_interrupt_that_student_code_raises_is_an_outcome_in_the_sandbox():
+    def program(torch):
+        raise KeyboardInterrupt
+
+    assert attempt(program).ended is Outcome.RAISED
+
+
+# -- what is shown -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_hint_is_given_once_with_the_number_of_cases_it_fits():
+    neg("return grad_output")
+    shown = check("neg", folder=FOLDER)
+    hint = "In which direction does the result move when this input grows?"
+    assert repr(shown).count(hint) == shown._repr_html_().count(hint) == 1
+    first, second = repr(shown).splitlines()[1:3]
+    assert first.startswith("  neg[matrix]: wrong: ") and first.endswith(f"is allowed. {hint} (the same hint fits 13 more)")
+    assert second.startswith("  neg[square]: wrong: ") and second.endswith(" is allowed.")
+
+
+def test_another_mistake_comes_before_repetitions_of_a_hint():
+    case = load_assignment(FOLDER).questions[0].cases[0]
+    said = [("A. Why?", "x"), ("B. Why?", "x"), ("C. How? Why?", "x"), ("D.", None), ("A. Why?", "x")]
+    found = rows(Verdict(case, Outcome.WRONG, message, misconception) for message, misconception in said)
+    assert [(row.message, row.more) for row in found] == [
+        ("A. Why?", "(and 1 more like it; the same hint fits 2 more)"),
+        ("D.", ""),
+        ("B.", ""),
+        ("C. How?", ""),
+    ]
+
+
+CELLS = """
+from autograder import Engine, Function, check, torch
+class Mul(Function):
+    forward = staticmethod(lambda ctx, a, b: a * b)
+    @staticmethod
+    def backward(ctx, grad_output):
+        raise NotImplementedError()
+---
+x = torch.ones(3, requires_grad=True)
+(2 * x).backward(torch.ones(3))
+---
+(2 * x).backward()
+---
+torch.exp(x)
+---
+class Order(Engine):
+    def order(self, root):
+        raise ValueError("mine") from KeyError("first")
+(2 * x).backward(torch.ones(3))
+---
+import torch as pytorch
+from autograder import to_pytorch
+a = pytorch.rand(3, dtype=pytorch.float64, requires_grad=True)
+pytorch.autograd.gradcheck(to_pytorch(Mul).apply, (a, a))
+---
+import json
+json.loads("{")
+"""
+
+
+def test_errors_in_a_notebook_s_own_cells_show_no_code_of_the_kit(tmp_path):
+    script = "import sys; from IPython.core.interactiveshell import InteractiveShell as S; shell = S.instance(colors='NoColor')\n"
+    script += "for cell in sys.argv[1].split('---'): shell.run_cell(cell); print('=' * 9)"
+    done = subprocess.run([sys.executable, "-c", script, CELLS], capture_output=True, text=True, env={**os.environ, "IPYTHONDIR": str(tmp_path)})
+    defined, stub, vector, missing, own, pasted, other, _ = done.stdout.split("=" * 9)
+    assert defined == "", defined
+    assert "----> 2 (2 * x).backward(torch.ones(3))" in stub and "raise NotImplementedError()" in stub
+    assert stub.rstrip().endswith("NotImplementedError: Mul.backward (line 6 of its cell) is still to be written.")
+    assert vector.rstrip().splitlines()[-1].startswith("RuntimeError: grad can be implicitly created only for scalar outputs")
+    assert "MissingOperation: The operation exp is not defined yet" in missing
+    assert "KeyError: 'first'" in own and own.rstrip().endswith("ValueError: mine")
+    assert "----> 4 pytorch.autograd.gradcheck" in pasted and pasted.rstrip().endswith("Mul.backward (line 6 of its cell) is still to be written.")
+    assert "json/decoder.py" in other, "errors that are none of the kit's are shown as ever"
+    for shown in (stub, vector, missing, own, pasted):
+        assert "site-packages" not in shown and str(ROOT) not in shown and "functions.call" not in shown and "engine.walk" not in shown, shown
+
+
+# -- nbgrader's validator ------------------------------------------------------------------------------------------------------
+
+
+def test_nbgrader_s_validator_fails_what_has_no_full_marks(tmp_path):
+    """Its button in Jupyter asks the same class."""
+    shutil.copy(FOLDER / "cases.py", tmp_path)
+    given = nbformat.read(RELEASED / "01-backward" / "01-backward.ipynb", 4)
+    given.cells = [c for c in given.cells if "import" in c.source or "Neg(" in c.source or c.source == 'check("neg")'][:3]
+    nbformat.write(given, tmp_path / "given.ipynb")
+    given.cells[1].source = given.cells[1].source.replace("raise NotImplementedError()", "return -grad_output")
+    nbformat.write(given, tmp_path / "solved.ipynb")
+    done = subprocess.run([sys.executable, "-m", "nbgrader", "validate", "given.ipynb", "solved.ipynb"], cwd=tmp_path, capture_output=True, text=True)
+    said = done.stdout.partition("Success! Your notebook passes all the tests.")
+    assert said[1] and not said[2].strip(), done.stdout + done.stderr
+    assert "VALIDATION FAILED ON 1 CELL(S)!" in said[0] and "    neg: 0 / 1 points, none of 14 cases pass." in said[0]
+    assert "Neg.backward (line 9 of its cell) is still to be written" in said[0]
+    assert "Currently treating other output as full credit" not in done.stderr
