@@ -223,6 +223,7 @@ CALLS = {
     "mean": lambda f, a, b: f(a, (0, 1), True),
     "sin": lambda f, a, b: f(a),
     "unbind": lambda f, a, b: f(a),
+    "where": lambda f, a, b: f(a > 1, a, b),
 }
 
 
@@ -235,5 +236,5 @@ def test_every_rule_pastes_into_pytorch(assignment, engine_with):
         a = pytorch.rand(2, 3, dtype=pytorch.float64).add_(0.5).requires_grad_()
         b = pytorch.rand(3, dtype=pytorch.float64).add_(0.5).requires_grad_()
         operation = to_pytorch(function)
-        used = (a, b) if name in ("add", "sub", "mul", "div", "pow") else (a,)
+        used = (a, b) if name in ("add", "sub", "mul", "div", "pow", "where") else (a,)
         assert pytorch.autograd.gradcheck(lambda *x, call=CALLS[name], apply=operation.apply: call(apply, *x, *(() if len(x) == 2 else (None,))), used), name
