@@ -93,8 +93,7 @@ def met_again_at_once_the_other_way_round(torch, x, y):
 
 def a_sum_of_both_leaves_and_more_of_each(torch, x, y):
     before = torch.sin(x) * y
-    both = x + y
-    return before * both + y * x
+    return before * (x + y)
 
 
 def three_operands(torch, x, y):
@@ -360,8 +359,10 @@ def whatever_saved_something_is_released(torch):
     one, two, last = torch.sin(torch.sin(x)), x * x, below + x
     for root in (one, two, last):
         root.backward(upstream)
-    again = {"one operand": one, "two operands": two, "behind a sum": last, "by itself": below}
-    return {"again": {how: raised(lambda r=root: r.backward(upstream)) for how, root in again.items()}, "x.grad": x.grad}
+    released = {"one operand": one, "two operands": two, "behind a sum": below}
+    nodes = {how: raised(lambda r=root: r.grad_fn(upstream)) for how, root in released.items()}
+    again = {how: raised(lambda r=root: r.backward(upstream)) for how, root in released.items()}
+    return {"the node": nodes, "again": again, "from behind": raised(lambda: last.backward(upstream)), "x.grad": x.grad}
 
 
 @case(question="retain_graph", pieces="walk")
@@ -417,15 +418,15 @@ def the_first_gradient_is_a_tensor_of_its_own(torch):
 
 
 def own_memory(name, shape, zeroed):
-    """A case in which a.grad and b.grad come from the same tensor, the upstream gradient: as the first gradients, or as the first since zeroing."""
+    """A case in which the same tensor arrives at two leaves: as their first gradient, or as the first since zeroing."""
 
     def run(torch):
         a, b, upstream = filled(torch, shape, 1.5), filled(torch, shape, -2.0), filled(torch, shape, 3.0, requires_grad=False)
-        (a + b).backward(upstream)
-        if zeroed:
-            a.grad.zero_()
-            b.grad.zero_()
-            (a + b).backward(upstream)
+        for x in (a, b):
+            x.backward(upstream)
+            if zeroed:
+                x.grad.zero_()
+                x.backward(upstream)
         a.grad.mul_(0)
         return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
 
@@ -547,13 +548,10 @@ def zeroing_a_view_that_is_not_contiguous(torch):
 @case(question="zero", pieces="zero_")
 def zeroing_a_leaf_changes_its_values_only(torch):
     w = leaf(torch, 2.0, -1.0)
-    upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
-    (w * w).backward(upstream)
+    (w * w).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
     with torch.no_grad():
         w.zero_()
-    asked, first = w.requires_grad, w.grad
-    torch.sin(w).backward(upstream)
-    return {"w": w, "it still asks": asked, "it had a gradient": first is not None, "w.grad": w.grad}
+    return {"w": w, "w.requires_grad": w.requires_grad, "w.grad": w.grad}
 
 
 # -- what is recorded ---------------------------------------------------------------------------------------------------
@@ -671,10 +669,8 @@ def no_grad_left_by_any_exception(torch):
             return "not swallowed"
         return "swallowed"
 
-    kinds = (KeyError, RuntimeError, StopIteration, KeyboardInterrupt, SystemExit, GeneratorExit)
-    found = {kind.__name__: [leaves_by(kind()), torch.is_grad_enabled(), (x * x).requires_grad] for kind in kinds}
-    (x * x).backward()
-    return {"swallowed? enabled? recorded?": found, "x.grad": x.grad}
+    kinds = (KeyError, StopIteration, KeyboardInterrupt, SystemExit, GeneratorExit)
+    return {kind.__name__: {"it was": leaves_by(kind()), "enabled": torch.is_grad_enabled(), "recorded": (x * x).requires_grad} for kind in kinds}
 
 
 @case(question="no_grad", pieces="no_grad")

@@ -185,12 +185,14 @@ def gradients_of_every_dtype_and_shape_have_their_own_memory(torch):
         for shape in ((), (1,), (2, 1, 3)):
             a, b = (torch.full(shape, value, dtype=dtype, requires_grad=True) for value in (0.5, -1.0))
             upstream = torch.full(shape, 2.0, dtype=dtype)
-            (a + b).backward(upstream * 0)
-            (a + b).backward(upstream)
+            for x in (a, b):
+                x.backward(upstream * 0)
+                x.backward(upstream)
             a.grad.mul_(3)
             found[f"{dtype} of shape {shape}"] = [a.grad * 1, b.grad * 1, upstream]
             b.grad = None
-            (a + b).backward(upstream)
+            for x in (a, b, a):
+                x.backward(upstream)
             b.grad.zero_()
             found[f"{dtype} of shape {shape} again"] = [a.grad, b.grad, upstream]
     return found
