@@ -129,6 +129,7 @@ def test_a_gradient_for_what_is_no_tensor_is_refused():
 REFUSALS = {
     "no gradient asked for": (lambda t: t.ones(2).backward(), "does not require grad and does not have a grad_fn"),
     "no gradient for a vector": (lambda t: (t.ones(2, requires_grad=True) * 2).backward(), "grad can be implicitly created only for scalar outputs"),
+    "no gradient for no elements": (lambda t: (t.ones(0, requires_grad=True) * 2).backward(), "grad can be implicitly created only for scalar outputs"),
     "another shape": (lambda t: (t.ones(2, requires_grad=True) * 2).backward(t.ones(3)), "Mismatch in shape"),
     "integers": (lambda t: t.arange(3, requires_grad=True), "Only Tensors of floating point|only Tensors of floating point"),
     "a leaf in place": (lambda t: t.ones(2, requires_grad=True).add_(1), "a leaf Variable that requires grad is being used in an in-place operation"),
