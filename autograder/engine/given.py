@@ -94,7 +94,7 @@ def _recording(value: bool) -> Iterator[None]:
 def seed(root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
     shape = tuple(root.data.shape)
     if gradient is None:
-        if root.data.numel() > 1:
+        if root.data.numel() != 1:
             raise RuntimeError(
                 f"grad can be implicitly created only for scalar outputs; this tensor has shape {shape}: call backward with a gradient of that shape."
             )

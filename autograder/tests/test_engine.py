@@ -179,6 +179,7 @@ def test_a_gradient_for_what_is_no_tensor_is_refused():
 REFUSALS = {
     "no gradient asked for": (lambda t: t.ones(2).backward(), "does not require grad and does not have a grad_fn"),
     "no gradient for a vector": (lambda t: (t.ones(2, requires_grad=True) * 2).backward(), "grad can be implicitly created only for scalar outputs"),
+    "no gradient for no elements": (lambda t: (t.ones(0, requires_grad=True) * 2).backward(), "grad can be implicitly created only for scalar outputs"),
     "another shape": (lambda t: (t.ones(2, requires_grad=True) * 2).backward(t.ones(3)), "Mismatch in shape"),
     "integers": (lambda t: t.arange(3, requires_grad=True), "Only Tensors of floating point|only Tensors of floating point"),
     "a leaf in place": (lambda t: t.ones(2, requires_grad=True).add_(1), "a leaf Variable that requires grad is being used in an in-place operation"),
@@ -273,6 +274,7 @@ CALLS = {
     "mean": lambda f, a, b: f(a, (0, 1), True),
     "sin": lambda f, a, b: f(a),
     "unbind": lambda f, a, b: f(a),
+    "where": lambda f, a, b: f(a > 1, a, b),
 }
 
 
@@ -285,7 +287,7 @@ def test_every_rule_pastes_into_pytorch(assignment, engine_with):
         a = pytorch.rand(2, 3, dtype=pytorch.float64).add_(0.5).requires_grad_()
         b = pytorch.rand(3, dtype=pytorch.float64).add_(0.5).requires_grad_()
         operation = to_pytorch(function)
-        used = (a, b) if name in ("add", "sub", "mul", "div", "pow") else (a,)
+        used = (a, b) if name in ("add", "sub", "mul", "div", "pow", "where") else (a,)
         assert pytorch.autograd.gradcheck(lambda *x, call=CALLS[name], apply=operation.apply: call(apply, *x, *(() if len(x) == 2 else (None,))), used), name
 
 

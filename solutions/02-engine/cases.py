@@ -3,9 +3,13 @@
 A case takes the pieces it names from you and the others from the kit, so that every question is judged by its own work.
 """
 
+import sys
+from contextlib import contextmanager
+
 from autograder import case, raised
 
 PIECES = ("order", "walk", "accumulate", "zero_", "requires_grad", "no_grad", "seed")
+DTYPES = ("float64", "float32", "float16", "bfloat16")
 
 
 def leaf(torch, *numbers, requires_grad=True):
@@ -14,6 +18,21 @@ def leaf(torch, *numbers, requires_grad=True):
 
 def number(torch, value, requires_grad=True):
     return torch.tensor(value, dtype=torch.float64, requires_grad=requires_grad)
+
+
+def filled(torch, shape, value, requires_grad=True):
+    return torch.full(shape, value, dtype=torch.float64, requires_grad=requires_grad)
+
+
+@contextmanager
+def few_nested_calls():
+    """As many calls inside one another as Python allows by itself, whatever was allowed before: a long chain has more nodes."""
+    before, limit = sys.getrecursionlimit(), 1000
+    sys.setrecursionlimit(limit)
+    try:
+        yield limit
+    finally:
+        sys.setrecursionlimit(before)
 
 
 # -- programs, each a way in which graphs branch ------------------------------------------------------------------------
@@ -60,6 +79,29 @@ def skips_of_several_lengths(torch, x, y):
     return h + torch.sin(m + k) * h
 
 
+def met_again_at_once(torch, x, y):
+    h = torch.sin(x * y)
+    k = torch.sin(h)
+    return (h + k) + k
+
+
+def met_again_at_once_the_other_way_round(torch, x, y):
+    h = torch.sin(x * y)
+    k = torch.sin(h)
+    return k + (k + h)
+
+
+def a_sum_of_both_leaves_and_more_of_each(torch, x, y):
+    before = torch.sin(x) * y
+    return before * (x + y)
+
+
+def three_operands(torch, x, y):
+    h = torch.sin(y)
+    k = torch.where(torch.tensor([True, False, True]), h, x)
+    return torch.where(torch.tensor([False, True, True]), x * k, h) * k
+
+
 PROGRAMS = [
     chain,
     fan_out,
@@ -69,6 +111,10 @@ PROGRAMS = [
     skip_diamond,
     skip_diamond_the_other_way_round,
     skips_of_several_lengths,
+    met_again_at_once,
+    met_again_at_once_the_other_way_round,
+    a_sum_of_both_leaves_and_more_of_each,
+    three_operands,
 ]
 
 
@@ -93,14 +139,49 @@ for _program in PROGRAMS:
 # -- order --------------------------------------------------------------------------------------------------------------
 
 
+def listed(root):
+    """The names of the nodes that `order` lists from `root`; on PyTorch, of those that can be reached from it."""
+    from autograder.engine import Node, engine  # waits for its first use: importing torch takes seconds
+
+    if isinstance(root, Node):
+        nodes = list(engine.order(root))
+    else:
+        nodes = [root]
+        for node in nodes:
+            nodes.extend({child: None for child, _ in node.next_functions if child is not None and child not in nodes})
+    first, *others = (node.name().rsplit("::", 1)[-1] for node in nodes)
+    return ", ".join([first, *sorted(others)])
+
+
+@case(question="order", pieces="order")
+def every_node_is_listed_once(torch):
+    x, y, c = leaf(torch, 0.7, -1.3), leaf(torch, 1.1, 0.4), leaf(torch, 3.0, 5.0, requires_grad=False)
+    h = torch.sin(x)
+    k = torch.sin(h)
+    one, other = (h + k) + k, c * (h + y)
+    return {"one graph": listed(one.grad_fn), "another": listed(other.grad_fn), "the first again": listed(one.grad_fn)}
+
+
 @case(question="order", pieces="order")
 def a_chain_of_10000_nodes(torch):
     x = number(torch, 1.5)
     y, step = x, number(torch, 0.25, requires_grad=False)
     for _ in range(10_000):
         y = y + step
-    y.backward()
-    return {"value": y, "x.grad": x.grad}
+    with few_nested_calls() as limit:
+        y.backward()
+        return {"value": y, "x.grad": x.grad, "more nested calls were asked for": sys.getrecursionlimit() > limit}
+
+
+@case(question="order", pieces="order")
+def a_chain_of_2500_nodes_through_either_operand(torch):
+    x = number(torch, 1.5)
+    y = x
+    for i in range(2500):
+        y = y + x if i % 2 else x + y
+    with few_nested_calls() as limit:
+        y.backward()
+        return {"value": y, "x.grad": x.grad, "more nested calls were asked for": sys.getrecursionlimit() > limit}
 
 
 @case(question="order", pieces="order")
@@ -152,13 +233,22 @@ def an_output_that_nobody_uses(torch):
 
 
 @case(question="walk", pieces="walk")
+def one_output_of_several_as_root(torch):
+    x = torch.tensor([[0.5, -1.0], [2.0, 3.0], [-0.7, 0.2]], dtype=torch.float64, requires_grad=True)
+    _, b, _ = torch.unbind(x)
+    b.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"x.grad": x.grad}
+
+
+@case(question="walk", pieces="walk")
 def walk_a_chain_of_10000_nodes(torch):
     x = number(torch, 1.5)
     y, step = x, number(torch, 0.25, requires_grad=False)
     for _ in range(10_000):
         y = y + step
-    y.backward()
-    return {"value": y, "x.grad": x.grad}
+    with few_nested_calls() as limit:
+        y.backward()
+        return {"value": y, "x.grad": x.grad, "more nested calls were asked for": sys.getrecursionlimit() > limit}
 
 
 @case(question="walk", pieces="walk")
@@ -204,6 +294,25 @@ def a_gradient_of_zeros_arrives_too(torch):
 
 
 @case(question="walk", pieces="walk")
+def infinities_and_nan_arrive_too(torch):
+    x, y = leaf(torch, 2.0, -1.0, 0.5, 3.0), leaf(torch, 3.0, 5.0, -2.0, 1.0)
+    (x + y + x).backward(leaf(torch, float("inf"), float("nan"), float("-inf"), 1.5, requires_grad=False))
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
+@case(question="walk", pieces="walk")
+def every_dtype_is_kept_on_the_way(torch):
+    found = {}
+    for name in DTYPES:
+        dtype = getattr(torch, name)
+        x, y = (torch.tensor(numbers, dtype=dtype, requires_grad=True) for numbers in ([0.5, -1.0], [1.5, 2.0]))
+        h = x * y
+        (h * h + x).backward(torch.tensor([1.0, -0.5], dtype=dtype))
+        found[name] = {"x.grad": x.grad, "y.grad": y.grad}
+    return found
+
+
+@case(question="walk", pieces="walk")
 def a_leaf_as_root(torch):
     x = leaf(torch, 2.0, -1.0)
     x.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
@@ -242,6 +351,39 @@ def two_roots_share_a_retained_part(torch):
     return {"first": first, "both": x.grad, "again": raised(lambda: z.backward()), "by the other root": raised(lambda: y.backward())}
 
 
+@case(question="retain_graph", pieces="walk")
+def whatever_saved_something_is_released(torch):
+    x = leaf(torch, 0.4, 1.1)
+    upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
+    below = torch.sin(x)
+    one, two, last = torch.sin(torch.sin(x)), x * x, below + x
+    for root in (one, two, last):
+        root.backward(upstream)
+    released = {"one operand": one, "two operands": two, "behind a sum": below}
+    nodes = {how: raised(lambda r=root: r.grad_fn(upstream)) for how, root in released.items()}
+    again = {how: raised(lambda r=root: r.backward(upstream)) for how, root in released.items()}
+    return {"the node": nodes, "again": again, "from behind": raised(lambda: last.backward(upstream)), "x.grad": x.grad}
+
+
+@case(question="retain_graph", pieces="walk")
+def what_saved_nothing_can_be_walked_again(torch):
+    x = leaf(torch, 0.4, 1.1)
+    upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
+    y = (x + x) + x
+    again = [raised(lambda: y.backward(upstream)) for _ in range(3)]
+    return {"again": again, "x.grad": x.grad}
+
+
+@case(question="retain_graph", pieces="walk")
+def the_outputs_of_one_operation_are_released_together(torch):
+    x = torch.tensor([[0.5, -1.0], [2.0, 3.0], [-0.7, 0.2]], dtype=torch.float64, requires_grad=True)
+    upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
+    _, b, c = torch.unbind(torch.sin(x))
+    b.backward(upstream, retain_graph=True)
+    c.backward(upstream)
+    return {"x.grad": x.grad, "the other one again": raised(lambda: b.backward(upstream))}
+
+
 # -- accumulation, zeroing, None ----------------------------------------------------------------------------------------
 
 
@@ -273,6 +415,52 @@ def the_first_gradient_is_a_tensor_of_its_own(torch):
     (a + b).backward(upstream)
     a.grad.mul_(0)
     return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+
+
+def own_memory(name, shape, zeroed):
+    """A case in which the same tensor arrives at two leaves: as their first gradient, or as the first since zeroing."""
+
+    def run(torch):
+        a, b, upstream = filled(torch, shape, 1.5), filled(torch, shape, -2.0), filled(torch, shape, 3.0, requires_grad=False)
+        for x in (a, b):
+            x.backward(upstream)
+            if zeroed:
+                x.grad.zero_()
+                x.backward(upstream)
+        a.grad.mul_(0)
+        return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+
+    run.__name__ = f"after_zeroing_{name}_have_gradients_of_their_own" if zeroed else f"{name}_have_gradients_of_their_own"
+    case(question="accumulate", pieces="accumulate")(run)
+
+
+own_memory("single_numbers", (), zeroed=False)
+own_memory("matrices", (2, 3), zeroed=False)
+own_memory("single_numbers", (), zeroed=True)
+own_memory("vectors", (2,), zeroed=True)
+own_memory("matrices", (2, 3), zeroed=True)
+
+
+@case(question="accumulate", pieces="accumulate")
+def gradients_keep_the_dtype_of_their_leaf(torch):
+    found = {}
+    for name in DTYPES:
+        dtype = getattr(torch, name)
+        x, upstream = torch.tensor([2.0, -1.0], dtype=dtype, requires_grad=True), torch.tensor([1.0, -0.5], dtype=dtype)
+        (x * x).backward(upstream)
+        first = x.grad * 1
+        (x * x).backward(upstream)
+        found[name] = {"first": first, "both": x.grad}
+    return found
+
+
+@case(question="accumulate", pieces="accumulate")
+def infinities_and_nan_add_up(torch):
+    x = leaf(torch, 2.0, -1.0, 0.5, 3.0)
+    (x + x).backward(leaf(torch, float("inf"), float("nan"), float("inf"), 1.5, requires_grad=False))
+    first = x.grad * 1
+    (x + x).backward(leaf(torch, 2.0, 1.0, float("-inf"), 0.25, requires_grad=False))
+    return {"first": first, "both": x.grad}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -309,7 +497,7 @@ def zeroing_gives_back_the_tensor_itself(torch):
     t = leaf(torch, 2.0, -1.0, requires_grad=False)
     back = t.zero_()
     back.add_(3)
-    return {"t": t, "what zero_ returned": back}
+    return {"t": t, "what zero_ returned": back, "it is the same": back is t}
 
 
 @case(question="zero", pieces="zero_")
@@ -317,6 +505,53 @@ def zeroing_survives_infinities(torch):
     t = torch.tensor([float("inf"), float("nan"), -3.0], dtype=torch.float32)
     t.zero_()
     return t
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_the_gradient_of_a_single_number(torch):
+    x = number(torch, 2.0)
+    (x * x).backward()
+    x.grad.zero_()
+    zero = x.grad * 1
+    torch.sin(x).backward()
+    return {"zero": zero, "x.grad": x.grad}
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_tensors_of_every_shape(torch):
+    found = {}
+    for shape in ((), (1,), (2, 3), (2, 1, 2), (0, 2)):
+        t = filled(torch, shape, 3.0, requires_grad=False)
+        t.zero_()
+        found[str(shape)] = t
+    return found
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_tensors_of_every_dtype(torch):
+    found = {}
+    for name in (*DTYPES, "int64", "bool"):
+        t = torch.tensor([2, -1, 0]).to(getattr(torch, name))
+        t.zero_()
+        found[name] = t
+    return found
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_a_view_that_is_not_contiguous(torch):
+    t, u = (torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], dtype=torch.float64) for _ in range(2))
+    t.t().zero_()
+    u[:, 1].zero_()
+    return {"transposed": t, "only one column": u}
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_a_leaf_changes_its_values_only(torch):
+    w = leaf(torch, 2.0, -1.0)
+    (w * w).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    with torch.no_grad():
+        w.zero_()
+    return {"w": w, "w.requires_grad": w.requires_grad, "w.grad": w.grad}
 
 
 # -- what is recorded ---------------------------------------------------------------------------------------------------
@@ -348,6 +583,39 @@ def a_result_hands_it_on(torch):
     k = c + torch.sin(h * c)
     k.backward()
     return {"h": h.requires_grad, "k": k.requires_grad, "leaves": [h.is_leaf, k.is_leaf], "x.grad": x.grad}
+
+
+@case(question="requires_grad", pieces="requires_grad")
+def any_of_three_operands_is_enough(torch):
+    x, c, d = (leaf(torch, *numbers, requires_grad=i == 0) for i, numbers in enumerate([(2.0, -1.0), (3.0, 5.0), (0.5, 4.0)]))
+    left = torch.tensor([True, False])
+    second, third, both, neither = torch.where(left, x, c), torch.where(left, c, x), torch.where(left, x, x), torch.where(left, c, d)
+    asked = {"second": second.requires_grad, "third": third.requires_grad, "both": both.requires_grad, "neither": neither.requires_grad}
+    (second * third + both).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
+    return {"asked": asked, "x.grad": x.grad}
+
+
+@case(question="requires_grad", pieces="requires_grad")
+def a_leaf_that_no_longer_asks_is_a_constant(torch):
+    x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
+    (x * c).backward()
+    x.requires_grad_(False)
+    results = (x * c, c + x, torch.sin(x))
+    never = [t.requires_grad for t in results]
+    x.requires_grad_()
+    y = x * c
+    y.backward()
+    return {"while it does not ask": never, "when it asks again": y.requires_grad, "x.grad": x.grad}
+
+
+@case(question="requires_grad", pieces="requires_grad")
+def values_and_shapes_do_not_matter(torch):
+    found = {}
+    for shape in ((), (1,), (0, 2), (2, 3), (200,)):
+        for value in (0.0, 1.5, float("nan")):
+            x, c = filled(torch, shape, value), filled(torch, shape, value, requires_grad=False)
+            found[f"{value} of shape {shape}"] = [(x * c).requires_grad, (c * c).requires_grad]
+    return found
 
 
 @case(question="no_grad", pieces="no_grad")
@@ -387,6 +655,58 @@ def no_grad_left_by_an_exception(torch):
     y = x * x
     y.backward()
     return {"it was not swallowed": ended, "enabled": torch.is_grad_enabled(), "y": y.requires_grad, "x.grad": x.grad}
+
+
+@case(question="no_grad", pieces="no_grad")
+def no_grad_left_by_any_exception(torch):
+    x = number(torch, 2.0)
+
+    def leaves_by(error):
+        try:
+            with torch.no_grad():
+                raise error
+        except type(error):
+            return "not swallowed"
+        return "swallowed"
+
+    kinds = (KeyError, StopIteration, KeyboardInterrupt, SystemExit, GeneratorExit)
+    return {kind.__name__: {"it was": leaves_by(kind()), "enabled": torch.is_grad_enabled(), "recorded": (x * x).requires_grad} for kind in kinds}
+
+
+@case(question="no_grad", pieces="no_grad")
+def no_grad_among_blocks_that_record(torch):
+    x = number(torch, 2.0)
+    seen = []
+
+    def look():
+        seen.append([(x * x).requires_grad, torch.is_grad_enabled()])
+
+    with torch.no_grad():
+        with torch.enable_grad():
+            with torch.no_grad():
+                look()
+            look()
+        look()
+    look()
+    with torch.set_grad_enabled(False):
+        with torch.no_grad():
+            look()
+        look()
+    look()
+    return {"recorded and enabled": seen}
+
+
+@case(question="no_grad", pieces="no_grad")
+def no_grad_counts_from_where_it_is_entered(torch):
+    one, other = torch.no_grad(), torch.no_grad()
+    seen = [torch.is_grad_enabled()]
+    with one:
+        seen.append(torch.is_grad_enabled())
+        with other:
+            seen.append(torch.is_grad_enabled())
+        seen.append(torch.is_grad_enabled())
+    seen.append(torch.is_grad_enabled())
+    return {"before, in one, in both, in one, after": seen}
 
 
 # -- the root -----------------------------------------------------------------------------------------------------------
@@ -429,6 +749,59 @@ def it_starts_in_the_dtype_of_the_root(torch):
     z = torch.tensor([3.0], dtype=torch.float32, requires_grad=True)
     (z + z).backward()
     return {"x.grad": x.grad, "z.grad": z.grad}
+
+
+@case(question="root", pieces="seed")
+def an_empty_root_needs_a_gradient(torch):
+    x = filled(torch, (0,), 1.0)
+    y = leaf(torch, 2.0)
+    without = raised(lambda: (x * x).backward())
+    (x * x).backward(filled(torch, (0,), 1.0, requires_grad=False))
+    (y * y).backward()
+    return {"without a gradient": without, "x.grad": x.grad, "y.grad": y.grad}
+
+
+@case(question="root", pieces="seed")
+def one_element_in_another_shape_is_refused(torch):
+    shapes = [(), (1,), (1, 1)]
+    refused, grads = [], []
+    for mine in shapes:
+        for given in shapes:
+            x = filled(torch, mine, 2.0)
+            refused.append(raised(lambda: (x * x).backward(filled(torch, given, -0.5, requires_grad=False))))  # noqa: B023  called at once
+            grads.append(x.grad)
+    return {"refused": refused, "the gradients": grads}
+
+
+@case(question="root", pieces="seed")
+def a_gradient_of_zeros_is_a_gradient(torch):
+    x, z = number(torch, 2.0), leaf(torch, 2.0, -1.0)
+    (x * x).backward(number(torch, 0.0, requires_grad=False))
+    (z * z).backward(leaf(torch, 0.0, 0.0, requires_grad=False))
+    return {"x.grad": x.grad, "z.grad": z.grad}
+
+
+@case(question="root", pieces="seed")
+def a_given_gradient_keeps_its_dtype(torch):
+    found = {}
+    for name in DTYPES:
+        dtype = getattr(torch, name)
+        x = torch.tensor([2.0, -1.0], dtype=dtype, requires_grad=True)
+        (x + x).backward(torch.tensor([1.0, -0.5], dtype=dtype))
+        y = torch.tensor(3.0, dtype=dtype, requires_grad=True)
+        (y + y).backward()
+        found[name] = {"given": x.grad, "one element": y.grad}
+    return found
+
+
+@case(question="root", pieces="seed")
+def the_root_and_the_gradient_are_left_alone(torch):
+    x, z = number(torch, 2.0), leaf(torch, 2.0, -1.0)
+    upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
+    y, w = torch.sin(x), torch.sin(z)
+    y.backward()
+    w.backward(upstream)
+    return {"y": y, "w": w, "upstream": upstream, "x.grad": x.grad, "z.grad": z.grad}
 
 
 @case(question="root", pieces="seed")

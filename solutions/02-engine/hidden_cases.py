@@ -1,5 +1,7 @@
 """The hidden cases of 02-engine: other graphs and values. They never leave this folder."""
 
+import random
+
 from autograder import case, raised
 
 PIECES = ("order", "walk", "accumulate", "zero_", "requires_grad", "no_grad", "seed")
@@ -33,8 +35,29 @@ def early_use_written_last(torch, x, y):
     return x + late * early
 
 
+def at_random(seed, size):
+    """A graph of `size` operations, each on results that were made shortly before and on any others."""
+
+    def program(torch, x, y):
+        draw = random.Random(seed)
+        made = [x, y, torch.sin(x + y)]
+        for _ in range(size):
+            near, any_one = draw.choice(made[-4:]), draw.choice(made)
+            kind = draw.randrange(4)
+            if kind == 3:
+                made.append(torch.where(torch.tensor([seed % 2 == 0, True]), near, any_one) + made[-1])
+            else:
+                made.append((torch.sin(near + any_one), any_one * torch.sin(near), torch.sin(near) + any_one)[kind])
+        return made[-1] + draw.choice(made) * x + made[size // 2]
+
+    program.__name__ = f"a_graph_of_{size}_operations"
+    return program
+
+
+GRAPHS = [ladder, late_use_of_an_early_node, early_use_written_last, *(at_random(seed, 3 + 4 * seed) for seed in range(6))]
+
 for _piece in ("order", "walk"):
-    for _program in (ladder, late_use_of_an_early_node, early_use_written_last):
+    for _program in GRAPHS:
 
         def run(torch, program=_program):
             x, y = leaf(torch, 0.3, -0.9), leaf(torch, 0.8, 1.7)
@@ -47,11 +70,24 @@ for _piece in ("order", "walk"):
 
 
 @case(question="order", pieces="order")
-def a_chain_of_4000_nodes_with_skips(torch):
+def what_was_made_first_is_used_last(torch):
+    x, made = leaf(torch, 0.9), []
+    y = x
+    for _ in range(70):
+        y = torch.sin(y)
+        made.append(y)
+    for earlier in reversed(made):
+        y = y + earlier
+    y.backward()
+    return {"x.grad": x.grad}
+
+
+@case(question="order", pieces="order")
+def a_chain_of_2800_nodes_with_skips(torch):
     x = leaf(torch, 1.0)
     y, before = x, x
-    for i in range(4000):
-        y, before = (y + before * 0.001 if i % 1000 == 0 else y + 0.5), y
+    for i in range(2800):
+        y, before = (0.001 * before + y if i % 400 == 0 else 0.5 + y), y
     y.backward()
     return {"value": y, "x.grad": x.grad}
 
@@ -64,6 +100,58 @@ def a_diamond_of_50_levels_with_two_leaves(torch):
         y = y + y * 0.5
     y.backward()
     return {"x.grad": x.grad, "z.grad": z.grad}
+
+
+@case(question="walk", pieces="walk")
+def an_operation_with_several_outputs_behind_another(torch):
+    x = torch.tensor([[[0.5, -1.0], [2.0, 3.0]], [[-0.7, 0.2], [1.0, 1.5]]], dtype=torch.float64, requires_grad=True)
+    _, b = torch.unbind(torch.sin(x))
+    _, d = torch.unbind(b)
+    d.backward(leaf(torch, 1.0, -0.5, requires_grad=False), retain_graph=True)
+    first = x.grad * 1
+    (b * b).backward(torch.tensor([[1.0, -2.0], [0.5, 3.0]], dtype=torch.float64))
+    return {"first": first, "both": x.grad}
+
+
+@case(question="walk", pieces="walk")
+def operands_of_several_shapes(torch):
+    x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float32, requires_grad=True)
+    b, c = torch.tensor([0.5, -0.5], requires_grad=True), torch.tensor([[2.0], [1.0]], requires_grad=True)
+    upstream = torch.tensor([[1.0, -2.0], [0.5, float("nan")]])
+    ((x * b + c) * b + torch.sin(c) * x).backward(upstream)
+    return {"x.grad": x.grad, "b.grad": b.grad, "c.grad": c.grad, "upstream": upstream}
+
+
+@case(question="walk", pieces="walk")
+def a_gradient_without_elements_arrives_too(torch):
+    x, y = torch.ones((0, 2), requires_grad=True), leaf(torch, 2.0)
+    (x + x * x).backward(torch.ones((0, 2)))
+    (y * y).backward()
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
+@case(question="retain_graph", pieces="walk")
+def a_refusal_leaves_nothing_behind(torch):
+    x, w = leaf(torch, 0.4, 1.1), leaf(torch, 3.0, -0.7)
+    upstream = leaf(torch, 1.0, -3.0, requires_grad=False)
+    y = torch.sin(x * x)
+    y.backward(upstream)
+    refused = [raised(lambda: (y + w).backward(upstream)), raised(lambda: (w * y).backward(upstream))]
+    before = x.grad * 1
+    w.grad = None
+    (w * w * x).backward(upstream)
+    return {"refused": refused, "before": before, "x.grad": x.grad, "w.grad": w.grad}
+
+
+@case(question="retain_graph", pieces="walk")
+def sums_may_be_walked_again_but_not_what_is_behind_them(torch):
+    x, w = leaf(torch, 0.4, 1.1), leaf(torch, 3.0, -0.7)
+    upstream = leaf(torch, 1.0, -3.0, requires_grad=False)
+    plain, y = w + x, torch.sin(x)
+    z = y + plain
+    z.backward(upstream)
+    again = {"the sum": raised(lambda: plain.backward(upstream)), "behind it": raised(lambda: y.backward(upstream))}
+    return {"again": again, "x.grad": x.grad, "w.grad": w.grad}
 
 
 @case(question="retain_graph", pieces="walk")
@@ -90,6 +178,48 @@ def four_calls_on_three_leaves(torch):
     return {"a": a.grad, "b": b.grad, "b before": kept, "c": c.grad}
 
 
+@case(question="accumulate", pieces="accumulate")
+def gradients_of_every_dtype_and_shape_have_their_own_memory(torch):
+    found = {}
+    for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
+        for shape in ((), (1,), (2, 1, 3)):
+            a, b = (torch.full(shape, value, dtype=dtype, requires_grad=True) for value in (0.5, -1.0))
+            upstream = torch.full(shape, 2.0, dtype=dtype)
+            for x in (a, b):
+                x.backward(upstream * 0)
+                x.backward(upstream)
+            a.grad.mul_(3)
+            found[f"{dtype} of shape {shape}"] = [a.grad * 1, b.grad * 1, upstream]
+            b.grad = None
+            for x in (a, b, a):
+                x.backward(upstream)
+            b.grad.zero_()
+            found[f"{dtype} of shape {shape} again"] = [a.grad, b.grad, upstream]
+    return found
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_parts_of_something_larger(torch):
+    found = []
+    for part in (lambda t: t[::2], lambda t: t[..., 1:], lambda t: t.permute(2, 0, 1)[1], lambda t: t[1, 2, 0]):
+        t = torch.arange(1.0, 25.0).reshape(2, 3, 4)
+        part(t).zero_()
+        found.append(t)
+    return found
+
+
+@case(question="zero", pieces="zero_")
+def zeroing_gradients_of_every_dtype(torch):
+    found = {}
+    for dtype in (torch.float16, torch.bfloat16, torch.float32):
+        x = torch.tensor(3.0, dtype=dtype, requires_grad=True)
+        (x * x).backward(torch.tensor(float("inf"), dtype=dtype))
+        found[str(dtype)] = [x.grad.zero_() is x.grad, x.grad * 1]
+        (x * x).backward()
+        found[f"{dtype} again"] = x.grad
+    return found
+
+
 @case(question="zero", pieces="zero_")
 def zeroing_a_matrix(torch):
     t = torch.tensor([[1.0, float("nan")], [float("-inf"), 4.0]])
@@ -104,6 +234,61 @@ def constants_on_either_side(torch):
     first, second = c * c + x, x + c * c
     (first * second).backward(leaf(torch, 1.0, 0.5, requires_grad=False))
     return {"asked": [first.requires_grad, second.requires_grad, (c * c).requires_grad], "x.grad": x.grad, "c.grad": c.grad}
+
+
+@case(question="requires_grad", pieces="requires_grad")
+def results_among_three_operands(torch):
+    x, c = leaf(torch, 0.0, 0.0), leaf(torch, 3.0, -1.0, requires_grad=False)
+    mask = torch.tensor([False, True])
+    h = torch.where(mask, torch.sin(c), torch.sin(x))
+    k = torch.where(mask, h * c, c)
+    (h + k).backward(leaf(torch, 1.0, 0.5, requires_grad=False))
+    x.requires_grad_(False)
+    late = torch.where(mask, x, c)
+    return {"asked": [h.requires_grad, k.requires_grad, late.requires_grad, (h + x).requires_grad], "x.grad": x.grad}
+
+
+@case(question="no_grad", pieces="no_grad")
+def no_grad_left_by_return_by_break_and_by_closing(torch):
+    x = leaf(torch, 2.0, 1.0)
+    seen = []
+
+    def returns():
+        with torch.no_grad():
+            return x * x
+
+    def yields():
+        with torch.no_grad():
+            yield x * x
+
+    seen.append([returns().requires_grad, torch.is_grad_enabled()])
+    for _ in range(3):
+        with torch.no_grad():
+            break
+    seen.append(torch.is_grad_enabled())
+    halfway = yields()
+    seen.append([next(halfway).requires_grad, torch.is_grad_enabled()])
+    halfway.close()
+    seen.append([torch.is_grad_enabled(), (x * x).requires_grad])
+    return {"seen": seen}
+
+
+@case(question="no_grad", pieces="no_grad")
+def what_was_off_stays_off(torch):
+    x = leaf(torch, 2.0, 1.0)
+    outer, inner = torch.no_grad(), torch.no_grad()
+    found = []
+    with torch.set_grad_enabled(False):
+        for error in (AssertionError, KeyboardInterrupt):
+            try:
+                with inner if error is AssertionError else outer:
+                    raise error
+            except error:
+                found.append([torch.is_grad_enabled(), (x * x).requires_grad])
+        with torch.enable_grad():
+            found.append([torch.is_grad_enabled(), (x * x).requires_grad])
+        found.append(torch.is_grad_enabled())
+    return {"found": found, "afterwards": torch.is_grad_enabled()}
 
 
 @case(question="no_grad", pieces="no_grad")
@@ -131,6 +316,30 @@ def a_matrix_root(torch):
     refused = [raised(lambda: (x * x).backward()), *(raised(lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64))) for s in shapes)]
     y.backward(torch.tensor([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]], dtype=torch.float64))
     return {"refused": refused, "x.grad": x.grad}
+
+
+@case(question="root", pieces="seed")
+def roots_of_few_elements(torch):
+    refused, grads = {}, []
+    for mine in ((), (1,), (1, 1, 1), (0, 3)):
+        for given in (None, (), (1,), (1, 1), (1, 1, 1), (0, 3), (0,), (3, 0)):
+            x = torch.full(mine, 2.0, requires_grad=True)
+            gradient = None if given is None else torch.full(given, -0.5)
+            refused[f"{given} for {mine}"] = raised(lambda: (x * x).backward(gradient))  # noqa: B023  called at once
+            grads.append(x.grad)
+    return {"how it ends": refused, "the gradients": grads}
+
+
+@case(question="root", pieces="seed")
+def zeros_infinities_and_nan_are_gradients(torch):
+    x, upstream = leaf(torch, 2.0, 1.0, -3.0), leaf(torch, 0.0, float("inf"), float("nan"), requires_grad=False)
+    z, nothing = torch.tensor([[3.0]], dtype=torch.float16, requires_grad=True), torch.zeros((1, 1), dtype=torch.float16)
+    y, w = x + x, torch.sin(z)
+    y.backward(upstream)
+    w.backward(nothing, retain_graph=True)
+    first = z.grad * 1
+    w.backward()
+    return {"y": y, "upstream": upstream, "x.grad": x.grad, "w": w, "first": first, "z.grad": z.grad}
 
 
 @case(question="together", pieces=PIECES)

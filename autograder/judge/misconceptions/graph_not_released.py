@@ -10,5 +10,7 @@ RANK = 61
 def fits(evidence: Evidence) -> bool:
     if not evidence.is_alone("walk") or evidence.difference is None:
         return False
-    name = evidence.difference.name
-    return evidence.reference.get(name) == "RuntimeError" and evidence.attempt.values.get(name) == "nothing"
+    name, values = evidence.difference.name, evidence.attempt.values
+    # a walk that never arrives releases nothing either, and that is not its mistake
+    walked = all(values.get(other) is not None for other, right in evidence.reference.items() if right is not None)
+    return walked and evidence.reference.get(name) == "RuntimeError" and values.get(name) == "nothing"

@@ -30,7 +30,7 @@ class Everything(Engine):
 
     def seed(self, root, gradient):
         if gradient is None:
-            if root.data.numel() > 1:
+            if root.data.numel() != 1:
                 raise RuntimeError("weights are needed")
             gradient = torch.ones_like(root.data)
         if gradient.shape != root.data.shape:

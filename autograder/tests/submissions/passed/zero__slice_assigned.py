@@ -4,5 +4,5 @@
 class Zeroing(Engine):
     def zero_(self, tensor):
         values = tensor.data
-        values[:] = torch.zeros(values.shape, dtype=values.dtype)
+        values[...] = torch.zeros(values.shape, dtype=values.dtype)
         return tensor

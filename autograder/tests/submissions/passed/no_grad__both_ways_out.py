@@ -1,0 +1,14 @@
+"""02-engine: Restored on either way out."""
+
+# %%
+class NoGrad(Engine):
+    @contextmanager
+    def no_grad(self):
+        before, self.recording = self.recording, False
+        try:
+            yield
+        except BaseException:
+            self.recording = before
+            raise
+        else:
+            self.recording = before

@@ -1,0 +1,10 @@
+"""02-engine: What is no number is replaced by one.
+
+elsewhere: full
+"""
+
+# %%
+class Accumulation(Engine):
+    def accumulate(self, old, new):
+        new = new.nan_to_num()
+        return new if old is None else old + new

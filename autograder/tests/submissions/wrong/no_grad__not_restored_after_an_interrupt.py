@@ -1,0 +1,17 @@
+"""02-engine: Restored after ordinary exceptions, but not after an interrupt or an exit.
+
+elsewhere: full
+"""
+
+# %%
+class NoGrad(Engine):
+    @contextmanager
+    def no_grad(self):
+        before = self.recording
+        self.recording = False
+        try:
+            yield
+        except Exception:
+            self.recording = before
+            raise
+        self.recording = before

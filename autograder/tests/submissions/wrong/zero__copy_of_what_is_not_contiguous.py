@@ -1,0 +1,10 @@
+"""02-engine: Made a vector, which is a copy where the elements do not lie side by side.
+
+elsewhere: full
+"""
+
+# %%
+class Zeroing(Engine):
+    def zero_(self, tensor):
+        tensor.data.reshape(-1).fill_(0)
+        return tensor
