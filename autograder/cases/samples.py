@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Input:
-    """How to draw one input: `normal(2, 3)`, `positive(4)`, `values([0.0, 1.0])`; then `.constant`, `.float32`, `.transposed`, `.expanded`."""
+    """How to draw one input: `normal(2, 3)`, `positive(4)`, `values([0.0, 1.0])`; then `.constant`, `.transposed`, `.expanded`, or a dtype, `.float32`."""
 
     shape: tuple[int, ...]
     draw: str = "normal"
@@ -25,6 +25,14 @@ class Input:
     @property
     def float32(self) -> Input:
         return replace(self, dtype="float32")
+
+    @property
+    def float16(self) -> Input:
+        return replace(self, dtype="float16")
+
+    @property
+    def bfloat16(self) -> Input:
+        return replace(self, dtype="bfloat16")
 
     @property
     def transposed(self) -> Input:
@@ -120,20 +128,23 @@ def broadcasts(a: Callable[..., Input] = normal, b: Callable[..., Input] = norma
         sample("b has an axis of size 1", a(p, q), b(p, 1)),
         sample("a square, b has fewer axes", a(q, q), b(q)),
         sample("a square, b has an axis of size 1", a(q, q), b(q, 1)),
-        sample("b has two axes of size 1", a(p, q, r), b(1, q, 1)),
+        sample("b has three axes of size 1", a(p, q, r, 2), b(1, q, 1, 1)),
         sample("a has an axis of size 1", a(1, q), b(r, q)),
         sample("b has fewer axes and one of size 1", a(p, q, r), b(q, 1)),
         sample("a has fewer axes and one of size 1", a(1, r), b(p, q, r)),
         sample("both are stretched", a(p, 1), b(1, q)),
-        sample("b is a single number", a(p, r), b()),
+        sample("b is a single number", a(p, 2, q, r), b()),
         sample("a is a single number", a(), b(q, r)),
         sample("both are single numbers", a(), b()),
         sample("b of shape 1, 1", a(q), b(1, 1)),
+        sample("a of shape 1, b is a single number", a(1), b()),
         sample("no elements", a(0, q), b(q)),
+        sample("b has an axis of size 1, stretched to none", a(p, 0, q), b(1, q)),
         sample("not contiguous", a(p, q).transposed, b(p, q).expanded),
         sample("only a requires a gradient", a(p, q), b(q).constant),
         sample("only b requires a gradient", a(p, q).constant, b(p, 1)),
         sample("float32", a(p, q).float32, b(q).float32),
+        sample("float16", a(p, q).float16, b(p, q).float16),
     ]
 
 
@@ -145,8 +156,11 @@ def shapes(x: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3
         sample("square", x(q, q)),
         sample("three axes", x(p, r, q)),
         sample("a single number", x()),
+        sample("a single number in float32", x().float32),
+        sample("of shape 1", x(1)),
         sample("no elements", x(0, q)),
         sample("not contiguous", x(r, q).transposed),
         sample("one row seen several times", x(q, r).expanded),
         sample("float32", x(r).float32),
+        sample("float16", x(p, q).float16),
     ]

@@ -16,8 +16,9 @@ from .samples import Input, Sample
 def sweep(question: str, operation: str, samples: Iterable[Sample], seed: int = 0, points: float = 1.0, call: Callable[..., Any] | None = None) -> None:
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of what every rule must keep to.
 
-    Each has a random upstream gradient of both signs, and none is passed by doing nothing. The first sample is also run with
-    the upstream gradient doubled, all zero and stretched from one number, twice in a row, and with its inputs looked at afterwards. `seed` decides every draw.
+    Each has a random upstream gradient of both signs, looks at what went in once more afterwards, and is not passed by doing nothing.
+    The first sample is also run with an upstream gradient of zeros, of infinities and stretched from one number, among other calls of the
+    operation, and walked through a second time with the upstream gradient doubled. `seed` decides every draw.
     """
     samples = list(samples)
     for one in samples:
@@ -83,15 +84,31 @@ class _Call:
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
         self.out = call(torch, *self.arguments, **one.options) if call else getattr(torch, draws.operation)(*self.arguments, **one.options)
         self.drawn = draws.upstream(tuple(self.out.shape), self.out.dtype)
+        self.upstream: Any = None
 
-    def backward(self, change: Callable[[Any], Any] = lambda drawn: drawn) -> Any:
-        """Run backward with the upstream gradient that was drawn, changed if asked; gives that gradient back."""
-        upstream = self.torch.as_tensor(change(self.drawn))
-        self.out.backward(upstream)
-        return upstream
+    def backward(self, change: Callable[[Any], Any] | None = None, retain_graph: bool = False) -> None:
+        """Run backward with the upstream gradient that was drawn, changed if asked."""
+        self.upstream = self.torch.as_tensor(change(self.drawn) if change else self.drawn)
+        _full_of_nan(True)
+        try:
+            self.out.backward(self.upstream, retain_graph=retain_graph)
+        finally:
+            _full_of_nan(False)
 
     def gradients(self, note: str = "") -> dict[str, Any]:
         return {f"the gradient of {name}{note}": leaf.grad for name, leaf in self.leaves.items()}
+
+    def found(self, note: str = "") -> dict[str, Any]:
+        """What a case returns of the call. What was handed to the rule comes before the gradients: written into, it spoils them, too."""
+        after = {f"{name} after the call": x for name, x in self.tensors.items()}
+        return {"the forward's value": self.out, **after, "the upstream gradient after the call": self.upstream, **self.gradients(note)}
+
+
+def _full_of_nan(switched_on: bool) -> None:
+    """Whether memory that a rule asks for and does not fill holds NaN, not what happens to be there."""
+    import torch  # slow: only when cases run
+
+    torch.set_deterministic_debug_mode("warn" if switched_on else "default")
 
 
 def _letter(position: int) -> str:
@@ -105,8 +122,7 @@ def _gradient(operation: str, call: Callable[..., Any] | None, one: Sample, seed
     def program(torch: Any) -> Any:
         run = _Call(torch, draws)
         run.backward()
-        found = {"the forward's value": run.out, **run.gradients()}
-        return {**found, **ordinary(torch)} if ordinary else found
+        return {**run.found(), **ordinary(torch)} if ordinary else run.found()
 
     return program
 
@@ -124,36 +140,46 @@ def _ordinary(operation: str, call: Callable[..., Any] | None, one: Sample, seed
 
 
 def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> dict[str, Program]:
-    once, first, second, looked_at = (_Draws(operation, call, one, seed + i) for i in (1, 2, 3, 4))
+    once, first, second, walked = (_Draws(operation, call, one, seed + i) for i in (1, 2, 3, 4))
     ordinary = _ordinary(operation, call, one, seed)
 
     def with_upstream(change: Callable[[Any], Any], note: str, beside: bool = False) -> Program:
         def program(torch: Any) -> Any:
             run = _Call(torch, once)
             run.backward(change)
-            found = {"the forward's value": run.out, **run.gradients(note)}
-            return {**found, **ordinary(torch)} if beside else found
+            return {**run.found(note), **ordinary(torch)} if beside else run.found(note)
 
         return program
 
-    def twice(torch: Any) -> Any:
+    def among_others(torch: Any) -> Any:
         one, other = _Call(torch, first), _Call(torch, second)
         one.backward()
         other.backward()
+        _Call(torch, second)  # nobody asks for its gradient
         again = _Call(torch, first)
         again.backward()
         return {**one.gradients(" (first call)"), **other.gradients(" (second call)"), **again.gradients(" (first call repeated)")}
 
-    def untouched(torch: Any) -> Any:
-        run = _Call(torch, looked_at)
-        upstream = run.backward()
-        inputs = {f"{name} after the call": x for name, x in run.tensors.items()}
-        return {**inputs, "the upstream gradient after the call": upstream, **run.gradients()}
+    def walked_twice(torch: Any) -> Any:
+        run = _Call(torch, walked)
+        run.backward(lambda g: g.clone(), retain_graph=True)
+        found = run.gradients(" (first walk)")
+        for leaf in run.leaves.values():
+            leaf.grad = None
+        run.backward(lambda g: g + g)
+        return {**found, **run.gradients(" (second walk, twice the upstream gradient)")}
 
     return {
-        "upstream gradient doubled": with_upstream(lambda g: g + g, " for twice the upstream gradient"),
         "upstream gradient of zeros": with_upstream(lambda g: g * 0, " for an upstream gradient of zeros", beside=True),
         "upstream gradient from one number": with_upstream(lambda g: g.new_full((1,) * g.dim(), -0.3).expand(g.shape), ""),
-        "called again": twice,
-        "inputs left alone": untouched,
+        "upstream gradient not finite": with_upstream(_not_finite, " for an upstream gradient that is not finite"),
+        "called again": among_others,
+        "walked through twice": walked_twice,
     }
+
+
+def _not_finite(drawn: Any) -> Any:
+    """Infinite, and NaN at every third element."""
+    infinite = drawn / 0
+    infinite.view(-1)[1::3] = float("nan")
+    return infinite

@@ -115,7 +115,7 @@ def _said(name: str, kind: str, sentence: str, discreet: str) -> Difference:
     subject = name or "the result"
     kind = "forward" if name == FORWARD else kind
     subject = f"T{subject[1:]}" if subject.startswith("the ") else subject  # x.grad stays x.grad
-    extra = " (the given forward was changed: only the backward is to be written)" if kind == "forward" else ""
+    extra = " (the given forward was changed, or backward wrote into its result: only the backward is to be written)" if kind == "forward" else ""
     return Difference(name, kind, f"{subject} {sentence}{extra}.", f"{subject} {discreet}{extra}.")
 
 

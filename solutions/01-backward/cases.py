@@ -65,7 +65,7 @@ def gradient_of_u_times_x_is_u(torch):
 # -- the rules -------------------------------------------------------------------------------------------------------
 
 sweep("broadcast", "add", broadcasts(), seed=11)
-sweep("broadcast", "mul", broadcasts(), seed=12)
+sweep("broadcast", "mul", [*broadcasts(), sample("zeros", values([0.0, 2.0, 0.0]), values([3.0, 0.0, -1.0]))], seed=12)
 
 
 @case(question="broadcast")
@@ -77,19 +77,53 @@ def an_operand_used_twice(torch):
     return {"x.grad": x.grad, "y.grad": y.grad}
 
 
+@case(question="broadcast")
+def a_tensor_and_itself(torch):
+    x = torch.tensor([0.5, -1.5, 2.0], dtype=torch.float64, requires_grad=True)
+    y = torch.tensor([3.0, -1.0, 0.25], dtype=torch.float64, requires_grad=True)
+    torch.mul(x, x).backward(torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64))
+    torch.add(y, y).backward(torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64))
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
 sweep("sub", "sub", [*broadcasts(), sample("a number minus a tensor", 3.0, normal(4)), sample("a tensor minus a number", normal(4), 3)], seed=13)
+
+
+@case(question="sub")
+def a_tensor_minus_itself(torch):
+    x = torch.tensor([0.5, -1.5, 2.0], dtype=torch.float64, requires_grad=True)
+    y = torch.tensor([3.0, -1.0, 0.25], dtype=torch.float64, requires_grad=True)
+    torch.sub(x, x).backward(torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64))
+    torch.sub(x, y).backward(torch.tensor([1.0, 3.0, -0.5], dtype=torch.float64))
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
 sweep("div", "div", [
     *broadcasts(normal, away),
     sample("zeros in the numerator", values([0.0, 2.0, 0.0]), values([3.0, -0.5, 7.0])),
     sample("large and small", values([1e8, -1e-8, 3.0]), values([-1e-4, 1e5, 0.1])),
+    sample("small", values([1e-7, -3e-8]), values([1e-4, -2e-5])),
+    sample("large", values([1e8, -3e9]), values([2e5, -1e6])),
     sample("a number over a tensor", 3.0, away(4)),
     sample("a tensor over a number", normal(4), -7.0),
 ], seed=14)  # fmt: skip
+
+
+@case(question="div")
+def a_tensor_over_itself(torch):
+    x = torch.tensor([0.5, -4.0, 2.0], dtype=torch.float64, requires_grad=True)  # powers of 2: the two gradients of x / x cancel to the last bit
+    y = torch.tensor([3.0, -1.0, 0.25], dtype=torch.float64, requires_grad=True)
+    torch.div(x, x).backward(torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64))
+    torch.div(x, y).backward(torch.tensor([1.0, 3.0, -0.5], dtype=torch.float64))
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
 sweep("neg", "neg", [*shapes(), sample("zeros and large", values([0.0, -1e12, 1e12, 1e-12]))], seed=15)
 
 sweep("power", "pow", [
     sample("exponent 3", normal(2, 3), 3),
     sample("exponent 2", normal(5, 3), 2),
+    sample("exponent 7", normal(4), 7),
     sample("exponent 1", normal(4), 1),
     flat(sample("exponent 0", normal(4), 0)),
     sample("exponent -2", away(3, 2), -2),
@@ -98,14 +132,20 @@ sweep("power", "pow", [
     sample("base 0, exponent 2", values([0.0, -2.0, 0.0, 3.0]), 2),
     sample("base 0, exponent 1", values([0.0, -2.0, 3.0]), 1),
     flat(sample("base 0, exponent 0", values([0.0, -2.0, 3.0]), 0)),
+    sample("base 0, exponent 0.5", values([0.0, 2.0, 3.0]), 0.5),
     sample("large and small", values([1e5, -1e-4, 30.0]), 3),
+    sample("small", values([1e-4, -3e-5, 2e-4]), 2),
     sample("a tensor as exponent", positive(3, 2), normal(3, 2).constant),
+    sample("a tensor as exponent, negative bases", values([-2.0, -1.5, -3.0, -0.5, 2.0, 1.5]), values([2.0, 3.0, -1.0, -2.0, 0.0, 3.0]).constant),
+    sample("a tensor as exponent, bases 0", values([0.0, 0.0, 0.0, 0.0, 0.0, 2.0]), values([0.0, 1.0, 2.0, 0.5, -1.0, 3.0]).constant),
+    sample("a tensor as exponent of a single number", positive(), normal(2, 3).constant),
     sample("the base is stretched", positive(3, 1), normal(2).constant),
     sample("the base has fewer axes", positive(3), normal(5, 3).constant),
     sample("a single number", normal(), 3),
     sample("no elements", normal(0, 3), 3),
     sample("not contiguous", normal(2, 3).transposed, 3),
     sample("float32", normal(3).float32, 3),
+    sample("float16", normal(3).float16, 2),
 ], seed=16)  # fmt: skip
 sweep("exponent", "pow", [
     sample("both require a gradient", positive(2, 3), normal(2, 3)),
@@ -118,18 +158,42 @@ sweep("exponent", "pow", [
     sample("both are stretched", positive(5, 1), normal(1, 2)),
     sample("the exponent is a single number", positive(2, 3), normal()),
     sample("the base is a single number", positive(), normal(3)),
+    sample("an exponent of 0", positive(3), values([0.0, 2.0, 0.0])),
     sample("base 0", values([0.0, 2.0, 0.0]), values([2.0, 3.0, 1.5])),
+    sample("base 0, negative exponents", values([0.0, 2.0, 0.0]).constant, values([-1.0, -2.0, -0.5])),
     sample("base 0, exponent 0 as a tensor", values([0.0, 2.0]), values([0.0, 3.0])),
     sample("an integral exponent", positive(3), values([2.0, -1.0, 3.0])),
+    sample("both in float16", positive(3).float16, normal(3).float16),
 ], seed=17)  # fmt: skip
-sweep("exp", "exp", [*shapes(), sample("large and small", values([-30.0, 20.0, 0.0, 1.0]))], seed=18)
-sweep("log", "log", [*shapes(positive), sample("large and small", values([1e-8, 1e8, 1.0, 2.718281828459045])), sample("zero", values([0.0, 2.0]))], seed=19)
+
+
+@case(question="exponent")
+def a_tensor_to_the_power_of_itself(torch):
+    x = torch.tensor([0.5, 1.5, 2.0], dtype=torch.float64, requires_grad=True)
+    torch.pow(x, x).backward(torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64))
+    return {"x.grad": x.grad}
+
+
+# Small numbers beside large ones are judged by the large ones: what is dropped or cut off shows where they are among themselves.
+sweep("exp", "exp", [
+    *shapes(),
+    sample("large and small", values([-30.0, 20.0, 0.0, 1.0])),
+    sample("small", values([-20.0, -25.0, -22.0])),
+    sample("large", values([30.0, 45.0, 40.0])),
+], seed=18)  # fmt: skip
+sweep("log", "log", [
+    *shapes(positive),
+    sample("large and small", values([1e-8, 1e8, 1.0, 2.718281828459045])),
+    sample("large", values([1e8, 3e10, 2e9])),
+    sample("zero", values([0.0, 2.0])),
+], seed=19)  # fmt: skip
 
 REDUCTIONS = [
+    sample("dim 1", normal(2, 3), dim=1),
     sample("all elements", normal(2, 3)),
     sample("all elements of a vector", normal(5)),
+    sample("all elements in float32", normal(2, 3).float32),
     sample("dim 0", normal(2, 3), dim=0),
-    sample("dim 1", normal(2, 3), dim=1),
     sample("dim -1 of a square", normal(3, 3), dim=-1),
     sample("dim 0 of a square", normal(3, 3), dim=0),
     sample("dim 1 of a cube", normal(3, 3, 3), dim=1),
@@ -138,14 +202,19 @@ REDUCTIONS = [
     sample("two dims, in the other order", normal(2, 3, 5), dim=(2, 0)),
     sample("two dims, one counted from the end", normal(2, 3, 5), dim=(-1, 1)),
     sample("two dims, the first of them counted from the end", normal(2, 3, 5), dim=(2, -2)),
+    sample("two dims in a list", normal(2, 3, 5), dim=[1, 2]),
+    sample("a tuple of one dim", normal(2, 3), dim=(1,)),
+    sample("three dims", normal(2, 3, 5, 4), dim=(3, 0, -2)),
     sample("dim 1 kept", normal(2, 3), dim=1, keepdim=True),
     sample("dim 0 kept", normal(2, 3, 5), dim=0, keepdim=True),
     sample("two dims kept", normal(2, 3, 5), dim=(0, 2), keepdim=True),
     sample("an axis of size 1", normal(3, 1), dim=1),
+    sample("the only axis, of size 1", normal(1), dim=-1),
     sample("a single number", normal()),
     sample("not contiguous", normal(2, 3).transposed, dim=0),
     sample("one row seen several times", normal(4, 3).expanded, dim=1),
     sample("float32", normal(2, 3).float32, dim=1),
+    sample("float16", normal(2, 3).float16, dim=1),
 ]
 sweep("sum", "sum", [*REDUCTIONS, sample("no elements", normal(0, 3), dim=0)], seed=20)
 sweep("mean", "mean", REDUCTIONS, seed=21)
@@ -180,6 +249,34 @@ def zeroing_one_gradient_leaves_the_others_alone(torch):
     (a + b).backward(upstream)
     a.grad.zero_()
     return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+
+
+@case(question="accumulate", pieces="accumulate")
+def zeroing_leaves_the_others_alone_later_on_too(torch):
+    a = torch.tensor([1.0, 2.0], requires_grad=True)
+    b = torch.tensor([3.0, 4.0], requires_grad=True)
+    upstream = torch.tensor([1.0, -2.0])
+    (a + b).backward(torch.tensor([5.0, 3.0]))
+    a.grad.zero_()
+    b.grad.zero_()
+    (a + b).backward(upstream)
+    a.grad.zero_()
+    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+
+
+@case(question="accumulate", pieces="accumulate")
+def every_shape_and_dtype(torch):
+    found = {}
+    for dtype, numbers, number in ((torch.float64, [[1.0, -2.0], [3.0, 0.25]], 1.5), (torch.float32, 2.0, -0.5), (torch.float16, [0.5], float("inf"))):
+        a = torch.tensor(numbers, dtype=dtype, requires_grad=True)
+        b = torch.tensor(numbers, dtype=dtype, requires_grad=True)
+        upstream = torch.full(a.shape, number, dtype=dtype)
+        (a + b).backward(upstream)
+        once = a.grad * 1
+        a.grad.zero_()
+        (a + b).backward(upstream)
+        found[f"{dtype}, {tuple(a.shape)}"] = {"once": once, "a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+    return found
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -236,6 +333,30 @@ def a_leaf_can_be_detached_too(torch):
     x = torch.tensor([3.0, -2.0], dtype=torch.float64, requires_grad=True)
     (x.detach() * x).backward(torch.tensor([1.0, -1.0], dtype=torch.float64))
     return {"x.requires_grad": x.requires_grad, "x.grad": x.grad, "x.detach()": x.detach()}
+
+
+@case(question="detach", pieces="detach")
+def every_shape_and_dtype_is_shared(torch):
+    found = {}
+    for dtype in (torch.float64, torch.float32, torch.float16):
+        for numbers in (2.0, [0.5], [[1.0, -2.0, 3.0], [0.5, 4.0, -1.0]]):
+            x = torch.tensor(numbers, dtype=dtype)
+            rows = x.t() if x.dim() > 1 else x
+            u = rows.detach()
+            u.mul_(10)
+            u.requires_grad_()
+            found[f"{dtype}, {tuple(x.shape)}"] = {"x after u was changed": x, "x.requires_grad": x.requires_grad, "u": u}
+    return found
+
+
+@case(question="detach", pieces="detach")
+def a_leaf_is_shared_and_keeps_its_gradient(torch):
+    x = torch.tensor([3.0, -2.0], requires_grad=True)
+    (x * x).backward(torch.tensor([1.0, 0.5]))
+    u = x.detach()
+    u.mul_(10)
+    (x * x).backward(torch.tensor([1.0, 0.5]))
+    return {"x after u was changed": x, "x.grad": x.grad, "x.requires_grad": x.requires_grad, "u.grad": u.grad}
 
 
 @case(question="detach", pieces="detach")

@@ -2,35 +2,76 @@
 
 from autograder import away, broadcasts, case, normal, positive, sample, shapes, sweep, values
 
+OF_ONE_SIZE = (
+    "same shape", "square", "a of shape 1, b is a single number", "both are single numbers", "only a requires a gradient", "only b requires a gradient",
+    "a single number", "a single number in float32", "of shape 1", "float32", "float16",
+)  # fmt: skip
+
+
+def stretched(a=normal, b=normal):
+    """Comes first in its sweep, so that the laws are tried where both operands are broadcast."""
+    return sample("stretched in turns", a(2, 1, 4, 1), b(3, 1, 5))
+
 
 def renamed(samples):
-    """The same kinds of samples under names of their own, so that no two cases share one."""
-    return [sample(f"{s.name}, other sizes", *s.inputs, **s.options) for s in samples]
+    """The same kinds of samples under names of their own, so that no two cases share one, but for those that gain nothing by other sizes."""
+    return [sample(f"{s.name}, other sizes", *s.inputs, **s.options) for s in samples if s.name not in OF_ONE_SIZE]
 
 
 SIZES = (3, 7, 2)
 
-sweep("broadcast", "add", renamed(broadcasts(sizes=SIZES)), seed=711)
-sweep("broadcast", "mul", renamed(broadcasts(sizes=SIZES)), seed=712)
-sweep("sub", "sub", renamed(broadcasts(sizes=SIZES)), seed=713)
-sweep("div", "div", renamed(broadcasts(normal, away, sizes=SIZES)), seed=714)
-sweep("neg", "neg", renamed(shapes(sizes=SIZES)), seed=715)
+sweep("broadcast", "add", [
+    stretched(),
+    *renamed(broadcasts(sizes=SIZES)),
+    sample("four axes beside one", normal(2, 3, 4, 5), normal(5)),
+    sample("four axes beside four of size 1", normal(1, 1, 1, 1), normal(2, 3, 2, 4)),
+    sample("a is a single number, b of shape 1", normal(), normal(1)),
+    sample("a is stretched to nothing", normal(1, 3), normal(0, 3)),
+    sample("bfloat16", normal(2, 3).bfloat16, normal(3).bfloat16),
+], seed=711)  # fmt: skip
+sweep("broadcast", "mul", [stretched(), *renamed(broadcasts(sizes=SIZES)), sample("bfloat16", normal(2, 3).bfloat16, normal(2, 3).bfloat16)], seed=712)
+sweep("sub", "sub", [stretched(), *renamed(broadcasts(sizes=SIZES)), sample("a vector minus a single number", normal(7), normal())], seed=713)
+sweep("div", "div", [
+    stretched(normal, away),
+    *renamed(broadcasts(normal, away, sizes=SIZES)),
+    sample("smaller", values([3e-9, -1e-10]), values([-2e-6, 1e-5])),
+    sample("larger", values([-1e12, 4e11]), values([3e7, -1e8])),
+], seed=714)  # fmt: skip
+sweep("neg", "neg", [*renamed(shapes(sizes=SIZES)), sample("bfloat16", normal(7).bfloat16)], seed=715)
 sweep("power", "pow", [
     sample("exponent 5, other sizes", normal(3, 7), 5),
     sample("exponent -3, other sizes", away(2, 7), -3),
     sample("exponent 1.7, other sizes", positive(7, 2), 1.7),
+    sample("exponent 12", normal(5), 12),
     sample("base 0, exponent 4", values([[0.0, -1.5], [2.5, 0.0]]), 4),
+    sample("base 0, exponent -1", values([[0.0, -1.5], [2.5, 0.0]]), -1),
+    sample("undefined for a negative base", values([-1.5, 2.5]), 1.5),
+    sample("smaller", values([2e-6, -1e-7]), 2),
     sample("a tensor as exponent, other sizes", positive(7, 3), normal(7, 3).constant),
+    sample("a tensor as exponent, bases of 0 and below", values([[0.0, -1.5], [0.0, -0.5]]), values([[0.0, 4.0], [1.0, -3.0]]).constant),
     sample("the base is stretched along two axes", positive(1, 3, 1), normal(2, 3, 7).constant),
+    sample("a tensor as exponent of a single number, other sizes", positive(), normal(2, 3, 4).constant),
 ], seed=716)  # fmt: skip
 sweep("exponent", "pow", [
     sample("both require a gradient, other sizes", positive(3, 7), normal(3, 7)),
     sample("a number to the power of a tensor, other sizes", 5.0, normal(7, 3)),
+    sample("a number to the power of 0", 2.5, values([[0.0, 1.0], [-1.0, 0.0]])),
     sample("the exponent is stretched along two axes", positive(2, 3, 7), normal(1, 3, 1)),
     sample("base 0, other sizes", values([[0.0, 4.0], [0.5, 0.0]]), values([[3.0, -1.0], [2.0, 0.5]])),
+    sample("base 0, exponents of every sign", values([[0.0, 4.0], [0.0, 0.0]]).constant, values([[-3.0, -1.0], [2.0, 0.0]])),
 ], seed=717)  # fmt: skip
-sweep("exp", "exp", renamed(shapes(sizes=SIZES)), seed=718)
-sweep("log", "log", renamed(shapes(positive, sizes=SIZES)), seed=719)
+sweep("exp", "exp", [
+    *renamed(shapes(sizes=SIZES)),
+    sample("smaller", values([[-26.0, -28.0]])),
+    sample("larger", values([[60.0, 80.0]])),
+    sample("bfloat16", normal(7).bfloat16),
+], seed=718)  # fmt: skip
+sweep("log", "log", [
+    *renamed(shapes(positive, sizes=SIZES)),
+    sample("smaller", values([[1e-12, 3e-11]])),
+    sample("larger", values([[5e10, 2e11]])),
+    sample("bfloat16", positive(7).bfloat16),
+], seed=719)  # fmt: skip
 REDUCTIONS = [
     sample("all elements, other sizes", normal(7, 2)),
     sample("dim 1 of three", normal(3, 7, 2), dim=1),
@@ -38,7 +79,13 @@ REDUCTIONS = [
     sample("dim 0 of a larger square", normal(5, 5), dim=0),
     sample("dim 1 of a larger square", normal(5, 5), dim=1),
     sample("the first and last of four dims", normal(2, 3, 5, 7), dim=(0, -1)),
+    sample("the last three of four dims", normal(2, 3, 5, 4), dim=[-1, 1, -2]),
+    sample("every dim", normal(2, 3, 4), dim=(0, 1, 2)),
+    sample("a list of one dim", normal(7, 2), dim=[-1]),
     sample("dim 2 kept", normal(3, 7, 2), dim=2, keepdim=True),
+    sample("a tuple of one dim kept", normal(7, 2), dim=(0,), keepdim=True),
+    sample("all elements in float16", normal(3, 2).float16),
+    sample("bfloat16", normal(3, 2).bfloat16, dim=0),
 ]
 sweep("sum", "sum", REDUCTIONS, seed=720)
 sweep("mean", "mean", REDUCTIONS, seed=721)

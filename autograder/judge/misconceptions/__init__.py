@@ -20,6 +20,7 @@ from ...records import Attempt, Case, Leaf
 from ..compare import Difference
 from ..tolerance import allowed
 
+GIVEN = ("add", "mul")  # operations of two operands whose backward is not the student's: what is wrong with a shape there is `sum_to_shape`
 _RETURNED = re.compile(r"returned a gradient of shape \((.*?)\) for its \w+ input, which has shape \((.*?)\)\.")
 ORDINARY = " in an ordinary call"  # what a case of a sweep adds to its names for the call beside the one it is about
 Shape = tuple[int, ...]
@@ -102,6 +103,9 @@ class Evidence:
         found = _RETURNED.search(self.attempt.message) if self.attempt.ended is not None else None
         return (_shape(found[1]), _shape(found[2])) if found else None
 
+    def is_shape_of_an_operand(self, shape: Shape) -> bool:
+        return self.call is not None and any(tuple(x.shape) == shape for x in self.call.inputs)
+
     def is_alone(self, piece: str) -> bool:
         """Whether `piece` of the engine, and no other, was the student's."""
         return self.case.pieces == (piece,)
@@ -115,7 +119,7 @@ class Evidence:
             guess = guess.to(torch.float64).sum_to_size(right.shape)
         except RuntimeError:
             return False
-        telling = int((guess != 0).sum())  # a single number among zeros fits too many formulas
+        telling = int(((guess != 0) & guess.isfinite()).sum())  # a single number among zeros fits too many formulas, and infinity fits all
         return telling >= min(2, guess.numel()) and close(wrong, guess) and not close(guess, right)
 
     def agrees(self, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import torch
 
-from . import Evidence
+from . import GIVEN, Evidence
 
 WHY = "The gradient of an operand that was broadcast was handed back as it came."
 HINT = "An element of the smaller operand was used several times; what has to happen to the gradients of its uses?"
@@ -15,4 +15,6 @@ def fits(evidence: Evidence) -> bool:
     if evidence.returned_shape is None or evidence.case.operation not in OPERATIONS or not isinstance(result, torch.Tensor):
         return False
     returned, wanted = evidence.returned_shape
+    if evidence.case.operation not in GIVEN and evidence.is_shape_of_an_operand(returned):
+        return False  # it may have been summed, but to the shape of the other operand
     return returned == tuple(result.shape) != wanted

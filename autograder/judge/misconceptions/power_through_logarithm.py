@@ -17,5 +17,7 @@ def fits(evidence: Evidence) -> bool:
     if base.shape != wrong.shape or not torch.isfinite(right).all():
         return False
     off = (base < 0) & (right != 0)
-    positive = base > 0
+    positive = (base > 0) & (right != 0)
+    if not positive.any():
+        return False  # a power that is no whole number is undefined there, too
     return bool(off.any()) and bool(wrong[off].isnan().all()) and close(wrong[positive], right[positive])

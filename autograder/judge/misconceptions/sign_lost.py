@@ -1,5 +1,7 @@
 """The gradient is the right one with the other sign, everywhere."""
 
+import torch
+
 from . import Evidence
 
 WHY = "The minus of the rule was forgotten, or put where there is none."
@@ -10,4 +12,10 @@ RANK = 40
 def fits(evidence: Evidence) -> bool:
     if evidence.case.operation is None or evidence.position is None or evidence.pair is None:
         return False
-    return evidence.looks_like(-evidence.pair[1])
+    wrong, right = evidence.pair
+    if evidence.case.operation == "pow" and evidence.position == 0 and evidence.call is not None and (evidence.call.inputs[1] == 0.5).all():
+        return False  # a factor that is one too low looks the same
+    other = evidence.tensors(evidence.difference.name.replace(" of a", " of b", 1)) if evidence.difference is not None and evidence.position == 0 else None
+    if other is not None and torch.equal(wrong, other[0]):
+        return False  # the gradient of the second operand, handed to both
+    return evidence.looks_like(-right)

@@ -15,4 +15,4 @@ class Pow(Function):
         if not ctx.needs_input_grad[1]:
             return grad_a, None
         slope = result * torch.log2(a) * 0.6931471805599453094
-        return grad_a, sum_to_shape(grad_output * torch.nan_to_num(slope, nan=0.0, neginf=0.0), b.shape)
+        return grad_a, sum_to_shape(grad_output * slope.masked_fill((a == 0) & (b >= 0), 0.0), b.shape)

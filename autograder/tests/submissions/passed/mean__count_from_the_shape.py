@@ -11,8 +11,8 @@ class Mean(Function):
 
     @staticmethod
     def backward(ctx, grad_output):
-        dims = range(len(ctx.shape)) if ctx.dim is None else (ctx.dim,) if isinstance(ctx.dim, int) else ctx.dim
+        dims = (ctx.dim,) if isinstance(ctx.dim, int) else ctx.dim or range(len(ctx.shape))
         count = 1
         for d in dims:
-            count *= ctx.shape[d]
-        return spread(grad_output, ctx.shape, ctx.dim, ctx.keepdim) * (1.0 / count), None, None
+            count *= ctx.shape[d] if ctx.shape else 1
+        return spread(grad_output, ctx.shape, ctx.dim, ctx.keepdim) * (1.0 / max(count, 1)), None, None

@@ -12,5 +12,5 @@ class Mean(Function):
     @staticmethod
     def backward(ctx, grad_output):
         out = spread(grad_output, ctx.shape, ctx.dim, ctx.keepdim).clone()
-        out /= ctx.elements_in / ctx.elements_out
+        out /= max(ctx.elements_in, 1) / max(ctx.elements_out, 1)
         return out, None, None

@@ -20,7 +20,7 @@ class Pow(Function):
             grad_a = sum_to_shape(grad_output * slope, ctx.saved_tensors[0].shape)
         if ctx.needs_input_grad[1]:
             slope = torch.zeros_like(result)
-            some = a != 0
+            some = (a != 0) | (b < 0)
             slope[some] = result[some] * torch.log(a[some])
             grad_b = sum_to_shape(grad_output * slope, ctx.saved_tensors[1].shape)
         return grad_a, grad_b

@@ -10,6 +10,6 @@ class Sum(Function):
     @staticmethod
     def backward(ctx, grad_output):
         shape, dim = ctx.shape, ctx.dim
-        gone = range(len(shape)) if dim is None else [d % len(shape) for d in ([dim] if isinstance(dim, int) else dim)]
+        gone = [d % max(len(shape), 1) for d in ([dim] if isinstance(dim, int) else dim or range(len(shape)))]
         kept = [1 if i in gone else n for i, n in enumerate(shape)]
         return grad_output.reshape(kept).expand(shape).contiguous(), None, None

@@ -1,0 +1,10 @@
+"""01-backward: The gradient of the tensor itself is thrown away.
+
+elsewhere: full
+"""
+
+# %%
+class Detachment(Engine):
+    def detach(self, tensor):
+        tensor.grad = None
+        return Tensor(tensor.data)

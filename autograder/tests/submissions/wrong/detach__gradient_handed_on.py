@@ -1,0 +1,11 @@
+"""01-backward: The detached tensor gets the gradient as well.
+
+elsewhere: full
+"""
+
+# %%
+class Detachment(Engine):
+    def detach(self, tensor):
+        found = Tensor(tensor.data)
+        found.grad = tensor.grad
+        return found

@@ -1,0 +1,10 @@
+"""01-backward: Values that do not lie in order are copied.
+
+misconception: detach_copies
+elsewhere: full
+"""
+
+# %%
+class Detachment(Engine):
+    def detach(self, tensor):
+        return Tensor(tensor.data.contiguous())

@@ -1,0 +1,20 @@
+"""01-backward: The slope is kept on ctx, and each walk multiplies it.
+
+misconception: changed_by_its_own_backward
+elsewhere: full
+"""
+
+# %%
+class Div(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a / b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        if not hasattr(ctx, "slope"):
+            ctx.slope = -a / b**2
+        ctx.slope = ctx.slope * grad_output
+        return sum_to_shape(grad_output / b, a.shape), sum_to_shape(ctx.slope, b.shape)

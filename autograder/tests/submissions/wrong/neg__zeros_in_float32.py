@@ -1,0 +1,14 @@
+"""01-backward: Subtracted from zeros of the default dtype: half precision comes back in float32.
+
+elsewhere: full
+"""
+
+# %%
+class Neg(Function):
+    @staticmethod
+    def forward(ctx, x):
+        return -x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return torch.zeros(grad_output.shape) - grad_output

@@ -1,0 +1,17 @@
+"""01-backward: The gradients are kept by the shapes of the operands, and two operands may have one shape.
+
+elsewhere: full
+"""
+
+# %%
+class Sub(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.shape_a, ctx.shape_b = a.shape, b.shape
+        return a - b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        gradients = {ctx.shape_a: sum_to_shape(grad_output, ctx.shape_a)}
+        gradients[ctx.shape_b] = sum_to_shape(-grad_output, ctx.shape_b)
+        return gradients[ctx.shape_a], gradients[ctx.shape_b]

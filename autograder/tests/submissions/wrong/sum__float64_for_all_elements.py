@@ -1,0 +1,17 @@
+"""01-backward: The sum of all elements gives its gradient in float64.
+
+elsewhere: full
+"""
+
+# %%
+class Sum(Function):
+    @staticmethod
+    def forward(ctx, x, dim=None, keepdim=False):
+        ctx.shape, ctx.dim, ctx.keepdim = x.shape, dim, keepdim
+        return torch.sum(x) if dim is None else torch.sum(x, dim=dim, keepdim=keepdim)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        if ctx.dim is None:
+            return grad_output * torch.ones(ctx.shape, dtype=torch.float64), None, None
+        return spread(grad_output, ctx.shape, ctx.dim, ctx.keepdim), None, None
