@@ -104,6 +104,27 @@ def _large_file() -> str:
     return "wrote a file of 256 MB"
 
 
+def _unnamed_file() -> str:
+    os.close(os.open(".", os.O_TMPFILE | os.O_RDWR))
+    return "made a file without a name"
+
+
+def _lose_a_name() -> str:
+    path = Path("unlinked")
+    path.write_text("x")
+    path.unlink()
+    if path.exists():
+        raise PermissionError(errno.EPERM, "it is still there")
+    return "took a file's name away"
+
+
+def _exchange_a_name() -> str:
+    Path("first").write_text("x")
+    Path("second").write_text("x")
+    os.rename("first", "second")
+    return "took a file's name for another one"
+
+
 # -- the network and other processes -------------------------------------------------------------------------------------
 
 
@@ -240,6 +261,9 @@ _PROBES: dict[str, Callable[[], str]] = {
     "make a device": _device,
     "make a named pipe": _named_pipe,
     "write 256 MB": _large_file,
+    "make a file without a name": _unnamed_file,
+    "take a file's name away": _lose_a_name,
+    "give a file's name to another": _exchange_a_name,
     "open an internet socket": _socket(socket.AF_INET, socket.SOCK_STREAM),
     "open a local socket": _socket(socket.AF_UNIX, socket.SOCK_STREAM),
     "open a pair of sockets": _local_pair,
