@@ -51,6 +51,15 @@ class Progress:
         left = [i for i in range(len(self.cases)) if i not in self.attempts]
         return sorted(left, key=lambda i: self.slow_questions.get(self.cases[i].question, 0))
 
+    def next(self, cells_first: bool) -> tuple[list[int], tuple[str, ...]]:
+        """What the next guest runs: the positions of cases that ask for the same pieces of the engine, and these pieces, whose given versions it forgets.
+
+        `cells_first`: cells are graded, too, so a guest with every given piece has to get past them before any other is asked.
+        """
+        pending = self.pending()
+        pieces = () if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]].pieces
+        return [i for i in pending if set(self.cases[i].pieces) == set(pieces)], pieces
+
     def note(self, sentence: str) -> None:
         if sentence not in self.notes:
             self.notes.append(sentence)

@@ -72,11 +72,13 @@ def _places() -> set[Path]:
             continue
         folder = f"{real(os.path.dirname(file))}{os.sep}"
         home = next((p for p in packages if folder.startswith(p)), None)
+        if folder.startswith(f"{kit}{os.sep}"):
+            continue
         if home and folder != home:
             places.add(Path(home, folder[len(home) :].split(os.sep)[0]))
-        elif not folder.startswith(f"{kit}{os.sep}"):
+        else:
             places.add(Path(folder) if os.path.basename(file) == "__init__.py" else Path(os.path.realpath(file)))
-    places |= {kit / "__init__.py", kit / "cases", kit / "records.py", kit / "errors.py", kit / "engine"}
+    places |= {kit / "__init__.py", kit / "cases", kit / "records.py", kit / "errors.py", *(kit / "engine").glob("*.py")} - {kit / "engine" / "given.py"}
     return {p for p in places if p.exists() and not places.intersection(p.parents)}
 
 

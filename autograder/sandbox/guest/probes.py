@@ -56,6 +56,10 @@ def _read_judge() -> str:
     return f"read {len((_KIT / 'judge' / 'compare.py').read_text())} characters of the judge's source"
 
 
+def _read_given() -> str:
+    return f"read {len((_KIT / 'engine' / 'given.py').read_text())} characters of the kit's own pieces"
+
+
 def _read_cases() -> str:
     folders = sorted((_KIT.parent / "solutions").iterdir())
     return f"read {len((folders[0] / 'cases.py').read_text())} characters of an instructor's cases"
@@ -251,6 +255,7 @@ _PROBES: dict[str, Callable[[], str]] = {
     "read /proc": _read_processes,
     "read the server's memory": _read_server,
     "read the judge's source": _read_judge,
+    "read the kit's own pieces": _read_given,
     "read the instructor's cases": _read_cases,
     "write outside the scratch folder": _write(Path("/tmp/autograder-probe")),
     "write to shared memory": _write(Path("/dev/shm/autograder-probe")),
