@@ -5,9 +5,9 @@ from .attempt import attempt
 from .function import Context, Function, registry
 from .graph import AccumulateGrad, Node
 from .look_alike import torch
-from .pieces import PIECES, Engine, engine, forget
+from .pieces import PIECES, Engine, engine
 from .pytorch import to_pytorch
 from .tensor import Tensor
 from .values import leaves
 
-__all__ = ["PIECES", "AccumulateGrad", "Context", "Engine", "Function", "Node", "Tensor", "attempt", "engine", "forget", "leaves", "registry", "to_pytorch", "torch"]
+__all__ = ["PIECES", "AccumulateGrad", "Context", "Engine", "Function", "Node", "Tensor", "attempt", "engine", "leaves", "registry", "to_pytorch", "torch"]

@@ -103,7 +103,8 @@ class Sandbox:
     ) -> dict[str, Any]:
         limits = self.limits
         return {
-            "careful": careful, "pieces": pieces, "cells": cells, "files": files, "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
+            "careful": careful, "pieces": pieces, "cells": cells, "files": files, "order": order, "scratch": scratch, "probe": probe,
+            "confine": not self.unconfined,
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb, "cpu_seconds": int(limits.seconds_per_submission) + 5,
         }  # fmt: skip
 

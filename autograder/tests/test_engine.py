@@ -180,13 +180,17 @@ def test_a_piece_is_replaced_by_defining_its_method():
 
 FORGET = """
 import gc, weakref
-from autograder.engine import PIECES, Tensor, forget, given, torch
+from autograder.engine import PIECES, Tensor, given, torch
 from autograder.engine.attempt import remember
-from autograder.engine.pieces import state
+from autograder.engine.pieces import forget, state
 from autograder.errors import MissingOperation
 
 remember()
-held = {name: [weakref.ref(state.given[name]), *(weakref.ref(c.cell_contents) for c in state.given[name].__closure__ if callable(c.cell_contents))] for name in PIECES}
+held = {}
+for name in PIECES:
+    inside = [cell.cell_contents for cell in state.given[name].__closure__ if callable(cell.cell_contents)]
+    held[name] = [weakref.ref(function) for function in (state.given[name], *inside)]
+del inside
 gc.disable()
 forget(["order", "detach"])
 print([name for name, found in held.items() if not any(one() for one in found)], min(map(len, held.values())))

@@ -21,7 +21,8 @@ from typing import Any
 import torch
 
 from autograder.cases import draw_ahead, load_cases
-from autograder.engine import attempt, forget
+from autograder.engine import attempt
+from autograder.engine.pieces import forget
 from autograder.errors import KitError
 from autograder.records import Attempt, Case, Outcome
 from autograder.sandbox.wire import pack, pack_attempts
