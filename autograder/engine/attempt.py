@@ -13,12 +13,13 @@ from itertools import chain
 from operator import is_, itemgetter
 from types import FunctionType, ModuleType
 from typing import Any
+from weakref import WeakSet
 
 from ..errors import Forbidden, MissingOperation, RuleError
 from ..records import Attempt, Outcome
 from .function import Function, registry
 from .look_alike import torch
-from .pieces import missing_pieces, using
+from .pieces import missing_pieces, state, using
 from .values import leaves
 
 _SHOWN = 300  # characters of an exception's own words
@@ -27,7 +28,7 @@ _BODY = ("__code__", "__defaults__", "__kwdefaults__")
 _noted: list[tuple[Any, Any, dict[str, Any]]] = []  # the kit's names as they were before student code ran: where, seen how, which
 _now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
 _then: list[Any] = []  # and what was found then
-_functions: set[FunctionType] = set()
+_functions: WeakSet[FunctionType] = WeakSet()  # the kit's own; what `forget` deletes is to be held by nobody
 _cases: dict[str, Any] = {}  # what a case file may have imported from `autograder.cases`
 
 
@@ -68,7 +69,7 @@ def remember() -> None:
     for module, found in list(sys.modules.items()):
         if module.startswith(("autograder.engine", "autograder.cases")):
             names = {k: v for k, v in vars(found).items() if isinstance(v, (dict, list, ModuleType)) or _is_used(v)}
-            _note(vars(found), names)
+            _note(vars(found), {k: v for k, v in names.items() if v is not state.given.get(k)})
             if module == "autograder.cases":
                 _cases.update(names)
             for value in names.values():

@@ -1,6 +1,8 @@
 """The engine as the kit gives it: every piece, done PyTorch's way or simply, so that rules can be tried before the engine is written.
 
-None of it answers a question of the assignments: those ask for another way.
+None of it is there where it would be the answer: a guest of the sandbox that runs cases about a piece has forgotten the kit's own version
+of that piece before the first line of a student's runs (`forget`), and may not read this file. What a student copies out of it at home is
+as little their own work as what they copy out of anybody's notebook.
 """
 
 from __future__ import annotations
@@ -77,13 +79,7 @@ def requires_grad(operands: list[Tensor]) -> bool:
 @given
 @contextmanager
 def no_grad() -> Iterator[None]:
-    with _recording(False):
-        yield
-
-
-@contextmanager
-def _recording(value: bool) -> Iterator[None]:
-    before, state.recording = state.recording, value
+    before, state.recording = state.recording, False
     try:
         yield
     finally:

@@ -6,13 +6,13 @@ find their way back to `Tensor` by `__torch_function__`. Inside a rule, tensors 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, wraps
 from typing import Any
 
 import torch as pytorch
 
-from .given import _recording
 from .pieces import engine, state
 from .tensor import Tensor, plain, wrapped
 
@@ -45,11 +45,16 @@ class LookAlike:
     def no_grad(self) -> Any:
         return engine.no_grad()
 
-    def enable_grad(self) -> Any:
-        return _recording(True)
+    @contextmanager
+    def enable_grad(self) -> Iterator[None]:
+        before, state.recording = state.recording, True
+        try:
+            yield
+        finally:
+            state.recording = before
 
     def set_grad_enabled(self, mode: bool) -> Any:
-        return _recording(bool(mode))
+        return self.enable_grad() if mode else self.no_grad()  # what switches recording off is a piece, and may be asked for
 
     def is_grad_enabled(self) -> bool:
         return state.recording

@@ -6,12 +6,13 @@ Defining a subclass of `Engine` installs the methods it defines; defining it aga
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Forbidden
+from ..errors import Forbidden, MissingOperation
 
 if TYPE_CHECKING:
     import torch
@@ -116,12 +117,33 @@ def given(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def guarded(*args: Any) -> Any:
         if name in state.asked_for:
-            raise Forbidden(f"the kit's own {name} is no answer: this piece has to be your own work.")
+            raise _refusal(name)
         return function(*args)
 
     del guarded.__wrapped__  # type: ignore[attr-defined]  # what is guarded is not handed out beside the guard
     state.given[name] = guarded
     return guarded
+
+
+def forget(names: Iterable[str]) -> None:
+    """Delete the kit's own versions of these pieces from this process, for good: what runs in it afterwards finds them nowhere."""
+    for name in names:
+        home = sys.modules[state.given[name].__module__]
+        state.given[name] = _forgotten(name)
+        setattr(home, name, state.given[name])
+
+
+def _forgotten(name: str) -> Callable[..., Any]:
+    def gone(*_: Any) -> Any:
+        if name in state.asked_for:
+            raise _refusal(name)
+        raise MissingOperation(name, f"The engine's piece {name} is not defined yet: run the cell with its method, or write it.")
+
+    return gone
+
+
+def _refusal(name: str) -> Forbidden:
+    return Forbidden(f"the kit's own {name} is no answer: this piece has to be your own work.")
 
 
 def missing_pieces(names: Iterable[str]) -> list[str]:

@@ -18,12 +18,11 @@ from .limits import Limits
 from .warm import Exit, Guest
 from .wire import Familiar, Reader, clean, unpack_attempts
 
-_TICK = 0.1  # seconds between two looks at the clocks
+_TICK = 0.05  # seconds between two looks at the clocks and the scratch folder: a disk takes some hundred megabytes a second
 _PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it
 _HOPELESS = 2  # cases of a question that ran out of time, and nothing else of it came back: the rest is not tried
 _STALL = 0.5  # CPU seconds without an answer after which cases that answer together are asked one by one
 _AWAKE = 0.1  # the share of its time that a guest computes at least if it waits for nothing but a busy machine: then its computing is what counts
-_LOOK = 0.3  # seconds between two looks at the scratch folder
 _CHUNK = 1 << 18
 WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
 
@@ -51,6 +50,15 @@ class Progress:
         """Positions of the cases without an attempt; those of a question that ran out of time come last, and hidden ones behind the others."""
         left = [i for i in range(len(self.cases)) if i not in self.attempts]
         return sorted(left, key=lambda i: (self.slow_questions.get(self.cases[i].question, 0), self.cases[i].hidden))
+
+    def next(self, cells_first: bool) -> tuple[list[int], tuple[str, ...]]:
+        """What the next guest runs: the positions of cases that ask for the same pieces of the engine, and these pieces, whose given versions it forgets.
+
+        `cells_first`: cells are graded, too, so a guest with every given piece has to get past them before any other is asked.
+        """
+        pending = self.pending()
+        pieces = () if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]].pieces
+        return [i for i in pending if set(self.cases[i].pieces) == set(pieces)], pieces
 
     def note(self, sentence: str) -> None:
         if sentence not in self.notes:
@@ -181,9 +189,10 @@ class Follower:
 
     def _too_slow(self) -> bool:
         now = time.monotonic()
-        if now - self.looked > _LOOK:
-            self.looked = now
-            if _weight(self.scratch, self.limits.disk_mb << 20) > self.limits.disk_mb << 20:
+        if now - self.looked > _TICK:
+            heavy = _weight(self.scratch, self.limits.disk_mb << 20) > self.limits.disk_mb << 20
+            self.looked = time.monotonic()  # after the look: counting thousands of files never takes all of the judge's time
+            if heavy:
                 self.guest.kill()
                 if self._tried_again():
                     return True
@@ -234,7 +243,7 @@ class Follower:
 
 
 def _weight(folder: str, most: int) -> int:
-    """Bytes in a scratch folder, every entry counted as at least a kilobyte; counting stops above `most`."""
+    """Bytes in a scratch folder, every entry counted as at least a kilobyte; counting stops above `most`. What hides its entries is too much."""
     total, waiting = 0, [folder]
     while waiting and total <= most:
         try:
@@ -245,8 +254,8 @@ def _weight(folder: str, most: int) -> int:
                         waiting.append(entry.path)
                     if total > most:
                         break
-        except OSError:
-            continue
+        except OSError:  # nothing ever goes from it: this folder was closed to us, or lies too deep
+            return most + 1
     return total
 
 

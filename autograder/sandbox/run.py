@@ -1,4 +1,4 @@
-"""Run one submission on all cases, going on in a new guest after each case or cell that ends one.
+"""Run one submission on all cases, going on in a new guest after each case or cell that ends one, and for cases about other pieces of the engine.
 
 In come a Submission, an Assignment and Limits; out goes an Execution with an Attempt for every case.
 """
@@ -95,29 +95,39 @@ class Sandbox:
             )
 
     def _job(
-        self, cells: list[list[Any]], files: list[str], order: list[list[Any]], scratch: str, probe: bool = False, careful: bool = False
+        self,
+        cells: list[list[Any]],
+        files: list[str],
+        order: list[list[Any]],
+        scratch: str,
+        pieces: tuple[str, ...] = (),
+        probe: bool = False,
+        careful: bool = False,
     ) -> dict[str, Any]:
         limits = self.limits
         return {
-            "careful": careful, "cells": cells, "files": files, "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
+            "careful": careful, "pieces": pieces, "cells": cells, "files": files, "order": order, "scratch": scratch, "probe": probe,
+            "confine": not self.unconfined,
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb, "cpu_seconds": int(limits.seconds_per_submission) + 5,
         }  # fmt: skip
 
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress) -> None:
-        own = {q.name for q in assignment.questions if not q.cases}
+        own, known = {q.name for q in assignment.questions if not q.cases}, dict(progress.cell_runs)
         cells = [[c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells]
         scratch = None
         try:
             scratch = self._server.scratch()
-            order = progress.pending()
+            order, pieces = progress.next(cells_first=bool(own))
             named = [[i, progress.cases[i].name] for i in order]
-            guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch, careful=progress.careful))
+            guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch, pieces, careful=progress.careful))
             try:
                 run = [c.index for c in submission.cells if c.index not in progress.lost_cells]
                 Follower(guest, order, run, scratch, progress, self.limits, self._familiar).follow()
             finally:
                 guest.kill()
                 guest.close()
+            if own and pieces:
+                progress.cell_runs = known  # a graded cell counts as it ran beside all of the kit's pieces
         except (KitFault, OSError) as fault:
             progress.faults += 1
             progress.note(str(fault))

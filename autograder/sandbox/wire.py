@@ -29,7 +29,9 @@ _DTYPES = {
     "U64": torch.uint64, "U32": torch.uint32, "U16": torch.uint16, "U8": torch.uint8, "F8_E4M3": torch.float8_e4m3fn, "F8_E5M2": torch.float8_e5m2,
 }  # fmt: skip
 _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, AssertionError, RuntimeError, MemoryError, safetensors.SafetensorError)
-_CLAIMS = frozenset(Outcome) - {Outcome.PASSED, Outcome.KIT_FAULT}  # what a guest may say of itself: never that it passed, never that we failed
+_CLAIMS = frozenset(  # what a guest may say of itself: never that it passed, never that we failed, and how its process ended is said by its parent
+    {Outcome.RAISED, Outcome.WRONG, Outcome.MISSING, Outcome.NOT_ATTEMPTED, Outcome.FORBIDDEN, Outcome.OUT_OF_MEMORY}
+)
 
 
 def pack(message: Mapping[str, Any], tensors: Mapping[str, torch.Tensor] | None = None) -> bytes:
@@ -145,7 +147,7 @@ def _attempt(row: Any, tensors: Mapping[str, torch.Tensor]) -> tuple[object, Att
     except _MALFORMED as error:
         raise WireError("its answer is not in the protocol's form") from error
     if ended is not None and ended not in _CLAIMS:
-        raise WireError("its answer claims what only the judge may say")
+        raise WireError("its answer claims what is not for a guest to say")
     return position, Attempt(values, ended, clean(row.get("message")), clean(operation) if operation is not None else None)
 
 

@@ -31,6 +31,7 @@ _FORBIDDEN = re.compile(
 )
 _SUSPICIOUS = re.compile(
     r"(ctypes|cffi|gc|importlib|__import__)\b|sys\.(_getframe|_current_frames)\b"
+    r"|[\w.]+\.(__closure__|__globals__|cell_contents)\b"
     r"|inspect\.(currentframe|stack|trace|getouterframes|getinnerframes)\b|os\.(write|writev|pwrite|dup|dup2|close|closerange|fdopen)\b"
     r"|autograder\.(engine|sandbox|judge|cases|records|grade|grader)\b(?!\.(Context|Engine|Function|Tensor|torch|to_pytorch)$)"
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 
 import pytest
@@ -225,6 +227,56 @@ def test_a_piece_is_replaced_by_defining_its_method():
     x = leaf(2.0)
     (x * x).backward()
     assert x.grad.data.tolist() == [40.0]
+
+
+FORGET = """
+import gc, weakref
+from autograder.engine import PIECES, Tensor, given, torch
+from autograder.engine.attempt import remember
+from autograder.engine.pieces import forget, state
+from autograder.errors import MissingOperation
+
+remember()
+held = {}
+for name in PIECES:
+    inside = [cell.cell_contents for cell in state.given[name].__closure__ if callable(cell.cell_contents)]
+    held[name] = [weakref.ref(function) for function in (state.given[name], *inside)]
+del inside
+gc.disable()
+forget(["order", "detach"])
+print([name for name, found in held.items() if not any(one() for one in found)], min(map(len, held.values())))
+x = Tensor(torch.ones(2).data, requires_grad=True)
+for use in (x.detach, given.detach, lambda: state.given["order"](None)):
+    try:
+        use()
+    except MissingOperation as error:
+        print(error.operation)
+"""
+
+
+def test_a_forgotten_piece_is_nowhere_in_the_process():
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", FORGET], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["['order', 'detach'] 2", "detach", "detach", "order"], done.stderr
+
+
+def test_recording_is_switched_for_a_while():
+    seen = []
+    with torch.no_grad(), torch.enable_grad():
+        seen.append(torch.is_grad_enabled())
+    with torch.set_grad_enabled(False):
+        seen.append(torch.is_grad_enabled())
+        with torch.set_grad_enabled(True):
+            seen.append((leaf(1.0) * 2).requires_grad)
+    assert seen == [True, False, True] and torch.is_grad_enabled()
+
+
+def test_switching_recording_off_is_the_piece():
+    class Off(Engine):
+        def no_grad(self):
+            raise NotImplementedError
+
+    with pytest.raises(NotImplementedError):
+        torch.set_grad_enabled(False)
 
 
 def test_a_class_without_a_piece_is_refused():

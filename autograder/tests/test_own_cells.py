@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.cases import load_cases
 from autograder.records import Assignment, Cell, Outcome, Question, Submission
 
 from .conftest import ROOT
@@ -32,3 +33,22 @@ def test_a_cell_s_own_asserts(source, grader):
     assert (graded.score, graded.verdicts[0].outcome) == (score, outcome)
     assert graded.verdicts[0].message.startswith(words)
     assert not report.kit_fault
+
+
+DETACH = """
+from autograder import case
+
+@case(question="piece", pieces="detach")
+def one(torch):
+    return torch.ones(2, requires_grad=True).detach().requires_grad
+"""
+
+
+def test_a_cell_is_judged_beside_all_of_the_kit_s_pieces(grader, tmp_path):
+    """The guests that run the cases about a piece have forgotten the kit's own: what a cell does there counts for nothing."""
+    (tmp_path / "cases.py").write_text(DETACH)
+    cases = load_cases([tmp_path / "cases.py"])
+    assignment = Assignment("own", tmp_path, (Question("mine", 2.0, ()), Question("piece", 1.0, tuple(cases))), (tmp_path / "cases.py",))
+    source = "from autograder import torch\nassert torch.ones(2, requires_grad=True).detach().requires_grad is False"
+    execution = grader.sandbox.run(Submission("own.ipynb", (Cell(1, source, "mine"),)), assignment)
+    assert execution.cells["mine"].error == "" and execution.attempts["one"].ended is Outcome.MISSING

@@ -21,6 +21,7 @@ from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, MAX_TEXT, Famil
 
 LIMIT = 1 << 16  # bytes of a blob, in these tests
 MALFORMED = r"its answer is not in the protocol's form"
+NOT_TO_CLAIM = {Outcome.PASSED, Outcome.KIT_FAULT, Outcome.TIMED_OUT, Outcome.CRASHED}
 GOOD = pack_attempts({3: Attempt(values={"y": torch.arange(4.0), "n": 2, "t": "text", "none": None}, operation="exp")})
 steady = settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -64,7 +65,7 @@ def received(data: bytes, *cuts: int, familiar: Familiar | None = None) -> list[
 
 
 def valid(attempt: Attempt) -> Attempt:
-    assert attempt.ended is None or (isinstance(attempt.ended, Outcome) and attempt.ended not in (Outcome.PASSED, Outcome.KIT_FAULT))
+    assert attempt.ended is None or (isinstance(attempt.ended, Outcome) and attempt.ended not in NOT_TO_CLAIM)
     for text in (attempt.message, attempt.operation or "", *attempt.values):
         assert len(text) <= MAX_TEXT and text.isprintable()
     for value in attempt.values.values():
@@ -205,8 +206,10 @@ HOSTILE = {
     "a tensor under a list": (pack(message(values={"y": {"tensor": [0]}})), MALFORMED),
     "a long name": (pack(message(values={"y" * (MAX_TEXT + 1): {"plain": 1}})), "its answer names a value in a way that no case does"),
     "a name in colours": (pack(message(values={"\x1b[31my": {"plain": 1}})), "its answer names a value in a way that no case does"),
-    "a claim to have passed": (pack(message(ended="passed")), "its answer claims what only the judge may say"),
-    "a claim that the kit failed": (pack(message(ended="kit_fault")), "its answer claims what only the judge may say"),
+    "a claim to have passed": (pack(message(ended="passed")), "its answer claims what is not for a guest to say"),
+    "a claim that the kit failed": (pack(message(ended="kit_fault")), "its answer claims what is not for a guest to say"),
+    "a claim to be out of time": (pack(message(ended="timed_out", message="The server was busy.")), "its answer claims what is not for a guest to say"),
+    "a claim to have crashed": (pack(message(ended="crashed", message="The server was down.")), "its answer claims what is not for a guest to say"),
     "an unknown end": (pack(message(ended="excellent")), MALFORMED),
     "an end that is a number": (pack(message(ended=0)), MALFORMED),
     "a blob of junk": (frame(json.dumps(message()).encode(), b"junk"), MALFORMED),

@@ -22,6 +22,7 @@ import torch
 
 from autograder.cases import draw_ahead, load_cases
 from autograder.engine import attempt
+from autograder.engine.pieces import forget
 from autograder.errors import KitError
 from autograder.records import Attempt, Case, Outcome
 from autograder.sandbox.wire import pack, pack_attempts
@@ -87,6 +88,7 @@ def _run(job: dict[str, Any], results: int) -> None:
     os.chdir(job["scratch"])
     os.setpgid(0, 0)
     cases = _loaded.get(_key(job["files"]), {})
+    forget(job["pieces"])
     report = confine.shut_in(job) if job["confine"] else "not confined"
     if job["probe"]:
         _send(out, pack({"layers": report, "probes": probes.run()}))

@@ -21,7 +21,10 @@ from autograder.engine.attempt import remember
 from autograder.errors import Forbidden
 
 _KEYS = ("AutogradCPU", "AutogradOther", "AutogradFunctionality", "AutogradMeta")
-_BACKENDS = ("CPU", "SparseCPU", "SparseCsrCPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU")
+_BACKENDS = (  # the keys under which a kernel can be asked for, also by its key
+    "CPU", "SparseCPU", "SparseCsrCPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "CompositeImplicitAutograd", "CompositeExplicitAutograd",
+    "CompositeExplicitAutogradNonFunctional", "CompositeImplicitAutogradNestedTensor",
+)  # fmt: skip
 _GRADIENT_WORDS = ("_backward", "_jvp", "_standard_gamma_grad", "_dirichlet_grad")
 _ENTRY_POINTS = {
     "torch.autograd": ("grad", "backward"),
@@ -37,11 +40,21 @@ _ENTRY_POINTS = {
     # the compiler's own, symbolic differentiation, and the doors to it; torch.jit.script gives the function back as it is
     "torch._C": (
         "_enter_dual_level", "_jit_differentiate", "_jit_pass_create_autodiff_subgraphs", "_jit_script_compile", "_jit_script_compile_overload",
-        "_create_function_from_trace", "_create_function_from_trace_with_dict", "_create_function_from_graph", "_jit_set_profiling_executor",
-        "_jit_set_profiling_mode", "_debug_set_autodiff_subgraph_inlining", "parse_ir", "import_ir_module", "import_ir_module_from_buffer",
+        "_jit_script_class_compile", "_jit_script_interface_compile", "_create_function_from_trace", "_create_function_from_trace_with_dict",
+        "_create_function_from_graph", "_create_graph_by_tracing", "_jit_trace_graph", "_jit_trace_module", "_jit_interpret_graph", "_jit_to_static_module",
+        "_last_executed_optimized_graph", "_jit_set_profiling_executor", "_jit_set_profiling_mode", "_set_graph_executor_optimize",
+        "_debug_set_autodiff_subgraph_inlining", "parse_ir", "import_ir_module", "import_ir_module_from_buffer", "_import_ir_module_from_package",
+        "_load_jit_module_from_file", "_load_jit_module_from_bytes", "_load_for_lite_interpreter", "_load_for_lite_interpreter_from_buffer",
     ),
     "torch": ("_make_dual",),
 }  # fmt: skip
+_METHODS = {  # the same doors, where they are methods of classes that are written in C
+    "_ImperativeEngine": ("run_backward",),
+    "CompilationUnit": ("define", "create_function", "set_optimized"),
+    "ScriptModule": ("_define", "_create_method_from_trace", "_create_method_from_trace_with_dict", "_set_optimized", "get_debug_state"),
+    "ScriptFunction": ("get_debug_state", "graph_for"),
+    "Graph": ("__init__",),
+}
 _DECOMPOSITIONS = ("torch._decomp.decompositions", "torch._refs", "torch._refs.nn.functional", "torch._refs.special")
 _NAMESPACES = ("torch.func", "torch._functorch.apis", "torch._functorch.eager_transforms", "torch.nn.grad", "torch.autograd.graph", *_DECOMPOSITIONS)
 _calls: list[str] = []
@@ -52,12 +65,16 @@ def prepare() -> None:
     """In the warm server, once."""
     for module in _NAMESPACES:
         importlib.import_module(module)
+    torch._C._set_graph_executor_optimize(False)  # no executor differentiates, whatever graph comes to run
     torch.jit._state.disable()  # type: ignore[no-untyped-call]  # with it goes torch._decomp.decompositions_for_jvp, which cannot be imported then
     refused = _entry_points() + _written_out()
     _replace_everywhere(refused)
     _rewrite(torch.Tensor, "backward", _refusal("torch.Tensor.backward"))
-    _rewrite(torch._C._ImperativeEngine, "run_backward", _refusal("torch.autograd's engine"))
-    _rewrite(torch._C.CompilationUnit, "define", _refusal("torch._C.CompilationUnit.define"))
+    for kind, names in _METHODS.items():
+        for name in names:
+            _rewrite(getattr(torch._C, kind), name, _refusal(f"torch._C.{kind}.{name}"))
+    for name in ("grad", "backward"):  # TorchScript's own words for it
+        setattr(torch.ops.aten, name, _refusal(f"torch.ops.aten.{name}"))
     for name in ("grad_fn", "_grad_fn"):
         _rewrite(torch._C.TensorBase, name, property(lambda _: None))
     remember()

@@ -56,6 +56,10 @@ def _read_judge() -> str:
     return f"read {len((_KIT / 'judge' / 'compare.py').read_text())} characters of the judge's source"
 
 
+def _read_given() -> str:
+    return f"read {len((_KIT / 'engine' / 'given.py').read_text())} characters of the kit's own pieces"
+
+
 def _read_cases() -> str:
     folders = sorted((_KIT.parent / "solutions").iterdir())
     return f"read {len((folders[0] / 'cases.py').read_text())} characters of an instructor's cases"
@@ -102,6 +106,27 @@ def _large_file() -> str:
         for _ in range(256):
             file.write(bytes(1 << 20))
     return "wrote a file of 256 MB"
+
+
+def _unnamed_file() -> str:
+    os.close(os.open(".", os.O_TMPFILE | os.O_RDWR))
+    return "made a file without a name"
+
+
+def _lose_a_name() -> str:
+    path = Path("unlinked")
+    path.write_text("x")
+    path.unlink()
+    if path.exists():
+        raise PermissionError(errno.EPERM, "it is still there")
+    return "took a file's name away"
+
+
+def _exchange_a_name() -> str:
+    Path("first").write_text("x")
+    Path("second").write_text("x")
+    os.rename("first", "second")
+    return "took a file's name for another one"
 
 
 # -- the network and other processes -------------------------------------------------------------------------------------
@@ -230,6 +255,7 @@ _PROBES: dict[str, Callable[[], str]] = {
     "read /proc": _read_processes,
     "read the server's memory": _read_server,
     "read the judge's source": _read_judge,
+    "read the kit's own pieces": _read_given,
     "read the instructor's cases": _read_cases,
     "write outside the scratch folder": _write(Path("/tmp/autograder-probe")),
     "write to shared memory": _write(Path("/dev/shm/autograder-probe")),
@@ -240,6 +266,9 @@ _PROBES: dict[str, Callable[[], str]] = {
     "make a device": _device,
     "make a named pipe": _named_pipe,
     "write 256 MB": _large_file,
+    "make a file without a name": _unnamed_file,
+    "take a file's name away": _lose_a_name,
+    "give a file's name to another": _exchange_a_name,
     "open an internet socket": _socket(socket.AF_INET, socket.SOCK_STREAM),
     "open a local socket": _socket(socket.AF_UNIX, socket.SOCK_STREAM),
     "open a pair of sockets": _local_pair,
