@@ -30,10 +30,13 @@ class Grader:
     def __exit__(self, *_: object) -> None:
         self.sandbox.close()
 
-    def warm_up(self, assignment: Assignment) -> None:
-        """Compute the reference values and wait for the sandbox now, so that the first submission waits for neither."""
+    def warm_up(self, assignment: Assignment, twice: bool = False) -> None:
+        """Compute the reference values and wait for the sandbox now, so that the first submission waits for neither.
+
+        `twice` says that an author is looking: a case that gives other values the second time is found out.
+        """
         for case in assignment.cases:
-            self.sandbox.expect(self.reference.prepare(case).values())
+            self.sandbox.expect(self.reference.prepare(case, twice).values())
         self.sandbox.wait()
 
     def grade_file(self, path: Path, assignment: Assignment) -> Report:
@@ -72,5 +75,5 @@ def report(submission: Submission, assignment: Assignment, execution: Execution,
         seconds=round(time.perf_counter() - started, 4),
         sandboxed=execution.sandboxed,
         confinement=execution.confinement,
-        notes=(*submission.notes, *execution.notes, *odd[:_ODD]),
+        notes=(*submission.notes, *assignment.notes, *execution.notes, *odd[:_ODD]),
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import torch
 
 Leaf = Union["torch.Tensor", bool, int, float, str, None]  # what a case may return, in dictionaries and sequences of any depth
+PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")  # of the engine, as a case may ask for them
 
 
 class Outcome(str, Enum):
@@ -70,6 +71,7 @@ class Assignment:
     folder: Path
     questions: tuple[Question, ...]
     files: tuple[Path, ...]  # the case files, in the order they were read
+    notes: tuple[str, ...] = ()  # what had to be assumed, in sentences
 
     @property
     def cases(self) -> tuple[Case, ...]:

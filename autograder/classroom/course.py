@@ -71,11 +71,12 @@ class Course:
 
     def source(self, assignment: str) -> Path:
         """The instructor's folder of an assignment. Raises UnknownAssignment."""
-        folder = Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
-        if not (folder / "cases.py").is_file():
-            names = ", ".join(sorted(p.parent.name for p in folder.parent.glob("*/cases.py"))) or "none"
-            raise UnknownAssignment(f"The course has no assignment called {assignment!r}: there is no {folder / 'cases.py'}. Its assignments are: {names}.")
-        return folder
+        room = Path(self.directory.format_path(self.directory.source_directory, ".", "NAME")).parent
+        names = sorted(path.parent.name for path in room.glob("*/cases.py"))
+        if assignment not in names:
+            found = f"one of {', '.join(names)}" if names else f"but no folder in {room} holds a cases.py yet"
+            raise UnknownAssignment(f"The course has no assignment called {assignment!r}: expected the NAME of a folder in {room}, {found}.")
+        return Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
 
     def submitted(self, student: str, assignment: str) -> Path:
         return Path(self.directory.format_path(self.directory.submitted_directory, student, assignment))

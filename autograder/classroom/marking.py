@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_task
 
-from ..cases import load_assignment
-from ..errors import UnreadableSubmission
+from ..cases import GradedCell, graded_cells, load_assignment, refuse_other_names, refuse_unasked
+from ..errors import BrokenCases, UnreadableSubmission
 from ..records import Assignment, Question, Report, Submission
 from ..report import SourceCell, comment, filled, restored
 from ..submission import MAX_CELLS, from_cells, parsed, printable
@@ -67,11 +67,26 @@ class Marked:
     comments: Mapping[str, str | None] | None = None
 
 
-def sheet(folder: Path, notebook: str, cells: tuple[SourceCell, ...], name: str | None = None) -> Sheet:
-    """The sheet of `notebook`, from the instructor's folder and the cells that nbgrader stored. Raises BrokenCases."""
+def sheet(folder: Path, notebook: str, cells: tuple[SourceCell, ...], name: str | None = None, elsewhere: Iterable[SourceCell] = ()) -> Sheet:
+    """The sheet of `notebook`, from the instructor's folder and the cells that nbgrader stored; `elsewhere` has those of the assignment's other notebooks.
+
+    Raises BrokenCases, also where cells and cases do not speak of the same questions.
+    """
     source = source_notebook(folder / f"{notebook}.ipynb")
     kernel = {k: v for k, v in source["metadata"].items() if k in ("kernelspec", "language_info")}
-    return Sheet(with_own_cells(load_assignment(folder, hidden=True, name=name), cells), cells, asked_in(source), kernel)
+    assignment = load_assignment(folder, hidden=True, name=name, may_be_empty=True)
+    _refuse_disagreement(assignment, cells, elsewhere)
+    return Sheet(with_own_cells(assignment, cells), cells, asked_in(source), kernel)
+
+
+def _refuse_disagreement(assignment: Assignment, cells: Iterable[SourceCell], elsewhere: Iterable[SourceCell]) -> None:
+    questions = [q.name for q in assignment.questions]
+    graded = [GradedCell(c.name, c.source, c.points, c.solution or c.cell_type != "code") for c in (*cells, *elsewhere) if c.grade]
+    try:
+        refuse_other_names(graded, questions)
+        refuse_unasked((*graded, *graded_cells(assignment.folder)), questions)
+    except BrokenCases as error:
+        raise BrokenCases(f"{error} Nothing was graded: mend it, then run `nbgrader generate_assignment {assignment.name} --force`.") from None
 
 
 def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
@@ -113,11 +128,11 @@ def comments(on: Sheet, report: Report, nodes: Mapping[str, Any]) -> dict[str, s
 
 
 def with_own_cells(assignment: Assignment, cells: Iterable[SourceCell]) -> Assignment:
-    """`assignment` with the questions of this notebook only, and one without cases for each graded cell that has asserts of its own."""
+    """`assignment` with the questions of this notebook only, worth what its cells say, and one without cases for each graded cell with asserts of its own."""
     asked = {cell.name: cell for cell in cells if cell.grade and not cell.solution and cell.cell_type == "code"}
-    known = tuple(q for q in assignment.questions if q.name in asked)
+    known = tuple(replace(q, points=asked[q.name].points) for q in assignment.questions if q.name in asked)
     own = tuple(Question(name, cell.points, ()) for name, cell in asked.items() if name not in {q.name for q in known})
-    return replace(assignment, questions=known + own)
+    return replace(assignment, questions=known + own, notes=())  # what is assumed of points where no notebook says them is of no account here
 
 
 def source_notebook(notebook: Path) -> Any:

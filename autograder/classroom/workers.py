@@ -66,7 +66,8 @@ class Desk:
 
 
 def sheets(given: Bundle, folder: Path) -> dict[str, Sheet]:
-    return {notebook: sheet(folder, notebook, cells, given.assignment) for notebook, cells in given.cells.items()}
+    every = [cell for cells in given.cells.values() for cell in cells]
+    return {notebook: sheet(folder, notebook, cells, given.assignment, every) for notebook, cells in given.cells.items()}
 
 
 class Workers:

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..cases import PUBLIC, find_assignment, load_assignment
-from ..errors import SandboxUnavailable, UnknownAssignment, UnknownQuestion
+from ..cases import HIDDEN, PUBLIC, find_assignment, is_instructors, load_assignment, refuse_disagreement
+from ..errors import BrokenCases, ReferenceFailed, SandboxUnavailable, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..records import Assignment, Report
 from ..sandbox import Limits, WarmServer
 from ..submission import read
@@ -22,13 +22,31 @@ if TYPE_CHECKING:
 
 def check(path: Path, name: str | None = None, questions: Iterable[str] = (), limits: Limits | None = None, unconfined: bool = False) -> Report:
     """The report on the submission at `path`. Raises UsageError for input that is no submission of a known assignment."""
+    for above in path.parents:
+        if above.is_file():  # the system calls it no folder, and says nothing of which
+            raise UnreadableSubmission(f"{path} does not exist, for {above} is a file: give the path of a notebook (.ipynb) or a Python script (.py).")
     submission = read(path)
     assignment = choose(assignment_for(path, name), questions)
+    authored = is_instructors(assignment.folder)
+    if authored:
+        refuse_disagreement(assignment.folder)
     with grader(limits, unconfined) as grading:
         from ..report import terminal  # noqa: F401  what will be wanted next is imported while the server gets ready
 
-        grading.warm_up(assignment)
+        grading.warm_up(assignment, twice=authored)
+        if authored:
+            _refuse_hidden_failures(assignment.folder, grading)
         return grading.grade(submission, assignment)
+
+
+def _refuse_hidden_failures(folder: Path, grading: Grader) -> None:
+    """What the public cases show in the report. Raises BrokenCases for a hidden one that has to be mended: found here, or when a class is graded."""
+    for case in (case for case in load_assignment(folder, hidden=True).cases if case.hidden):
+        grading.reference.prepare(case, twice=True)
+        try:
+            grading.reference(case)
+        except ReferenceFailed as failed:
+            raise BrokenCases(f"{folder / HIDDEN}: {failed}") from None
 
 
 def grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
@@ -55,7 +73,8 @@ def assignment_for(path: Path, name: str | None = None) -> Assignment:
     folder = path.resolve().parent
     if name is not None:
         return load_assignment(_named(name, folder))
-    for candidate in (folder.name, path.stem):
+    names = list(dict.fromkeys((folder.name, path.stem)))
+    for candidate in names:
         for start in (Path.cwd(), folder.parent):
             try:
                 return load_assignment(find_assignment(candidate, start))
@@ -65,7 +84,7 @@ def assignment_for(path: Path, name: str | None = None) -> Assignment:
         return load_assignment(folder)
     raise UnknownAssignment(
         f"It is not clear which assignment {path.name} belongs to: there is no {PUBLIC} beside it "
-        f"and no assignment called {folder.name!r} or {path.stem!r}. Say --assignment NAME."
+        f"and no assignment called {' or '.join(map(repr, names))}. Say --assignment NAME."
     )
 
 

@@ -33,7 +33,7 @@ class _Commands(click.Group):
         except (click.exceptions.Exit, click.ClickException, click.Abort, SystemExit):
             raise
         except KeyboardInterrupt:
-            _say("Stopped. What was graded is kept; run the same command again to go on.")
+            _say("Stopped." + (" What was graded is kept; run the same command again to go on." if ctx.invoked_subcommand == "grade" else ""))
             sys.exit(130)
         except Exception as error:
             if os.environ.get("AUTOGRADER_DEBUG"):
@@ -64,6 +64,13 @@ def run() -> None:
     os._exit(code if isinstance(code, int) else int(code is not None))
 
 
+class _SubmissionPath(click.Path):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":  # pathlib would take it for the current folder
+            raise UsageError("The path is empty: give the path of a notebook (.ipynb) or a Python script (.py).")
+        return super().convert(value, param, ctx)
+
+
 def _limit_options(command: Any) -> Any:
     for name, kind, text in (
         ("--seconds-per-case", float, "CPU seconds a case may take."),
@@ -76,7 +83,7 @@ def _limit_options(command: Any) -> Any:
 
 
 @main.command(epilog=_EXAMPLES["check"])
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=_SubmissionPath(path_type=Path))
 @click.option("--assignment", "name", help="The assignment's name; by default that of the folder the submission is in.")
 @click.option("--question", "questions", multiple=True, help="Only this question (may be repeated).")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")

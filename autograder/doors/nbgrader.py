@@ -19,6 +19,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer
 
+from ..cases import PUBLIC, refuse_disagreement
 from ..classroom import source_cells
 from ..classroom.marking import Sheet, comments, readable_notebook, sheet
 from ..errors import KitFault, UnreadableSubmission
@@ -35,6 +36,7 @@ def configure(c: Any) -> None:
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])  # nbgrader starts `alembic` by name, activated or not
     c.ZipCollectApp.extractor_plugin = "autograder.doors.collect.Extractor"
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "hidden_cases.py"]
+    c.GenerateAssignment.preprocessors.insert(0, "autograder.doors.nbgrader.RefuseDisagreement")
     c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"
     c.Autograde.sanitize_preprocessors = [
         "nbgrader.preprocessors.ClearOutput",
@@ -50,6 +52,16 @@ def configure(c: Any) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
     c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = ["nbgrader"]
+
+
+class RefuseDisagreement(NbGraderPreprocessor):  # type: ignore[misc]
+    """Before an assignment is released: a graded cell whose name is no question of the cases would give everybody its points."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        folder = source_folder(self, resources["nbgrader"]["assignment"])
+        if (folder / PUBLIC).is_file():  # a course may have assignments that are not the kit's
+            refuse_disagreement(folder)
+        return nb, resources
 
 
 class TolerantExporter(NotebookExporter):  # type: ignore[misc]
@@ -94,7 +106,9 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         known = resources["nbgrader"]
         with Gradebook(known["db_url"]) as gradebook:
             cells = source_cells(gradebook.find_notebook(known["notebook"], known["assignment"]))
-        on = _sheet(self._source_folder(known["assignment"]), known["notebook"], cells)
+            every = gradebook.find_assignment(known["assignment"]).notebooks
+            elsewhere = tuple(cell for one in every if one.name != known["notebook"] for cell in source_cells(one))
+        on = _sheet(source_folder(self, known["assignment"]), known["notebook"], cells, elsewhere)
         notes = nb.metadata.pop("autograder", {}).get("notes", [])
         submission = from_cells(f"{known['student']}/{known['notebook']}.ipynb", nb.cells, [str(note) for note in notes])
         from ..library import shared_grader  # with it comes torch, and every command of nbgrader reads this module
@@ -109,10 +123,6 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         resources["autograder"] = {"comments": comments(on, report, nodes)}
         return nb, resources
 
-    def _source_folder(self, assignment: str) -> Path:
-        course = self.parent.parent.coursedir  # the preprocessor's exporter's converter
-        return Path(course.format_path(course.source_directory, ".", assignment))
-
 
 class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
     """After SaveAutoGrades, which sets every automatic comment anew: how the questions of each answer went."""
@@ -126,10 +136,15 @@ class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
+def source_folder(preprocessor: Any, assignment: str) -> Path:
+    course = preprocessor.parent.parent.coursedir  # the preprocessor's exporter's converter
+    return Path(course.format_path(course.source_directory, ".", assignment))
+
+
 @lru_cache(maxsize=8)  # as long as neither the files nor the cells change: its cases are what references are kept by
-def _sheet_at(folder: Path, notebook: str, cells: tuple[SourceCell, ...], _: tuple[int, ...]) -> Sheet:
-    return sheet(folder, notebook, cells)
+def _sheet_at(folder: Path, notebook: str, cells: tuple[SourceCell, ...], elsewhere: tuple[SourceCell, ...], _: tuple[int, ...]) -> Sheet:
+    return sheet(folder, notebook, cells, elsewhere=elsewhere)
 
 
-def _sheet(folder: Path, notebook: str, cells: tuple[SourceCell, ...]) -> Sheet:
-    return _sheet_at(folder, notebook, cells, tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*"))))
+def _sheet(folder: Path, notebook: str, cells: tuple[SourceCell, ...], elsewhere: tuple[SourceCell, ...]) -> Sheet:
+    return _sheet_at(folder, notebook, cells, elsewhere, tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*"))))

@@ -6,6 +6,7 @@ nothing slow is imported before such a folder is found.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,7 +36,7 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     if not (file_path.parent / _CASES).is_file() or file_path.name.startswith((".", "test_")) or file_path.name.endswith("_test.py"):
         return None
     is_script = file_path.suffix == ".py" and file_path.name not in (_CASES, "hidden_cases.py", "conftest.py", "setup.py")
-    if file_path.suffix == ".ipynb" or (is_script and _is_ours(file_path.parent / _CASES)):
+    if (file_path.suffix == ".ipynb" and _may_be_ours(file_path.parent / _CASES)) or (is_script and _is_ours(file_path.parent / _CASES)):
         collector: pytest.Collector = SubmissionFile.from_parent(parent, path=file_path)
         return collector
     return None
@@ -44,9 +45,17 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
 def _is_ours(cases: Path) -> bool:
     """Whether a `cases.py` is an assignment's: other projects may have a file of that name beside their own scripts."""
     try:
-        return "autograder" in cases.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+        return b"autograder" in cases.read_bytes()
+    except OSError:
         return False
+
+
+def _may_be_ours(cases: Path) -> bool:
+    """Whether it is an assignment's, or a broken one that could be: a notebook beside an emptied `cases.py` has to be told."""
+    try:
+        return _is_ours(cases) or not ast.parse(cases.read_bytes()).body
+    except (OSError, SyntaxError, ValueError):
+        return True
 
 
 def pytest_unconfigure() -> None:

@@ -2,43 +2,91 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 import torch
 
 from ..engine import leaves
 from ..errors import ReferenceFailed
 from ..records import Case, Leaf
+from .compare import difference
+
+SECONDS = 10.0  # of computing that PyTorch gets for a case: five times what a student's engine has by default
 
 
 class Reference:
     """The values of cases on PyTorch, by case. One object serves a whole class."""
 
     def __init__(self) -> None:
-        self._known: dict[Case, Mapping[str, Leaf]] = {}
+        self._known: dict[Case, Mapping[str, Leaf] | str] = {}  # a text says why there are none
         self._lock = threading.Lock()  # torch.enable_grad is a thread's own, but warnings' filters are not
 
     def __call__(self, case: Case) -> Mapping[str, Leaf]:
-        """The named leaves that `case` returns on PyTorch. Raises ReferenceFailed if it does not run there."""
+        """The named leaves that `case` returns on PyTorch. Raises ReferenceFailed if it does not run there, or says nothing."""
         if case not in self._known:
             with self._lock:
                 self._known[case] = _on_pytorch(case)
-        return self._known[case]
+        found = self._known[case]
+        if isinstance(found, str):
+            raise ReferenceFailed(found)
+        return found
 
-    def prepare(self, case: Case) -> Mapping[str, Leaf]:
-        """The values of `case`, computed now; none of a case that fails on PyTorch, which is named when it is judged."""
+    def prepare(self, case: Case, twice: bool = False) -> Mapping[str, Leaf]:
+        """The values of `case`, computed now; none of a case that fails on PyTorch, which is named when it is judged.
+
+        `twice` has it run once more: one that draws its numbers anew each time has no values, and fails too.
+        """
         try:
-            return self(case)
+            first = self(case)
         except ReferenceFailed:
             return {}
+        if twice:
+            with self._lock:
+                again = _on_pytorch(case)
+            if isinstance(again, str) or difference(first, again) is not None:
+                self._known[case] = f"The case {case.name!r} gives other values each time it is run: give what it draws a seed, the case has to be mended."
+                return {}
+        return first
 
 
-def _on_pytorch(case: Case) -> Mapping[str, Leaf]:
+def _on_pytorch(case: Case) -> Mapping[str, Leaf] | str:
+    """What it returns; a sentence if that is nothing."""
     try:
-        with warnings.catch_warnings(), torch.enable_grad():
+        with warnings.catch_warnings(), torch.enable_grad(), _limited():
             warnings.simplefilter("ignore")
-            return leaves(case.program(torch))
-    except Exception as error:
-        raise ReferenceFailed(f"The case {case.name!r} fails on PyTorch itself ({type(error).__name__}: {error}): the case has to be mended.") from error
+            found = leaves(case.program(torch))
+    except _Endless:
+        return f"The case {case.name!r} does not end on PyTorch itself (it was stopped after {SECONDS:g} seconds of computing): the case has to be mended."
+    except Exception as error:  # noqa: BLE001  whatever the author's program raises
+        return f"The case {case.name!r} fails on PyTorch itself ({type(error).__name__}: {error}): the case has to be mended."
+    if all(leaf is None for leaf in found.values()):
+        return f"The case {case.name!r} returns nothing that could be compared (did it forget to return?): the case has to be mended."
+    return found
+
+
+class _Endless(BaseException):
+    """No Exception: the program that is stopped by it may catch those."""
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Stop what computes for too long. Only Unix has the clock for it, and only the main thread hears it, which is where references are prepared."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(*_: Any) -> None:
+        raise _Endless
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, signal.SIG_DFL if before is None else before)

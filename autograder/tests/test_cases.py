@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import time
+from importlib import import_module
+
 import pytest
 
-from autograder.cases import find_assignment, load_assignment, raised
-from autograder.errors import BrokenCases, MissingOperation, UnknownAssignment
+from autograder import records, submission
+from autograder.cases import cells, find_assignment, is_instructors, load_assignment, raised, refuse_disagreement
+from autograder.engine import PIECES
+from autograder.errors import BrokenCases, MissingOperation, ReferenceFailed, UnknownAssignment
+from autograder.judge import Reference, reference
+
+from .conftest import RELEASED, SOLUTIONS
 
 
 def folder(tmp_path, public, hidden=None):
@@ -13,6 +23,13 @@ def folder(tmp_path, public, hidden=None):
     if hidden is not None:
         (tmp_path / "hidden_cases.py").write_text(hidden)
     return tmp_path
+
+
+def notebook(*graded, answers=False):
+    """A notebook with these graded cells: grade id, points, source."""
+    found = [{"cell_type": "code", "metadata": {"nbgrader": {"grade": True, "grade_id": n, "points": p}}, "source": s, "outputs": []} for n, p, s in graded]
+    text = [{"cell_type": "code", "metadata": {}, "source": ["### BEGIN SOLUTION\n", "x = 1\n", "### END SOLUTION"]}] if answers else []
+    return json.dumps({"cells": text + found, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 ONE = "from autograder import case\n@case(question='q', points=2)\ndef one(torch):\n    return 1\n"
@@ -24,7 +41,71 @@ def test_hidden_cases_are_read_only_when_asked_for(tmp_path):
     assert [c.name for c in load_assignment(tmp_path).cases] == ["one"]
     both = load_assignment(tmp_path, hidden=True)
     assert [(c.name, c.hidden) for c in both.cases] == [("one", False), ("two", True)]
-    assert both.questions[0].points == 2.0
+
+
+def test_a_question_whose_points_nobody_knows_is_worth_1_and_a_note_says_so(tmp_path):
+    found = load_assignment(folder(tmp_path, ONE))
+    assert (found.questions[0].points, found.notes) == (1.0, ("No notebook beside cases.py says what q is worth: 1 point each.",))
+    (tmp_path / "a.ipynb").write_text(notebook(("q", 3, "check('q')")))
+    found = load_assignment(tmp_path)
+    assert (found.questions[0].points, found.notes) == (3.0, ())
+
+
+def old(text):
+    found = json.loads(text)
+    return json.dumps({"nbformat": 3, "worksheets": [{"cells": found["cells"]}]}).encode()
+
+
+def with_strange_cells(text):
+    found = json.loads(text)
+    found["cells"] += [None, {"metadata": []}, {"metadata": {"nbgrader": []}}, {"metadata": {"nbgrader": {"grade": True, "grade_id": "q", "points": "many"}}}]
+    return json.dumps({**found, "metadata": []}).encode()
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        lambda t: t.encode("utf-8-sig"), lambda t: t.encode("utf-16"), lambda t: t.encode("utf-16-le"), lambda t: t.encode("utf-32"),
+        lambda t: t.replace("check", "\u00e9").encode("windows-1252"), lambda t: t.encode().replace(b"check", b"ch\0eck"),
+        lambda t: t.replace("check", "ch\neck").encode(), lambda t: t.replace("{", '{"n": ' + "9" * 5000 + ", ", 1).encode(), old, with_strange_cells,
+    ],
+    ids=["a mark", "UTF-16", "UTF-16 without a mark", "UTF-32", "windows-1252", "a null byte", "a line break", "a long number", "format 3", "strange cells"],
+)  # fmt: skip
+def test_points_are_the_same_however_the_notebook_was_saved(saved, tmp_path):
+    folder(tmp_path, ONE)
+    (tmp_path / "a.ipynb").write_bytes(saved(notebook(("q", 3, "check('q')"))))
+    assert load_assignment(tmp_path).questions[0].points == 3.0
+    assert submission.read(tmp_path / "a.ipynb").cells, "what tells the points can be handed in"
+
+
+@pytest.mark.parametrize("points", ["-1", "NaN", "Infinity", "1e999", '"two"', "null", "[]", "9" * 400])
+def test_points_that_are_none_are_not_believed(points, tmp_path):
+    folder(tmp_path, ONE)
+    (tmp_path / "a.ipynb").write_text(notebook(("q", 77, "")).replace("77", points))
+    assert load_assignment(tmp_path).questions[0].points == 1.0
+
+
+def test_whatever_else_lies_beside_the_cases_is_passed_over(tmp_path):
+    folder(tmp_path, ONE)
+    (tmp_path / "good.ipynb").write_text(notebook(("q", 3, "")))
+    (tmp_path / "deep.ipynb").write_text("[" * 200_000)
+    (tmp_path / "huge.ipynb").write_text("[" + "{}," * (cells.MOST_BRACKETS + 1) + "{}]")
+    (tmp_path / "folder.ipynb").mkdir()
+    (tmp_path / "nowhere.ipynb").symlink_to("none")
+    (tmp_path / "endless.ipynb").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    with (tmp_path / "large.ipynb").open("wb") as large:
+        large.truncate(cells.MOST_BYTES + 1)
+    for name, content in {"empty": b"", "list": b"[1]", "number": b"1", "cells": b'{"cells": 1}', "null": b'{"cells": null}', "zip": b"PK\3\4"}.items():
+        (tmp_path / f"{name}.ipynb").write_bytes(content)
+    started = time.monotonic()
+    assert load_assignment(tmp_path).questions[0].points == 3.0
+    assert time.monotonic() - started < 20
+
+
+def test_a_notebook_tells_its_points_as_long_as_it_can_be_handed_in():
+    reading = import_module("autograder.submission.read")  # the package's own `read` is the function
+    assert (cells.MOST_BYTES, cells.MOST_BRACKETS) == (reading.MAX_BYTES, reading.MAX_BRACKETS)
 
 
 def test_points_are_those_of_the_graded_cell(assignments):
@@ -39,6 +120,20 @@ def test_points_are_those_of_the_graded_cell(assignments):
         ("x = (", r"cases.py does not load: SyntaxError"),
         ("import nothing_of_that_name", r"cases.py does not load: ModuleNotFoundError"),
         ("raise SystemExit(3)", r"cases.py does not load: SystemExit"),
+        ("x = 1\n1 / 0", r"cases.py does not load: ZeroDivisionError: division by zero, line 2\."),
+        ("", r"cases.py holds no cases: an assignment has at least one"),
+        ("from autograder import case\n", r"cases.py holds no cases"),
+        ("from autograder import sweep\nsweep('q', 'sin', [])", r"cases.py.* line 2"),
+        (ONE.replace("(question='q', points=2)", ""), r"cases.py, line 2: @case stands without its question: write @case\(question=\.\.\.\)"),
+        (ONE.replace("'q'", "5"), r"cases.py, line 2: The question of the case 'one' is 5: expected a text"),
+        (ONE.replace("'q'", "''"), r"The question of the case 'one' is '': expected a text"),
+        (ONE.replace("=2", "='2'"), r"The points of the case 'one' are '2': expected a number"),
+        (ONE.replace("=2", "=-2"), r"The points of the case 'one' are -2: expected a number"),
+        (ONE.replace("=2", "=float('nan')"), r"The points of the case 'one' are nan: expected a number"),
+        (ONE.replace("=2", "=True"), r"The points of the case 'one' are True: expected a number"),
+        (ONE.replace("=2", "=0"), r"The cases of question 'q' count nothing, all of them have points=0"),
+        (ONE.replace("=2", "=2, pieces='detacj'"), r"no piece called 'detacj', which pieces= of the case 'one' names; did you mean 'detach'\?"),
+        (ONE.replace("=2", "=2, pieces=('order', 7)"), r"no piece called 7, which pieces= of the case 'one' names: the pieces are order, walk"),
     ],
 )
 def test_broken_case_files_are_named(tmp_path, public, words):
@@ -74,3 +169,130 @@ def test_raised_names_the_builtin_exception_and_lets_unfinished_work_through():
     for unfinished in (NotImplementedError(), MissingOperation("sin", "not there")):
         with pytest.raises(type(unfinished)):
             raised(lambda error=unfinished: fail(error))
+
+
+AGREE = {
+    "check('q')": "",
+    'check("q")\n': "",
+    "check(question='q')": "",
+    "autograder.check('q')": "",
+    "%time check('q')": "",
+    "from autograder import check; check('q');": "",
+    "# check('r')\nassert True": "",
+    "print(\"check('r')\")\nassert True": "",
+    "mine.check('r')": "",
+    "check(name)": "",  # it has cases, and they decide
+    "check('r')": "The graded cell 'q' calls check('r'), but a cell is judged by the cases of its own grade id: give both the same name.",
+    "check('q')\ncheck('r')": "calls check('r')",
+    "check('')": "calls check('')",
+    "x = [check('r')]": "calls check('r')",
+    "%time check('r')": "calls check('r')",
+    "assert '\\d'\nautograder.check('r', folder='..')": "calls check('r')",
+}
+
+
+@pytest.mark.parametrize("source", AGREE)
+def test_a_graded_cell_checks_the_question_of_its_own_name(source, tmp_path):
+    folder(tmp_path, ONE)
+    (tmp_path / "a.ipynb").write_text(notebook(("q", 1, source), ("own", 1, "assert True")))
+    refused(tmp_path, AGREE[source])
+
+
+def refused(where, words):
+    if not words:
+        return refuse_disagreement(where)
+    with pytest.raises(BrokenCases) as found:
+        refuse_disagreement(where)
+    assert words in str(found.value)
+
+
+@pytest.mark.parametrize(
+    "graded, words",
+    [
+        ([("qq", 1, "check('q')")], "The graded cell 'qq' calls check('q'), but a cell is judged by the cases of its own grade id"),
+        ([("q", 1, ""), ("qq", 1, "check('qq')")], "The graded cell 'qq' calls check('qq'), but no case has that question; did you mean 'q'?"),
+        ([("q", 1, ""), ("zero", 1, "check('zero')")], "but no case has that question: the cases are of q."),
+        (
+            [("q", 1, ""), ("own", 1, "check(name)")],
+            "graded cell 'own' calls check() without saying of which question: write its name there, check('own').",
+        ),
+        ([("own", 1, "assert True")], "The cases of question 'q' are asked by no graded cell: the graded cells are own."),
+        ([("qu", 1, "assert True")], "The cases of question 'q' are asked by no graded cell; did you mean 'qu'?"),
+        ([("q", 1, ""), ("own", 1, "assert True")], ""),
+        ([], ""),
+    ],
+)
+def test_cells_and_cases_that_speak_of_other_questions_are_refused(graded, words, tmp_path):
+    folder(tmp_path, ONE)
+    (tmp_path / "a.ipynb").write_text(notebook(*graded))
+    refused(tmp_path, words)
+
+
+def test_the_hidden_cases_and_several_notebooks_count_too(tmp_path):
+    folder(tmp_path, ONE, TWO.replace("'q'", "'secret'"))
+    (tmp_path / "a.ipynb").write_text(notebook(("q", 1, "check('q')")))
+    refused(tmp_path, "The cases of question 'secret' are asked by no graded cell: the graded cells are q.")
+    (tmp_path / "b.ipynb").write_text(notebook(("secret", 1, "check('secret')")))
+    refuse_disagreement(tmp_path)
+    answer = json.loads(notebook(("secret", 1, "")))
+    answer["cells"][0]["metadata"]["nbgrader"]["solution"] = True  # a person grades it: no case is run for it
+    (tmp_path / "b.ipynb").write_text(json.dumps(answer))
+    refused(tmp_path, "question 'secret' are asked by no graded cell")
+
+
+def test_the_instructor_s_folder_is_known_by_what_is_never_released(tmp_path):
+    folder(tmp_path, ONE)
+    (tmp_path / "a.ipynb").write_text(notebook(("q", 1, "check('q')")))
+    assert not is_instructors(tmp_path)
+    (tmp_path / "b.ipynb").write_text(notebook(("q", 1, "check('q')"), answers=True))
+    assert is_instructors(tmp_path)
+    (tmp_path / "b.ipynb").unlink()
+    folder(tmp_path, ONE, TWO)
+    assert is_instructors(tmp_path)
+    for name in ("01-backward", "02-engine"):
+        assert is_instructors(SOLUTIONS / name) and not is_instructors(RELEASED / name)
+        refuse_disagreement(SOLUTIONS / name)
+
+
+def test_the_pieces_that_a_case_may_name_are_the_engine_s():
+    assert records.PIECES == PIECES
+
+
+def reason(body, tmp_path, twice=False):
+    """Why the reference has no values for a case with this body; "" where it has."""
+    program = f"from autograder import case, raised\nimport random\n@case(question='q')\ndef one(torch):\n    {body}\n"
+    (one,) = load_assignment(folder(tmp_path, program)).cases
+    known = Reference()
+    prepared = known.prepare(one, twice)
+    try:
+        assert known(one) is prepared
+    except ReferenceFailed as failed:
+        assert not prepared
+        return str(failed)
+    return ""
+
+
+@pytest.mark.parametrize("body", ["return", "return {}", "return []", "return {'x': None}", "return {'x': [None], 'y': None}", "pass"])
+def test_a_case_that_returns_nothing_to_compare_has_to_be_mended(body, tmp_path):
+    assert reason(body, tmp_path) == "The case 'one' returns nothing that could be compared (did it forget to return?): the case has to be mended."
+
+
+@pytest.mark.parametrize("body", ["return 1", "return False", "return torch.ones(2).shape", "return raised(lambda: 1 / 0)", "return [raised(int), None]"])
+def test_a_number_a_flag_a_shape_and_a_refusal_can_be_compared(body, tmp_path):
+    assert reason(body, tmp_path) == ""
+
+
+@pytest.mark.parametrize("body", ["while True: pass", "raised(lambda: [None for _ in iter(int, 1)])"])
+def test_a_case_that_never_ends_on_pytorch_is_stopped_and_is_not_tried_again(body, tmp_path, monkeypatch):
+    monkeypatch.setattr(reference, "SECONDS", 0.3)
+    assert reason(body, tmp_path) == "The case 'one' does not end on PyTorch itself (it was stopped after 0.3 seconds of computing): the case has to be mended."
+    reason(f"open({str(tmp_path / 'runs')!r}, 'a').write('.')\n    while True: pass", tmp_path)
+    assert (tmp_path / "runs").read_text() == "."
+
+
+def test_a_case_that_draws_without_a_seed_is_found_out_by_its_author(tmp_path):
+    drawn = "return torch.rand(3)"
+    words = "The case 'one' gives other values each time it is run: give what it draws a seed, the case has to be mended."
+    assert reason(drawn, tmp_path) == "" and reason(drawn, tmp_path, twice=True) == words
+    assert reason("return {'x': random.random()}", tmp_path, twice=True) == words
+    assert reason("torch.manual_seed(1); return torch.rand(3)", tmp_path, twice=True) == ""

@@ -170,7 +170,11 @@ def test_a_script_and_a_renamed_notebook_and_nothing_at_all(course, by_nbgrader,
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["grade", "07-none"], "has no assignment called '07-none'"),
+        (["grade", "07-none"], "has no assignment called '07-none': expected the NAME of a folder in "),
+        (["grade", f"solutions/{NAME}"], f"has no assignment called 'solutions/{NAME}': expected the NAME of a folder in "),
+        (["grade", "../x"], "solutions, one of 01-backward, 02-engine."),
+        (["grade", f"{NAME}/"], "one of 01-backward, 02-engine."),
+        (["grade", ""], "has no assignment called '': expected the NAME of a folder in "),
         (["grade", NAME, "--student", "nobody"], "'nobody' handed in nothing for 01-backward"),
         (["grade", "02-engine"], "The gradebook does not know '02-engine' yet: run `nbgrader generate_assignment 02-engine` first."),
     ],
@@ -185,6 +189,66 @@ def test_outside_a_course_there_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["grade", NAME])
     assert result.exit_code == 2 and "is no nbgrader course: there is no nbgrader_config.py in it" in result.stderr
+
+
+def course_with(tmp_path: Path, change, **more: str) -> Path:
+    """A course whose one assignment has the changed notebook of 01-backward, released by an nbgrader that does not know the kit, and one submission."""
+    folder = tmp_path / "solutions" / NAME
+    shutil.copytree(SOLUTIONS / NAME, folder)
+    (folder / f"{NAME}.ipynb").write_bytes(changed(SOLUTIONS, change))
+    for name, content in more.items():
+        (folder / f"{name}.py").write_text(content)
+    config = (ROOT / "nbgrader_config.py").read_text()
+    (tmp_path / "nbgrader_config.py").write_text(config.replace("configure(c)", ""))
+    nbgrader(tmp_path, "generate_assignment", NAME)
+    (tmp_path / "nbgrader_config.py").write_text(config)
+    hand_in(tmp_path, "ada", (folder / f"{NAME}.ipynb").read_bytes())
+    return tmp_path
+
+
+def misnamed(notebook) -> None:
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "sub" and cell.source == 'check("sub")':
+            cell.metadata.nbgrader.grade_id = "subb"
+
+
+def refused_by(course: Path, *arguments: str) -> str:
+    done = subprocess.run([SCRIPTS / arguments[0], *arguments[1:]], cwd=course, capture_output=True, text=True)
+    assert done.returncode == (1 if arguments[0] == "nbgrader" else 2) and not (course / "autograded" / "ada" / NAME).exists()
+    return done.stderr
+
+
+def test_a_mistyped_grade_id_gives_nobody_its_points(tmp_path):
+    course = course_with(tmp_path, misnamed)
+    words = "The graded cell 'subb' calls check('sub'), but a cell is judged by the cases of its own grade id: give both the same name."
+    said = refused_by(course, "autograder", "grade", NAME)
+    assert said == f"{words} Nothing was graded: mend it, then run `nbgrader generate_assignment {NAME} --force`.\n"
+    assert words in refused_by(course, "nbgrader", "autograde", NAME)
+    assert words in refused_by(course, "nbgrader", "generate_assignment", NAME, "--force") and not (course / "assignments" / NAME).exists()
+    notebook = course / "solutions" / NAME / f"{NAME}.ipynb"
+    assert refused_by(course, "autograder", "check", str(notebook)) == f"{words}\n"
+    shutil.copy(SOLUTIONS / NAME / f"{NAME}.ipynb", notebook)
+    nbgrader(course, "generate_assignment", NAME, "--force")
+    assert subprocess.run([SCRIPTS / "autograder", "grade", NAME], cwd=course).returncode == 0
+    assert sum(scores(course)["ada"].values()) == 22
+
+
+def test_cases_that_no_cell_asks_are_not_dropped(tmp_path, monkeypatch):
+    course = course_with(tmp_path, lambda _: None, hidden_cases="from autograder import case\n@case(question='subb')\ndef one(torch):\n    return 1\n")
+    monkeypatch.chdir(course)
+    result = CliRunner().invoke(main, ["grade", NAME])
+    assert result.exit_code == 2 and result.stderr.startswith(
+        "The cases of question 'subb' are asked by no graded cell; did you mean 'sub'? Nothing was graded"
+    )
+
+
+def test_points_are_those_that_were_released(tmp_path, monkeypatch):
+    course = course_with(tmp_path, lambda _: None)
+    notebook = course / "solutions" / NAME / f"{NAME}.ipynb"
+    notebook.write_text(notebook.read_text().replace('"points": 3', '"points": 30'))  # since then
+    monkeypatch.chdir(course)
+    (report,) = map(json.loads, CliRunner().invoke(main, ["grade", NAME, "--json"]).stdout.splitlines())
+    assert (report["score"], report["max_score"], sum(scores(course)["ada"].values())) == (22.0, 22.0, 22.0)
 
 
 @pytest.mark.skipif(os.environ.get("AUTOGRADER_SKIP_DEMO") == "1", reason="asked to skip the demo")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 from autograder.doors import checking
 from autograder.doors.cli import main
 
-from .conftest import RELEASED, ROOT, SOLUTIONS
+from .conftest import RELEASED, ROOT, SOLUTIONS, solution
 
 NOTEBOOK = SOLUTIONS / "01-backward" / "01-backward.ipynb"
 
@@ -106,6 +107,66 @@ def test_a_folder_is_no_submission(run, tmp_path):
     assert result.exit_code == 2 and "is a folder: expected a notebook" in result.stderr
 
 
+def test_a_path_that_is_none_is_said_to_be_none(run, tmp_path):
+    (tmp_path / "cases.py").write_text("")
+    assert run("check", "").stderr == "The path is empty: give the path of a notebook (.ipynb) or a Python script (.py).\n"
+    below = run("check", tmp_path / "cases.py" / "x.ipynb")
+    assert below.exit_code == 2 and f"x.ipynb does not exist, for {tmp_path / 'cases.py'} is a file: give the path of a notebook" in below.stderr
+    (tmp_path / "NAME").mkdir()
+    (tmp_path / "NAME" / "NAME.ipynb").write_bytes(NOTEBOOK.read_bytes())
+    assert "and no assignment called 'NAME'. Say" in run("check", tmp_path / "NAME" / "NAME.ipynb").stderr
+
+
+@pytest.mark.parametrize("room", ["source", "release"])
+def test_the_folders_of_a_course_may_be_called_as_nbgrader_calls_them(room, run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(SOLUTIONS / "01-backward", tmp_path / room / "01-backward")
+    handed_in = tmp_path / "submitted" / "ada" / "01-backward"
+    handed_in.mkdir(parents=True)
+    shutil.copy(NOTEBOOK, handed_in)
+    (handed_in / "cases.py").write_text("raise SystemExit('what was handed in is not asked')")
+    report = json.loads(run("check", handed_in / "01-backward.ipynb", "--json").stdout)
+    assert (report["score"], report["max_score"]) == (22.0, 22.0)
+
+
+@pytest.mark.parametrize("arguments, words", [(["check", "x.ipynb"], "Stopped.\n"), (["grade", "x"], "Stopped. What was graded is kept; run the same command")])
+def test_a_stopped_command_says_what_is_kept(arguments, words, run, monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    from autograder.doors import grading
+
+    monkeypatch.setattr(checking, "check", stopped)
+    monkeypatch.setattr(grading, "grade", stopped)
+    result = run(*arguments)
+    assert result.exit_code == 130 and result.stderr.startswith(words)
+
+
+def test_python_m_is_the_command():
+    done = subprocess.run([sys.executable, "-m", "autograder", "check", "nothing.ipynb"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith("nothing.ipynb does not exist: give the path of a notebook")
+
+
+def test_an_author_s_mistakes_are_found_when_the_solution_is_checked(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "solutions" / "01-backward"
+    shutil.copytree(SOLUTIONS / "01-backward", folder)
+    cases = (folder / "cases.py").read_text()
+    check = lambda more: (folder / "cases.py").write_text(cases + more) and run("check", folder / "01-backward.ipynb", "--verbose")
+    one = "\n@case(question='{}')\ndef one(torch):\n    return {}\n"
+    misspelt = check(one.format("subb", "1"))
+    assert (misspelt.exit_code, misspelt.stderr) == (2, "The cases of question 'subb' are asked by no graded cell; did you mean 'sub'?\n")
+    drawn = check(one.format("sub", "torch.rand(2)"))
+    assert drawn.exit_code == 3 and "The case 'one' gives other values each time it is run" in drawn.stdout
+    hidden = (folder / "hidden_cases.py").read_text()
+    (folder / "hidden_cases.py").write_text(hidden + one.format("sub", "torch.none"))
+    failing = check("")
+    assert failing.exit_code == 2 and "hidden_cases.py: The case 'one' fails on PyTorch itself (AttributeError" in failing.stderr
+    (folder / "hidden_cases.py").write_text(hidden)
+    silent = check(one.format("sub", "None"))
+    assert silent.exit_code == 3 and "The case 'one' returns nothing that could be compared" in silent.stdout
+
+
 def test_wrong_usage_exits_2(run):
     assert run("check").exit_code == 2
     assert run("chek", NOTEBOOK).exit_code == 2
@@ -141,3 +202,22 @@ def test_a_student_s_folder_alone(run, tmp_path):
     result = run("check", tmp_path / "homework" / "01-backward.ipynb", "--json")
     report = json.loads(result.stdout)
     assert (result.exit_code, report["score"], report["max_score"]) == (1, 0.0, 22.0)
+
+
+@pytest.mark.parametrize("how", ["utf-16", "utf-8-sig", "as a script"])
+def test_how_a_student_saved_the_notebook_changes_no_points(how, run, tmp_path):
+    """In a repository of theirs the only notebook is their own."""
+    shutil.copy(RELEASED / "01-backward" / "cases.py", tmp_path)
+    path = tmp_path / "hw.ipynb"
+    if how == "as a script":
+        path = tmp_path / "hw.py"
+        path.write_text("\n# %%\n".join(c.source for c in solution("01-backward").cells))
+    else:
+        path.write_bytes(NOTEBOOK.read_text().replace("### BEGIN SOLUTION", "").encode(how))
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "deep.ipynb").write_text("[" * 100_000)
+    result = run("check", path, "--json")
+    report = json.loads(result.stdout)
+    full = 12.0 if how == "as a script" else 22.0
+    assert (result.exit_code, report["score"], report["max_score"]) == (0, full, full)
+    assert any("No notebook beside cases.py says what" in note for note in report["notes"]) is (how == "as a script")
