@@ -19,7 +19,7 @@ _MOST_NAMES = 100  # that a divisor is made of
 
 def difference_quotients(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """(f(x + h) - f(x - h)) / (2 * h), and its one-sided kin: one function, taken at points a step apart, over that step."""
-    nodes = list(nodes)
+    nodes = [node for node in nodes if isinstance(node, (ast.BinOp, ast.Call, ast.Assign))]
     quotients = [(node, sides) for node in nodes if (sides := _sides(node, "/"))]
     local = _assigned(nodes) if quotients else {}
     steps = {id(node): found for node in nodes if quotients and (found := _stepped_over(node, local))}

@@ -25,16 +25,19 @@ _NEVER_FAILS = re.compile(r"(torch|numpy|math|autograder(\.(Engine|Function|Tens
 
 
 _FROM_THE_KIT = {f"autograder.{name}" for name in ("Function", "Engine", "engine.Function", "engine.Engine")}
+_SPEAKING = (ast.Name, ast.Attribute, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.arg, ast.keyword, ast.Constant)
 _BUILTIN_TYPES = {"bool", "int", "float", "str", "tuple", "list", "dict", "object"}  # annotations that cannot fail
 
 
-def certain(scopes: Scopes, cells: Iterable[tuple[ast.Module, bool]]) -> set[int]:
-    """The ids of the definitions and imports that take place, whatever ran before them. Each cell comes with whether it is run as it stands."""
+def certain(scopes: Scopes, cells: Iterable[tuple[ast.Module, bool]], nodes: Iterable[ast.AST]) -> set[int]:
+    """The ids of the definitions and imports that take place, whatever ran before them. Each cell comes with whether it is run as it stands.
+
+    `nodes` are those of all cells.
+    """
     if PLAIN_DECORATORS & scopes.bound:
         return set()
-    cells = list(cells)
     found = {id(member) for owner in scopes.classes for member in owner.body if _is_plain(member)}  # a class is there with all of its body
-    if not _is_usual(scopes, [tree for tree, _ in cells]):
+    if not _is_usual(scopes, nodes):
         return found
     kits: set[str] = set()  # the names that certainly are the kit's classes by now
     for tree, runs in cells:
@@ -51,12 +54,12 @@ def certain(scopes: Scopes, cells: Iterable[tuple[ast.Module, bool]]) -> set[int
     return found
 
 
-def _is_usual(scopes: Scopes, trees: list[ast.Module]) -> bool:
+def _is_usual(scopes: Scopes, nodes: Iterable[ast.AST]) -> bool:
     """Whether nothing is said by which a definition could be undone or hindered."""
     bases = {id(base) for owner in scopes.classes for base in owner.bases}
     return (
         all(_USUAL.match(full) for names in scopes.imports.values() for full in names)
-        and not any(_UNUSUAL.fullmatch(word) for tree in trees for node in ast.walk(tree) for word in _words(node))
+        and not any(_UNUSUAL.fullmatch(word) for node in nodes if isinstance(node, _SPEAKING) for word in _words(node))
         and not any(name.id in ("Function", "Engine") and id(name) not in bases for name in scopes.handed_on)
         and all(_is_own(scopes, owner) for owner, _, _ in scopes.attributes)
     )

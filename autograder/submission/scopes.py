@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 MOST_LETTERS = 200  # of a dotted name: what is longer is no name that anybody looks for
 _MOST_NAMES, _MOST_ROUNDS = 30, 8  # that one variable stands for, and until all of them are known
 _NOTHING: frozenset[str] = frozenset()
+_SPELLING = (
+    ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Starred, ast.NamedExpr, ast.IfExp, ast.BoolOp, ast.Tuple, ast.List, ast.Set, ast.Dict,
+)  # fmt: skip
 PLAIN_DECORATORS = {"staticmethod", "classmethod"}
 
 
@@ -284,6 +287,8 @@ class Scopes(ast.NodeVisitor):
 
     def names(self, node: ast.AST) -> frozenset[str]:
         """The dotted names that an expression may stand for: `a.b`, `getattr(a, "b")`, `import_module("a.b")`. What holds things is taken for them."""
+        if not isinstance(node, _SPELLING):
+            return _NOTHING
         if id(node) not in self._names:
             self._names[id(node)] = self._spelled(node)
         return self._names[id(node)]

@@ -190,7 +190,7 @@ class _Source:
         self.cells = cells
         self.home = {id(node): index for index, cell in cells for node in cell.nodes}
         self.scopes = Scopes(cell.tree for _, cell in cells)
-        self.certain = certain(self.scopes, [(cell.tree, cell.runs) for _, cell in cells])
+        self.certain = certain(self.scopes, [(cell.tree, cell.runs) for _, cell in cells], [node for _, cell in cells for node in cell.nodes])
         self.scopes.settle(self.certain)
         if self.scopes.crowded:
             raise _TooMuch
