@@ -13,14 +13,13 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Forbidden, MissingOperation
+from ..records import PIECES
 
 if TYPE_CHECKING:
     import torch
 
     from .graph import Edge, Node
     from .tensor import Tensor
-
-PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")
 
 
 class _State:
