@@ -46,6 +46,7 @@ _READY_MADE = {"log_abs_det_jacobian"}  # methods that know a derivative, whatev
 _COMPLEX = {"complex", "cmath", "imag", "real", "fft", "view_as_real", "view_as_complex", "polar"}
 _IMAGINARY = {"complex", "cmath", "view_as_complex", "polar"}
 _BASES = {f"{home}{kind}": kind for kind in ("Function", "Engine") for home in ("", "autograder.", "autograder.engine.")}
+_PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")  # as the engine has them: it imports torch, this does not
 _ANYTHING = ""  # stands for every member, where one is asked for by a name that is not in the source
 _BY_ANY_NAME = {"vars", "__dict__", "__getattribute__", "attrgetter", "methodcaller", "getmembers", "globals", "locals", "eval", "exec"}
 
@@ -245,9 +246,12 @@ class _Source:
         """The rules and pieces of which one is in force in the end."""
         found: dict[str, list[_Rule]] = {}
         for owner, kind in self._kinds().items():
-            pieces = [name for name in self.scopes.classes[owner].variables if kind == "Engine" and not name.startswith("_")]
-            for operation in pieces if kind == "Engine" else [self._operation(owner)]:
-                found.setdefault(operation, []).append(_Rule(operation, owner, (operation,) if kind == "Engine" else ("forward", "backward")))
+            if kind == "Function":
+                operation = self._operation(owner)
+                found.setdefault(operation, []).append(_Rule(operation, owner, ("forward", "backward")))
+            else:
+                for piece in self.scopes.classes[owner].variables.keys() & _PIECES:
+                    found.setdefault(piece, []).append(_Rule(piece, owner, (piece,)))
         for rules in found.values():
             last = max((i for i, rule in enumerate(rules) if id(rule.owner) in self.certain), default=0)
             yield from (rule for i, rule in enumerate(rules) if i >= last or not self._can_be_replaced(rule.owner))

@@ -8,6 +8,7 @@ from textwrap import dedent, indent
 
 import pytest
 
+from autograder.engine import PIECES
 from autograder.records import Cell, Submission
 from autograder.submission import suspicious
 from autograder.submission.scopes import MOST_LETTERS, Scopes
@@ -219,6 +220,10 @@ def test_nothing_is_found_in_honest_work() -> None:
         assert not names(list(findings(read(path)))), path.name
 
 
+def test_the_pieces_are_those_of_the_engine() -> None:
+    assert suspicious._PIECES == PIECES
+
+
 def test_every_attack_can_be_read() -> None:
     for path in ATTACKS:
         findings(read(path))
@@ -288,7 +293,7 @@ INNOCENT = {
     "a test in the class": [HONEST + "\n    def test():\n        x = torch.ones(3, requires_grad=True)\n        return torch.autograd.grad((-x).sum(), x)"],
     "a test in an engine's class": [
         "class A(Engine):\n    def accumulate(self, old, new):\n"
-        "        return new if old is None else old + new\n\n    def _compared(self):\n        torch.autograd.grad(1)"
+        "        return new if old is None else old + new\n\n    def compared(self):\n        torch.autograd.grad(1)"
     ],
     "a test in a helper's class": [
         "class Slopes:\n    def exp(x):\n        return x\n\n    def compared(x):\n        return torch.autograd.grad(x)",
