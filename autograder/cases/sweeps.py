@@ -172,9 +172,9 @@ def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: in
     return {
         "upstream gradient of zeros": with_upstream(lambda g: g * 0, " for an upstream gradient of zeros", beside=True),
         "upstream gradient from one number": with_upstream(lambda g: g.new_full((1,) * g.dim(), -0.3).expand(g.shape), ""),
-        "upstream gradient not finite": with_upstream(_not_finite, " for an upstream gradient that is not finite"),
         "called again": among_others,
         "walked through twice": walked_twice,
+        "upstream gradient not finite": with_upstream(_not_finite, " for an upstream gradient that is not finite"),
     }
 
 

@@ -161,7 +161,7 @@ sweep("exponent", "pow", [
     sample("an exponent of 0", positive(3), values([0.0, 2.0, 0.0])),
     sample("base 0", values([0.0, 2.0, 0.0]), values([2.0, 3.0, 1.5])),
     sample("base 0, negative exponents", values([0.0, 2.0, 0.0]).constant, values([-1.0, -2.0, -0.5])),
-    sample("base 0, exponent 0 as a tensor", values([0.0, 2.0]), values([0.0, 3.0])),
+    sample("base 0, exponent 0 as a tensor", values([0.0, 2.0, 5.0]), values([0.0, 3.0, 0.0])),
     sample("an integral exponent", positive(3), values([2.0, -1.0, 3.0])),
     sample("both in float16", positive(3).float16, normal(3).float16),
 ], seed=17)  # fmt: skip
@@ -274,6 +274,7 @@ def every_shape_and_dtype(torch):
         (a + b).backward(upstream)
         once = a.grad * 1
         a.grad.zero_()
+        upstream = torch.full(a.shape, -2 * number, dtype=dtype)
         (a + b).backward(upstream)
         found[f"{dtype}, {tuple(a.shape)}"] = {"once": once, "a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
     return found

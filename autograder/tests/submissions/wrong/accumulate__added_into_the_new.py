@@ -1,4 +1,7 @@
-"""01-backward: The old gradient is added into the one that arrives."""
+"""01-backward: The old gradient is added into the one that arrives.
+
+misconception: gradients_share_memory
+"""
 
 # %%
 class Accumulation(Engine):

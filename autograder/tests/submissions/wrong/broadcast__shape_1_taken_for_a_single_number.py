@@ -1,7 +1,4 @@
-"""01-backward: An operand of shape 1 gets the gradient of a single number.
-
-misconception: summed_axis_not_kept
-"""
+"""01-backward: An operand of shape 1 gets the gradient of a single number."""
 
 # %%
 def sum_to_shape(gradient, shape):

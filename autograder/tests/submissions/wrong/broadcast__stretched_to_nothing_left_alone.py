@@ -1,4 +1,7 @@
-"""01-backward: An axis of size 1 that was stretched to size 0 is not summed."""
+"""01-backward: An axis of size 1 that was stretched to size 0 is not summed.
+
+misconception: stretched_axis_not_summed
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

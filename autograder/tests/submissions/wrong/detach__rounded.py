@@ -1,6 +1,6 @@
 """01-backward: The values are stored in float32.
 
-misconception: precision_lost
+misconception: precision_lost, detach_copies
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """01-backward: The slope is kept on ctx, and each walk multiplies it.
 
-misconception: changed_by_its_own_backward
+misconception: second_walk_differs
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """01-backward: The outputs lie on a stack: the rule belongs to the newest call, not to its own.
 
-misconception: state_kept_between_calls
+misconception: state_kept_between_calls, second_walk_differs
 elsewhere: full
 """
 

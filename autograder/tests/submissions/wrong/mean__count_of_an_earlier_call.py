@@ -1,6 +1,5 @@
 """01-backward: The number of elements is remembered from the first call.
 
-misconception: mean_divided_by_all_elements
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """01-backward: The number of elements is kept on ctx, and each walk divides it.
 
-misconception: changed_by_its_own_backward
+misconception: second_walk_differs
 elsewhere: full
 """
 

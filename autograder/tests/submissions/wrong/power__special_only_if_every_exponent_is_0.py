@@ -1,5 +1,6 @@
 """01-backward: The exponent 0 is looked after only where all exponents are 0.
 
+misconception: undefined_at_base_zero
 elsewhere: full but exponent
 """
 

@@ -1,5 +1,6 @@
 """01-backward: Tensors of exponents go by exp of log: undefined for a negative base.
 
+misconception: power_through_logarithm
 elsewhere: full but exponent
 """
 

@@ -1,6 +1,6 @@
 """01-backward: The sign is kept on ctx and turned round by each walk.
 
-misconception: changed_by_its_own_backward
+misconception: second_walk_differs
 elsewhere: full
 """
 
