@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..records import Submission
+from ..records import PIECES, Submission
 from .quotients import difference_quotients, word
 from .replaced import certain
 from .scopes import PLAIN_DECORATORS, Scopes, text
@@ -46,7 +46,6 @@ _READY_MADE = {"log_abs_det_jacobian"}  # methods that know a derivative, whatev
 _COMPLEX = {"complex", "cmath", "imag", "real", "fft", "view_as_real", "view_as_complex", "polar"}
 _IMAGINARY = {"complex", "cmath", "view_as_complex", "polar"}
 _BASES = {f"{home}{kind}": kind for kind in ("Function", "Engine") for home in ("", "autograder.", "autograder.engine.")}
-_PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")  # as the engine has them: it imports torch, this does not
 _ANYTHING = ""  # stands for every member, where one is asked for by a name that is not in the source
 _BY_ANY_NAME = {"vars", "__dict__", "__getattribute__", "attrgetter", "methodcaller", "getmembers", "globals", "locals", "eval", "exec"}
 
@@ -250,7 +249,7 @@ class _Source:
                 operation = self._operation(owner)
                 found.setdefault(operation, []).append(_Rule(operation, owner, ("forward", "backward")))
             else:
-                for piece in self.scopes.classes[owner].variables.keys() & _PIECES:
+                for piece in (name for name in PIECES if name in self.scopes.classes[owner].variables):
                     found.setdefault(piece, []).append(_Rule(piece, owner, (piece,)))
         for rules in found.values():
             last = max((i for i, rule in enumerate(rules) if id(rule.owner) in self.certain), default=0)

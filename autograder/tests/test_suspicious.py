@@ -8,7 +8,6 @@ from textwrap import dedent, indent
 
 import pytest
 
-from autograder.engine import PIECES
 from autograder.records import Cell, Submission
 from autograder.submission import suspicious
 from autograder.submission.scopes import MOST_LETTERS, Scopes
@@ -218,10 +217,6 @@ def test_nothing_is_found_in_honest_work() -> None:
         assert findings(solution(name)) == findings(released(name)) == ()
     for path in golden("passed"):
         assert not names(list(findings(read(path)))), path.name
-
-
-def test_the_pieces_are_those_of_the_engine() -> None:
-    assert suspicious._PIECES == PIECES
 
 
 def test_every_attack_can_be_read() -> None:
