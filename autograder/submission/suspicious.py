@@ -109,6 +109,8 @@ def findings(submission: Submission) -> tuple[Finding, ...]:
         found = _found(submission)
     except _TooMuch:
         found = [Finding(submission.cells[0].index, 1, "more code than can be read", "suspicious", None)]
+    except Exception:  # noqa: BLE001  a mistake of ours, or code made to find one: a person looks at it, and nobody's grade waits for us
+        found = [Finding(submission.cells[0].index, 1, "code that could not be read", "suspicious", None)]
     return tuple(sorted(found, key=lambda f: (f.cell, f.line, f.name, f.operation or "")))
 
 

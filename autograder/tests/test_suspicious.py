@@ -219,6 +219,11 @@ def test_nothing_is_found_in_honest_work() -> None:
         assert not names(list(findings(with_cells(solution(assignment_of(path)), read(path))))), path.name
 
 
+def test_a_reading_that_fails_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suspicious, "Scopes", lambda _: 1 / 0)
+    assert findings(solution("01-backward"))[0].name == "code that could not be read"
+
+
 def test_every_attack_can_be_read() -> None:
     for path in ATTACKS:
         findings(read(path))
