@@ -1,6 +1,6 @@
 """01-backward: Tensors of exponents go by exp of log: undefined for a negative base.
 
-misconception: power_through_logarithm
+misconception: power_through_logarithm, undefined_at_base_zero
 elsewhere: full but exponent
 """
 
