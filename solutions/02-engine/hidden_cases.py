@@ -132,25 +132,22 @@ def a_gradient_without_elements_arrives_too(torch):
 
 @case(question="retain_graph", pieces="walk")
 def a_refusal_leaves_nothing_behind(torch):
-    x, w = leaf(torch, 0.4, 1.1), leaf(torch, 3.0, -0.7)
-    upstream = leaf(torch, 1.0, -3.0, requires_grad=False)
+    x, w = leaf(torch, 0.4), leaf(torch, 3.0)
     y = torch.sin(x * x)
-    y.backward(upstream)
-    refused = [raised(lambda: (y + w).backward(upstream)), raised(lambda: (w * y).backward(upstream))]
+    y.backward()
+    refused = [raised(lambda: (y + w).backward()), raised(lambda: (w * y).backward())]
     before = x.grad * 1
-    w.grad = None
-    (w * w * x).backward(upstream)
+    w.grad = None  # what it got before the refusal depends on the order
+    (w * w * x).backward()
     return {"refused": refused, "before": before, "x.grad": x.grad, "w.grad": w.grad}
 
 
 @case(question="retain_graph", pieces="walk")
 def sums_may_be_walked_again_but_not_what_is_behind_them(torch):
-    x, w = leaf(torch, 0.4, 1.1), leaf(torch, 3.0, -0.7)
-    upstream = leaf(torch, 1.0, -3.0, requires_grad=False)
+    x, w = leaf(torch, 0.4), leaf(torch, 3.0)
     plain, y = w + x, torch.sin(x)
-    z = y + plain
-    z.backward(upstream)
-    again = {"the sum": raised(lambda: plain.backward(upstream)), "behind it": raised(lambda: y.backward(upstream))}
+    (y + plain).backward()
+    again = {"the sum": raised(lambda: plain.backward()), "behind it": raised(lambda: y.backward())}
     return {"again": again, "x.grad": x.grad, "w.grad": w.grad}
 
 
@@ -181,7 +178,7 @@ def four_calls_on_three_leaves(torch):
 @case(question="accumulate", pieces="accumulate")
 def gradients_of_every_dtype_and_shape_have_their_own_memory(torch):
     found = {}
-    for dtype in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
+    for dtype in (torch.float16, torch.float32, torch.float64):
         for shape in ((), (1,), (2, 1, 3)):
             a, b = (torch.full(shape, value, dtype=dtype, requires_grad=True) for value in (0.5, -1.0))
             upstream = torch.full(shape, 2.0, dtype=dtype)
@@ -211,7 +208,7 @@ def zeroing_parts_of_something_larger(torch):
 @case(question="zero", pieces="zero_")
 def zeroing_gradients_of_every_dtype(torch):
     found = {}
-    for dtype in (torch.float16, torch.bfloat16, torch.float32):
+    for dtype in (torch.float16, torch.float32):
         x = torch.tensor(3.0, dtype=dtype, requires_grad=True)
         (x * x).backward(torch.tensor(float("inf"), dtype=dtype))
         found[str(dtype)] = [x.grad.zero_() is x.grad, x.grad * 1]

@@ -1,5 +1,6 @@
 """02-engine: For one element, backward always starts from 1.
 
+misconception: gradient_of_another_shape_accepted
 elsewhere: full
 """
 
