@@ -10,4 +10,4 @@ RANK = 54
 def fits(evidence: Evidence) -> bool:
     if not evidence.is_alone("detach") or evidence.difference is None or " after u was changed" not in evidence.difference.name:
         return False
-    return evidence.agrees("u") and evidence.pair is not None and evidence.looks_like(evidence.pair[1] / 10)
+    return evidence.looks_like(evidence.pair[1] / 10) if evidence.pair is not None else False
