@@ -78,8 +78,8 @@ def test_noise_is_no_misconception(seed: int, assignments: dict[str, Assignment]
             if differs is not None:
                 judged += 1
                 found = diagnose(case, Attempt(values=noisy), differs, right)
-                # where everything differs, so do two calls that should agree, and a second walk from the first
-                assert found is None or found.misconception in ("state_kept_between_calls", "second_walk_differs"), case.name
+                # where everything differs, so do two calls that should agree, a second walk from the first, and what should be left alone
+                assert found is None or found.misconception in ("state_kept_between_calls", "second_walk_differs", "input_written_in_place"), case.name
     assert judged > 300
 
 
