@@ -272,10 +272,10 @@ def every_shape_and_dtype(torch):
         b = torch.tensor(numbers, dtype=dtype, requires_grad=True)
         upstream = torch.full(a.shape, number, dtype=dtype)
         (a + b).backward(upstream)
-        a.grad.zero_()
-        once = b.grad * 1
+        b.grad.zero_()
+        once = a.grad * 1
         (a + b).backward(torch.full(a.shape, -3 * number, dtype=dtype))
-        found[f"{dtype}, {tuple(a.shape)}"] = {"b.grad once": once, "b.grad": b.grad, "a.grad": a.grad, "the upstream gradient": upstream}
+        found[f"{dtype}, {tuple(a.shape)}"] = {"a.grad once": once, "a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
     return found
 
 
