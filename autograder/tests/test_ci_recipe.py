@@ -71,7 +71,12 @@ def test_pytest_has_an_item_per_case_and_one_readable_line_for_each(public):
 
 @pytest.mark.parametrize(
     "name, content, words",
-    [("a.ipynb", b'{"cells": ', "a.ipynb is not a notebook, or was cut off"), ("b.ipynb", b"", "b.ipynb is empty"), ("cases.py", b"x = (", "does not load")],
+    [
+        ("a.ipynb", b'{"cells": ', "a.ipynb is not a notebook, or was cut off"),
+        ("b.ipynb", b"", "b.ipynb is empty"),
+        ("cases.py", b"x = (", "does not load"),
+        ("cases.py", b"", "holds no cases"),
+    ],
 )
 def test_bad_input_is_one_sentence_and_exit_2(name, content, words, tmp_path):
     shutil.copytree(RELEASED / "01-backward", tmp_path / "hw")
@@ -96,6 +101,7 @@ def test_a_script_is_collected_too(tmp_path):
 
 def test_another_project_s_cases_are_left_alone(tmp_path):
     (tmp_path / "cases.py").write_text("CASES = [1, 2]\n")
+    (tmp_path / "theirs.ipynb").write_text('{"cells": []}')
     (tmp_path / "helpers.py").write_text("raise RuntimeError('must not be read as a submission')\n")
     (tmp_path / "test_mine.py").write_text("def test_mine():\n    assert True\n")
     done = subprocess.run([sys.executable, "-m", "pytest", ".", "-q", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True)
