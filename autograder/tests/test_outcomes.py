@@ -119,6 +119,33 @@ def test_a_busy_machine_is_no_sleep(share, words, public, monkeypatch):
     assert found[0] == words
 
 
+EXPERIMENTS = {
+    "backward": "t = pytorch.ones(2, requires_grad=True)\npytorch.exp(t).sum().backward()\nprint(t.grad)",
+    "gradcheck": "assert pytorch.autograd.gradcheck(pytorch.exp, pytorch.ones(2, dtype=pytorch.float64, requires_grad=True))",
+    "a file": "numbers = open('my numbers.csv').read()",
+    "a plot": "import matplotlib.pyplot as plt\nplt.plot([1, 2])",
+}
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_an_experiment_before_a_rule_that_fails_only_here_costs_nothing(experiment, grader, public):
+    cell = f"import torch as pytorch\n{EXPERIMENTS[experiment]}\n\n{NEG}{RULES[Outcome.PASSED]}\n"
+    report = grader.grade(with_cells(released("01-backward"), Submission("neg.py", (Cell(1, cell),))), public["01-backward"])
+    assert {v.outcome for v in verdicts(report, "neg")} == {Outcome.PASSED} and report.score == 1
+
+
+def test_a_mistake_before_a_rule_is_the_student_s_own(grader, public):
+    cell = f"no_such_name\n\n{NEG}{RULES[Outcome.PASSED]}\n"
+    report = grader.grade(with_cells(without_neg(), Submission("neg.py", (Cell(1, cell),))), public["01-backward"])
+    assert {v.outcome for v in verdicts(report, "neg")} == {Outcome.MISSING}
+    assert "raised NameError" in verdicts(report, "neg")[0].message
+
+
+def without_neg() -> Submission:
+    base = solution("01-backward")
+    return Submission(base.path, tuple(c for c in base.cells if "class Neg" not in c.source))
+
+
 def test_a_hidden_case_shows_no_words_of_the_submission(grader, assignments):
     leak = "        raise ValueError('the inputs are ' + str(grad_output))"
     report = grader.grade(with_cells(solution("01-backward"), Submission("neg.py", (Cell(1, NEG + leak),))), assignments["01-backward"])
