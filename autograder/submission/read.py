@@ -95,7 +95,7 @@ def contents(path: Path, shown: str = "") -> bytes:
 
 def _recognised(raw: bytes, name: str) -> None:
     if not raw.strip(b"\x00 \t\r\n"):
-        raise UnreadableSubmission(f"{name} is empty: save the notebook again and hand in the saved file.")
+        raise UnreadableSubmission(f"{name} is empty: save it again and hand in the saved file.")
     for start, what in _OTHER_FILES.items():
         if raw.startswith(start):
             raise UnreadableSubmission(f"{name} is {what}, not {_WANTED}: hand in the file that is in it or that it was made from.")
