@@ -80,9 +80,9 @@ def percent(notebook: Notebook, mark: str = "# %%\n") -> str:
 
 WHOLE = json.dumps({"cells": [code("x = 1")], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 NO_NOTEBOOK: dict[str, tuple[bytes | str, str]] = {
-    "empty": (b"", r"is empty: save the notebook again"),
-    "whitespace": (b" \n\t\r\n", r"is empty: save the notebook again"),
-    "null_bytes_only": (b"\0" * 4096, r"is empty: save the notebook again"),
+    "empty": (b"", r"is empty: save it again"),
+    "whitespace": (b" \n\t\r\n", r"is empty: save it again"),
+    "null_bytes_only": (b"\0" * 4096, r"is empty: save it again"),
     "truncated_in_the_head": (b'{"cells": [', r"cut off while it was saved .* open it in Jupyter"),
     "truncated_before_the_last_bracket": (WHOLE[:-1], r"cut off while it was saved .* open it in Jupyter"),
     "truncated_within_a_character": (b'{"cells": ["\xe2\x82', r"cut off while it was saved .* open it in Jupyter"),
