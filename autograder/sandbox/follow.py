@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import select
 import signal
+import stat
 import time
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,6 +25,8 @@ _HOPELESS = 2  # cases of a question that ran out of time, and nothing else of i
 _STALL = 0.5  # CPU seconds without an answer after which cases that answer together are asked one by one
 _AWAKE = 0.1  # the share of its time that a guest computes at least if it waits for nothing but a busy machine: then its computing is what counts
 _CHUNK = 1 << 18
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_ENTERED = stat.S_IWUSR | stat.S_IXUSR  # nothing is in a folder that lacks these for its maker, who cannot change them
 WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
 
 Item = tuple[str, int]  # ("cell", its index) or ("case", its position)
@@ -243,20 +246,41 @@ class Follower:
 
 
 def _weight(folder: str, most: int) -> int:
-    """Bytes in a scratch folder, every entry counted as at least a kilobyte; counting stops above `most`. What hides its entries is too much."""
-    total, waiting = 0, [folder]
-    while waiting and total <= most:
-        try:
-            with os.scandir(waiting.pop()) as entries:
+    """Bytes in a scratch folder, every entry counted as at least a kilobyte; counting stops above `most`. A folder that is closed to us is too much.
+
+    It goes from folder to folder, not by paths: a guest can nest more folders than a path may name. Nothing is renamed in there, so ".." leads back.
+    """
+    total, levels = 0, list[list[str]]()  # for each folder from the first to this one, the folders in it still to be looked into
+    here = os.open(folder, _FOLDER)
+    try:
+        while total <= most:
+            levels.append([])
+            with os.scandir(here) as entries:
                 for entry in entries:
-                    total += max(1024, entry.stat(follow_symlinks=False).st_size)
-                    if entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
+                    found = entry.stat(follow_symlinks=False)
+                    total += max(1024, found.st_size)
+                    if stat.S_ISDIR(found.st_mode) and found.st_mode & _ENTERED == _ENTERED:
+                        levels[-1].append(entry.name)
                     if total > most:
                         break
-        except OSError:  # nothing ever goes from it: this folder was closed to us, or lies too deep
-            return most + 1
+            while levels and not levels[-1]:
+                levels.pop()
+                here = _moved(here, "..") if levels else here
+            if not levels:
+                break
+            here = _moved(here, levels[-1].pop())
+    except OSError:
+        return most + 1
+    finally:
+        os.close(here)
     return total
+
+
+def _moved(here: int, name: str) -> int:
+    """The descriptor of folder `name` in the folder `here`, whose own is closed."""
+    there = os.open(name, _FOLDER, dir_fd=here)
+    os.close(here)
+    return there
 
 
 def _signal_name(number: int) -> str:

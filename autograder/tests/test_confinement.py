@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from autograder.sandbox import Sandbox, layers
+from autograder.sandbox.follow import _weight
 from autograder.sandbox.guest.probes import _PROBES
 
 pytestmark = pytest.mark.skipif(not layers().complete, reason=layers().sentence)
@@ -65,3 +67,19 @@ def test_a_probe_that_succeeds_is_called_open() -> None:
 
     assert probes._tried(lambda: "did it") == "OPEN: did it"
     assert probes._tried(lambda: str(os.stat("/nonexistent"))).startswith("held: FileNotFoundError")
+
+
+@pytest.mark.parametrize("size", [100, 1 << 30])
+def test_a_scratch_folder_is_weighed_to_its_depths(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2500):  # no path is long enough
+        os.mkdir("d")
+        os.chdir("d")
+    with open("file", "wb") as file:
+        file.truncate(size)
+    descriptors = len(os.listdir("/proc/self/fd"))
+    found = _weight(str(tmp_path), 64 << 20)
+    assert found >= 2500 * 1024 + size and (found > 64 << 20) == (size > 64 << 20)
+    assert len(os.listdir("/proc/self/fd")) == descriptors
+    monkeypatch.undo()
+    subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
