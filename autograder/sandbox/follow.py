@@ -22,7 +22,7 @@ from .wire import Familiar, Reader, clean, unpack_attempts
 _TICK = 0.05  # seconds between two looks at the clocks and the scratch folder: a disk takes some hundred megabytes a second
 _PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it
 _HOPELESS = 2  # cases of a question that ran out of time, and nothing else of it came back: the rest is not tried
-_STALL = 0.5  # CPU seconds without an answer after which cases that answer together are asked one by one
+_STALL = 0.5  # CPU seconds without an answer, or twice as many asleep, after which cases that answer together are asked one by one
 _AWAKE = 0.1  # the share of its time that a guest computes at least if it waits for nothing but a busy machine: then its computing is what counts
 _CHUNK = 1 << 18
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -202,16 +202,14 @@ class Follower:
                 self.progress.lose(self._blamed(), Outcome.CRASHED, f"it filled its folder with more than {self.limits.disk_mb} MB.")
                 return True
         wall, cpu = now - self.since[0], self.guest.cpu_seconds() - self.since[1]
-        slept = wall > self.limits.wall_per_case and cpu < _AWAKE * wall
+        sleeps = cpu < _AWAKE * wall
         if now >= self.progress.deadline and self.started:
             self._stop(f"the submission's {self.limits.seconds_per_submission:g} seconds were used up.")
-        elif self.started and cpu > _STALL and self._tried_again():
+        elif self.started and (cpu > _STALL or (sleeps and wall > 2 * _STALL)) and self._tried_again():
             self.guest.kill()
         elif self.started and cpu > self.limits.seconds_per_case:
             self._stop(f"it was stopped after {self.limits.seconds_per_case:g} seconds of computing.")
-        elif self.started and slept and self._tried_again():
-            self.guest.kill()
-        elif self.started and slept:
+        elif self.started and sleeps and wall > self.limits.wall_per_case:
             self._stop(f"it was stopped after {self.limits.wall_per_case:g} seconds.")
         elif not self.started and wall > 60:
             self.guest.kill()

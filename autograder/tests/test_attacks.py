@@ -29,9 +29,7 @@ from autograder.submission import read
 from .conftest import RELEASED, SUBMISSIONS, assignment_of, released, solution, with_cells
 
 ATTACKS = sorted((SUBMISSIONS / "attacks").glob("*__*.py"))
-LIMITS = Limits(
-    seconds_per_case=1.5, seconds_per_submission=10.0, memory_mb=512
-)  # the honest chains of 10,000 nodes take a third of a second, and the honest engine eight guests: more on a busy machine
+LIMITS = Limits(seconds_per_case=1.0, seconds_per_submission=14.0, memory_mb=512)  # the honest chains take a third of a second, on a busy machine more
 SLACK = 15.0  # seconds on top of the submission's own, on a busy machine
 LEFT_BEHIND = ("/tmp/autograder-attack", "/var/tmp/autograder-attack", "/dev/shm/autograder-attack", "/dev/shm/sem.autograder-attack")
 

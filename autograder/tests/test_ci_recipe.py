@@ -94,7 +94,10 @@ def test_a_script_is_collected_too(tmp_path):
         "    forward = staticmethod(lambda ctx, x: -x)\n    backward = staticmethod(lambda ctx, g: -g)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", ".", "-q", "-k", "neg", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True
+        [sys.executable, "-m", "pytest", ".", "-q", "-k", "neg and not power and not negative", "-c", "/dev/null", "--rootdir=."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stdout
 

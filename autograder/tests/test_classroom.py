@@ -129,7 +129,7 @@ def test_autograder_grade_writes_the_same_gradebook(course, by_nbgrader, monkeyp
     nbgrader(course, "generate_feedback", NAME, "--force")
     assert {student: words_of(course, student) for student in CLASS} == ours, "the pages say what nbgrader's own pages say"
     assert "Sub.backward (line 10 of its cell) is still to be written." in ours["blaise"] and "(Score: 0.0 / 22.0)" in ours["blaise"]
-    assert re.search(r"Comments:\s*mean: [01.]+ / 2 points, \d+ of \d+ cases pass\. mean\[", ours["finn"])
+    assert re.search(r"Comments:\s*mean: [\d.]+ / 2 points, \d+ of \d+ cases pass\. mean\[", ours["finn"])
     nbgrader(course, "export")
     assert f"{NAME},,,ada,,,,22.0,0.0,22.0,22.0" in (course / "grades.csv").read_text()
 

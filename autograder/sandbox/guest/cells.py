@@ -23,7 +23,7 @@ from collections.abc import Coroutine, Iterable, Iterator
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from autograder.errors import Forbidden
+from autograder.errors import Forbidden, MissingOperation
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -109,16 +109,21 @@ class Notebook:
         error = last = self._error(index, source, asked)
         if isinstance(error, (ImportError, PermissionError)):  # plotting and the like cannot be imported here; what the cell defines is wanted
             last = self._error(index, source, asked, optional_imports=True)
-        if last is not None and not asked and (isinstance(error, (ImportError, OSError, Forbidden)) or type(error).__name__ == "GradcheckError"):
+        if (
+            last is not None
+            and not asked
+            and (isinstance(error, (ImportError, OSError, Forbidden, MissingOperation)) or type(error).__name__ == "GradcheckError")
+        ):
             self._rest(source, last)
         return "" if error is None else _words(error)
 
     def _rest(self, source: str, error: BaseException) -> None:
-        """Make what a cell defines behind the line that raised: an experiment that fails only here (no autograd, no files) is no rule."""
-        lines = (line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name == "<module>")
+        """Make what a cell defines behind the line that raised: an experiment that fails only here (no autograd, no files, no given piece) is no rule."""
+        lines = (line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name.startswith(("<module>", "<cell line")))
         line = next(lines, None)
         try:
-            statements = ast.parse(source).body if line is not None else []
+            plain = _shell.transform_cell(source) if _shell is not None and _FOR_IPYTHON.search(source) else source
+            statements = ast.parse(plain).body if line is not None else []
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
         for statement in statements:
