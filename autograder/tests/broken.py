@@ -438,7 +438,7 @@ ALONE = {
     "a_failing_cell_first": "raise RuntimeError('not yet')", "bash": "%%bash\nls", "html": "%%html\n<b>x</b>", "exit": "import sys\nsys.exit(3)",
     "a_missing_package": "import no_such_package", "plots": "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()", "syntax": "def f(:",
     "questions_without_end": "while input('y/n ') != 'y': pass", "other_language": "library(ggplot2)\nx <- c(1, 2)", "null_in_a_text": "s = 'a\0b'",
-    "deep_brackets": "(" * 100_000, "deep_attributes": "x = 1" + ".real" * 50_000, "a_page_of_text": "Lorem ipsum, dolor sit amet. " * 1000,
+    "deep_brackets": "(" * 100_000, "a_page_of_text": "Lorem ipsum, dolor sit amet. " * 1000,
 }  # fmt: skip
 
 
@@ -462,6 +462,7 @@ CORPUS += [Broken(f"rule_under_{name}", _with_head(head)) for name, head in HEAD
 CORPUS += [Broken(f"rule_under_{name}", _with_head(head), lost=("exp",), says=says) for name, (head, says) in FATAL.items()]
 CORPUS += [Broken(f"cell_with_{name}", _with_cell(source)) for name, source in ALONE.items()]
 CORPUS += [
+    Broken("cell_with_deep_attributes", _with_cell("x = 1" + ".real" * 50_000), note=r"more code than can be read\. It costs no point"),
     Broken("cell_that_prints_a_flood", _with_cell("for _ in range(1000): print('x' * 1000)"), note=r"printed more than 256 kB; the rest was dropped"),
     Broken("cell_that_ends_the_process", _with_cell("import os\nos._exit(0)"), note=r"Cell 1 ended the process: .* It was left out, and the rest was graded"),
     Broken("cell_without_end", _with_cell("while True: pass"), note=r"Cell 1 did not finish in time: .* It was left out, and the rest was graded"),
