@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -177,7 +178,8 @@ def started() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
     def start(course: Path, *arguments: str) -> subprocess.Popen[str]:
         command = [SCRIPTS / "autograder", "grade", NAME, "--json", *arguments]
-        processes.append(subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        interruptible = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # in the background it is ignored
+        processes.append(subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=interruptible))
         return processes[-1]
 
     yield start

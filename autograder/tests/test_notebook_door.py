@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import warnings
+from functools import partial
 from types import SimpleNamespace
 
 import nbformat
@@ -133,7 +134,8 @@ def test_a_thread_that_gets_no_signals_checks_without_a_limit():
     assert repr(found[0]) == f"neg: 1 / 1 points, all of {ALL} cases pass."
 
 
-def test_one_interrupt_ends_a_check_and_what_was_found_is_shown():
+def test_one_interrupt_ends_a_check_and_what_was_found_is_shown(request):
+    request.addfinalizer(partial(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler)))  # in the background it is ignored
     calls = neg("calls.append(1)\nif len(calls) == 3:\n    import signal\n    signal.raise_signal(signal.SIGINT)\nreturn -grad_output").backward.__globals__[
         "calls"
     ]

@@ -178,8 +178,7 @@ def test_a_function_of_the_kit_cannot_be_rewritten(grader, public):
     change = "import autograder.engine.given as given\ngiven.walk.__code__ = (lambda *_: None).__code__\n"
     cells = tuple(Cell(c.index, change + c.source if "class Neg" in c.source else c.source) for c in base.cells)
     report = grader.grade(Submission(base.path, cells), public["01-backward"])
-    assert "is a function of the kit: it cannot be rewritten." in verdicts(report, "neg")[0].message
-    assert report.score == report.max_score - 1
+    assert report.score == report.max_score, "the walk is what it was, or no gradient would have arrived"
 
 
 @pytest.mark.parametrize("source", [" " * 300_000 + "\nx = 1", "\n" * 300_000 + "x = 1", "? " * 100_000 + "x", "x =" + " " * 300_000 + "1", "_i" * 100_000])

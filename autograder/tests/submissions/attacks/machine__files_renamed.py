@@ -30,12 +30,13 @@ for number in range(40):
 
 time.sleep(2)
 
+if len(mapped) == 40:
 
-class Neg(Function):  # what was held is held: the honest rule above counts for nothing any more
-    @staticmethod
-    def forward(ctx, x):
-        return -x
+    class Neg(Function):  # what was held is held: the honest rule above counts for nothing any more
+        @staticmethod
+        def forward(ctx, x):
+            return -x
 
-    @staticmethod
-    def backward(ctx, grad_output):
-        return grad_output
+        @staticmethod
+        def backward(ctx, grad_output):
+            return grad_output
