@@ -41,7 +41,7 @@ class Progress:
     attempts: dict[int, Attempt] = field(default_factory=dict)
     lost_cells: dict[int, Outcome] = field(default_factory=dict)
     cell_runs: dict[int, CellRun] = field(default_factory=dict)
-    slow_questions: dict[str, int] = field(default_factory=dict)
+    costly_questions: dict[str, int] = field(default_factory=dict)  # how many cases of each have ended a guest
     notes: list[str] = field(default_factory=list)
     faults: int = 0
     confinement: str = ""
@@ -50,9 +50,9 @@ class Progress:
     careful: bool = False  # a guest ended among the cases: the next ones answer one by one, so that it is known which case ends them
 
     def pending(self) -> list[int]:
-        """Positions of the cases without an attempt; those of a question that ran out of time come last, and hidden ones behind the others."""
+        """Positions of the cases without an attempt; those of a question that has ended guests come last, and hidden ones behind the others."""
         left = [i for i in range(len(self.cases)) if i not in self.attempts]
-        return sorted(left, key=lambda i: (self.slow_questions.get(self.cases[i].question, 0), self.cases[i].hidden))
+        return sorted(left, key=lambda i: (self.costly_questions.get(self.cases[i].question, 0), self.cases[i].hidden))
 
     def next(self, cells_first: bool) -> tuple[list[int], tuple[str, ...]]:
         """What the next guest runs: the positions of cases that ask for the same pieces of the engine, and these pieces, whose given versions it forgets.
@@ -79,15 +79,15 @@ class Progress:
             self.note(f"Cell {index} {WORDS[outcome]}: {reason} It was left out, and the rest was graded.")
             return
         self.attempts[index] = Attempt(ended=outcome, message=reason[:1].upper() + reason[1:])
+        question = self.cases[index].question
+        self.costly_questions[question] = self.costly_questions.get(question, 0) + 1
         if outcome is Outcome.TIMED_OUT:
-            question = self.cases[index].question
-            self.slow_questions[question] = self.slow_questions.get(question, 0) + 1
             self._give_up(question)
 
     def _give_up(self, question: str) -> None:
         """Where every case of a question ran out of time so far, and that more than once, the others of it would: nobody waits for them."""
         mine = [i for i, case in enumerate(self.cases) if case.question == question]
-        if self.slow_questions[question] >= _HOPELESS and all(self.attempts[i].ended is Outcome.TIMED_OUT for i in mine if i in self.attempts):
+        if self.costly_questions[question] >= _HOPELESS and all(self.attempts[i].ended is Outcome.TIMED_OUT for i in mine if i in self.attempts):
             words = f"The first {_HOPELESS} cases of this question ran out of time, so the others of it were not run."
             self.attempts.update({i: Attempt(ended=Outcome.TIMED_OUT, message=words) for i in mine if i not in self.attempts})
 
