@@ -81,3 +81,8 @@ class RuleError(EngineError, RuntimeError):
 
 class Forbidden(EngineError, RuntimeError):
     """The reference's own autograd, or a ready-made backward kernel, was called."""
+
+
+def described(error: BaseException) -> str:
+    """An error of somebody else's in one line: its kind and its own words."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"

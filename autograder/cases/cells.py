@@ -19,7 +19,8 @@ from typing import Any
 from ..errors import BrokenCases
 from .register import did_you_mean
 
-MOST_BYTES, MOST_BRACKETS = 64 * 1024 * 1024, 3_000_000  # of a notebook: as many as a submission may have
+MAX_BYTES = 64 * 1024 * 1024  # of a notebook, whoever's it is
+MAX_BRACKETS = 3_000_000  # lists and objects in it: each takes the judge twenty times its two characters
 _ANSWER = "### BEGIN SOLUTION"  # nbgrader leaves it out of what it releases
 _CALL = re.compile(r"""\bcheck\(\s*(?:question\s*=\s*)?(?P<quote>["'])(?P<name>[^"'\n]*)(?P=quote)""")
 _NO_LITERAL = "\0"
@@ -84,11 +85,11 @@ def _cells(path: Path) -> list[Any]:
     """The cells of the notebook at `path`, in whatever encoding and format it was saved; none of what is no notebook."""
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MOST_BYTES:  # to read a pipe would wait for ever
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:  # to read a pipe would wait for ever
             return []
         raw = path.read_bytes()
         text = raw.decode(json.detect_encoding(raw), "replace").replace("\0", "")
-        if text.count("[") + text.count("{") > MOST_BRACKETS:
+        if text.count("[") + text.count("{") > MAX_BRACKETS:
             return []
         found = json.loads(text, strict=False, parse_int=float)
         sheets = found["worksheets"] if "cells" not in found else [found]  # before 2014 the cells lay in worksheets

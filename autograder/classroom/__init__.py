@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import UsageError
+from ..errors import UsageError, described
 from ..records import Assignment, Report
 from ..report import SourceCell
 from ..sandbox.limits import Limits
@@ -109,8 +109,7 @@ class Classroom:
         if not batch:
             return
         try:
-            for marked, standing in zip(batch, self.ledger.write(batch)):
-                yield self._filed(marked, standing)
+            standings = self.ledger.write(batch)
         except UsageError:
             raise
         except Exception as error:  # noqa: BLE001  a database's own: nothing of the batch was written
@@ -119,6 +118,9 @@ class Classroom:
             else:
                 for marked in batch:
                     yield from self._keep([marked])
+            return
+        for marked, standing in zip(batch, standings):
+            yield self._filed(marked, standing)
 
     def _filed(self, marked: Marked, standing: Standing) -> Report:
         """The page and the notebook of a paper whose grades are written."""
@@ -143,7 +145,7 @@ class Classroom:
         if isinstance(error, PermissionError):
             words = f"Its page and notebook could not be written ({error.filename}: {error.strerror}): mend the permissions and run the same command again."
         else:
-            words = f"Its grades could not be kept, by a fault of the kit ({type(error).__name__}: {' '.join(str(error).split())[:300]})."
+            words = f"Its grades could not be kept, by a fault of the kit ({described(error)})."
         questions = tuple(graded.question for graded in marked.report.questions)
         return failed(marked.report.submission, Assignment(self.name, self.folder, questions, ()), words)
 
@@ -161,8 +163,8 @@ class Classroom:
     def _write(self, path: Path, text: str) -> None:
         try:
             write_whole(path, text)
-        except PermissionError:
-            raise  # one folder's, most likely: the class goes on
+        except PermissionError as error:  # one folder's, most likely: the class goes on
+            raise PermissionError(error.errno, error.strerror, str(path)) from None
         except OSError as error:
             why = error.strerror or error
             raise UsageError(f"{path} cannot be written ({why}). What was graded before is kept; make room for it and run the same command again.") from None

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import UsageError
+from ..errors import UsageError, described
 from ..grader import Grader, failed
 from ..report import SourceCell
 from ..sandbox import Limits, WarmServer
@@ -58,7 +58,7 @@ class Desk:
         try:
             return mark(paper, on, self._grader)
         except Exception as error:  # noqa: BLE001  whatever it is, it is one paper's, and our fault
-            return _fault(paper, on, _words(error))  # a record: Dask cannot send every error, and waits forever for one that it cannot read
+            return _fault(paper, on, described(error))  # a record: Dask cannot send every error, and waits forever for one that it cannot read
 
     def close(self) -> None:
         """What is still running ends now, not when its time is up."""
@@ -113,16 +113,12 @@ class Workers:
         except CancelledError:  # only Dask does that, and only when its scheduler is lost
             raise UsageError(f"The connection to the cluster was lost. {GONE}") from None
         except Exception as error:  # noqa: BLE001  Dask's own: marking does not raise
-            words = "two workers of the cluster died while they had it, the second one had nothing else" if _killed(future) else _words(error)
+            words = "two workers of the cluster died while they had it, the second one had nothing else" if _killed(future) else described(error)
             return _fault(paper, self._sheets[paper.notebook], words)
 
 
 def _fault(paper: Paper, on: Sheet, words: str) -> Marked:
     return Marked(paper, failed(paper.label, on.assignment, f"It was not graded, by a fault of the kit ({words})."))
-
-
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
 
 
 def _killed(future: Future[Marked]) -> bool:

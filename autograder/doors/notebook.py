@@ -15,17 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from ..cases import PUBLIC, load_assignment
-from ..engine.attempt import where
+from ..engine.attempt import attempt, where
+from ..engine.clock import Clock, OutOfTime
 from ..errors import KitError, UnknownAssignment, UnknownQuestion
 from ..judge import Reference, graded, judge
-from ..records import Assignment, Graded, Outcome, Question, Verdict
+from ..records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ..report import html, text
 from ..sandbox import Limits
-from .clock import Clock
+from ..sandbox.limits import GIVEN_UP, HOPELESS
 from .tracebacks import without_the_kit
 
 _PATIENCE = 20.0  # seconds after which the remaining cases of a check are left out
-_HOPELESS = 2  # cases that ran out of time, and none that did not: the rest is left out, as in the sandbox
 _WIDTH = 80  # of a line that nbgrader's validator shows whole
 
 
@@ -89,18 +89,25 @@ def _graded(question: Question) -> Graded:
                 why = _enough(verdicts, time.monotonic() - started)
                 if why:
                     break
-                verdicts.append(judge(case, run(case), _reference()))
+                verdicts.append(judge(case, _attempt(case, run), _reference()))
     except KeyboardInterrupt as interrupt:
         why, outcome = f"The check was interrupted in {where(interrupt)}, before this case had its answer.", Outcome.NOT_ATTEMPTED
     left = [Verdict(case, outcome, why, operation=case.operation) for case in question.cases[len(verdicts) :]]
     return graded(question, [*left, *verdicts])
 
 
+def _attempt(case: Case, run: Clock) -> Attempt:
+    try:
+        return run(lambda: attempt(case.program, case.pieces, case.operation, passing=(OutOfTime, KeyboardInterrupt)))
+    except OutOfTime as stopped:
+        return Attempt(ended=Outcome.TIMED_OUT, message=f"It was stopped after {Limits.seconds_per_case:g} seconds of computing, in {where(stopped)}.")
+
+
 def _enough(verdicts: Iterable[Verdict], seconds: float) -> str:
     """Why no further case is run, if none is."""
     outcomes = [v.outcome for v in verdicts]
-    if outcomes == [Outcome.TIMED_OUT] * _HOPELESS:
-        return f"The first {_HOPELESS} cases of this question ran out of time, so the others of it were not run."
+    if outcomes == [Outcome.TIMED_OUT] * HOPELESS:
+        return GIVEN_UP
     return f"The check's {_PATIENCE:g} seconds were used up before this case could run." if seconds > _PATIENCE else ""
 
 

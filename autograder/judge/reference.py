@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Mapping
 
 import torch
 
 from ..engine import leaves
+from ..engine.clock import Clock, OutOfTime
 from ..errors import ReferenceFailed
 from ..records import Case, Leaf
 from .compare import difference
@@ -57,36 +55,13 @@ class Reference:
 def _on_pytorch(case: Case) -> Mapping[str, Leaf] | str:
     """What it returns; a sentence if that is nothing."""
     try:
-        with warnings.catch_warnings(), torch.enable_grad(), _limited():
+        with warnings.catch_warnings(), torch.enable_grad(), Clock(SECONDS) as run:
             warnings.simplefilter("ignore")
-            found = leaves(case.program(torch))
-    except _Endless:
+            found = run(lambda: leaves(case.program(torch)))
+    except OutOfTime:
         return f"The case {case.name!r} does not end on PyTorch itself (it was stopped after {SECONDS:g} seconds of computing): the case has to be mended."
     except Exception as error:  # noqa: BLE001  whatever the author's program raises
         return f"The case {case.name!r} fails on PyTorch itself ({type(error).__name__}: {error}): the case has to be mended."
     if all(leaf is None for leaf in found.values()):
         return f"The case {case.name!r} returns nothing that could be compared (did it forget to return?): the case has to be mended."
     return found
-
-
-class _Endless(BaseException):
-    """No Exception: the program that is stopped by it may catch those."""
-
-
-@contextmanager
-def _limited() -> Iterator[None]:
-    """Stop what computes for too long. Only Unix has the clock for it, and only the main thread hears it, which is where references are prepared."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def stop(*_: Any) -> None:
-        raise _Endless
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, signal.SIG_DFL if before is None else before)

@@ -15,13 +15,12 @@ from typing import Any
 
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome
-from .limits import Limits
+from .limits import GIVEN_UP, HOPELESS, Limits
 from .warm import Exit, Guest
 from .wire import Familiar, Reader, clean, unpack_attempts
 
 _TICK = 0.05  # seconds between two looks at the clocks and the scratch folder: a disk takes some hundred megabytes a second
 _PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it
-_HOPELESS = 2  # cases of a question that ran out of time, and nothing else of it came back: the rest is not tried
 _STALL = 0.5  # CPU seconds without an answer, or twice as many asleep, after which cases that answer together are asked one by one
 _AWAKE = 0.1  # the share of its time that a guest computes at least if it waits for nothing but a busy machine: then its computing is what counts
 _CHUNK = 1 << 18
@@ -87,9 +86,8 @@ class Progress:
     def _give_up(self, question: str) -> None:
         """Where every case of a question ran out of time so far, and that more than once, the others of it would: nobody waits for them."""
         mine = [i for i, case in enumerate(self.cases) if case.question == question]
-        if self.costly_questions[question] >= _HOPELESS and all(self.attempts[i].ended is Outcome.TIMED_OUT for i in mine if i in self.attempts):
-            words = f"The first {_HOPELESS} cases of this question ran out of time, so the others of it were not run."
-            self.attempts.update({i: Attempt(ended=Outcome.TIMED_OUT, message=words) for i in mine if i not in self.attempts})
+        if self.costly_questions[question] >= HOPELESS and all(self.attempts[i].ended is Outcome.TIMED_OUT for i in mine if i in self.attempts):
+            self.attempts.update({i: Attempt(ended=Outcome.TIMED_OUT, message=GIVEN_UP) for i in mine if i not in self.attempts})
 
 
 class Follower:

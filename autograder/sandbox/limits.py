@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+HOPELESS = 2  # cases of a question that ran out of time, and nothing else of it came back: the rest is not tried
+GIVEN_UP = f"The first {HOPELESS} cases of this question ran out of time, so the others of it were not run."
+
 
 @dataclass(frozen=True)
 class Limits:

@@ -1,6 +1,6 @@
 """From a path to a `Submission`: the cells of a notebook or of a script. Nothing is executed."""
 
-from .read import MAX_BYTES, MAX_CELLS, contents, from_cells, parsed, printable, read
+from .read import MAX_CELLS, contents, from_cells, parsed, printable, read
 from .suspicious import Finding, findings
 
-__all__ = ["MAX_BYTES", "MAX_CELLS", "Finding", "contents", "findings", "from_cells", "parsed", "printable", "read"]
+__all__ = ["MAX_CELLS", "Finding", "contents", "findings", "from_cells", "parsed", "printable", "read"]

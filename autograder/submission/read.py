@@ -15,11 +15,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ..cases import MAX_BRACKETS, MAX_BYTES
 from ..errors import UnreadableSubmission
 from ..records import Cell, Submission
 
-MAX_BYTES = 64 * 1024 * 1024
-MAX_BRACKETS = 3_000_000  # lists and objects in a notebook: each takes the judge twenty times its two characters
 MAX_SOURCE = 1024 * 1024  # characters of code in all cells together
 MAX_CELLS = 2000
 MAX_PARSED = 100_000  # characters of a script that are searched for a mistake here, outside the sandbox

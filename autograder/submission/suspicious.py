@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from ..records import PIECES, Submission
 from .quotients import difference_quotients, word
+from .read import printable
 from .replaced import certain
 from .scopes import PLAIN_DECORATORS, Scopes, text
 
@@ -422,4 +423,4 @@ def _has_a_name(statement: ast.stmt) -> bool:
 def _shown(name: str) -> str:
     """A name as reports show it: it may be of any length, and hold what no terminal and no page should be given."""
     name = name if len(name) <= _MOST_SHOWN else f"{name[: _MOST_SHOWN - 1]}…"
-    return "".join(letter if letter.isprintable() else "?" for letter in name)
+    return printable(name)

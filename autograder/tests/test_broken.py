@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cases import MAX_BYTES
 from autograder.errors import UnreadableSubmission
 from autograder.grader import Grader
 from autograder.records import Assignment, Outcome, Report
-from autograder.submission import MAX_BYTES, read
+from autograder.submission import read
 
 from .broken import CORPUS, EVERYTHING, Broken
 from .conftest import SOLUTIONS

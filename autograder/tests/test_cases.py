@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
-from importlib import import_module
 
 import pytest
 
@@ -90,23 +88,16 @@ def test_whatever_else_lies_beside_the_cases_is_passed_over(tmp_path):
     folder(tmp_path, ONE)
     (tmp_path / "good.ipynb").write_text(notebook(("q", 3, "")))
     (tmp_path / "deep.ipynb").write_text("[" * 200_000)
-    (tmp_path / "huge.ipynb").write_text("[" + "{}," * (cells.MOST_BRACKETS + 1) + "{}]")
+    (tmp_path / "huge.ipynb").write_text("[" + "{}," * (cells.MAX_BRACKETS + 1) + "{}]")
     (tmp_path / "folder.ipynb").mkdir()
     (tmp_path / "nowhere.ipynb").symlink_to("none")
     (tmp_path / "endless.ipynb").symlink_to("/dev/zero")
     os.mkfifo(tmp_path / "pipe.ipynb")
     with (tmp_path / "large.ipynb").open("wb") as large:
-        large.truncate(cells.MOST_BYTES + 1)
+        large.truncate(cells.MAX_BYTES + 1)
     for name, content in {"empty": b"", "list": b"[1]", "number": b"1", "cells": b'{"cells": 1}', "null": b'{"cells": null}', "zip": b"PK\3\4"}.items():
         (tmp_path / f"{name}.ipynb").write_bytes(content)
-    started = time.monotonic()
     assert load_assignment(tmp_path).questions[0].points == 3.0
-    assert time.monotonic() - started < 20
-
-
-def test_a_notebook_tells_its_points_as_long_as_it_can_be_handed_in():
-    reading = import_module("autograder.submission.read")  # the package's own `read` is the function
-    assert (cells.MOST_BYTES, cells.MOST_BRACKETS) == (reading.MAX_BYTES, reading.MAX_BRACKETS)
 
 
 def test_points_are_those_of_the_graded_cell(assignments):

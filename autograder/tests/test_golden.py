@@ -14,6 +14,7 @@ import torch
 
 from autograder.grader import Grader
 from autograder.judge import Reference, judge
+from autograder.judge.misconceptions import known
 from autograder.records import Assignment, Attempt, Outcome, Report
 from autograder.submission import read
 
@@ -101,6 +102,36 @@ def test_there_are_golden_files_for_every_question(public: dict[str, Assignment]
         mine = {question_of(path) for path in golden("wrong") if assignment_of(path) == name}
         alone = {q.name for q in assignment.questions if q.name != "together"}
         assert alone <= mine <= {q.name for q in assignment.questions}, name
+
+
+# -- what they are told ------------------------------------------------------------------------------------------------
+
+
+def named(report: Report, question: str | None = None) -> set[str]:
+    """The misconceptions in the verdicts of one question, or of all."""
+    return {v.misconception for graded in report.questions for v in graded.verdicts if v.misconception and question in (None, graded.question.name)}
+
+
+NAMED = [path for path in golden("wrong") if note(path, "misconception")]
+
+
+@pytest.mark.parametrize("path", NAMED, ids=names(NAMED))
+def test_the_mistake_is_recognised(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
+    """The line `misconception:` names the one that must be found, and behind commas those that may be found as well."""
+    said = note(path, "misconception")
+    assert set(said) <= {misconception.name for misconception in known()}
+    report = report_of(path, grader, public)
+    assert said[0] in named(report, question_of(path))
+
+
+@pytest.mark.parametrize("path", golden("wrong"), ids=names(golden("wrong")))
+def test_no_other_mistake_is_named(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
+    assert named(report_of(path, grader, public)) <= set(note(path, "misconception"))
+
+
+@pytest.mark.parametrize("path", golden("passed"), ids=names(golden("passed")))
+def test_a_right_submission_is_told_nothing(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
+    assert not named(report_of(path, grader, public))
 
 
 # -- the judge, judged ---------------------------------------------------------------------------------------------------

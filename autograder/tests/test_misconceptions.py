@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import torch
 
-from autograder.grader import Grader
 from autograder.judge import Reference, judge
 from autograder.judge.compare import difference
 from autograder.judge.diagnose import diagnose
 from autograder.judge.misconceptions import Misconception, known
-from autograder.records import Assignment, Attempt, Outcome, Report
+from autograder.records import Assignment, Attempt, Outcome
 from autograder.sandbox.wire import _DTYPES
 
 from .conftest import golden
-from .test_golden import AFTER, FORWARD, names, note, question_of, report_of
+from .test_golden import AFTER, FORWARD, note
 
 NAMES = [misconception.name for misconception in known()]
 WRONG = golden("wrong")
-
-
-def named(report: Report, question: str | None = None) -> set[str]:
-    """The misconceptions in the verdicts of one question, or of all."""
-    return {v.misconception for graded in report.questions for v in graded.verdicts if v.misconception and question in (None, graded.question.name)}
 
 
 @pytest.mark.parametrize("misconception", known(), ids=NAMES)
@@ -43,28 +36,6 @@ def test_a_misconception_says_why_and_hints_without_giving_the_answer(misconcept
 @pytest.mark.parametrize("misconception", known(), ids=NAMES)
 def test_a_golden_file_shows_the_misconception(misconception: Misconception) -> None:
     assert any(note(path, "misconception")[:1] == [misconception.name] for path in WRONG)
-
-
-NAMED = [path for path in WRONG if note(path, "misconception")]
-
-
-@pytest.mark.parametrize("path", NAMED, ids=names(NAMED))
-def test_the_mistake_is_recognised(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
-    """The line `misconception:` names the one that must be found, and behind commas those that may be found as well."""
-    said = note(path, "misconception")
-    assert set(said) <= set(NAMES)
-    report = report_of(path, grader, public)
-    assert said[0] in named(report, question_of(path))
-
-
-@pytest.mark.parametrize("path", WRONG, ids=names(WRONG))
-def test_no_other_mistake_is_named(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
-    assert named(report_of(path, grader, public)) <= set(note(path, "misconception"))
-
-
-@pytest.mark.parametrize("path", golden("passed"), ids=names(golden("passed")))
-def test_a_right_submission_is_told_nothing(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
-    assert not named(report_of(path, grader, public))
 
 
 @pytest.mark.parametrize("seed", range(2))
