@@ -6,15 +6,20 @@ One grader for each set of limits serves the whole process, from any thread; it 
 from __future__ import annotations
 
 import atexit
+import gc
+import os
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .cases import load_assignment
 from .errors import UnknownAssignment
-from .grader import Grader
 from .records import Assignment, Report
-from .sandbox import Limits
+from .sandbox import Limits, WarmServer
 from .submission import read
+
+if TYPE_CHECKING:
+    from .grader import Grader
 
 _graders: dict[tuple[Limits, bool], Grader] = {}
 _graders_lock = threading.Lock()
@@ -38,9 +43,27 @@ def shared_grader(limits: Limits | None = None, unconfined: bool = False) -> Gra
     key = (limits or Limits(), unconfined)
     with _graders_lock:
         if key not in _graders:
-            _graders[key] = Grader(*key)
+            _graders[key] = warm_grader(*key)
             atexit.register(_graders[key].sandbox.close)
         return _graders[key]
+
+
+def warm_grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
+    """A grader of one's own, whose server imports torch while this process does. Raises SandboxUnavailable."""
+    server, collecting = WarmServer(), gc.isenabled()
+    if hasattr(os, "fork"):
+        server.start()
+    gc.disable()  # importing makes many objects and no garbage
+    from .grader import Grader  # with it comes torch
+
+    gc.freeze()  # they stay, and no later collection has to look at them
+    if collecting:
+        gc.enable()
+    try:
+        return Grader(limits, unconfined, server)
+    except BaseException:
+        server.stop()
+        raise
 
 
 _assignments: dict[Path, tuple[tuple[int, ...], Assignment]] = {}

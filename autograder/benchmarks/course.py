@@ -100,7 +100,8 @@ def _own(home: Path, number: int) -> Notebook:
     notebook = _notebook(home)
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("solution"):
-            cell["source"] = [f"# student {number} thought of this\n", *cell["source"]]
+            own = [line for line in cell["source"] if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION")]
+            cell["source"] = [f"# student {number} thought of this\n", *own]
     return notebook
 
 

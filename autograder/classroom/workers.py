@@ -6,6 +6,7 @@ the end of the class. What is written, is written by the caller alone.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
@@ -49,6 +50,7 @@ class Desk:
             self.sheets = sheets(given, folder)
             for one in self.sheets.values():
                 self._grader.warm_up(one.assignment)
+            gc.freeze()  # what is here by now stays for the whole class, and no collection has to look at it
         except BaseException:
             self.close()
             raise

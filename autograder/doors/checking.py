@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import gc
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..cases import HIDDEN, PUBLIC, find_assignment, is_instructors, load_assignment, refuse_disagreement
-from ..errors import BrokenCases, ReferenceFailed, SandboxUnavailable, UnknownAssignment, UnknownQuestion, UnreadableSubmission
+from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
+from ..library import warm_grader
 from ..records import Assignment, Report
-from ..sandbox import Limits, WarmServer
+from ..sandbox import Limits, layers
 from ..submission import read
 
 if TYPE_CHECKING:
@@ -33,8 +32,8 @@ def check(path: Path, name: str | None = None, questions: Iterable[str] = (), li
     with grader(limits, unconfined) as grading:
         from ..report import terminal  # noqa: F401  what will be wanted next is imported while the server gets ready
 
-        grading.warm_up(assignment, twice=authored)
         if authored:
+            grading.warm_up(assignment, twice=True)
             _refuse_hidden_failures(assignment.folder, grading)
         return grading.grade(submission, assignment)
 
@@ -51,17 +50,7 @@ def _refuse_hidden_failures(folder: Path, grading: Grader) -> None:
 
 def grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
     """A grader for a student's own work: confined where the machine can do it, and not where it cannot."""
-    server = WarmServer()
-    if hasattr(os, "fork"):
-        server.start()  # before torch is imported here: the server imports it at the same time
-    gc.disable()  # importing makes many objects and no garbage
-    from ..grader import Grader  # with it comes torch
-
-    gc.enable()
-    try:
-        return Grader(limits, unconfined, server)
-    except SandboxUnavailable:
-        return Grader(limits, unconfined=True, server=server)
+    return warm_grader(limits, unconfined or not layers().complete)
 
 
 def assignment_for(path: Path, name: str | None = None) -> Assignment:

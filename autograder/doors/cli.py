@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..records import Report
     from ..sandbox import Limits
 
+_JOBS = 1 + (os.cpu_count() or 1)  # while one result is judged, every core still has a guest to run
 _EXAMPLES = {
     "check": "\b\nExamples:\n  autograder check 01-backward.ipynb\n  autograder check submission.py --assignment 01-backward --json",
     "grade": "\b\nExamples:\n  autograder grade 01-backward\n  autograder grade 01-backward --student ada --student grace --json",
@@ -101,7 +102,7 @@ def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool,
 @main.command(epilog=_EXAMPLES["grade"])
 @click.argument("assignment")
 @click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
-@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1, show_default=True, help="How many submissions at once.")
+@click.option("--jobs", type=click.IntRange(min=1), default=_JOBS, show_default=True, help="How many submissions at once.")
 @click.option("--force", is_flag=True, help="Grade again what is graded already.")
 @click.option("--scheduler", metavar="ADDRESS", help="Grade on the Dask cluster whose scheduler is there, such as tcp://10.0.0.1:8786.")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object per submission, one per line.")
@@ -133,7 +134,7 @@ def demo(open_: bool) -> None:
     """Watch a small class being graded, in a temporary course."""
     from . import demonstration  # with it come torch and nbgrader
 
-    sys.exit(demonstration.demo(open_))
+    sys.exit(demonstration.demo(_JOBS, open_))
 
 
 @main.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -51,7 +50,7 @@ _CLASS = (
 )
 
 
-def demo(open_: bool) -> int:
+def demo(jobs: int, open_: bool) -> int:
     """Make the course, grade it, write the feedback, and say where it is. The exit code of the grading."""
     console = Console(highlight=False)
     checkout = _checkout()
@@ -64,7 +63,7 @@ def demo(open_: bool) -> int:
     for student in _CLASS:
         _hand_in(course, student)
     console.print(f"autograder grade {ASSIGNMENT}\n")
-    code = grading.grade(ASSIGNMENT, (), os.cpu_count() or 1, False, False, _LIMITS, False, None, root=course)
+    code = grading.grade(ASSIGNMENT, (), jobs, False, False, _LIMITS, False, None, root=course)
     pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/*.html"))
     console.print(f"\nThe gradebook holds {_in_gradebook(course)}. Open it with nbgrader, or read what each student reads:", soft_wrap=True)
     console.print(f"{course / 'feedback'} ({len(pages)} pages, for example {pages[2] if len(pages) > 2 else ''})", soft_wrap=True)

@@ -23,6 +23,7 @@ from ..cases import PUBLIC, refuse_disagreement
 from ..classroom import source_cells
 from ..classroom.marking import Sheet, comments, readable_notebook, sheet
 from ..errors import KitFault, UnreadableSubmission
+from ..library import shared_grader
 from ..records import Submission
 from ..report import SourceCell, filled, restored
 from ..sandbox import Limits
@@ -111,8 +112,6 @@ class GradeInSandbox(NbGraderPreprocessor):  # type: ignore[misc]
         on = _sheet(source_folder(self, known["assignment"]), known["notebook"], cells, elsewhere)
         notes = nb.metadata.pop("autograder", {}).get("notes", [])
         submission = from_cells(f"{known['student']}/{known['notebook']}.ipynb", nb.cells, [str(note) for note in notes])
-        from ..library import shared_grader  # with it comes torch, and every command of nbgrader reads this module
-
         limits = Limits(self.seconds_per_case, self.seconds_per_submission, self.memory_mb, self.output_kb)
         report = shared_grader(limits, self.unconfined).grade(submission, on.assignment)
         if report.kit_fault:

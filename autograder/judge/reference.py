@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import torch
 
@@ -33,6 +33,10 @@ class Reference:
         if isinstance(found, str):
             raise ReferenceFailed(found)
         return found
+
+    def knows(self, cases: Iterable[Case]) -> bool:
+        """Whether the values of all of them are computed already."""
+        return all(case in self._known for case in cases)
 
     def prepare(self, case: Case, twice: bool = False) -> Mapping[str, Leaf]:
         """The values of `case`, computed now; none of a case that fails on PyTorch, which is named when it is judged.

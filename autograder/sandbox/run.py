@@ -39,6 +39,7 @@ class Sandbox:
         if not offered.fork or not (offered.complete or unconfined):
             raise SandboxUnavailable(offered.sentence)
         self._familiar = Familiar()
+        self._submissions = 0
         self._server = server or WarmServer()
         self._server.start()
 
@@ -61,6 +62,7 @@ class Sandbox:
 
     def run(self, submission: Submission, assignment: Assignment) -> Execution:
         """Attempts at every case of `assignment`. A case that could not be run by our fault has none."""
+        self._submissions += 1
         progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission)
         while (progress.pending() or not progress.cells_ran) and progress.faults < _TRIES:
             if time.monotonic() >= progress.deadline:
@@ -106,8 +108,8 @@ class Sandbox:
     ) -> dict[str, Any]:
         limits = self.limits
         return {
-            "careful": careful, "pieces": pieces, "cells": cells, "files": files, "order": order, "scratch": scratch, "probe": probe,
-            "confine": not self.unconfined,
+            "a_class": self._submissions > 1, "careful": careful, "pieces": pieces, "cells": cells, "files": files, "order": order, "scratch": scratch,
+            "probe": probe, "confine": not self.unconfined,
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb, "cpu_seconds": int(limits.seconds_per_submission) + 5,
         }  # fmt: skip
 

@@ -50,15 +50,18 @@ def prepare(scratches: Path) -> None:
     pack_attempts({0: Attempt(values={"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))})})  # loads what loads late
 
 
-def load(files: list[str]) -> set[str]:
-    """In the warm server: read the cases of an assignment, unless they are known and unchanged. Their names."""
+def load(files: list[str], a_class: bool) -> set[str]:
+    """In the warm server: read the cases of an assignment, unless they are known and unchanged. Their names.
+
+    For a class, what the cases draw is drawn here, once for all of it.
+    """
     key = _key(files)
     if key not in _loaded:
         try:
             _loaded[key] = {case.name: case for case in load_cases([Path(f) for f in files])}
         except KitError:
             return set()  # the judge has read the same files, or will say that they changed meanwhile
-    elif key not in _drawn_ahead:  # the second submission: a class is coming, and what is drawn here is drawn for all of it
+    if a_class and key not in _drawn_ahead:
         _drawn_ahead.add(key)
         draw_ahead()
     return set(_loaded[key])

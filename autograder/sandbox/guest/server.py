@@ -104,7 +104,7 @@ class _Server:
             return False
         job = json.loads(_exactly(self.judge, SIZE.unpack(head)[0]))
         results, control = descriptors[0], socket.socket(fileno=descriptors[1])
-        if not self.child.load(job["files"]).issuperset(name for _, name in job["order"]):
+        if not self.child.load(job["files"], job["a_class"]).issuperset(name for _, name in job["order"]):
             control.sendall(b'{"refused": "the case files do not hold the cases that were asked for"}\n')
             control.close()
             os.close(results)
