@@ -8,17 +8,21 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from autograder import grade
+from autograder import grade, load_assignment
 from autograder.errors import BrokenCases, UnknownAssignment, UnreadableSubmission
+from autograder.library import warm_grader
 from autograder.records import Outcome, Report
 from autograder.report import as_dict
+from autograder.sandbox import Limits
+from autograder.submission import read
 
-from .conftest import RELEASED, ROOT, SOLUTIONS
+from .conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS, solution, with_cells
 
 NAME = "01-backward"
 UPLOAD = SOLUTIONS / NAME / f"{NAME}.ipynb"
@@ -50,6 +54,29 @@ def test_many_threads_at_once_get_what_one_gets():
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda path: without_times(grade(path, str(SOLUTIONS / NAME))), paths))
     assert together == alone * 4
+
+
+def test_a_grader_that_knows_no_values_yet_reports_what_a_warm_one_does():
+    assignment = load_assignment(SOLUTIONS / NAME, hidden=True)
+    with warm_grader() as cold:
+        first, second = [without_times(cold.grade_file(UPLOAD, assignment)) for _ in range(2)]
+    assert first == second and first["score"] == 22.0
+
+
+def test_an_interrupt_while_values_are_computed_leaves_no_guest_behind(monkeypatch):
+    assignment = load_assignment(SOLUTIONS / NAME)
+    before = set(threading.enumerate())
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with warm_grader(Limits(seconds_per_case=600.0, seconds_per_submission=600.0)) as grader:
+        monkeypatch.setattr(grader, "warm_up", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            grader.grade(with_cells(solution(NAME), read(SUBMISSIONS / "attacks" / "machine__loop_in_a_rule.py")), assignment)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(60)
+        assert not thread.is_alive(), "it ends with the grader, not when the submission's time is up"
 
 
 def test_hidden_cases_are_used_where_they_are():
