@@ -72,7 +72,7 @@ class MissingOperation(EngineError, NameError):
 
 
 class RuleError(EngineError, RuntimeError):
-    """A backward rule returned something that is no gradient of its inputs."""
+    """A backward rule returned something that is no gradient of its inputs, or a piece of the engine something that is no answer."""
 
     def __init__(self, operation: str, sentence: str) -> None:
         super().__init__(sentence)

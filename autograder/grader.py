@@ -68,7 +68,9 @@ def report(submission: Submission, assignment: Assignment, execution: Execution,
     """Judge the attempts and add up the points."""
     found = reading.findings(submission)
     used = {
-        f.operation: f"Cell {f.cell}, line {f.line} uses {f.name}: the rule has to be your own work." for f in found if f.kind == "forbidden" and f.operation
+        f.operation: f"Cell {f.cell}, line {f.line} uses {f.name}: the rule has to be your own work. If that is a draft, delete it."
+        for f in found
+        if f.kind == "forbidden" and f.operation
     }
     odd = [f"For the instructor: cell {f.cell}, line {f.line} uses {f.name}. It costs no point." for f in found if f.kind == "suspicious"]
     questions = []

@@ -17,7 +17,7 @@ def sweep(question: str, operation: str, samples: Iterable[Sample], seed: int = 
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of what every rule must keep to.
 
     Each has a random upstream gradient of both signs, looks at what went in once more afterwards, and is not passed by doing nothing.
-    The first sample is also run with an upstream gradient of zeros, of infinities and stretched from one number, among other calls of the
+    The first sample is also run with an upstream gradient of zeros, of infinities, not contiguous and stretched from one number, among other calls of the
     operation, and walked through a second time with the upstream gradient doubled. `seed` decides every draw.
     """
     samples = list(samples)
@@ -80,9 +80,11 @@ class _Call:
         one, call = draws.one, draws.call
         self.torch = torch
         self.arguments = [x.make(torch, drawn) if isinstance(x, Input) else x for x, drawn in zip(one.inputs, draws.inputs[0])]
-        self.tensors = {_letter(i): x for i, (x, how) in enumerate(zip(self.arguments, one.inputs)) if isinstance(how, Input)}
+        names = "x" if len(one.inputs) == 1 else "abcdefgh"
+        self.tensors = {name: x for name, x, how in zip(names, self.arguments, one.inputs) if isinstance(how, Input)}
+        self.options = {k: list(v) if isinstance(v, list) else v for k, v in one.options.items()}
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
-        self.out = call(torch, *self.arguments, **one.options) if call else getattr(torch, draws.operation)(*self.arguments, **one.options)
+        self.out = call(torch, *self.arguments, **self.options) if call else getattr(torch, draws.operation)(*self.arguments, **self.options)
         self.drawn = draws.upstream(tuple(self.out.shape), self.out.dtype)
         self.upstream: Any = None
 
@@ -101,6 +103,7 @@ class _Call:
     def found(self, note: str = "") -> dict[str, Any]:
         """What a case returns of the call. What was handed to the rule comes before the gradients: written into, it spoils them, too."""
         after = {f"{name} after the call": x for name, x in self.tensors.items()}
+        after |= {f"{name} after the call": str(v) for name, v in self.options.items() if isinstance(v, list)}
         return {"the forward's value": self.out, **after, "the upstream gradient after the call": self.upstream, **self.gradients(note)}
 
 
@@ -109,10 +112,6 @@ def _full_of_nan(switched_on: bool) -> None:
     import torch  # slow: only when cases run
 
     torch.set_deterministic_debug_mode("warn" if switched_on else "default")
-
-
-def _letter(position: int) -> str:
-    return "abcdefgh"[position]
 
 
 def _gradient(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int, beside: Sample | None) -> Program:
@@ -171,11 +170,18 @@ def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: in
 
     return {
         "upstream gradient of zeros": with_upstream(lambda g: g * 0, " for an upstream gradient of zeros", beside=True),
+        "upstream gradient not contiguous": with_upstream(_column_by_column, ""),
         "upstream gradient from one number": with_upstream(lambda g: g.new_full((1,) * g.dim(), -0.3).expand(g.shape), ""),
         "called again": among_others,
         "walked through twice": walked_twice,
         "upstream gradient not finite": with_upstream(_not_finite, " for an upstream gradient that is not finite"),
     }
+
+
+def _column_by_column(drawn: Any) -> Any:
+    """The same numbers in another order in memory, as they come from what transposes or sums along an axis."""
+    turned = tuple(range(drawn.dim()))[::-1]
+    return drawn.permute(turned).contiguous().permute(turned)
 
 
 def _not_finite(drawn: Any) -> Any:

@@ -20,7 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 from sqlalchemy.engine import make_url
 
-from ..errors import UnknownAssignment, UnreadableSubmission, UsageError
+from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, described
 from ..submission import contents, printable
 from .marking import Paper
 
@@ -58,7 +58,11 @@ class Course:
             raise UsageError(f"{root} is no nbgrader course: there is no nbgrader_config.py in it. Change to the course's folder and run the command there.")
         self.app = NbGrader()
         self.app.config_file = str(root / "nbgrader_config")
-        self.app.load_config_file(suppress_errors=False)
+        self.app.raise_config_file_errors = True
+        try:
+            self.app.load_config_file()
+        except Exception as error:  # noqa: BLE001  the file is code, and may fail in any way
+            raise UsageError(f"{root / 'nbgrader_config.py'} does not load ({described(error)}): mend it and run the command again.") from None
         self.config: Any = self.app.config
         self.directory: Any = CourseDirectory(parent=self.app, root=str(root))
         self.db_url: str = self.directory.db_url
@@ -77,6 +81,9 @@ class Course:
             found = f"one of {', '.join(names)}" if names else f"but no folder in {room} holds a cases.py yet"
             raise UnknownAssignment(f"The course has no assignment called {assignment!r}: expected the NAME of a folder in {room}, {found}.")
         return Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
+
+    def released(self, assignment: str) -> Path:
+        return Path(self.directory.format_path(self.directory.release_directory, ".", assignment))
 
     def submitted(self, student: str, assignment: str) -> Path:
         return Path(self.directory.format_path(self.directory.submitted_directory, student, assignment))
@@ -137,15 +144,15 @@ class Course:
 def _handed(student: str, notebook: str, folder: Path, notebooks: int) -> Handed:
     """The notebook under its name; else the script of that name; else, where only one is expected, the only other one there."""
     wanted = [folder / f"{notebook}.ipynb", folder / f"{notebook}.py"]
-    others = sorted(path for path in folder.glob("*.ipynb") if path not in wanted) if notebooks == 1 else []
+    others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb" and path not in wanted) if notebooks == 1 else []
     found = next((path for path in wanted if path.is_file()), None) or next((path for path in wanted if os.path.lexists(path)), None)
     if found is not None:
         spare = [path for path in (*wanted, *others) if path != found and path.is_file()]
         return Handed(student, notebook, found, (f"{found.name} was graded; {_listed(spare)} beside it was not.",) if spare else ())
     if len(others) == 1:
         return Handed(student, notebook, others[0], (f"The notebook was handed in as {_listed(others)}, not as {notebook}.ipynb; it was graded all the same.",))
-    there = f"found {_listed(others)}" if others else "found none"
-    return Handed(student, notebook, None, (f"No notebook called {notebook}.ipynb was handed in ({there}): hand it in under its own name.",))
+    names = _listed(others or sorted(path for path in folder.iterdir() if path.name != "timestamp.txt")) or "none"
+    return Handed(student, notebook, None, (f"No notebook called {notebook}.ipynb was handed in (found {names}): hand it in under its own name.",))
 
 
 def _listed(paths: list[Path]) -> str:

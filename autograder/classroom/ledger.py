@@ -74,7 +74,8 @@ class Ledger:
         except api.MissingEntry:
             notebooks = []
         if not notebooks:
-            raise UnknownAssignment(f"The gradebook does not know {self.assignment!r} yet: run `nbgrader generate_assignment {self.assignment}` first.")
+            again = " --force" if self.course.released(self.assignment).is_dir() else ""  # nbgrader skips what is released already
+            raise UnknownAssignment(f"The gradebook does not know {self.assignment!r} yet: run `nbgrader generate_assignment {self.assignment}{again}` first.")
         self._assignment_id, self._due = found.id, found.duedate
         self._notebook_ids: dict[str, str] = {n.name: n.id for n in notebooks}
         self._graded: dict[str, dict[str, str]] = {n.id: {c.name: c.id for c in [*n.grade_cells, *n.task_cells]} for n in notebooks}

@@ -33,7 +33,7 @@ _KEPT = 1024  # cells whose looks are kept, some kilobytes each
 _MOST = {"markdown": (4_000, 20_000), "code": (10_000, 100_000)}  # characters of a student's cell, and of all, that are given looks: some seconds at worst
 _SHOWN = 100_000  # characters of a cell without looks
 _PICTURES = 8_000_000  # characters of the pictures that a cell shows
-_STYLES = {"color", "background", "background-color", "border", "margin", "padding", "text-align", "font-weight", "font-style", "width", "height"}
+_STYLES = {"color", "background-color", "border", "margin", "padding", "text-align", "font-weight", "font-style", "width", "height"}
 _ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "style", "title", "align", "width", "height"}}
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ..errors import KitError, UsageError
+from ..sandbox import Limits
 
 if TYPE_CHECKING:
     from ..records import Report
-    from ..sandbox import Limits
 
 _JOBS = 1 + (os.cpu_count() or 1)  # while one result is judged, every core still has a guest to run
 _EXAMPLES = {
@@ -73,19 +73,20 @@ class _SubmissionPath(click.Path):
 
 
 def _limit_options(command: Any) -> Any:
-    for name, kind, text in (
-        ("--seconds-per-case", float, "CPU seconds a case may take."),
-        ("--seconds-per-submission", float, "Seconds a submission may take in all."),
-        ("--memory", int, "Megabytes a submission may use."),
-        ("--output", int, "Kilobytes a submission may print; the rest is dropped."),
+    for name, usual, text in (
+        ("--seconds-per-case", Limits.seconds_per_case, "CPU seconds a case may take."),
+        ("--seconds-per-submission", Limits.seconds_per_submission, "Seconds a submission may take in all."),
+        ("--memory", Limits.memory_mb, "Megabytes a submission may use."),
+        ("--output", Limits.output_kb, "Kilobytes a submission may print; the rest is dropped."),
     ):
-        command = click.option(name, type=click.FloatRange(min=0, min_open=True) if kind is float else click.IntRange(min=16), help=text)(command)
+        kind = click.FloatRange(min=0, min_open=True) if isinstance(usual, float) else click.IntRange(min=16)
+        command = click.option(name, type=kind, help=text, show_default=f"{usual:g}")(command)
     return click.option("--unconfined", is_flag=True, help="Run submissions without a sandbox. Only for code you trust; every report says so.")(command)
 
 
 @main.command(epilog=_EXAMPLES["check"])
 @click.argument("path", type=_SubmissionPath(path_type=Path))
-@click.option("--assignment", "name", help="The assignment's name; by default that of the folder the submission is in.")
+@click.option("--assignment", "name", help="The assignment's name; by default that of its folder or its file, seen from here.")
 @click.option("--question", "questions", multiple=True, help="Only this question (may be repeated).")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every case that did not pass.")
@@ -125,7 +126,7 @@ def export(format_: str, to: Path | None, assignments: tuple[str, ...], students
     _import_lightly()
     from .export import export as exported  # with it comes nbgrader
 
-    click.echo(f"The grades are in {exported(format_, to, assignments, students)}.")
+    click.echo(f"The grades are in {exported(format_, to, assignments, students, say=_say)}.")
 
 
 @main.command(epilog=_EXAMPLES["demo"])
@@ -152,8 +153,6 @@ def _import_lightly() -> None:
 
 def limits(seconds_per_case: float | None = None, seconds_per_submission: float | None = None, memory: int | None = None, output: int | None = None) -> Limits:
     """The limits, with what was given on the command line in place of the defaults."""
-    from ..sandbox import Limits  # with it comes torch
-
     given = {"seconds_per_case": seconds_per_case, "seconds_per_submission": seconds_per_submission, "memory_mb": memory, "output_kb": output}
     return Limits(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
 

@@ -10,7 +10,7 @@ import csv
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy.engine import make_url
 
 from ..classroom import Course
-from ..classroom.database import kind_of, translated
+from ..classroom.database import kind_of, patiently, translated
 from ..errors import UsageError
 
 Row = list[str]
@@ -99,11 +99,19 @@ class MoodleExport(_Export):
 FORMATS: dict[str, type[_Export]] = {"canvas": CanvasExport, "moodle": MoodleExport}
 
 
-def export(format: str, to: str | Path | None = None, assignments: Iterable[str] = (), students: Iterable[str] = (), root: Path | None = None) -> Path:
+def export(
+    format: str,
+    to: str | Path | None = None,
+    assignments: Iterable[str] = (),
+    students: Iterable[str] = (),
+    root: Path | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Path:
     """Export the grades of the course in `root` (by default the current folder) to `to` (by default `canvas.csv` or `moodle.csv`), and return its path.
 
-    Without names, all assignments and all students. Raises UsageError: no course, no such format, assignment or student, nothing in
-    the gradebook, a gradebook that cannot be read or a file that cannot be written. Then a file that was there before is as it was.
+    Without names, all assignments and all students. `say` is told once that a locked gradebook is waited for. Raises UsageError: no course,
+    no such format, assignment or student, nothing in the gradebook, a gradebook that cannot be read or a file that cannot be written. Then a
+    file that was there before is as it was.
     """
     if format not in FORMATS:
         raise UsageError(f"There is no format called {format!r}: use {' or '.join(FORMATS)}.")
@@ -112,8 +120,14 @@ def export(format: str, to: str | Path | None = None, assignments: Iterable[str]
     if where is not None and not Path(where.database or "").is_file():  # opened, it would be made
         raise UsageError(f"There is no gradebook {where.database} yet, so there is nothing to export: {_FIRST}.")
     plugin = FORMATS[format](to=str(to or ""), assignment=list(assignments), student=list(students))
-    with translated(course, "Nothing was exported: mend it and run the same command again."), Gradebook(course.db_url, course.course_id) as gradebook:
-        return plugin.write(gradebook)
+
+    def written() -> Path:
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            return plugin.write(gradebook)
+
+    with translated(course, "Nothing was exported: mend it and run the same command again."):
+        found: Path = patiently(course, say, written)
+    return found
 
 
 def _wanted(kind: str, known: dict[str, Any], names: Iterable[Any]) -> list[Any]:

@@ -114,9 +114,9 @@ def summary(console: Console, room: Classroom, lines: list[Line], seconds: float
         console.print("Nobody has handed anything in.")
         return
     rate = f", {len(lines) / seconds:.1f} a second" if lines else ""
-    console.print(f"{len(lines) - len(faults)} of {room.counts.handed} submissions were graded in {seconds:.1f} s{rate}.")
+    console.print(f"{len(lines) - len(faults)} of {_submissions(room.counts.handed)} graded in {seconds:.1f} s{rate}.")
     if room.counts.unchanged:
-        console.print(f"{room.counts.unchanged} of {room.counts.handed} submissions were graded before and are unchanged; --force grades them again.")
+        console.print(f"{room.counts.unchanged} of {_submissions(room.counts.handed)} graded before and unchanged; --force grades again.")
     if flagged or room.counts.flagged:
         names = ", ".join(one.submission for one in flagged[:_NAMED]) + (f" and {len(flagged) - _NAMED} more" if len(flagged) > _NAMED else "")
         console.print(f"{len(flagged) + room.counts.flagged} want a look: a forbidden call, or a finding that costs no point{': ' + names if names else ''}.")
@@ -126,6 +126,10 @@ def summary(console: Console, room: Classroom, lines: list[Line], seconds: float
     )
     for one in faults:
         console.print(f"{one.submission} was not graded, by a fault of the kit; its score is not to be used. Run the same command again.", style="bold red")
+
+
+def _submissions(n: int) -> str:
+    return f"{n} submission{'' if n == 1 else 's'}"
 
 
 def table(title: str, lines: Iterable[Line]) -> Table:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 import traceback
+from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import chain
 from operator import is_, itemgetter
@@ -15,15 +16,18 @@ from types import FunctionType, ModuleType
 from typing import Any
 from weakref import WeakSet
 
+import torch as pytorch
+
 from ..errors import Forbidden, MissingOperation, RuleError
 from ..records import Attempt, Outcome
-from .function import Function, registry
+from .function import Function, registry, undefined
 from .look_alike import torch
-from .pieces import missing_pieces, state, using
+from .pieces import missing_pieces, state, undefined_piece, using
 from .values import leaves
 
 _SHOWN = 300  # characters of an exception's own words
 _STANDARD = sysconfig.get_paths()["stdlib"]
+_OURS = ("autograder.engine", "autograder.cases", "autograder.sandbox.guest.child", "autograder.sandbox.wire")  # what an attempt goes through
 _BODY = ("__code__", "__defaults__", "__kwdefaults__")
 _noted: list[tuple[Any, Any, dict[str, Any]]] = []  # the kit's names as they were before student code ran: where, seen how, which
 _now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
@@ -41,17 +45,21 @@ def attempt(
     """
     restore(program)
     if operation is not None and operation not in registry:
-        return Attempt(ended=Outcome.MISSING, message=f"The operation {operation} is not defined: the cell with its class did not run.", operation=operation)
+        return Attempt(ended=Outcome.MISSING, message=undefined(operation), operation=operation)
     absent = missing_pieces(pieces)
     if absent:
-        return Attempt(ended=Outcome.MISSING, message=f"The engine's piece {absent[0]} is not defined: the cell with its method did not run.")
+        return Attempt(ended=Outcome.MISSING, message=undefined_piece(absent[0]))
+    dtype = pytorch.get_default_dtype()
     try:
+        pytorch.set_default_dtype(pytorch.float32)  # a student's own choice is no part of a case
         with using(pieces):
             return Attempt(values=leaves(program(torch)))
     except passing:
         raise
     except BaseException as error:  # noqa: BLE001  student code may raise anything, SystemExit included
         return _ended(error)
+    finally:
+        pytorch.set_default_dtype(dtype)
 
 
 def _note(place: Any, names: Mapping[str, Any]) -> None:
@@ -67,7 +75,7 @@ def _note(place: Any, names: Mapping[str, Any]) -> None:
 def remember() -> None:
     """Note what the engine and the cases are made of now; from here on every attempt starts from it, whatever was patched meanwhile."""
     for module, found in list(sys.modules.items()):
-        if module.startswith(("autograder.engine", "autograder.cases")):
+        if module.startswith(_OURS):
             names = {k: v for k, v in vars(found).items() if isinstance(v, (dict, list, ModuleType)) or _is_used(v)}
             _note(vars(found), {k: v for k, v in names.items() if v is not state.given.get(k)})
             if module == "autograder.cases":
@@ -144,19 +152,17 @@ def _ended(error: BaseException) -> Attempt:
 
 
 def where(error: BaseException) -> str:
-    """The innermost function of the student's in the error's trace, by the name a student gave it."""
-    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
-        if not ours(frame.f_code.co_filename):
-            owner = _class_of(frame)
-            name = frame.f_code.co_name
-            return (
-                f"{owner}.{name} (line {line} of its cell)"
-                if owner
-                else f"{name} (line {line} of its cell)"
-                if name != "<module>"
-                else f"line {line} of the cell"
-            )
-    return "the program"
+    """The innermost function of the student's in the error's trace, by the name a student gave it; the one that calls itself, where calls were too many."""
+    frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not ours(frame.f_code.co_filename)]
+    if isinstance(error, RecursionError) and frames:
+        deepest = Counter(frame.f_code for frame, _ in frames).most_common(1)[0][0]
+        frames = [(frame, line) for frame, line in frames if frame.f_code is deepest]
+    for frame, line in frames[-1:]:
+        owner, name = _class_of(frame), frame.f_code.co_name
+        if owner:
+            return f"{owner}.{name} (line {line} of its cell)"
+        return f"{name} (line {line} of its cell)" if name != "<module>" else f"line {line} of the cell"
+    return "The case"
 
 
 def _guilty(error: BaseException) -> str | None:

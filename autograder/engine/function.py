@@ -134,6 +134,10 @@ def camel_case(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
+def undefined(operation: str) -> str:
+    return f"The operation {operation} is not defined: no cell that ran defines class {camel_case(operation)}(Function)."
+
+
 def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     Tensor = _tensor_type()
     operands = [x for x in inputs if isinstance(x, Tensor)]
@@ -208,7 +212,7 @@ def _unregistered(name: str, function: Callable[..., Any] | None, args: tuple[An
     result = function(*plain(args), **plain(dict(kwargs)))
     tracked = state.recording and any(isinstance(x, Tensor) and x.requires_grad for x in args)
     if tracked and isinstance(result, torch.Tensor) and result.is_floating_point():
-        raise MissingOperation(name, f"The operation {name} is not defined yet: run the cell with class {camel_case(name)}(Function), or write it.")
+        raise MissingOperation(name, undefined(name))
     return wrapped(result)
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import torch
 
+from ..errors import RuleError
 from .graph import Edge, Node
 from .pieces import engine, given, state
 from .tensor import Tensor
@@ -37,9 +38,13 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
     start, index = root
     assert start is not None
     mailbox: dict[tuple[Node, int], list[torch.Tensor]] = {(start, index): [gradient]}
+    called: set[Node] = set()
     for node in engine.order(start):
         letters = [mailbox.pop((node, i), []) for i in range(node.outputs)]
         if any(letters):
+            if node in called:
+                raise RuleError("order", f"order lists {node} before everything that hands gradients to it, and once more after that.")
+            called.add(node)
             sent = node(*(_total(messages) for messages in letters))
             for (receiver, i), message in zip(node.next_functions, sent):
                 if receiver is not None and message is not None:

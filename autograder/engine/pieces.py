@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from ..errors import Forbidden, MissingOperation
+from ..errors import Forbidden, MissingOperation, RuleError
 from ..records import PIECES
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Engine:
 
     def order(self, root: Node) -> Iterable[Node]:
         """The nodes that can be reached from `root`, each once, a node before every node it hands gradients to."""
-        return _piece("order", self)(root)  # type: ignore[no-any-return]
+        return _answer("order", self, root)  # type: ignore[no-any-return]
 
     def walk(self, root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
         """Carry `gradient` from `root`, a pair (node, index of its output), back to the leaves."""
@@ -76,7 +76,7 @@ class Engine:
 
     def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
         """A leaf's gradient from now on: `old` is what is there (None before the first), `new` what just arrived."""
-        return _piece("accumulate", self)(old, new)  # type: ignore[no-any-return]
+        return _answer("accumulate", self, old, new)  # type: ignore[no-any-return]
 
     def zero_(self, tensor: Tensor) -> Tensor:
         """`tensor` (a `Tensor`), its elements set to zero in place."""
@@ -84,7 +84,7 @@ class Engine:
 
     def detach(self, tensor: Tensor) -> Tensor:
         """A `Tensor` with the values of `tensor` (a `Tensor`) and no part in the graph."""
-        return _piece("detach", self)(tensor)  # type: ignore[no-any-return]
+        return _answer("detach", self, tensor)  # type: ignore[no-any-return]
 
     def requires_grad(self, operands: list[Tensor]) -> bool:
         """Whether the result of an operation on `operands` (`Tensor`s) takes part in the graph."""
@@ -92,11 +92,19 @@ class Engine:
 
     def no_grad(self) -> AbstractContextManager[Any]:
         """A context in which nothing is recorded."""
-        return _piece("no_grad", self)()  # type: ignore[no-any-return]
+        return _answer("no_grad", self)  # type: ignore[no-any-return]
 
     def seed(self, root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
         """The gradient that backward starts from at `root` (a `Tensor`), or a RuntimeError that says why there is none."""
-        return _piece("seed", self)(root, gradient)  # type: ignore[no-any-return]
+        return _answer("seed", self, root, gradient)  # type: ignore[no-any-return]
+
+
+def _answer(name: str, asking: Engine, *arguments: Any) -> Any:
+    """What the piece in use returns. RuleError if that is nothing."""
+    found = _piece(name, asking)(*arguments)
+    if found is None:
+        raise RuleError(name, f"{name} returned nothing (None): its docstring says what is expected.")
+    return found
 
 
 def _piece(name: str, asking: Engine) -> Callable[..., Any]:
@@ -136,13 +144,17 @@ def _forgotten(name: str) -> Callable[..., Any]:
     def gone(*_: Any) -> Any:
         if name in state.asked_for:
             raise _refusal(name)
-        raise MissingOperation(name, f"The engine's piece {name} is not defined yet: run the cell with its method, or write it.")
+        raise MissingOperation(name, undefined_piece(name))
 
     return gone
 
 
 def _refusal(name: str) -> Forbidden:
     return Forbidden(f"the kit's own {name} is no answer: this piece has to be your own work.")
+
+
+def undefined_piece(name: str) -> str:
+    return f"The engine's piece {name} is not defined: no cell that ran defines it in a class that derives from Engine."
 
 
 def missing_pieces(names: Iterable[str]) -> list[str]:

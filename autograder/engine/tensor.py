@@ -63,7 +63,10 @@ class Tensor:
         shape is another, or if the graph was released by an earlier backward.
         """
         if not self.requires_grad:
-            raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn: nothing it was made from asked for a gradient.")
+            raise RuntimeError(
+                "element 0 of tensors does not require grad and does not have a grad_fn: "
+                "nothing was recorded when it was made, or nothing it was made from asked for a gradient."
+            )
         with rule():
             seed = engine.seed(self, plain(gradient))
             engine.walk(edge(self), plain(seed), bool(retain_graph))

@@ -44,7 +44,8 @@ def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
     if type(expected) is type(got) and (expected == got or (expected != expected and got != got)):
         return None
     if isinstance(expected, torch.Tensor) and got is None:
-        return _said(name, "missing", "is None: no gradient arrived there", "is None: no gradient arrived there")
+        words = "is None: no gradient arrived there (does backward return one on every path?)"
+        return _said(name, "missing", words, words)
     if expected is None and isinstance(got, torch.Tensor):
         return _said(name, "missing", "is a tensor, where PyTorch has None", "is a tensor, where PyTorch has None")
     if isinstance(expected, str) and isinstance(got, str):
@@ -93,8 +94,8 @@ def _count(name: str, kind: str, off: torch.Tensor, got: torch.Tensor, expected:
         return _said(
             name,
             kind,
-            f"is {float(got[where])} where PyTorch's is not{_at(where)}{amount}",
-            "is NaN or infinite where PyTorch's is not, or the other way round",
+            f"is {float(got[where])}{_at(where)}, where PyTorch's is another{f'; they differ so{amount}' if amount else ''}",
+            "differs from PyTorch's in what is NaN or infinite",
         )
     gap = torch.where(off, (got.to(torch.float64) - expected.to(torch.float64)).abs(), torch.zeros((), dtype=torch.float64))
     where = _index(gap == gap.max())

@@ -7,6 +7,7 @@ whose output it finds nothing wrong, so every such cell gets a number: 0 where n
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 from ..records import Report
 from .text import text
 from .words import sandbox_line
+
+_DEFINITION = re.compile(r"^[ \t]*(?:class|def) ", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -50,16 +53,19 @@ def restored(notebook: Any, source: Iterable[SourceCell]) -> None:
     """Give the notebook's cells the instructor's marks, points and locked texts again, in place.
 
     Nothing of the submission's own metadata is believed: a cell that is unknown or comes twice loses its mark (the last copy keeps it),
-    a graded cell that was deleted comes back at the end.
+    a graded cell that was deleted comes back at the end. A definition that was written into a locked cell stays, in a cell of its own before it.
     """
     known = {cell.name: cell for cell in source}
     seen: set[str] = set()
-    for cell in reversed(notebook["cells"]):
+    for index, cell in reversed(list(enumerate(notebook["cells"]))):
         mark = cell["metadata"].pop("nbgrader", None)
         name = mark.get("grade_id") if isinstance(mark, Mapping) else None
         if isinstance(name, str) and name in known and name not in seen:
             seen.add(name)
+            written = cell["source"]
             _restore(cell, known[name])
+            if cell["cell_type"] == "code" and isinstance(written, str) and written != cell["source"] and _DEFINITION.search(written):
+                notebook["cells"].insert(index, _cell(notebook, "code", written, {}, f"kept-{name}"))
     for name, original in known.items():
         if name not in seen and (original.grade or original.task):
             notebook["cells"].append(_made(notebook, original))
@@ -79,11 +85,16 @@ def _restore(cell: Any, original: SourceCell) -> None:
 
 
 def _made(notebook: Any, original: SourceCell) -> Any:
-    made: dict[str, Any] = {"cell_type": original.cell_type, "metadata": {"nbgrader": original.mark}, "source": original.source}
-    if original.cell_type == "code":
+    return _cell(notebook, original.cell_type, original.source, {"nbgrader": original.mark}, f"restored-{original.name}")
+
+
+def _cell(notebook: Any, kind: str, source: str, metadata: dict[str, Any], name: str) -> Any:
+    """A new cell of the kind that `notebook` holds."""
+    made: dict[str, Any] = {"cell_type": kind, "metadata": metadata, "source": source}
+    if kind == "code":
         made |= {"outputs": [], "execution_count": None}
     if (notebook.get("nbformat", 4), notebook.get("nbformat_minor", 0)) >= (4, 5):
-        made["id"] = f"restored-{''.join(c if c.isalnum() or c in '-_' else '-' for c in original.name)}"[:64]
+        made["id"] = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)[:64]
     return _like(notebook, made)
 
 

@@ -53,7 +53,7 @@ def troubles(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
     for verdict in sorted((v for v in verdicts if v.outcome is not Outcome.PASSED), key=lambda v: v.case.hidden):
         key = (verdict.outcome, verdict.message)
         if verdict.case.hidden:
-            key = public.get(verdict.outcome, key)
+            key = key if key in found else public.get(verdict.outcome, key)
         else:
             public.setdefault(verdict.outcome, key)
         first, times = found.get(key, (verdict, 0))
@@ -70,10 +70,11 @@ class Row:
     message: str
     more: str  # in brackets: how many cases it stands for; empty where it is one
     times: int
+    hint: bool  # whether an idea that was missed is named
 
 
 def rows(verdicts: Iterable[Verdict]) -> list[Row]:
-    """The troubles. A hint that fits several is given with the first of them, and they come last with what is their own."""
+    """The troubles, those with a hint first. A hint that fits several is given with the first of them, and the others come last with what is their own."""
     found = troubles(verdicts)
     fits: Counter[str | None] = Counter()
     for verdict, times in found:
@@ -89,9 +90,9 @@ def rows(verdicts: Iterable[Verdict]) -> list[Row]:
             message = _own(message, told)
         elif hinted and fits[hinted] > times:
             more.append(f"the same hint fits {fits[hinted] - times} more")
-        row = Row(case_name(verdict), WORDS[verdict.outcome], message, f"({'; '.join(more)})" if more else "", times)
+        row = Row(case_name(verdict), WORDS[verdict.outcome], message, f"({'; '.join(more)})" if more else "", times, hinted is not None)
         (new if told is verdict.message else again).append(row)
-    return new + again
+    return sorted(new, key=lambda row: not row.hint) + again
 
 
 def _own(message: str, told: str) -> str:

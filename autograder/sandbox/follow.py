@@ -46,6 +46,7 @@ class Progress:
     confinement: str = ""
     killed: set[Item | None] = field(default_factory=set)  # what was running when somebody else killed its guest
     cells_ran: bool = False  # a guest got past the cells
+    cells_took: float = 0.0  # seconds, in the first guest that got past them: a submission's time counts them once, however often they are run
     careful: bool = False  # a guest ended among the cases: the next ones answer one by one, so that it is known which case ends them
 
     def pending(self) -> list[int]:
@@ -95,7 +96,7 @@ class Follower:
 
     def __init__(self, guest: Guest, order: list[int], cells: list[int], scratch: str, progress: Progress, limits: Limits, familiar: Familiar) -> None:
         self.guest, self.cells, self.scratch, self.progress, self.limits, self.familiar = guest, cells, scratch, progress, limits, familiar
-        self.looked = time.monotonic()
+        self.looked = self.began = time.monotonic()
         self.expected = list(order)
         self.item: Item | None = None
         self.started = False
@@ -136,16 +137,21 @@ class Follower:
         elif "cell" in message:
             self._take_cell(message)
         elif "case" in message and self.expected and message["case"] == self.expected[0] and (self.item is None or self.item[0] == "cell"):
-            self.progress.cells_ran = True
+            self._past_the_cells()
             self.item = ("case", self.expected[0])
         elif "confined" in message and self.item is None:
             self.progress.confinement = clean(message["confined"])
         elif "end" in message and not self.expected:
-            self.item, self.finished, self.progress.cells_ran = None, True, True
+            self._past_the_cells()
+            self.item, self.finished = None, True
             if message.get("dropped"):
                 self.progress.note(f"The submission printed more than {self.limits.output_kb} kB; the rest was dropped.")
         else:
             raise WireError("its answer is not the one that was due")
+
+    def _past_the_cells(self) -> None:
+        if not self.progress.cells_ran:
+            self.progress.cells_ran, self.progress.cells_took = True, time.monotonic() - self.began
 
     def _take_cell(self, message: dict[str, Any]) -> None:
         index, error, value = message["cell"], message.get("error"), message.get("value")

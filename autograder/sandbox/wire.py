@@ -58,8 +58,8 @@ def pack_attempts(attempts: Mapping[int, Attempt]) -> bytes:
         values: dict[str, Any] = {}
         for name, value in attempt.values.items():
             if isinstance(value, torch.Tensor):
-                key = str(len(tensors))
-                tensors[key], values[name] = value, {"tensor": key}
+                key, pairs = str(len(tensors)), value.dtype is torch.complex128  # which safetensors does not know
+                tensors[key], values[name] = torch.view_as_real(value.resolve_conj()) if pairs else value, {"tensor": key, "pairs": pairs}
             else:
                 values[name] = {"plain": value}
         ended = attempt.ended.value if attempt.ended else None
@@ -162,6 +162,8 @@ def _leaf(value: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]) -> Leaf
     """A value that the judge can compare and put into words without a thought for its size."""
     if "tensor" in value:
         tensor = tensors[value["tensor"]]
+        if value.get("pairs") is True and tensor.dtype is torch.float64 and tensor.shape[-1:] == (2,):
+            tensor = torch.view_as_complex(tensor)
         if tensor.dim() > MAX_DIMS or (tensor.dtype is torch.bool and bool((tensor.view(torch.uint8) > 1).any())):
             raise WireError("its answer holds a tensor that no computation gives")
         return tensor

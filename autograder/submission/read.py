@@ -32,6 +32,7 @@ _BOMS = (
 _OTHER_FILES = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a compressed archive", b"%PDF": "a PDF document"}
 _CELL_MARK = re.compile(r"^#\s*(%%|In\[[ \d]*\]:)")  # of an editor's percent script, or of a notebook that Jupyter saved as a script
 _TEXT_MARK = re.compile(r"\[(markdown|md|raw)\]")
+_CODING = re.compile(rb"(?:.*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # as Python looks for it, in the first two lines
 _DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import .*)", re.MULTILINE)  # a rule, a helper, or the kit's names
 _SHELL_LINE = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 
@@ -106,14 +107,31 @@ def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
     try:
         text = raw.decode(encoding or "utf-8")
     except UnicodeDecodeError:
-        encoding = encoding if encoding and encoding.startswith("utf-16") else "windows-1252"
+        encoding = encoding if encoding and encoding.startswith("utf-16") else _other_encoding(raw)
         text = raw.decode(encoding, errors="replace")
-    if encoding not in (None, "utf-8-sig"):
+    if encoding == "utf-8":
+        notes.append(f"{name} holds some bytes that are no text; question marks stand in their place.")
+    elif encoding not in (None, "utf-8-sig"):
         notes.append(f"{name} is encoded as {encoding}, not UTF-8; it was read all the same. Save it as UTF-8.")
     if "\x00" in text:
         text = text.replace("\x00", "")
         notes.append(f"{name} contains null bytes; they were left out.")
     return _unix_lines(text.removeprefix("\ufeff")), notes
+
+
+def _other_encoding(raw: bytes) -> str:
+    """What a script says of itself in its first lines; UTF-8 where most of what is not ASCII is UTF-8; else the usual one."""
+    said = _CODING.match(raw)
+    try:
+        return codecs.lookup(said[1].decode()).name if said and raw.decode(said[1].decode()) else _usual_encoding(raw)
+    except (LookupError, ValueError):
+        return _usual_encoding(raw)
+
+
+def _usual_encoding(raw: bytes) -> str:
+    text = raw.decode("utf-8", "replace")
+    spoilt = text.count("\ufffd")
+    return "utf-8" if sum(c > "\x7f" for c in text) > 2 * spoilt else "windows-1252"
 
 
 def _utf_16_without_a_mark(raw: bytes) -> str | None:

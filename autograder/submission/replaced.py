@@ -15,10 +15,12 @@ from .scopes import PLAIN_DECORATORS, Scopes
 # Whoever says one of these can undo a definition, or make one fail that looks as if it could not.
 _UNUSUAL = re.compile(
     r"exec|eval|compile|globals|locals|vars|setattr|delattr|metaclass|registry|installed"
-    r"|__(?!(?:init|name|call|enter|exit|len|iter|repr|doc|version)__$)\w+__"
+    r"|modules|_getframe|f_globals|f_back|__(?!(?:init|name|call|enter|exit|len|iter|repr|doc|version)__$)\w+__"
 )
 _USUAL = re.compile(
-    r"(torch|numpy|math|cmath|random|time|itertools|functools|operator|collections|contextlib|typing|dataclasses|copy|matplotlib|IPython|pytest)\b"
+    r"(torch|numpy|math|cmath|random|time|itertools|functools|operator|collections|contextlib|typing|dataclasses|copy|matplotlib|IPython|pytest"
+    r"|abc|datetime|enum|fractions|json|logging|os|pandas|pathlib|platform|pprint|re|scipy|seaborn|sklearn|statistics|string|sys|textwrap|timeit|tqdm"
+    r"|traceback|unittest|warnings)\b"
     r"|autograder(\.(Context|Engine|Function|Tensor|check|to_pytorch|torch|\*))?$"
 )
 _NEVER_FAILS = re.compile(r"(torch|numpy|math|autograder(\.(Engine|Function|Tensor|check|to_pytorch|torch))?)$")  # an import of it
@@ -46,7 +48,7 @@ def certain(scopes: Scopes, cells: Iterable[tuple[ast.Module, bool]], nodes: Ite
                 if not all(map(_NEVER_FAILS.match, scopes.imports.get(statement, [""]))):
                     break
                 kits |= {alias.name for alias in statement.names if alias.asname is None and _is_the_kits(scopes, alias.name)}
-            elif not (_is_plain(statement) or _is_constant(statement) or _is_plain_class(statement, kits)):
+            elif not (_is_plain(statement) or _is_constant(statement) or _is_print(scopes, statement) or _is_plain_class(statement, kits)):
                 break  # it may fail, and then nothing that follows it in its cell takes place
             found.add(id(statement))
             if isinstance(statement, ast.ClassDef) and [b.id for b in statement.bases if isinstance(b, ast.Name)] == ["Engine"]:
@@ -119,3 +121,11 @@ def _is_constant(node: ast.stmt) -> bool:
     if isinstance(node, ast.Assign):
         return all(isinstance(target, ast.Name) for target in node.targets) and isinstance(node.value, ast.Constant)
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _is_print(scopes: Scopes, node: ast.stmt) -> bool:
+    """`print("what comes next")`, which does not fail."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.keywords or "print" in scopes.bound:
+        return False
+    return isinstance(call.func, ast.Name) and call.func.id == "print" and all(isinstance(argument, ast.Constant) for argument in call.args)

@@ -61,7 +61,8 @@ class Scopes(ast.NodeVisitor):
         self.crowded = False  # a name may mean more than is followed
         self._scope = self.notebook
         self._loads: dict[int, Scope] = {}  # id of a Name -> where it is loaded
-        self._stars: set[str] = set()  # the modules of `from ... import *`
+        self._stars: dict[str, set[str]] = {}  # the modules of `from ... import *`, with the names that were bound before: a later binding replaces the star's
+        self._certain: set[int] = set()
         self._sources: dict[int, ast.AST] = {}  # id of a target -> what its value comes out of
         self._variables: list[Variable] = []
         self.handed_on: list[ast.Name] = []  # loaded, and neither called nor asked for an attribute
@@ -183,7 +184,7 @@ class Scopes(ast.NodeVisitor):
         for alias in node.names if node.module and not node.level else ():
             self.imports.setdefault(node, []).append(f"{node.module}.{alias.name}")
             if alias.name == "*":
-                self._stars.add(node.module or "")
+                self._stars.setdefault(node.module or "", set()).update(self.notebook.variables)
             else:
                 self._bind(alias.asname or alias.name, node, f"{node.module}.{alias.name}")
 
@@ -264,6 +265,7 @@ class Scopes(ast.NodeVisitor):
 
     def settle(self, certain: set[int]) -> None:
         """`certain` has the ids of the definitions and imports that take place, whatever came before: nothing before them lasts."""
+        self._certain = certain
         for variable in self._variables:
             last = max((i for i, b in enumerate(variable.bindings) if id(b.node) in certain), default=0)
             variable.lasting = variable.bindings if variable.held else variable.bindings[last:]
@@ -311,10 +313,13 @@ class Scopes(ast.NodeVisitor):
         return _NOTHING.union(*[self.names(one) for one in held])
 
     def _meant(self, node: ast.Name) -> frozenset[str]:
+        if not isinstance(node.ctx, ast.Load):
+            return _NOTHING  # it is given a value here, and what it stood for is not asked for
         found = self.look_up(node)
         names = _NOTHING.union(*[variable.names[lasting] for variable, lasting in found])
         if not any(variable.local for variable, _ in found):  # it may be a builtin, or come with a star
-            names |= _NOTHING.union(*[_known(f"{module}.{node.id}") for module in self._stars])
+            own = any(id(binding.node) in self._certain for variable, _ in found for binding in variable.bindings)
+            names |= _NOTHING.union(*[_known(f"{module}.{node.id}") for module, before in self._stars.items() if not own or node.id in before])
             names |= {node.id} if node.id not in self.notebook.variables or hasattr(builtins, node.id) else _NOTHING
         return names
 

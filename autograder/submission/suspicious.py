@@ -31,16 +31,20 @@ _FORBIDDEN = re.compile(
     r"|(torch|numpy)\.gradient\b|autograder\.engine\.(given\.\w+|pieces\.(state|engine|given)\b)"
 )
 _SUSPICIOUS = re.compile(
-    r"(ctypes|cffi|gc|importlib|__import__)\b|sys\.(_getframe|_current_frames)\b"
+    r"(ctypes|cffi|gc|importlib|__import__|exec|eval)\b|sys\.(_getframe|_current_frames)\b"
     r"|[\w.]+\.(__closure__|__globals__|cell_contents)\b"
     r"|inspect\.(currentframe|stack|trace|getouterframes|getinnerframes)\b|os\.(write|writev|pwrite|dup|dup2|close|closerange|fdopen)\b"
     r"|autograder\.(engine|sandbox|judge|cases|records|grade|grader)\b(?!\.(Context|Engine|Function|Tensor|torch|to_pytorch)$)"
 )
-_MAGIC = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
+_RUN_BY_MAGIC = re.compile(r"\A(?:[ \t]*\n)*%%(?:time|capture)\b.*|(?:(?<=\n)|\A|(?<==))[ \t]*%time[ \t](?=.)")  # what it stands before is Python, and is run
+_CELL_MAGIC = re.compile(r"\A(?:[ \t]*\n)*%%.*")
+_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
+_MAGIC = re.compile(r"^([ \t]*)(?:[%!?/,;].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 _MAGIC_VALUE = re.compile(r"(=[ \t]*)[%!].*$", re.MULTILINE)
 _MOST_CHARACTERS = 200_000  # of code in a notebook: for each, Python's parser takes half a kilobyte
 _MOST_LEVELS, _MOST_NODES = 100, 30_000  # of a syntax tree; a long notebook has some 5,000 nodes, 20 deep
 _MOST_STEPS = 300_000  # from name to name, for all rules together
+_PASSES = 5  # over the nodes of a definition that is read
 _MOST_KEPT = 2_000  # characters of a cell whose tree is kept: 128 of them take no more than some 100 MB
 _MOST_SHOWN = 120  # characters of a finding's name
 _READY_MADE = {"log_abs_det_jacobian"}  # methods that know a derivative, whatever they are called on
@@ -127,6 +131,8 @@ def _found(submission: Submission) -> Iterable[Finding]:
             readable.append((cell.index, parsed))
         elif parsed is not None:
             found[Finding(cell.index, 1, "code too deeply nested to be read", "suspicious", None)] = None
+        elif _MAGIC.search(_CELL_MAGIC.sub("", cell.source)) or _PROMPT.search(cell.source):  # Jupyter may run it all the same
+            found[Finding(cell.index, 1, "magic lines that could not be read", "suspicious", None)] = None
         if sum(len(one.nodes) for _, one in readable) > _MOST_NODES or (parsed and len(parsed.nodes) > _MOST_NODES):
             raise _TooMuch
     source = _Source(readable)
@@ -164,11 +170,13 @@ def _read(source: str) -> _Parsed | None:
 
 
 def _tree(source: str) -> tuple[ast.Module | None, bool]:
-    """The tree of a cell, and whether its text had to be mended: Jupyter runs magic lines, and a cell that is indented as a whole."""
-    plain = _MAGIC.sub(r"\1pass", source)
-    for mended in (plain, textwrap.dedent(_MAGIC_VALUE.sub(r"\1None", plain))):
+    """The tree of a cell, and whether its text had to be mended: Jupyter runs magic lines, prompts, and a cell that is indented as a whole."""
+    timed = _RUN_BY_MAGIC.sub(" ", source)
+    bare = _PROMPT.sub("", _CELL_MAGIC.sub(" ", timed))
+    plain = _MAGIC.sub(r"\1pass", bare)
+    for mended in (timed, bare, plain, textwrap.dedent(_MAGIC_VALUE.sub(r"\1None", plain)), textwrap.dedent(bare)):
         try:
-            return ast.parse(mended), mended != source
+            return ast.parse(mended), mended is not timed
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None, True
@@ -198,7 +206,7 @@ class _Source:
         if self.scopes.crowded:
             raise _TooMuch
         self.steps = 0
-        self.imported = {"__import__", *(full.split(".")[0] for names in self.scopes.imports.values() for full in names)}
+        self.imported = {"__import__", "exec", "eval", *(full.split(".")[0] for names in self.scopes.imports.values() for full in names)}
         self.attached: dict[int, list[tuple[str, ast.AST]]] = {}  # id of a definition -> the attributes that it is given later
         for owner, name, value in self.scopes.attributes:
             for definition in self._definitions(owner):
@@ -363,6 +371,7 @@ class _Source:
         """One definition, read once, however many rules reach it."""
         if id(root) not in self._within_known:
             nodes = list(ast.walk(root))
+            self._count(_PASSES * len(nodes))
             inside = set(map(id, nodes))
             bindings = {id(b.node): b.node for b in self.scopes.bindings(nodes) if b.full is None and id(b.node) not in inside}
             forbidden = [(node, name) for node, name in self._uses(root) if _FORBIDDEN.match(name)]

@@ -38,13 +38,13 @@ def test_zeros_never_pass_for_something():
 def test_the_order_is_there_kind_shape_dtype_finite_values():
     expected = torch.tensor([[1.0, 2.0]], dtype=torch.float64)
     assert difference({G: expected}, {}).kind == "missing"
-    assert wrong(expected, None).sentence == "The gradient of a is None: no gradient arrived there."
+    assert wrong(expected, None).sentence == "The gradient of a is None: no gradient arrived there (does backward return one on every path?)."
     assert wrong(None, expected).sentence == "The gradient of a is a tensor, where PyTorch has None."
     assert wrong(expected, 3.0).sentence == "The gradient of a is of type float, PyTorch's of type Tensor."
     assert wrong(expected, torch.zeros(2)).sentence == "The gradient of a has shape (2,) instead of (1, 2)."
     assert wrong(expected, expected.float()).sentence == "The gradient of a has dtype float32 instead of float64."
     nan = wrong(expected, torch.tensor([[1.0, float("nan")]], dtype=torch.float64))
-    assert nan.sentence == "The gradient of a is nan where PyTorch's is not at index (0, 1) in 1 of 2 elements."
+    assert nan.sentence == "The gradient of a is nan at index (0, 1), where PyTorch's is another; they differ so in 1 of 2 elements."
     off = wrong(expected, torch.tensor([[1.0, 2.5]], dtype=torch.float64))
     assert (
         off.sentence

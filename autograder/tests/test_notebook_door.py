@@ -234,7 +234,7 @@ def test_errors_in_a_notebook_s_own_cells_show_no_code_of_the_kit(tmp_path):
     assert "----> 2 (2 * x).backward(torch.ones(3))" in stub and "raise NotImplementedError()" in stub
     assert stub.rstrip().endswith("NotImplementedError: Mul.backward (line 6 of its cell) is still to be written.")
     assert vector.rstrip().splitlines()[-1].startswith("RuntimeError: grad can be implicitly created only for scalar outputs")
-    assert "MissingOperation: The operation exp is not defined yet" in missing
+    assert "MissingOperation: The operation exp is not defined: no cell that ran defines class Exp(Function)." in missing
     assert "KeyError: 'first'" in own and own.rstrip().endswith("ValueError: mine")
     assert "----> 4 pytorch.autograd.gradcheck" in pasted and pasted.rstrip().endswith("Mul.backward (line 6 of its cell) is still to be written.")
     assert "json/decoder.py" in other, "errors that are none of the kit's are shown as ever"

@@ -45,7 +45,7 @@ def test_an_operation_that_is_not_there_is_missing(grader, public):
     without = Submission(base.path, tuple(c for c in base.cells if "class Neg" not in c.source))
     report = grader.grade(without, public["01-backward"])
     assert {(v.outcome, v.operation) for v in verdicts(report, "neg")} == {(Outcome.MISSING, "neg")}
-    assert verdicts(report, "neg")[0].message == "The operation neg is not defined: the cell with its class did not run."
+    assert verdicts(report, "neg")[0].message == "The operation neg is not defined: no cell that ran defines class Neg(Function)."
 
 
 def test_the_cell_that_should_have_defined_it_is_named(grader, public):

@@ -61,7 +61,9 @@ class Evidence:
 
     def tensors(self, name: str) -> tuple[torch.Tensor, torch.Tensor] | None:
         wrong, right = self.attempt.values.get(name), self.reference.get(name)
-        if not (isinstance(wrong, torch.Tensor) and isinstance(right, torch.Tensor)) or wrong.shape != right.shape or not right.is_floating_point():
+        if not (isinstance(wrong, torch.Tensor) and isinstance(right, torch.Tensor)) or wrong.shape != right.shape:
+            return None
+        if not (wrong.is_floating_point() and right.is_floating_point()):
             return None
         return wrong.to(torch.float64), right.to(torch.float64)
 
@@ -94,8 +96,8 @@ class Evidence:
     def position(self) -> int | None:
         """Which input the first gradient that differs belongs to, counted from 0."""
         name = self.difference.name if self.difference is not None else ""
-        found = re.match(r"the gradient of ([a-h])\b", name)
-        return "abcdefgh".index(found[1]) if found else None
+        found = re.match(r"the gradient of ([a-h]|x)\b", name)
+        return "abcdefgh".index(found[1].replace("x", "a")) if found else None
 
     @cached_property
     def returned_shape(self) -> tuple[Shape, Shape] | None:

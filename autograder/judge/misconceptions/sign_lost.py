@@ -15,7 +15,8 @@ def fits(evidence: Evidence) -> bool:
     wrong, right = evidence.pair
     if evidence.case.operation == "pow" and evidence.position == 0 and evidence.call is not None and (evidence.call.inputs[1] == 0.5).all():
         return False  # a factor that is one too low looks the same
-    other = evidence.tensors(evidence.difference.name.replace(" of a", " of b", 1)) if evidence.difference is not None and evidence.position == 0 else None
+    name = evidence.difference.name if evidence.difference is not None else ""
+    other = evidence.tensors(name.replace(" of a", " of b", 1)) if " of a" in name else None
     if other is not None and torch.equal(wrong, other[0]):
         return False  # the gradient of the second operand, handed to both
     return evidence.looks_like(-right)

@@ -38,6 +38,8 @@ _FOR_IPYTHON = re.compile(  # searched in hostile text, in the warm server: no p
     re.MULTILINE,
 )
 _FUTURES = functools.reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
+_ONLY_HERE = (ImportError, OSError, Forbidden, MissingOperation)
+_WITHOUT_GRADIENTS = (AssertionError, AttributeError, RuntimeError, TypeError)
 _ANSWERS = 100  # to input(), before a loop that waits for another answer is ended
 _shell: InteractiveShell | None = None
 
@@ -86,12 +88,14 @@ class Notebook:
     def dropped(self) -> bool:
         return self.sink.dropped
 
-    def run(self, cells: list[tuple[int, str, bool]]) -> Iterator[tuple[int, str | None, float | None]]:
+    def run(self, cells: list[tuple[int, str, bool]], forgotten: bool = False) -> Iterator[tuple[int, str | None, float | None]]:
         """(index, None, None) before each cell; (index, error or "", value) after it, where the value is the number that a cell asked for it ended with.
 
         A notebook may only work in the order in which it was once run: while some cells miss a name, and fewer than before, all are
-        run again, in their order, so that what is defined last still counts.
+        run again, in their order, so that what is defined last still counts. Where pieces of the engine were forgotten on purpose, nobody
+        waits for an experiment that misses one.
         """
+        waited_for = ("NameError",) if forgotten else ("NameError", "MissingOperation")
         missed = len(cells)
         while True:
             missing = 0
@@ -100,7 +104,7 @@ class Notebook:
                 self.value = None
                 error = self._one(index, source, asked)
                 yield index, error, self.value
-                missing += error.startswith(("NameError", "MissingOperation"))
+                missing += error.startswith(waited_for)
             if not 0 < missing < missed:
                 return
             missed = missing
@@ -109,16 +113,15 @@ class Notebook:
         error = last = self._error(index, source, asked)
         if isinstance(error, (ImportError, PermissionError)):  # plotting and the like cannot be imported here; what the cell defines is wanted
             last = self._error(index, source, asked, optional_imports=True)
-        if (
-            last is not None
-            and not asked
-            and (isinstance(error, (ImportError, OSError, Forbidden, MissingOperation)) or type(error).__name__ == "GradcheckError")
-        ):
+        if last is not None and not asked and (isinstance(error, _ONLY_HERE) or _is_for_want_of_autograd(error, source)):
             self._rest(source, last)
         return "" if error is None else _words(error)
 
     def _rest(self, source: str, error: BaseException) -> None:
-        """Make what a cell defines behind the line that raised: an experiment that fails only here (no autograd, no files, no given piece) is no rule."""
+        """Make what a cell defines behind the line that raised: an experiment that fails only here (no autograd, no files, no given piece) is no rule.
+
+        A statement that is there to raise (`raise`, `assert False`) is obeyed: what stands behind it was put aside.
+        """
         lines = (line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name.startswith(("<module>", "<cell line")))
         line = next(lines, None)
         try:
@@ -126,8 +129,10 @@ class Notebook:
             statements = ast.parse(plain).body if line is not None else []
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
+        if any(_puts_aside(s) for s in statements if s.lineno <= (line or 0) <= (s.end_lineno or s.lineno)):
+            return
         for statement in statements:
-            if statement.lineno > (line or 0) and isinstance(statement, (ast.ClassDef, ast.FunctionDef, ast.Import, ast.ImportFrom)):
+            if statement.lineno > (line or 0) and _defines(statement):
                 try:
                     exec(compile(ast.Module([statement], []), "<cell>", "exec", self.futures, dont_inherit=True), self.main.__dict__)
                 except BaseException:  # noqa: BLE001  student code may raise anything
@@ -164,6 +169,22 @@ class Notebook:
         """What a cell with asserts of its own ended with."""
         if type(value) in (int, float):
             self.value = float(value)  # type: ignore[arg-type]
+
+
+def _is_for_want_of_autograd(error: BaseException | None, source: str) -> bool:
+    """Whether an experiment may have failed because PyTorch records nothing here, so that nothing has a grad_fn or a grad."""
+    return type(error).__name__ == "GradcheckError" or (isinstance(error, _WITHOUT_GRADIENTS) and "requires_grad" in source)
+
+
+def _puts_aside(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Raise) or (isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Constant))
+
+
+def _defines(statement: ast.stmt) -> bool:
+    """A definition, an import, or a name for a constant or a lambda: what rules are made of."""
+    if isinstance(statement, ast.Assign):
+        return isinstance(statement.value, (ast.Constant, ast.Lambda))
+    return isinstance(statement, (ast.ClassDef, ast.FunctionDef, ast.Import, ast.ImportFrom))
 
 
 def _compiled(source: str, name: str, futures: int, asked: bool, optional_imports: bool) -> tuple[CodeType, CodeType | None]:

@@ -44,7 +44,8 @@ def prepare(scratches: Path) -> None:
     _scratches = scratches
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    sys.modules["autograder"].check = _no_check  # type: ignore[attr-defined]  # a check() in a cell has nothing to do here: the judge decides
+    for name in ("check", "grade"):  # they have nothing to do here: the judge decides
+        setattr(sys.modules["autograder"], name, _no_check)
     inert.prepare()
     confine.prepare(scratches)  # last: what is loaded by now may be read
     pack_attempts({0: Attempt(values={"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))})})  # loads what loads late
@@ -101,13 +102,13 @@ def _run(job: dict[str, Any], results: int) -> None:
     _send(out, pack({"confined": report}))
     gc.set_threshold(*_COLLECT)
     gc.enable()
-    for index, error, value in notebook.run(job["cells"]):
+    pending, run = _Pending(out, careful=job["careful"]), _attempt  # as they are before student code runs
+    for index, error, value in notebook.run(job["cells"], forgotten=bool(job["pieces"])):
         _send(out, pack({"cell": index} if error is None else {"cell": index, "error": error, "value": value}))
     for position, _ in job["order"][:1]:
         _send(out, pack({"case": position}))
-    pending = _Pending(out, careful=job["careful"])
     for position, name in job["order"]:
-        pending.add(position, _attempt(cases[name]))
+        pending.add(position, run(cases[name]))
     pending.flush()
     _send(out, pack({"end": True, "dropped": notebook.dropped}))
 

@@ -76,6 +76,7 @@ def _places() -> set[Path]:
             continue
         if home and folder != home:
             places.add(Path(home, folder[len(home) :].split(os.sep)[0]))
+            places.discard(Path(home, "torchgen"))  # it is loaded, and it holds every derivative that PyTorch knows, as text
         else:
             places.add(Path(folder) if os.path.basename(file) == "__init__.py" else Path(os.path.realpath(file)))
     places |= {kit / "__init__.py", kit / "cases", kit / "records.py", kit / "errors.py", *(kit / "engine").glob("*.py")} - {kit / "engine" / "given.py"}
