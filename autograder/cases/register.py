@@ -33,7 +33,7 @@ def case(question: str, points: float = 1.0, pieces: Iterable[str] | str = ()) -
 
 
 def raised(action: Callable[[], Any]) -> str:
-    """The builtin exception that `action` ends with, by name, or "nothing": a refusal, as a value to compare.
+    """The builtin exception that `action` ends with, by name, or "no error": a refusal, as a value to compare.
 
     An unwritten stub, a missing operation and a forbidden call are no refusals: they end the case.
     """
@@ -43,7 +43,7 @@ def raised(action: Callable[[], Any]) -> str:
         raise
     except Exception as error:  # noqa: BLE001  which exception it is, is the question
         return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
-    return "nothing"
+    return "no error"
 
 
 def collect(found: Case) -> None:

@@ -49,11 +49,11 @@ def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
     if expected is None and isinstance(got, torch.Tensor):
         return _said(name, "missing", "is a tensor, where PyTorch has None", "is a tensor, where PyTorch has None")
     if isinstance(expected, str) and isinstance(got, str):
-        return _said(name, "value", f"is {got[:80]!r}, PyTorch's is another", "differs")
+        return _said(name, "value", f"is {_shortened(got)!r} where PyTorch's is {_shortened(expected)!r}", "differs from PyTorch's")
     if isinstance(expected, bool) and isinstance(got, bool):
-        return _said(name, "value", f"is {got} where PyTorch's is {expected}", "differs")
+        return _said(name, "value", f"is {got} where PyTorch's is {expected}", "differs from PyTorch's")
     if type(expected) is type(got):
-        return _said(name, "value", f"is {got!r}, PyTorch's is another", "differs")
+        return _said(name, "value", f"is {got!r}, PyTorch's is another", "differs from PyTorch's")
     return _said(name, "kind", f"is of type {type(got).__name__}, PyTorch's of type {type(expected).__name__}", "is of another type than PyTorch's")
 
 
@@ -118,6 +118,10 @@ def _said(name: str, kind: str, sentence: str, discreet: str) -> Difference:
     subject = f"T{subject[1:]}" if subject.startswith("the ") else subject  # x.grad stays x.grad
     extra = " (the given forward was changed, or backward wrote into its result: only the backward is to be written)" if kind == "forward" else ""
     return Difference(name, kind, f"{subject} {sentence}{extra}.", f"{subject} {discreet}{extra}.")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _short(dtype: torch.dtype) -> str:

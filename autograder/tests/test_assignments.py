@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.judge import Reference
+from autograder.records import Assignment
+
 from .conftest import RELEASED, ROOT, SOLUTIONS, solution
 
 NAMES = sorted(p.name for p in SOLUTIONS.iterdir() if (p / "cases.py").exists())
@@ -47,6 +50,14 @@ def test_the_release_is_what_nbgrader_makes(name, remade):
             assert json.loads(made.read_text()) == json.loads(kept.read_text())
         else:
             assert made.read_bytes() == kept.read_bytes()
+
+
+def test_what_a_case_returns_has_a_name(assignments: dict[str, Assignment]):
+    """A report says `<name> differs from PyTorch's`: a name that is a place in a list tells a student nothing."""
+    reference = Reference()
+    for case in (case for assignment in assignments.values() for case in assignment.cases):
+        nameless = [name for name in reference(case) if re.search(r"^$|\[\d+\]$", name)]
+        assert not nameless, f"{case.name} of {case.question}: {nameless}"
 
 
 def test_hidden_cases_are_never_released():

@@ -84,6 +84,10 @@ def test_plain_values_keep_their_types():
     assert difference({"": True}, {"": True}) is None
     assert difference({"": True}, {"": 1}).kind == "kind"
     flag = difference({"seen[2]": False}, {"seen[2]": True})
-    assert (flag.sentence, flag.discreet) == ("seen[2] is True where PyTorch's is False.", "seen[2] differs.")
-    assert difference({"": "RuntimeError"}, {"": "nothing"}).sentence == "The result is 'nothing', PyTorch's is another."
+    assert (flag.sentence, flag.discreet) == ("seen[2] is True where PyTorch's is False.", "seen[2] differs from PyTorch's.")
+    text = difference({"the error of it": "RuntimeError"}, {"the error of it": "no error"})
+    assert text.sentence == "The error of it is 'no error' where PyTorch's is 'RuntimeError'."
+    assert text.discreet == "The error of it differs from PyTorch's."
+    long = difference({"": "a" * 80}, {"": "b" * 81})
+    assert long.sentence == f"The result is '{'b' * 77}...' where PyTorch's is '{'a' * 80}'."
     assert difference({"": 1}, {"": 1, "more": 2}).sentence == "more came back, but the case returns no such thing."

@@ -14,7 +14,7 @@ def gradient_of_two_x_squared_is_4x(torch):
     x.requires_grad_(True)
     y = 2 * (x**2)
     y.backward(torch.ones_like(x))
-    return {"y": y, "x.grad": x.grad, "4x": 4 * x.detach()}
+    return {"y": y, "x.grad": x.grad, "4 * x": 4 * x.detach()}
 
 
 @case(question="power")
@@ -24,7 +24,7 @@ def a_vector_root_needs_a_gradient(torch):
     refused = raised(lambda: y.backward())
     wrong_shape = raised(lambda: y.backward(torch.ones(3)))
     y.backward(torch.ones_like(x))
-    return {"without a gradient": refused, "with three ones": wrong_shape, "x.grad": x.grad}
+    return {"the error of backward without a gradient": refused, "the error of backward with a gradient of shape (3,)": wrong_shape, "x.grad": x.grad}
 
 
 @case(question="accumulate", points=2, pieces="accumulate")
@@ -49,7 +49,11 @@ def zero_starts_again(torch):
     (x * x).backward(torch.ones_like(x))
     second = x.grad * 1
     x.grad.zero_()
-    return {"the first": first, "the second": second, "after zero_": x.grad}
+    return {
+        "x.grad after the first zero_() and another backward": first,
+        "x.grad after the second zero_() and another backward": second,
+        "x.grad after the last zero_()": x.grad,
+    }
 
 
 @case(question="detach", points=2, pieces="detach")
@@ -225,11 +229,11 @@ sweep("mean", "mean", REDUCTIONS, seed=21)
 @case(question="accumulate", pieces="accumulate")
 def three_calls_add_up(torch):
     x = torch.tensor([1.5, -2.0], dtype=torch.float64, requires_grad=True)
-    seen = []
-    for factor in (1.0, -3.0, 0.5):
+    found = {}
+    for call, factor in (("first", 1.0), ("second", -3.0), ("third", 0.5)):
         (x * x).backward(torch.tensor([factor, 2 * factor], dtype=torch.float64))
-        seen.append(x.grad * 1)
-    return seen
+        found[f"x.grad after the {call} call"] = x.grad * 1
+    return found
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -248,7 +252,7 @@ def zeroing_one_gradient_leaves_the_others_alone(torch):
     upstream = torch.tensor([1.0, -2.0])
     (a + b).backward(upstream)
     a.grad.zero_()
-    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient after backward": upstream}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -261,7 +265,7 @@ def zeroing_leaves_the_others_alone_later_on_too(torch):
     b.grad.zero_()
     (a + b).backward(upstream)
     a.grad.zero_()
-    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient after backward": upstream}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -275,7 +279,11 @@ def every_shape_and_dtype(torch):
         b.grad.zero_()
         once = a.grad * 1
         (a + b).backward(torch.full(a.shape, -3 * number, dtype=dtype))
-        found[f"{dtype}, {tuple(a.shape)}"] = {"a.grad once": once, "a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+        kind = f"for shape {tuple(a.shape)} in {str(dtype).removeprefix('torch.')}"
+        found[f"a.grad after the first call {kind}"] = once
+        found[f"a.grad after the second call {kind}"] = a.grad
+        found[f"b.grad after zero_() and another call {kind}"] = b.grad
+        found[f"the upstream gradient {kind} after backward"] = upstream
     return found
 
 
@@ -286,7 +294,7 @@ def what_arrives_is_left_alone(torch):
     upstream = torch.tensor([1.0, -2.0])
     (a + b).backward(upstream)
     (a + b).backward(upstream)
-    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient after backward": upstream}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -308,7 +316,12 @@ def nothing_there_before_the_first_call(torch):
     after = a.grad * 1
     a.grad = None
     (a * a).backward(torch.tensor([2.0, 1.0]))
-    return {"a.grad before": before, "a.grad after one call": after, "a.grad after None and another call": a.grad, "unused.grad": unused.grad}
+    return {
+        "a.grad before any call": before,
+        "a.grad after one call": after,
+        "a.grad after it was set to None and another call": a.grad,
+        "unused.grad": unused.grad,
+    }
 
 
 @case(question="detach", pieces="detach")
@@ -345,7 +358,10 @@ def every_shape_and_dtype_is_shared(torch):
             u = rows.detach()
             u.mul_(10)
             u.requires_grad_()
-            found[f"{dtype}, {tuple(x.shape)}"] = {"x after u was changed": x, "x.requires_grad": x.requires_grad, "u": u}
+            kind = f"of shape {tuple(x.shape)} in {str(dtype).removeprefix('torch.')}"
+            found[f"x {kind} after u was changed"] = x
+            found[f"requires_grad of x {kind}"] = x.requires_grad
+            found[f"u {kind}"] = u
     return found
 
 

@@ -125,7 +125,7 @@ def gradients(question, pieces, program, prefix):
         x, y = leaf(torch, 0.7, -1.3, 2.0), leaf(torch, 1.1, 0.4, -0.6)
         out = program(torch, x, y)
         out.backward(leaf(torch, 0.5, -2.0, 1.5, requires_grad=False))
-        return {"value": out, "x.grad": x.grad, "y.grad": y.grad}
+        return {"the result": out, "x.grad": x.grad, "y.grad": y.grad}
 
     run.__name__ = f"{prefix}_{program.__name__}"
     case(question, pieces=pieces)(run)
@@ -159,7 +159,8 @@ def every_node_is_listed_once(torch):
     h = torch.sin(x)
     k = torch.sin(h)
     one, other = (h + k) + k, c * (h + y)
-    return {"one graph": listed(one.grad_fn), "another": listed(other.grad_fn), "the first again": listed(one.grad_fn)}
+    roots = {"one graph": one, "another graph": other, "the first graph once more": one}
+    return {f"the list of the nodes of {which} (its first node, then the others by name)": listed(root.grad_fn) for which, root in roots.items()}
 
 
 @case(question="order", pieces="order")
@@ -170,7 +171,7 @@ def a_chain_of_10000_nodes(torch):
         y = y + step
     with few_nested_calls() as limit:
         y.backward()
-        return {"value": y, "x.grad": x.grad, "more nested calls were asked for": sys.getrecursionlimit() > limit}
+        return {"the result": y, "x.grad": x.grad, f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit}
 
 
 @case(question="order", pieces="order")
@@ -181,7 +182,7 @@ def a_chain_of_2500_nodes_through_either_operand(torch):
         y = y + x if i % 2 else x + y
     with few_nested_calls() as limit:
         y.backward()
-        return {"value": y, "x.grad": x.grad, "more nested calls were asked for": sys.getrecursionlimit() > limit}
+        return {"the result": y, "x.grad": x.grad, f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit}
 
 
 @case(question="order", pieces="order")
@@ -210,7 +211,7 @@ def a_graph_is_put_in_order_twice(torch):
     y.backward(retain_graph=True)
     first = x.grad * 1
     y.backward()
-    return {"first": first, "both": x.grad}
+    return {"x.grad after the first call": first, "x.grad after the second call": x.grad}
 
 
 # -- walk ---------------------------------------------------------------------------------------------------------------
@@ -248,7 +249,7 @@ def walk_a_chain_of_10000_nodes(torch):
         y = y + step
     with few_nested_calls() as limit:
         y.backward()
-        return {"value": y, "x.grad": x.grad, "more nested calls were asked for": sys.getrecursionlimit() > limit}
+        return {"the result": y, "x.grad": x.grad, f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit}
 
 
 @case(question="walk", pieces="walk")
@@ -282,7 +283,7 @@ def the_given_gradient_is_left_alone(torch):
     upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
     h = x + y
     (h + h + x).backward(upstream)
-    return {"upstream": upstream, "x.grad": x.grad, "y.grad": y.grad}
+    return {"the upstream gradient after backward": upstream, "x.grad": x.grad, "y.grad": y.grad}
 
 
 @case(question="walk", pieces="walk")
@@ -308,7 +309,8 @@ def every_dtype_is_kept_on_the_way(torch):
         x, y = (torch.tensor(numbers, dtype=dtype, requires_grad=True) for numbers in ([0.5, -1.0], [1.5, 2.0]))
         h = x * y
         (h * h + x).backward(torch.tensor([1.0, -0.5], dtype=dtype))
-        found[name] = {"x.grad": x.grad, "y.grad": y.grad}
+        found[f"x.grad for operands of dtype {name}"] = x.grad
+        found[f"y.grad for operands of dtype {name}"] = y.grad
     return found
 
 
@@ -324,7 +326,7 @@ def a_second_backward_is_refused(torch):
     x = number(torch, 3.0)
     y = torch.sin(x * x)
     y.backward()
-    return {"second": raised(lambda: y.backward()), "x.grad": x.grad}
+    return {"the error of a second backward": raised(lambda: y.backward()), "x.grad": x.grad}
 
 
 @case(question="retain_graph", pieces="walk")
@@ -332,12 +334,12 @@ def a_retained_graph_can_be_walked_again(torch):
     x = number(torch, 0.8)
     h = x * x
     y = torch.sin(h) * h
-    seen = []
-    for _ in range(3):
+    found = {}
+    for call in ("first", "second", "third"):
         y.backward(retain_graph=True)
-        seen.append(x.grad * 1)
+        found[f"x.grad after the {call} call"] = x.grad * 1
     y.backward()
-    return {"after each call": seen, "after the last": x.grad, "one more": raised(lambda: y.backward())}
+    return {**found, "x.grad after the last call": x.grad, "the error of one more call after one without retain_graph": raised(lambda: y.backward())}
 
 
 @case(question="retain_graph", pieces="walk")
@@ -348,7 +350,12 @@ def two_roots_share_a_retained_part(torch):
     y.backward(retain_graph=True)
     first = x.grad * 1
     z.backward()
-    return {"first": first, "both": x.grad, "again": raised(lambda: z.backward()), "by the other root": raised(lambda: y.backward())}
+    return {
+        "x.grad after y.backward(retain_graph=True)": first,
+        "x.grad after z.backward()": x.grad,
+        "the error of a second z.backward()": raised(lambda: z.backward()),
+        "the error of y.backward() after z.backward()": raised(lambda: y.backward()),
+    }
 
 
 @case(question="retain_graph", pieces="walk")
@@ -358,18 +365,21 @@ def whatever_saved_something_is_released(torch):
     one, two, last = torch.sin(torch.sin(x)), x * x, below + c
     for root in (one, two, last):
         root.backward()
-    released = {"one operand": one, "two operands": two, "behind a sum": below}
-    nodes = {how: raised(lambda r=root: r.grad_fn(number(torch, 1.0, requires_grad=False))) for how, root in released.items()}
-    again = {how: raised(lambda r=root: r.backward()) for how, root in released.items()}
-    return {"the node": nodes, "again": again, "from behind": raised(lambda: last.backward()), "x.grad": x.grad}
+    walked = {"sin(sin(x))": one, "x * x": two, "the sine in sin(x) + c": below}
+    found = {
+        f"the error of calling the node of {what} after backward": raised(lambda r=root: r.grad_fn(number(torch, 1.0, requires_grad=False)))
+        for what, root in walked.items()
+    }
+    found.update({f"the error of another backward from {what}": raised(lambda r=root: r.backward()) for what, root in walked.items()})
+    return {**found, "the error of another backward from sin(x) + c": raised(lambda: last.backward()), "x.grad": x.grad}
 
 
 @case(question="retain_graph", pieces="walk")
 def what_saved_nothing_can_be_walked_again(torch):
     x = number(torch, 0.4)
     y = (x + x) + x
-    again = [raised(lambda: y.backward()) for _ in range(3)]
-    return {"again": again, "x.grad": x.grad}
+    errors = {f"the error of the {call} backward": raised(lambda: y.backward()) for call in ("first", "second", "third")}
+    return {**errors, "x.grad": x.grad}
 
 
 # -- accumulation, zeroing, None ----------------------------------------------------------------------------------------
@@ -381,7 +391,7 @@ def gradients_of_two_calls_add_up(torch):
     (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
     first = x.grad * 1
     torch.sin(x).backward(leaf(torch, -2.0, 0.5, requires_grad=False))
-    return {"first": first, "both": x.grad}
+    return {"x.grad after the first call": first, "x.grad after the second call": x.grad}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -393,7 +403,13 @@ def none_is_not_zero(torch):
     x.grad = None
     cleared = x.grad
     (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
-    return {"before": before, "a gradient of zero": zero, "cleared": cleared, "afterwards": x.grad, "unused": unused.grad}
+    return {
+        "x.grad before any call": before,
+        "x.grad after a gradient of zeros": zero,
+        "x.grad after it was set to None": cleared,
+        "x.grad after it was set to None and another call": x.grad,
+        "unused.grad": unused.grad,
+    }
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -402,7 +418,7 @@ def the_first_gradient_is_a_tensor_of_its_own(torch):
     upstream = leaf(torch, 1.0, -2.0, requires_grad=False)
     (a + b).backward(upstream)
     a.grad.mul_(0)
-    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+    return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient after backward": upstream}
 
 
 def own_memory(name, shape, zeroed):
@@ -416,7 +432,7 @@ def own_memory(name, shape, zeroed):
                 x.grad.zero_()
                 x.backward(upstream)
         a.grad.mul_(0)
-        return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient": upstream}
+        return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient after backward": upstream}
 
     run.__name__ = f"after_zeroing_{name}_have_gradients_of_their_own" if zeroed else f"{name}_have_gradients_of_their_own"
     case(question="accumulate", pieces="accumulate")(run)
@@ -438,7 +454,8 @@ def gradients_keep_the_dtype_of_their_leaf(torch):
         (x * x).backward(upstream)
         first = x.grad * 1
         (x * x).backward(upstream)
-        found[name] = {"first": first, "both": x.grad}
+        found[f"x.grad after the first call for x of dtype {name}"] = first
+        found[f"x.grad after the second call for x of dtype {name}"] = x.grad
     return found
 
 
@@ -448,7 +465,7 @@ def infinities_and_nan_add_up(torch):
     (x + x).backward(leaf(torch, float("inf"), float("nan"), float("inf"), 1.5, requires_grad=False))
     first = x.grad * 1
     (x + x).backward(leaf(torch, 2.0, 1.0, float("-inf"), 0.25, requires_grad=False))
-    return {"first": first, "both": x.grad}
+    return {"x.grad after the first call": first, "x.grad after the second call": x.grad}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -459,7 +476,7 @@ def two_leaves_never_share_a_gradient(torch):
     (a * 6).backward(leaf(torch, 1.0, 1.0, requires_grad=False))
     a_grad, b_grad = a.grad * 1, b.grad * 1
     a.grad.mul_(0)
-    return {"a.grad": a_grad, "b.grad": b_grad, "b.grad after a.grad was changed": b.grad, "upstream": upstream}
+    return {"a.grad": a_grad, "b.grad": b_grad, "b.grad after a.grad was changed": b.grad, "the upstream gradient after backward": upstream}
 
 
 @case(question="zero", pieces="zero_")
@@ -469,7 +486,7 @@ def zeroing_starts_again(torch):
     x.grad.zero_()
     zero = x.grad * 1
     (x * x).backward(leaf(torch, 3.0, 0.25, requires_grad=False))
-    return {"zero": zero, "x.grad": x.grad}
+    return {"x.grad after zero_()": zero, "x.grad after zero_() and another backward": x.grad}
 
 
 @case(question="zero", pieces="zero_")
@@ -477,7 +494,12 @@ def zeroing_works_in_place(torch):
     t = leaf(torch, 2.0, -1.0, requires_grad=False)
     alias = t.detach()
     back = t.zero_()
-    return {"t": t, "what shares its memory": alias, "what zero_ returns": back, "dtype kept": str(back.dtype)}
+    return {
+        "t": t,
+        "the tensor that shares its memory with t": alias,
+        "the tensor that zero_ returns": back,
+        "the dtype of the tensor that zero_ returns": str(back.dtype),
+    }
 
 
 @case(question="zero", pieces="zero_")
@@ -485,14 +507,14 @@ def zeroing_gives_back_the_tensor_itself(torch):
     t = leaf(torch, 2.0, -1.0, requires_grad=False)
     back = t.zero_()
     back.add_(3)
-    return {"t": t, "what zero_ returned": back, "it is the same": back is t}
+    return {"t after t.zero_().add_(3)": t, "the result of t.zero_().add_(3)": back, "(t.zero_() is t)": back is t}
 
 
 @case(question="zero", pieces="zero_")
 def zeroing_survives_infinities(torch):
     t = torch.tensor([float("inf"), float("nan"), -3.0], dtype=torch.float32)
     t.zero_()
-    return t
+    return {"t after t.zero_()": t}
 
 
 @case(question="zero", pieces="zero_")
@@ -502,7 +524,7 @@ def zeroing_the_gradient_of_a_single_number(torch):
     x.grad.zero_()
     zero = x.grad * 1
     torch.sin(x).backward()
-    return {"zero": zero, "x.grad": x.grad}
+    return {"x.grad after zero_()": zero, "x.grad after zero_() and another backward": x.grad}
 
 
 @case(question="zero", pieces="zero_")
@@ -511,7 +533,7 @@ def zeroing_tensors_of_every_shape(torch):
     for shape in ((), (1,), (2, 3), (2, 1, 2), (0, 2)):
         t = filled(torch, shape, 3.0, requires_grad=False)
         t.zero_()
-        found[str(shape)] = t
+        found[f"the tensor of shape {shape} after zero_()"] = t
     return found
 
 
@@ -521,7 +543,7 @@ def zeroing_tensors_of_every_dtype(torch):
     for name in (*DTYPES, "int64", "bool"):
         t = torch.tensor([2, -1, 0]).to(getattr(torch, name))
         t.zero_()
-        found[name] = t
+        found[f"the tensor of dtype {name} after zero_()"] = t
     return found
 
 
@@ -530,7 +552,7 @@ def zeroing_a_view_that_is_not_contiguous(torch):
     t, u = (torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], dtype=torch.float64) for _ in range(2))
     t.t().zero_()
     u[:, 1].zero_()
-    return {"transposed": t, "only one column": u}
+    return {"t after t.t().zero_()": t, "u after u[:, 1].zero_()": u}
 
 
 @case(question="zero", pieces="zero_")
@@ -539,7 +561,7 @@ def zeroing_a_leaf_changes_its_values_only(torch):
     (w * w).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
     with torch.no_grad():
         w.zero_()
-    return {"w": w, "w.requires_grad": w.requires_grad, "w.grad": w.grad}
+    return {"w after w.zero_()": w, "w.requires_grad": w.requires_grad, "w.grad": w.grad}
 
 
 # -- what is recorded ---------------------------------------------------------------------------------------------------
@@ -549,9 +571,10 @@ def zeroing_a_leaf_changes_its_values_only(torch):
 def one_operand_is_enough(torch):
     x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
     left, right, both, neither = x * c, c + x, x * x, c * c
-    asked = [t.requires_grad for t in (left, right, both, neither)]
+    asked = {"x * c": left, "c + x": right, "x * x": both, "c * c": neither}
+    found = {f"requires_grad of {what}": result.requires_grad for what, result in asked.items()}
     (left + right + both).backward()
-    return {"left, right, both, neither": asked, "x.grad": x.grad, "c.grad": c.grad}
+    return {**found, "x.grad": x.grad, "c.grad": c.grad}
 
 
 @case(question="requires_grad", pieces="requires_grad")
@@ -570,7 +593,7 @@ def a_result_hands_it_on(torch):
     h = c * x
     k = c + torch.sin(h * c)
     k.backward()
-    return {"h": h.requires_grad, "k": k.requires_grad, "leaves": [h.is_leaf, k.is_leaf], "x.grad": x.grad}
+    return {"h.requires_grad": h.requires_grad, "k.requires_grad": k.requires_grad, "h.is_leaf": h.is_leaf, "k.is_leaf": k.is_leaf, "x.grad": x.grad}
 
 
 @case(question="requires_grad", pieces="requires_grad")
@@ -578,9 +601,10 @@ def any_of_three_operands_is_enough(torch):
     x, c, d = (leaf(torch, *numbers, requires_grad=i == 0) for i, numbers in enumerate([(2.0, -1.0), (3.0, 5.0), (0.5, 4.0)]))
     left = torch.tensor([True, False])
     second, third, both, neither = torch.where(left, x, c), torch.where(left, c, x), torch.where(left, x, x), torch.where(left, c, d)
-    asked = {"second": second.requires_grad, "third": third.requires_grad, "both": both.requires_grad, "neither": neither.requires_grad}
+    asked = {"where(left, x, c)": second, "where(left, c, x)": third, "where(left, x, x)": both, "where(left, c, d)": neither}
+    found = {f"requires_grad of {what}": result.requires_grad for what, result in asked.items()}
     (second * third + both).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
-    return {"asked": asked, "x.grad": x.grad}
+    return {**found, "x.grad": x.grad}
 
 
 @case(question="requires_grad", pieces="requires_grad")
@@ -588,12 +612,12 @@ def a_leaf_that_no_longer_asks_is_a_constant(torch):
     x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
     (x * c).backward()
     x.requires_grad_(False)
-    results = (x * c, c + x, torch.sin(x))
-    never = [t.requires_grad for t in results]
+    results = {"x * c": x * c, "c + x": c + x, "sin(x)": torch.sin(x)}
+    found = {f"requires_grad of {what} after x.requires_grad_(False)": result.requires_grad for what, result in results.items()}
     x.requires_grad_()
     y = x * c
     y.backward()
-    return {"while it does not ask": never, "when it asks again": y.requires_grad, "x.grad": x.grad}
+    return {**found, "requires_grad of x * c after x.requires_grad_()": y.requires_grad, "x.grad": x.grad}
 
 
 @case(question="requires_grad", pieces="requires_grad")
@@ -602,7 +626,8 @@ def values_and_shapes_do_not_matter(torch):
     for shape in ((), (1,), (0, 2), (2, 3), (200,)):
         for value in (0.0, 1.5, float("nan")):
             x, c = filled(torch, shape, value), filled(torch, shape, value, requires_grad=False)
-            found[f"{value} of shape {shape}"] = [(x * c).requires_grad, (c * c).requires_grad]
+            found[f"requires_grad of x * c for shape {shape} filled with {value}"] = (x * c).requires_grad
+            found[f"requires_grad of c * c for shape {shape} filled with {value}"] = (c * c).requires_grad
     return found
 
 
@@ -614,21 +639,27 @@ def nothing_is_recorded_inside(torch):
         enabled = torch.is_grad_enabled()
     after = x * x
     (after + inside).backward()
-    return {"inside": inside.requires_grad, "enabled": enabled, "after": after.requires_grad, "enabled after": torch.is_grad_enabled(), "x.grad": x.grad}
+    return {
+        "requires_grad of x * x inside the block": inside.requires_grad,
+        "torch.is_grad_enabled() inside the block": enabled,
+        "requires_grad of x * x after the block": after.requires_grad,
+        "torch.is_grad_enabled() after the block": torch.is_grad_enabled(),
+        "x.grad": x.grad,
+    }
 
 
 @case(question="no_grad", pieces="no_grad")
 def no_grad_nested(torch):
     x = number(torch, 2.0)
-    seen = [torch.is_grad_enabled()]
+    found = {"torch.is_grad_enabled() before the blocks": torch.is_grad_enabled()}
     with torch.no_grad():
         with torch.no_grad():
-            seen.append((x * x).requires_grad)
-        seen.append((x * x).requires_grad)
-        seen.append(torch.is_grad_enabled())
-    seen.append((x * x).requires_grad)
+            found["requires_grad of x * x inside the inner block"] = (x * x).requires_grad
+        found["requires_grad of x * x after the inner block"] = (x * x).requires_grad
+        found["torch.is_grad_enabled() after the inner block"] = torch.is_grad_enabled()
+    found["requires_grad of x * x after both blocks"] = (x * x).requires_grad
     (x * x).backward()
-    return {"seen": seen, "x.grad": x.grad}
+    return {**found, "x.grad": x.grad}
 
 
 @case(question="no_grad", pieces="no_grad")
@@ -642,7 +673,12 @@ def no_grad_left_by_an_exception(torch):
     ended = raised(fails)
     y = x * x
     y.backward()
-    return {"it was not swallowed": ended, "enabled": torch.is_grad_enabled(), "y": y.requires_grad, "x.grad": x.grad}
+    return {
+        "the error that leaves the block": ended,
+        "torch.is_grad_enabled() after the block": torch.is_grad_enabled(),
+        "requires_grad of x * x after the block": y.requires_grad,
+        "x.grad": x.grad,
+    }
 
 
 @case(question="no_grad", pieces="no_grad")
@@ -654,47 +690,52 @@ def no_grad_left_by_any_exception(torch):
             with torch.no_grad():
                 raise error
         except type(error):
-            return "not swallowed"
-        return "swallowed"
+            return type(error).__name__
+        return "no error"
 
-    kinds = (KeyError, StopIteration, KeyboardInterrupt, SystemExit, GeneratorExit)
-    return {kind.__name__: {"it was": leaves_by(kind()), "enabled": torch.is_grad_enabled(), "recorded": (x * x).requires_grad} for kind in kinds}
+    found = {}
+    for kind in (KeyError, StopIteration, KeyboardInterrupt, SystemExit, GeneratorExit):
+        found[f"the error that leaves a block with {kind.__name__}() raised in it"] = leaves_by(kind())
+        found[f"torch.is_grad_enabled() after a block with {kind.__name__}() raised in it"] = torch.is_grad_enabled()
+        found[f"requires_grad of x * x after a block with {kind.__name__}() raised in it"] = (x * x).requires_grad
+    return found
 
 
 @case(question="no_grad", pieces="no_grad")
 def no_grad_among_blocks_that_record(torch):
     x = number(torch, 2.0)
-    seen = []
+    found = {}
 
-    def look():
-        seen.append([(x * x).requires_grad, torch.is_grad_enabled()])
+    def look(where):
+        found[f"requires_grad of x * x {where}"] = (x * x).requires_grad
+        found[f"torch.is_grad_enabled() {where}"] = torch.is_grad_enabled()
 
     with torch.no_grad():
         with torch.enable_grad():
             with torch.no_grad():
-                look()
-            look()
-        look()
-    look()
+                look("inside no_grad inside enable_grad inside no_grad")
+            look("inside enable_grad after the inner no_grad")
+        look("inside the outer no_grad after enable_grad")
+    look("after the outer no_grad")
     with torch.set_grad_enabled(False):
         with torch.no_grad():
-            look()
-        look()
-    look()
-    return {"recorded and enabled": seen}
+            look("inside no_grad inside set_grad_enabled(False)")
+        look("inside set_grad_enabled(False) after no_grad")
+    look("after set_grad_enabled(False)")
+    return found
 
 
 @case(question="no_grad", pieces="no_grad")
 def no_grad_counts_from_where_it_is_entered(torch):
     one, other = torch.no_grad(), torch.no_grad()
-    seen = [torch.is_grad_enabled()]
+    found = {"torch.is_grad_enabled() before the blocks": torch.is_grad_enabled()}
     with one:
-        seen.append(torch.is_grad_enabled())
+        found["torch.is_grad_enabled() inside the outer block"] = torch.is_grad_enabled()
         with other:
-            seen.append(torch.is_grad_enabled())
-        seen.append(torch.is_grad_enabled())
-    seen.append(torch.is_grad_enabled())
-    return {"before, in one, in both, in one, after": seen}
+            found["torch.is_grad_enabled() inside the inner block"] = torch.is_grad_enabled()
+        found["torch.is_grad_enabled() after the inner block"] = torch.is_grad_enabled()
+    found["torch.is_grad_enabled() after both blocks"] = torch.is_grad_enabled()
+    return found
 
 
 # -- the root -----------------------------------------------------------------------------------------------------------
@@ -707,18 +748,22 @@ def a_non_scalar_root_needs_a_gradient(torch):
     before = x.grad
     y = x * x
     y.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
-    return {"refused": refused, "before": before, "x.grad": x.grad}
+    return {
+        "the error of backward without a gradient": refused,
+        "x.grad after backward without a gradient": before,
+        "x.grad after backward with a gradient": x.grad,
+    }
 
 
 @case(question="root", pieces="seed")
 def a_gradient_of_another_shape_is_refused(torch):
     x = leaf(torch, 2.0, -1.0)
     shapes = [(1,), (1, 2), (2, 1), (3,), ()]
-    refused = [raised(lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64))) for s in shapes]
+    refused = {f"the error of backward with a gradient of shape {s}": raised(lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64))) for s in shapes}
     before = x.grad
     y = x * x
     y.backward(leaf(torch, 0.5, 3.0, requires_grad=False))
-    return {"refused": refused, "before": before, "x.grad": x.grad}
+    return {**refused, "x.grad after gradients of other shapes": before, "x.grad after a gradient of the same shape": x.grad}
 
 
 @case(question="root", pieces="seed")
@@ -746,19 +791,20 @@ def an_empty_root_needs_a_gradient(torch):
     without = raised(lambda: (x * x).backward())
     (x * x).backward(filled(torch, (0,), 1.0, requires_grad=False))
     (y * y).backward()
-    return {"without a gradient": without, "x.grad": x.grad, "y.grad": y.grad}
+    return {"the error of backward without a gradient from a root of no elements": without, "x.grad": x.grad, "y.grad": y.grad}
 
 
 @case(question="root", pieces="seed")
 def one_element_in_another_shape_is_refused(torch):
     shapes = [(), (1,), (1, 1)]
-    refused, grads = [], []
+    refused, grads = {}, {}
     for mine in shapes:
         for given in shapes:
-            x = filled(torch, mine, 2.0)
-            refused.append(raised(lambda: (x * x).backward(filled(torch, given, -0.5, requires_grad=False))))  # noqa: B023  called at once
-            grads.append(x.grad)
-    return {"refused": refused, "the gradients": grads}
+            x, upstream = filled(torch, mine, 2.0), filled(torch, given, -0.5, requires_grad=False)
+            how = f"with a gradient of shape {given} from a root of shape {mine}"
+            refused[f"the error of backward {how}"] = raised(lambda: (x * x).backward(upstream))  # noqa: B023  called at once
+            grads[f"x.grad after backward {how}"] = x.grad
+    return {**refused, **grads}
 
 
 @case(question="root", pieces="seed")
@@ -778,7 +824,8 @@ def a_given_gradient_keeps_its_dtype(torch):
         (x + x).backward(torch.tensor([1.0, -0.5], dtype=dtype))
         y = torch.tensor(3.0, dtype=dtype, requires_grad=True)
         (y + y).backward()
-        found[name] = {"given": x.grad, "one element": y.grad}
+        found[f"x.grad after backward with a gradient for x of dtype {name}"] = x.grad
+        found[f"y.grad after backward without a gradient for y of dtype {name}"] = y.grad
     return found
 
 
@@ -789,7 +836,7 @@ def the_root_and_the_gradient_are_left_alone(torch):
     y, w = torch.sin(x), torch.sin(z)
     y.backward()
     w.backward(upstream)
-    return {"y": y, "w": w, "upstream": upstream, "x.grad": x.grad, "z.grad": z.grad}
+    return {"y after backward": y, "w after backward": w, "the upstream gradient after backward": upstream, "x.grad": x.grad, "z.grad": z.grad}
 
 
 @case(question="root", pieces="seed")
@@ -806,16 +853,16 @@ def the_gradient_weighs_the_result(torch):
 def three_steps_of_descent(torch):
     w = leaf(torch, 0.5, -1.5, 2.0)
     x, target = leaf(torch, 1.0, 2.0, -0.5, requires_grad=False), leaf(torch, 0.3, -0.1, 0.8, requires_grad=False)
-    seen = []
-    for _ in range(3):
+    grads = {}
+    for step in ("first", "second", "third"):
         error = torch.sin(w * x) + (-1) * target
         loss = error * error
         loss.backward(leaf(torch, 0.5, 0.25, 1.0, requires_grad=False))
         with torch.no_grad():
             w.add_(w.grad * (-0.1))
-        seen.append(w.grad * 1)
+        grads[f"w.grad in the {step} step"] = w.grad * 1
         w.grad.zero_()
-    return {"w": w, "gradients": seen}
+    return {"w after three steps": w, **grads}
 
 
 @case(question="together", pieces=PIECES)
@@ -829,4 +876,9 @@ def all_pieces_on_one_graph(torch):
     final.backward(retain_graph=True)
     first = x.grad * 1
     final.backward()
-    return {"first": first, "x.grad": x.grad, "y.grad": y.grad, "again": raised(lambda: final.backward())}
+    return {
+        "x.grad after the first call": first,
+        "x.grad after the second call": x.grad,
+        "y.grad after the second call": y.grad,
+        "the error of a third call after one without retain_graph": raised(lambda: final.backward()),
+    }

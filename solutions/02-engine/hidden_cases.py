@@ -63,7 +63,7 @@ for _piece in ("order", "walk"):
             x, y = leaf(torch, 0.3, -0.9), leaf(torch, 0.8, 1.7)
             out = program(torch, x, y)
             out.backward(leaf(torch, 1.25, -0.5, requires_grad=False))
-            return {"value": out, "x.grad": x.grad, "y.grad": y.grad}
+            return {"the result": out, "x.grad": x.grad, "y.grad": y.grad}
 
         run.__name__ = f"{_piece}_{_program.__name__}"
         case(_piece, pieces=_piece)(run)
@@ -89,7 +89,7 @@ def a_chain_of_2800_nodes_with_skips(torch):
     for i in range(2800):
         y, before = (0.001 * before + y if i % 400 == 0 else 0.5 + y), y
     y.backward()
-    return {"value": y, "x.grad": x.grad}
+    return {"the result": y, "x.grad": x.grad}
 
 
 @case(question="walk", pieces="walk")
@@ -110,7 +110,7 @@ def an_operation_with_several_outputs_behind_another(torch):
     d.backward(leaf(torch, 1.0, -0.5, requires_grad=False), retain_graph=True)
     first = x.grad * 1
     (b * b).backward(torch.tensor([[1.0, -2.0], [0.5, 3.0]], dtype=torch.float64))
-    return {"first": first, "both": x.grad}
+    return {"x.grad after backward from one output": first, "x.grad after another backward from b * b": x.grad}
 
 
 @case(question="walk", pieces="walk")
@@ -119,7 +119,7 @@ def operands_of_several_shapes(torch):
     b, c = torch.tensor([0.5, -0.5], requires_grad=True), torch.tensor([[2.0], [1.0]], requires_grad=True)
     upstream = torch.tensor([[1.0, -2.0], [0.5, float("nan")]])
     ((x * b + c) * b + torch.sin(c) * x).backward(upstream)
-    return {"x.grad": x.grad, "b.grad": b.grad, "c.grad": c.grad, "upstream": upstream}
+    return {"x.grad": x.grad, "b.grad": b.grad, "c.grad": c.grad, "the upstream gradient after backward": upstream}
 
 
 @case(question="walk", pieces="walk")
@@ -135,11 +135,12 @@ def a_refusal_leaves_nothing_behind(torch):
     x, w = leaf(torch, 0.4), leaf(torch, 3.0)
     y = torch.sin(x * x)
     y.backward()
-    refused = [raised(lambda: (y + w).backward()), raised(lambda: (w * y).backward())]
+    errors = {"y + w": raised(lambda: (y + w).backward()), "w * y": raised(lambda: (w * y).backward())}
     before = x.grad * 1
     w.grad = None  # what it got before the refusal depends on the order
     (w * w * x).backward()
-    return {"refused": refused, "before": before, "x.grad": x.grad, "w.grad": w.grad}
+    refused = {f"the error of backward from {root} after y.backward()": error for root, error in errors.items()}
+    return {**refused, "x.grad before the last call": before, "x.grad after the last call": x.grad, "w.grad": w.grad}
 
 
 @case(question="retain_graph", pieces="walk")
@@ -147,8 +148,8 @@ def sums_may_be_walked_again_but_not_what_is_behind_them(torch):
     x, w = leaf(torch, 0.4), leaf(torch, 3.0)
     plain, y = w + x, torch.sin(x)
     (y + plain).backward()
-    again = {"the sum": raised(lambda: plain.backward()), "behind it": raised(lambda: y.backward())}
-    return {"again": again, "x.grad": x.grad, "w.grad": w.grad}
+    again = {"w + x": raised(lambda: plain.backward()), "sin(x)": raised(lambda: y.backward())}
+    return {**{f"the error of another backward from {root}": error for root, error in again.items()}, "x.grad": x.grad, "w.grad": w.grad}
 
 
 @case(question="retain_graph", pieces="walk")
@@ -161,7 +162,12 @@ def retained_twice_then_released(torch):
     out.backward(upstream, retain_graph=True)
     second = x.grad * 1
     out.backward(upstream)
-    return {"second": second, "third": x.grad, "y.grad": y.grad, "fourth": raised(lambda: out.backward(upstream))}
+    return {
+        "x.grad after the second call": second,
+        "x.grad after the third call": x.grad,
+        "y.grad after the third call": y.grad,
+        "the error of a fourth call after one without retain_graph": raised(lambda: out.backward(upstream)),
+    }
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -172,7 +178,7 @@ def four_calls_on_three_leaves(torch):
         (b * c).backward(leaf(torch, 0.5, 1.0 * i, requires_grad=False))
     kept = b.grad * 1
     a.grad.zero_()
-    return {"a": a.grad, "b": b.grad, "b before": kept, "c": c.grad}
+    return {"a.grad after a.grad.zero_()": a.grad, "b.grad after a.grad.zero_()": b.grad, "b.grad before a.grad.zero_()": kept, "c.grad": c.grad}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -186,22 +192,33 @@ def gradients_of_every_dtype_and_shape_have_their_own_memory(torch):
                 x.backward(upstream * 0)
                 x.backward(upstream)
             a.grad.mul_(3)
-            found[f"{dtype} of shape {shape}"] = [a.grad * 1, b.grad * 1, upstream]
+            kind = f"for shape {shape} in {str(dtype).removeprefix('torch.')}"
+            found[f"a.grad after a.grad was changed {kind}"] = a.grad * 1
+            found[f"b.grad after a.grad was changed {kind}"] = b.grad * 1
+            found[f"the upstream gradient after a.grad was changed {kind}"] = upstream
             b.grad = None
             for x in (a, b, a):
                 x.backward(upstream)
             b.grad.zero_()
-            found[f"{dtype} of shape {shape} again"] = [a.grad, b.grad, upstream]
+            found[f"a.grad after b.grad.zero_() {kind}"] = a.grad
+            found[f"b.grad after b.grad.zero_() {kind}"] = b.grad
+            found[f"the upstream gradient after b.grad.zero_() {kind}"] = upstream
     return found
 
 
 @case(question="zero", pieces="zero_")
 def zeroing_parts_of_something_larger(torch):
-    found = []
-    for part in (lambda t: t[::2], lambda t: t[..., 1:], lambda t: t.permute(2, 0, 1)[1], lambda t: t[1, 2, 0]):
+    parts = {
+        "t[::2]": lambda t: t[::2],
+        "t[..., 1:]": lambda t: t[..., 1:],
+        "t.permute(2, 0, 1)[1]": lambda t: t.permute(2, 0, 1)[1],
+        "t[1, 2, 0]": lambda t: t[1, 2, 0],
+    }
+    found = {}
+    for name, part in parts.items():
         t = torch.arange(1.0, 25.0).reshape(2, 3, 4)
         part(t).zero_()
-        found.append(t)
+        found[f"t after {name}.zero_()"] = t
     return found
 
 
@@ -211,9 +228,11 @@ def zeroing_gradients_of_every_dtype(torch):
     for dtype in (torch.float16, torch.float32):
         x = torch.tensor(3.0, dtype=dtype, requires_grad=True)
         (x * x).backward(torch.tensor(float("inf"), dtype=dtype))
-        found[str(dtype)] = [x.grad.zero_() is x.grad, x.grad * 1]
+        kind = f"for x of dtype {str(dtype).removeprefix('torch.')}"
+        found[f"(x.grad.zero_() is x.grad) {kind}"] = x.grad.zero_() is x.grad
+        found[f"x.grad after zero_() {kind}"] = x.grad * 1
         (x * x).backward()
-        found[f"{dtype} again"] = x.grad
+        found[f"x.grad after zero_() and another backward {kind}"] = x.grad
     return found
 
 
@@ -222,7 +241,7 @@ def zeroing_a_matrix(torch):
     t = torch.tensor([[1.0, float("nan")], [float("-inf"), 4.0]])
     alias = t.detach()
     t.zero_()
-    return {"t": t, "alias": alias}
+    return {"t": t, "the tensor that shares its memory with t": alias}
 
 
 @case(question="requires_grad", pieces="requires_grad")
@@ -230,7 +249,13 @@ def constants_on_either_side(torch):
     x, c = leaf(torch, 2.0, 1.0), leaf(torch, 3.0, -1.0, requires_grad=False)
     first, second = c * c + x, x + c * c
     (first * second).backward(leaf(torch, 1.0, 0.5, requires_grad=False))
-    return {"asked": [first.requires_grad, second.requires_grad, (c * c).requires_grad], "x.grad": x.grad, "c.grad": c.grad}
+    return {
+        "requires_grad of c * c + x": first.requires_grad,
+        "requires_grad of x + c * c": second.requires_grad,
+        "requires_grad of the product of two constants": (c * c).requires_grad,
+        "x.grad": x.grad,
+        "c.grad": c.grad,
+    }
 
 
 @case(question="requires_grad", pieces="requires_grad")
@@ -242,13 +267,19 @@ def results_among_three_operands(torch):
     (h + k).backward(leaf(torch, 1.0, 0.5, requires_grad=False))
     x.requires_grad_(False)
     late = torch.where(mask, x, c)
-    return {"asked": [h.requires_grad, k.requires_grad, late.requires_grad, (h + x).requires_grad], "x.grad": x.grad}
+    return {
+        "requires_grad of where(mask, sin(c), sin(x))": h.requires_grad,
+        "requires_grad of where(mask, where(mask, sin(c), sin(x)) * c, c)": k.requires_grad,
+        "requires_grad of where(mask, x, c) after x.requires_grad_(False)": late.requires_grad,
+        "requires_grad of where(mask, sin(c), sin(x)) + x after x.requires_grad_(False)": (h + x).requires_grad,
+        "x.grad": x.grad,
+    }
 
 
 @case(question="no_grad", pieces="no_grad")
 def no_grad_left_by_return_by_break_and_by_closing(torch):
     x = leaf(torch, 2.0, 1.0)
-    seen = []
+    found = {}
 
     def returns():
         with torch.no_grad():
@@ -258,51 +289,59 @@ def no_grad_left_by_return_by_break_and_by_closing(torch):
         with torch.no_grad():
             yield x * x
 
-    seen.append([returns().requires_grad, torch.is_grad_enabled()])
+    found["requires_grad of x * x inside a block left by return"] = returns().requires_grad
+    found["torch.is_grad_enabled() after a block left by return"] = torch.is_grad_enabled()
     for _ in range(3):
         with torch.no_grad():
             break
-    seen.append(torch.is_grad_enabled())
+    found["torch.is_grad_enabled() after a block left by break"] = torch.is_grad_enabled()
     halfway = yields()
-    seen.append([next(halfway).requires_grad, torch.is_grad_enabled()])
+    found["requires_grad of x * x inside a generator's block"] = next(halfway).requires_grad
+    found["torch.is_grad_enabled() while a generator waits inside its block"] = torch.is_grad_enabled()
     halfway.close()
-    seen.append([torch.is_grad_enabled(), (x * x).requires_grad])
-    return {"seen": seen}
+    found["torch.is_grad_enabled() after the generator was closed"] = torch.is_grad_enabled()
+    found["requires_grad of x * x after the generator was closed"] = (x * x).requires_grad
+    return found
 
 
 @case(question="no_grad", pieces="no_grad")
 def what_was_off_stays_off(torch):
     x = leaf(torch, 2.0, 1.0)
     outer, inner = torch.no_grad(), torch.no_grad()
-    found = []
+    found = {}
+
+    def look(where):
+        found[f"torch.is_grad_enabled() {where}"] = torch.is_grad_enabled()
+        found[f"requires_grad of x * x {where}"] = (x * x).requires_grad
+
     with torch.set_grad_enabled(False):
         for error in (AssertionError, KeyboardInterrupt):
             try:
                 with inner if error is AssertionError else outer:
                     raise error
             except error:
-                found.append([torch.is_grad_enabled(), (x * x).requires_grad])
+                look(f"inside set_grad_enabled(False) after no_grad with {error.__name__} raised in it")
         with torch.enable_grad():
-            found.append([torch.is_grad_enabled(), (x * x).requires_grad])
-        found.append(torch.is_grad_enabled())
-    return {"found": found, "afterwards": torch.is_grad_enabled()}
+            look("inside enable_grad after two no_grad blocks")
+        found["torch.is_grad_enabled() inside set_grad_enabled(False) after enable_grad"] = torch.is_grad_enabled()
+    return {**found, "torch.is_grad_enabled() after set_grad_enabled(False)": torch.is_grad_enabled()}
 
 
 @case(question="no_grad", pieces="no_grad")
 def no_grad_nested_with_an_exception_inside(torch):
     x = leaf(torch, 2.0, 1.0)
-    seen = []
+    found = {}
 
     def inner():
         with torch.no_grad():
             raise KeyError
 
     with torch.no_grad():
-        seen.append(raised(inner))
-        seen.append((x * x).requires_grad)
-    seen.append((x * x).requires_grad)
+        found["the error that leaves the inner block"] = raised(inner)
+        found["requires_grad of x * x after an inner block that raised"] = (x * x).requires_grad
+    found["requires_grad of x * x after both blocks"] = (x * x).requires_grad
     (x * x).backward(leaf(torch, 1.0, 0.5, requires_grad=False))
-    return {"seen": seen, "x.grad": x.grad}
+    return {**found, "x.grad": x.grad}
 
 
 @case(question="root", pieces="seed")
@@ -310,21 +349,24 @@ def a_matrix_root(torch):
     x = torch.tensor([[1.0, 2.0, 3.0], [0.5, -1.0, 4.0]], dtype=torch.float64, requires_grad=True)
     y = x * x
     shapes = [(3,), (1, 3), (2, 1), (3, 2), (6,)]
-    refused = [raised(lambda: (x * x).backward()), *(raised(lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64))) for s in shapes)]
+    refused = {"the error of backward without a gradient": raised(lambda: (x * x).backward())}
+    for s in shapes:
+        refused[f"the error of backward with a gradient of shape {s}"] = raised(lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64)))
     y.backward(torch.tensor([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]], dtype=torch.float64))
-    return {"refused": refused, "x.grad": x.grad}
+    return {**refused, "x.grad": x.grad}
 
 
 @case(question="root", pieces="seed")
 def roots_of_few_elements(torch):
-    refused, grads = {}, []
+    refused, grads = {}, {}
     for mine in ((), (1,), (1, 1, 1), (0, 3)):
         for given in (None, (), (1,), (1, 1), (1, 1, 1), (0, 3), (0,), (3, 0)):
             x = torch.full(mine, 2.0, requires_grad=True)
             gradient = None if given is None else torch.full(given, -0.5)
-            refused[f"{given} for {mine}"] = raised(lambda: (x * x).backward(gradient))  # noqa: B023  called at once
-            grads.append(x.grad)
-    return {"how it ends": refused, "the gradients": grads}
+            how = f"{'without a gradient' if given is None else f'with a gradient of shape {given}'} from a root of shape {mine}"
+            refused[f"the error of backward {how}"] = raised(lambda: (x * x).backward(gradient))  # noqa: B023  called at once
+            grads[f"x.grad after backward {how}"] = x.grad
+    return {**refused, **grads}
 
 
 @case(question="root", pieces="seed")
@@ -336,7 +378,14 @@ def zeros_infinities_and_nan_are_gradients(torch):
     w.backward(nothing, retain_graph=True)
     first = z.grad * 1
     w.backward()
-    return {"y": y, "upstream": upstream, "x.grad": x.grad, "w": w, "first": first, "z.grad": z.grad}
+    return {
+        "y after backward": y,
+        "the upstream gradient after backward": upstream,
+        "x.grad": x.grad,
+        "w after backward": w,
+        "z.grad after a gradient of zero": first,
+        "z.grad after another call without a gradient": z.grad,
+    }
 
 
 @case(question="together", pieces=PIECES)
@@ -346,4 +395,4 @@ def a_ladder_with_everything(torch):
     with torch.no_grad():
         weight = out * out
     (out * weight).backward(leaf(torch, 1.25, -0.5, requires_grad=False))
-    return {"value": out, "x.grad": x.grad, "y.grad": y.grad}
+    return {"the result": out, "x.grad": x.grad, "y.grad": y.grad}

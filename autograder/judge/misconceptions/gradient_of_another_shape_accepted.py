@@ -10,4 +10,5 @@ RANK = 60
 def fits(evidence: Evidence) -> bool:
     if not evidence.is_alone("seed") or evidence.difference is None:
         return False
-    return evidence.difference.name.startswith("refused[") and evidence.attempt.values.get(evidence.difference.name) == "nothing"
+    name = evidence.difference.name
+    return name.startswith("the error of backward with a gradient of shape ") and evidence.attempt.values.get(name) == "no error"

@@ -16,5 +16,5 @@ def fits(evidence: Evidence) -> bool:
     a = evidence.tensors("a.grad")
     if name != "b.grad" or a is None or not close(*a) or not torch.equal(a[0], wrong):
         return False
-    upstream = evidence.tensors("the upstream gradient")
+    upstream = evidence.tensors("the upstream gradient after backward")
     return bool(wrong.any()) or (upstream is not None and not upstream[0].any())

@@ -13,4 +13,4 @@ def fits(evidence: Evidence) -> bool:
     name, values = evidence.difference.name, evidence.attempt.values
     # a walk that never arrives releases nothing either, and that is not its mistake
     walked = all(values.get(other) is not None for other, right in evidence.reference.items() if right is not None)
-    return walked and evidence.reference.get(name) == "RuntimeError" and values.get(name) == "nothing"
+    return walked and evidence.reference.get(name) == "RuntimeError" and values.get(name) == "no error"

@@ -11,4 +11,4 @@ def fits(evidence: Evidence) -> bool:
     if evidence.difference is None:
         return False
     by_a_rule = evidence.case.operation is not None and evidence.difference.name.endswith(" after the call")
-    return by_a_rule or (evidence.is_alone("walk") and evidence.difference.name == "upstream")
+    return by_a_rule or (evidence.is_alone("walk") and evidence.difference.name == "the upstream gradient after backward")

@@ -10,4 +10,4 @@ RANK = 62
 def fits(evidence: Evidence) -> bool:
     if not evidence.is_alone("walk") or evidence.difference is None or evidence.pair is None:
         return False
-    return evidence.difference.name == "after each call[1]" and evidence.agrees("after each call[0]")
+    return evidence.difference.name == "x.grad after the second call" and evidence.agrees("x.grad after the first call")

@@ -8,6 +8,6 @@ RANK = 59
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("seed") or evidence.difference is None or evidence.difference.name != "refused":
+    if not evidence.is_alone("seed") or evidence.difference is None or evidence.difference.name != "the error of backward without a gradient":
         return False
-    return evidence.attempt.values.get("refused") == "nothing"
+    return evidence.attempt.values.get(evidence.difference.name) == "no error"

@@ -10,5 +10,5 @@ RANK = 55
 def fits(evidence: Evidence) -> bool:
     if not evidence.is_alone("zero_") or evidence.difference is None or evidence.pair is None:
         return False
-    returned = evidence.agrees("what zero_ returns")
-    return returned and evidence.difference.name in ("t", "what shares its memory") and not bool(evidence.pair[1].any())
+    returned = evidence.agrees("the tensor that zero_ returns")
+    return returned and evidence.difference.name in ("t", "the tensor that shares its memory with t") and not bool(evidence.pair[1].any())
