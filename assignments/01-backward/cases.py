@@ -63,7 +63,7 @@ def gradient_of_u_times_x_is_u(torch):
     u = y.detach()
     z = u * x
     z.backward(torch.ones_like(x))
-    return {"z": z, "x.grad": x.grad, "u": u}
+    return {"z": z, "x.grad": x.grad, "u": u, "u.requires_grad": u.requires_grad}
 
 
 # -- the rules -------------------------------------------------------------------------------------------------------
@@ -190,6 +190,7 @@ sweep("log", "log", [
     sample("large and small", values([1e-8, 1e8, 1.0, 2.718281828459045])),
     sample("large", values([1e8, 3e10, 2e9])),
     sample("zero", values([0.0, 2.0])),
+    sample("negative", values([-2.0, -0.5, 3.0])),
 ], seed=19)  # fmt: skip
 
 REDUCTIONS = [
@@ -210,6 +211,10 @@ REDUCTIONS = [
     sample("a tuple of one dim", normal(2, 3), dim=(1,)),
     sample("three dims", normal(2, 3, 5, 4), dim=(3, 0, -2)),
     sample("dim 1 kept", normal(2, 3), dim=1, keepdim=True),
+    sample("dim -1 kept", normal(2, 3), dim=-1, keepdim=True),
+    sample("two dims kept, one counted from the end", normal(2, 3, 5), dim=(0, -1), keepdim=True),
+    sample("an axis of size 1 kept", normal(1, 3), dim=1, keepdim=True),
+    sample("a kept axis beside one of size 1", normal(3, 1, 2), dim=-1, keepdim=True),
     sample("dim 0 kept", normal(2, 3, 5), dim=0, keepdim=True),
     sample("two dims kept", normal(2, 3, 5), dim=(0, 2), keepdim=True),
     sample("an axis of size 1", normal(3, 1), dim=1),
@@ -221,7 +226,7 @@ REDUCTIONS = [
     sample("float16", normal(2, 3).float16, dim=1),
 ]
 sweep("sum", "sum", [*REDUCTIONS, sample("no elements", normal(0, 3), dim=0)], seed=20)
-sweep("mean", "mean", REDUCTIONS, seed=21)
+sweep("mean", "mean", [*REDUCTIONS, sample("no elements", normal(0, 3), dim=1)], seed=21)
 
 # -- the two pieces of the engine ------------------------------------------------------------------------------------
 
@@ -288,6 +293,26 @@ def every_shape_and_dtype(torch):
 
 
 @case(question="accumulate", pieces="accumulate")
+def every_layout(torch):
+    a, b = torch.zeros(2, 3, requires_grad=True), torch.zeros(2, 3, requires_grad=True)
+    turned, stretched = torch.arange(6.0).reshape(3, 2).t(), torch.arange(3.0).expand(2, 3)
+    for upstream in (turned, turned, stretched):
+        a.backward(upstream)
+    b.backward(stretched)
+    once = b.grad * 1
+    b.grad.mul_(2)
+    return {"a.grad": a.grad, "b.grad": once, "b.grad after it was doubled in place": b.grad}
+
+
+@case(question="accumulate", pieces="accumulate")
+def a_gradient_whose_sum_is_zero(torch):
+    a = torch.tensor([1.0, 2.0], requires_grad=True)
+    for _ in range(2):
+        a.backward(torch.tensor([1.0, -1.0]))
+    return {"a.grad": a.grad}
+
+
+@case(question="accumulate", pieces="accumulate")
 def what_arrives_is_left_alone(torch):
     a = torch.tensor([1.0, 2.0], requires_grad=True)
     b = torch.tensor([3.0, 4.0], requires_grad=True)
@@ -338,14 +363,15 @@ def the_tensor_itself_stays_in_the_graph(torch):
     y = x * x
     u = y.detach()
     (y * u).backward(torch.tensor([1.0, 0.5]))
-    return {"y.requires_grad": y.requires_grad, "y.is_leaf": y.is_leaf, "x.grad": x.grad}
+    return {"y.requires_grad": y.requires_grad, "y.is_leaf": y.is_leaf, "x.grad": x.grad, "u.requires_grad": u.requires_grad}
 
 
 @case(question="detach", pieces="detach")
 def a_leaf_can_be_detached_too(torch):
     x = torch.tensor([3.0, -2.0], dtype=torch.float64, requires_grad=True)
-    (x.detach() * x).backward(torch.tensor([1.0, -1.0], dtype=torch.float64))
-    return {"x.requires_grad": x.requires_grad, "x.grad": x.grad, "x.detach()": x.detach()}
+    u = x.detach()
+    (u * x).backward(torch.tensor([1.0, -1.0], dtype=torch.float64))
+    return {"x.requires_grad": x.requires_grad, "x.grad": x.grad, "u": u, "u.requires_grad": u.requires_grad}
 
 
 @case(question="detach", pieces="detach")

@@ -315,6 +315,14 @@ def every_dtype_is_kept_on_the_way(torch):
 
 
 @case(question="walk", pieces="walk")
+def gradients_of_every_layout_arrive(torch):
+    x, y = filled(torch, (2, 3), 0.5), filled(torch, (2, 3), -1.5)
+    turned = torch.arange(6.0, dtype=torch.float64).reshape(3, 2).t()
+    (x + y + x).backward(turned)
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
+@case(question="walk", pieces="walk")
 def a_leaf_as_root(torch):
     x = leaf(torch, 2.0, -1.0)
     x.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
@@ -392,6 +400,27 @@ def gradients_of_two_calls_add_up(torch):
     first = x.grad * 1
     torch.sin(x).backward(leaf(torch, -2.0, 0.5, requires_grad=False))
     return {"x.grad after the first call": first, "x.grad after the second call": x.grad}
+
+
+@case(question="accumulate", pieces="accumulate")
+def gradients_of_every_layout_add_up(torch):
+    x, y = filled(torch, (2, 3), 0.5), filled(torch, (2, 3), -1.5)
+    turned = torch.arange(6.0, dtype=torch.float64).reshape(3, 2).t()
+    stretched = torch.arange(3.0, dtype=torch.float64).expand(2, 3)
+    for upstream in (turned, turned, stretched):
+        x.backward(upstream)
+    y.backward(stretched)
+    once = y.grad * 1
+    y.grad.mul_(2)
+    return {"x.grad": x.grad, "y.grad": once, "y.grad after it was doubled in place": y.grad}
+
+
+@case(question="accumulate", pieces="accumulate")
+def a_gradient_whose_sum_is_zero_is_one(torch):
+    x = leaf(torch, 2.0, -1.0)
+    for _ in range(2):
+        x.backward(leaf(torch, 1.0, -1.0, requires_grad=False))
+    return {"x.grad": x.grad}
 
 
 @case(question="accumulate", pieces="accumulate")
@@ -575,6 +604,17 @@ def one_operand_is_enough(torch):
     found = {f"requires_grad of {what}": result.requires_grad for what, result in asked.items()}
     (left + right + both).backward()
     return {**found, "x.grad": x.grad, "c.grad": c.grad}
+
+
+@case(question="requires_grad", pieces="requires_grad")
+def every_dtype_is_recorded(torch):
+    found = {}
+    for name in DTYPES:
+        x = torch.tensor([0.5, -1.0], dtype=getattr(torch, name), requires_grad=True)
+        y = x * x
+        found[f"requires_grad of the square of a {name} tensor"] = y.requires_grad
+        found[f"requires_grad of the square of a {name} constant"] = (x.detach() * x.detach()).requires_grad
+    return found
 
 
 @case(question="requires_grad", pieces="requires_grad")
@@ -764,6 +804,24 @@ def a_gradient_of_another_shape_is_refused(torch):
     y = x * x
     y.backward(leaf(torch, 0.5, 3.0, requires_grad=False))
     return {**refused, "x.grad after gradients of other shapes": before, "x.grad after a gradient of the same shape": x.grad}
+
+
+@case(question="root", pieces="seed")
+def as_many_numbers_are_not_the_same_shape(torch):
+    found = {}
+    for shape in ((1, 3), (2, 3)):
+        x = filled(torch, shape, 0.5)
+        found[f"the error of backward from shape {shape} with a gradient of shape {shape[::-1]}"] = raised(lambda x=x: x.backward(x.detach().t()))
+        x.backward(torch.arange(3.0 * shape[0], dtype=torch.float64).reshape(shape[::-1]).t())
+        found[f"x.grad for shape {shape} after a gradient of the same shape, not contiguous in memory"] = x.grad
+    return found
+
+
+@case(question="root", pieces="seed")
+def a_root_of_zero(torch):
+    x = number(torch, 0.0)
+    (x + x).backward()
+    return {"x.grad": x.grad}
 
 
 @case(question="root", pieces="seed")
