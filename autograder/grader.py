@@ -72,7 +72,13 @@ def report(submission: Submission, assignment: Assignment, execution: Execution,
         for f in found
         if f.kind == "forbidden" and f.operation
     }
-    odd = [f"For the instructor: cell {f.cell}, line {f.line} uses {f.name}. It costs no point." for f in found if f.kind == "suspicious"]
+    asked = {name for case in assignment.cases for name in (case.operation, *case.pieces)}
+    odd = [
+        f"For the instructor: cell {f.cell}, line {f.line} uses {f.name}{'' if f.kind == 'suspicious' else ' in a rule that no question asks for'}. "
+        "It costs no point."
+        for f in found
+        if f.kind == "suspicious" or f.operation not in asked
+    ]
     questions = []
     for question in assignment.questions:
         if not question.cases:

@@ -43,7 +43,7 @@ def pack(message: Mapping[str, Any], tensors: Mapping[str, torch.Tensor] | None 
 
 def _blob(tensors: Mapping[str, torch.Tensor]) -> bytes:
     """What `safetensors.torch.save` gives, without its search for shared memory, which a leaf has not and which takes ten times as long."""
-    kept = {name: tensor.detach().contiguous() for name, tensor in tensors.items()}  # alive until their bytes are copied
+    kept = {name: tensor.detach().resolve_conj().resolve_neg().contiguous() for name, tensor in tensors.items()}  # alive until their bytes are copied
     specs = {
         name: TensorSpec(dtype=str(t.dtype).removeprefix("torch."), shape=list(t.shape), data_ptr=t.data_ptr(), data_len=t.nbytes) for name, t in kept.items()
     }

@@ -36,8 +36,9 @@ _SUSPICIOUS = re.compile(
     r"|inspect\.(currentframe|stack|trace|getouterframes|getinnerframes)\b|os\.(write|writev|pwrite|dup|dup2|close|closerange|fdopen)\b"
     r"|autograder\.(engine|sandbox|judge|cases|records|grade|grader)\b(?!\.(Context|Engine|Function|Tensor|torch|to_pytorch)$)"
 )
-_RUN_BY_MAGIC = re.compile(r"\A(?:[ \t]*\n)*%%(?:time|capture)\b.*|(?:(?<=\n)|\A|(?<==))[ \t]*%time[ \t](?=.)")  # what it stands before is Python, and is run
-_CELL_MAGIC = re.compile(r"\A(?:[ \t]*\n)*%%.*")
+_TIMED_CELL = re.compile(r"\A((?:[ \t]*\n)*)%%(?:time|capture)\b.*")  # what it stands before is Python, and is run
+_TIMED_LINE = re.compile(r"(^|=)([ \t]*)%time[ \t]+(?=\S)", re.MULTILINE)
+_CELL_MAGIC = re.compile(r"\A((?:[ \t]*\n)*)%%.*")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!?/,;].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 _MAGIC_VALUE = re.compile(r"(=[ \t]*)[%!].*$", re.MULTILINE)
@@ -171,8 +172,8 @@ def _read(source: str) -> _Parsed | None:
 
 def _tree(source: str) -> tuple[ast.Module | None, bool]:
     """The tree of a cell, and whether its text had to be mended: Jupyter runs magic lines, prompts, and a cell that is indented as a whole."""
-    timed = _RUN_BY_MAGIC.sub(" ", source)
-    bare = _PROMPT.sub("", _CELL_MAGIC.sub(" ", timed))
+    timed = _TIMED_LINE.sub(r"\1\2", _TIMED_CELL.sub(r"\1", source))
+    bare = _PROMPT.sub("", _CELL_MAGIC.sub(r"\1", timed))
     plain = _MAGIC.sub(r"\1pass", bare)
     for mended in (timed, bare, plain, textwrap.dedent(_MAGIC_VALUE.sub(r"\1None", plain)), textwrap.dedent(bare)):
         try:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from autograder.grader import Grader
 from autograder.records import Cell, Outcome, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.warm import Guest
@@ -124,6 +126,9 @@ EXPERIMENTS = {
     "gradcheck": "assert pytorch.autograd.gradcheck(pytorch.exp, pytorch.ones(2, dtype=pytorch.float64, requires_grad=True))",
     "a file": "numbers = open('my numbers.csv').read()",
     "a plot": "import matplotlib.pyplot as plt\nplt.plot([1, 2])",
+    "a graph": "t = pytorch.ones(2, requires_grad=True)\nprint((t * t).sum().grad_fn.name())",
+    "an assertion": "t = pytorch.ones(2, requires_grad=True)\nassert (t * t).requires_grad",
+    "a constant behind it": "t = pytorch.ones(2, requires_grad=True)\nassert (t * t).requires_grad\nFACTOR = 1",
 }
 
 
@@ -139,6 +144,48 @@ def test_a_mistake_before_a_rule_is_the_student_s_own(grader, public):
     report = grader.grade(with_cells(without_neg(), Submission("neg.py", (Cell(1, cell),))), public["01-backward"])
     assert {v.outcome for v in verdicts(report, "neg")} == {Outcome.MISSING}
     assert "raised NameError" in verdicts(report, "neg")[0].message
+
+
+def test_what_is_put_aside_stays_aside(grader, public):
+    cell = f"import torch as pytorch\npytorch.ones(2, requires_grad=True)\nassert False\n{NEG}{RULES[Outcome.WRONG]}\n"
+    report = grader.grade(with_cells(solution("01-backward"), Submission("neg.py", (Cell(1, cell),))), public["01-backward"])
+    assert report.score == report.max_score
+
+
+def test_a_default_dtype_of_the_student_s_is_no_part_of_a_case(grader, assignments):
+    cell = Cell(1, "import torch as pytorch\npytorch.set_default_dtype(pytorch.float64)")
+    report = grader.grade(with_cells(solution("01-backward"), Submission("dtype.py", (cell,))), assignments["01-backward"])
+    assert report.score == report.max_score
+
+
+def test_a_star_import_of_the_kit_is_enough(grader, public):
+    base = solution("01-backward")
+    cells = tuple(replace(c, source="from autograder import *") if c.source.startswith("from autograder import") else c for c in base.cells)
+    assert cells != base.cells
+    report = grader.grade(replace(base, cells=cells), public["01-backward"])
+    assert report.score == report.max_score
+
+
+def test_a_notebook_s_own_computing_counts_once(grader, public):
+    """Its cells run again for each set of pieces; the submission's time is for all of that."""
+    busy = Cell(1, "import time\nstart = time.process_time()\nwhile time.process_time() - start < 0.8:\n    pass")
+    with Grader(Limits(seconds_per_case=2.0, seconds_per_submission=6.0)) as strict:
+        strict.warm_up(public["01-backward"])
+        report = strict.grade(with_cells(solution("01-backward"), Submission("busy.py", (busy,) * 3)), public["01-backward"])
+    assert report.score == report.max_score, report.notes
+
+
+def test_the_function_that_calls_itself_is_named(grader, public):
+    cell = "class Deep(Engine):\n    def order(self, root):\n        def go(node):\n            return go(node)\n        return go(root)"
+    report = grader.grade(with_cells(solution("02-engine"), Submission("deep.py", (Cell(1, cell),))), public["02-engine"])
+    assert verdicts(report, "order")[0].message.startswith("go (line 4 of its cell) raised RecursionError")
+
+
+@pytest.mark.parametrize("piece", ["order", "accumulate", "seed"])
+def test_a_piece_that_returns_nothing_is_told_so(piece, grader, public):
+    cell = f"class Nothing(Engine):\n    def {piece}(self, *_):\n        pass"
+    report = grader.grade(with_cells(solution("02-engine"), Submission("nothing.py", (Cell(1, cell),))), public["02-engine"])
+    assert f"{piece} returned nothing (None)" in verdicts(report, {"seed": "root"}.get(piece, piece))[0].message
 
 
 def without_neg() -> Submission:

@@ -131,6 +131,19 @@ def test_too_much_code() -> None:
 # -- scripts ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "shift_jis", "euc-kr", "iso-8859-7"])
+def test_a_script_is_read_in_the_encoding_that_it_names(encoding: str, tmp_path: Path) -> None:
+    word = {"gbk": "梯度", "shift_jis": "勾配", "euc-kr": "기울기", "iso-8859-7": "κλίση"}[encoding]
+    found = script(f"# -*- coding: {encoding} -*-\n{word} = 1\n".encode(encoding), tmp_path)
+    assert sources(found) == [f"# -*- coding: {encoding} -*-\n{word} = 1"] and "Save it as UTF-8" in found.notes[0]
+
+
+def test_a_few_bytes_that_are_no_text_do_not_change_the_others(tmp_path: Path) -> None:
+    found = script("δ = 1  # δέλτα ".encode() + b"\xce\n", tmp_path)
+    assert sources(found)[0].startswith("δ = 1  # δέλτα") and "some bytes that are no text" in found.notes[0]
+    assert "cod\xe9" in sources(script("x = 'cod\xe9'\n".encode("cp1252"), tmp_path))[0]
+
+
 def test_percent_cells(tmp_path: Path) -> None:
     found = script("# header\n\n# %% first\na = 1\n\n#%%\n\n# %% [markdown]\n# class A(Function):\n# %% [raw]\n# x\n# %% tags=[]\nb = 2\n", tmp_path)
     assert found.cells == (Cell(1, "# header"), Cell(2, "a = 1"), Cell(5, "b = 2")) and found.notes == ()

@@ -163,6 +163,8 @@ def test_experiments_comments_and_strings_are_never_forbidden() -> None:
         ("from importlib import reload", "importlib"),
         ("__import__('os')", "__import__"),
         ("import os\nos.write(3, b'')", "os.write"),
+        ("exec('x = 1')", "exec"),
+        ("x = eval('1')", "eval"),
         ("from autograder.engine import pieces", "autograder.engine"),
         ("import autograder.sandbox.guest.child", "autograder.sandbox"),
     ],
@@ -201,6 +203,35 @@ DEEP = ["x = " + "-" * 150 + "1", "x = " + "f(" * 90 + "y" + ".a" * 90 + ")" * 9
 @pytest.mark.parametrize("text", DEEP, ids=["signs", "calls", "names", "sums"])
 def test_deep_code_is_named_and_not_followed(text: str) -> None:
     assert {f.name for f in found(text)} <= {"code too deeply nested to be read"}
+
+
+RUNS_ANYWAY = {  # Jupyter runs each of these cells
+    "a remainder at the start of a line": "def cs(x):\n    return torch.func.vjp(x)\n_ = (7\n % 3)",
+    "an inequality at the start of a line": "def cs(x):\n    return torch.func.vjp(x)\n_ = (7\n != 3)",
+    "prompts": ">>> def cs(x):\n...     return torch.func.vjp(x)",
+    "a timed line": "y = 1\n%time cs = lambda x: torch.func.vjp(x)",
+    "a timed value": "cs = %time torch.func.vjp",
+    "a timed cell": "%%time\ndef cs(x):\n    return torch.func.vjp(x)",
+    "a cell magic and a remainder": "%%capture\ndef cs(x):\n    return torch.func.vjp(x)\n_ = (7\n % 3)",
+    "a call without brackets": "display\n/abs 1\ndef cs(x):\n    return torch.func.vjp(x)",
+}
+
+
+@pytest.mark.parametrize("cell", RUNS_ANYWAY.values(), ids=RUNS_ANYWAY)
+def test_what_jupyter_runs_is_read(cell: str) -> None:
+    assert {f.operation for f in found(HEAD, cell, RULE.format("g", "cs(g)")) if f.kind == "forbidden"} == {"exp"}
+
+
+def test_magic_lines_that_cannot_be_read_are_a_finding() -> None:
+    assert names(found(HEAD, "import os\n%time (\nx = = 2"), "suspicious") == ["magic lines that could not be read"]
+
+
+def test_definitions_inside_definitions_are_read_within_bounds() -> None:
+    """Each is read with all that is in it: the work grows with the square of the depth, and is counted."""
+    functions = "".join(f"{' ' * i}{f'global f{i}' + chr(10) + ' ' * i if i else ''}def f{i}(x):\n" for i in range(60))
+    text = functions + f"{' ' * 60}y = f(x)\n" * 500
+    calls = RULE.format("g", "+".join(f"f{i}(g)" for i in range(60)))
+    assert names(found(HEAD, text, calls), "suspicious") == ["more code than can be read"]
 
 
 def test_long_code_is_read_in_a_moment() -> None:
@@ -246,6 +277,20 @@ CHEATS = RULE.format("g", "torch.autograd.grad(g)")
 HONEST = RULE.format("g", "g * ctx.y")
 
 INNOCENT = {
+    "a star, and a parameter that is set again": [
+        "from torch.autograd import *\nfrom numpy import *",
+        "class Exp(Function):\n    def backward(ctx, grad):\n        for gradient in (1,):\n            grad = grad.neg()\n        return grad",
+    ],
+    "a star, and a local name": ["from numpy import *", "class Exp(Function):\n    def backward(ctx, g):\n        gradient = -g\n        return gradient"],
+    "a star, and a helper of that name": ["from numpy import *", "def gradient(g):\n    return -g", RULE.format("g", "gradient(g)")],
+    **{
+        f"a draft, {name}": [more, CHEATS, final]
+        for name, more, final in [
+            *((f"import {module}", f"import {module}", HONEST) for module in ("sys", "os", "warnings", "pandas")),
+            ("a timed cell", "", f"%%time\n{HONEST}"),
+            ("a printed line", "", f"print('once more')\n{HONEST}"),
+        ]
+    },
     "an import with the name of a parameter": ["from torch.autograd import grad\ngrad(x**2, x)", RULE.format("grad", "grad * ctx.y")],
     "a helper with the name of a parameter": ["def grad(f, x):\n    return torch.autograd.grad(f(x).sum(), x)[0]", RULE.format("grad", "grad * ctx.y")],
     "a lambda with the name of a parameter": ["d = lambda f, x: torch.autograd.functional.jacobian(f, x)", RULE.format("d", "d * ctx.y")],
@@ -421,6 +466,10 @@ HOSTILE = {
 
 # In each, the forbidden rule is the one in force: the honest one behind it is never made, or is undone.
 REPLACED = {
+    "a star, after a helper of that name": ["def vjp(g):\n    return g", "from torch.func import *", RULE.format("g", "vjp(g)")],
+    "a star, and a helper that may not be made": ["from torch.func import *", "if 0:\n    def vjp(g):\n        return g", RULE.format("g", "vjp(g)")],
+    "a printer of one's own": [CHEATS, "def print(x):\n    1 / 0", f"print('once more')\n{HONEST}"],
+    "modules are looked up": [CHEATS, "import sys\nkept = sys.modules['__main__'].Exp", HONEST],
     "a cell that fails": [CHEATS, "1 / 0\n" + HONEST],
     "a cell that fails to compile": [CHEATS, HONEST + "\nreturn\n"],
     "a cell for another program": [CHEATS, "%%bash\n" + HONEST],

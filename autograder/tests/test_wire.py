@@ -99,6 +99,17 @@ def test_nan_and_infinity_arrive_as_they_are() -> None:
     assert math.isnan(found.values["nan"]) and found.values["inf"] == -math.inf and found.values["t"].isnan()[0]
 
 
+def test_complex_numbers_arrive_as_they_are() -> None:
+    for dtype in (torch.complex64, torch.complex128):
+        sent = torch.tensor([[1 + 2j, -3j]], dtype=dtype)
+        for value in (sent, sent.conj(), sent.t(), sent[0, 0], sent[:0]):
+            (got,) = received(pack_attempts({0: Attempt(values={"x": value})}))
+            assert got.values["x"].dtype is dtype and torch.equal(got.values["x"], value)
+    negative = torch.tensor([1 + 2j]).conj().imag  # a view that is still to be negated
+    (got,) = received(pack_attempts({0: Attempt(values={"x": negative})}))
+    assert torch.equal(got.values["x"], torch.tensor([-2.0]))
+
+
 def test_a_tensor_arrives_plain() -> None:
     (found,) = received(pack_attempts({0: Attempt(values={"y": torch.nn.Parameter(torch.ones(2)).detach()})}))
     assert type(found.values["y"]) is torch.Tensor and not found.values["y"].requires_grad

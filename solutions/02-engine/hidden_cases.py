@@ -363,7 +363,7 @@ def roots_of_few_elements(torch):
         for given in (None, (), (1,), (1, 1), (1, 1, 1), (0, 3), (0,), (3, 0)):
             x = torch.full(mine, 2.0, requires_grad=True)
             gradient = None if given is None else torch.full(given, -0.5)
-            how = f"{'without a gradient' if given is None else f'with a gradient of shape {given}'} from a root of shape {mine}"
+            how = f"from a root of shape {mine} {'without a gradient' if given is None else f'with a gradient of shape {given}'}"
             refused[f"the error of backward {how}"] = raised(lambda: (x * x).backward(gradient))  # noqa: B023  called at once
             grads[f"x.grad after backward {how}"] = x.grad
     return {**refused, **grads}
