@@ -811,7 +811,8 @@ def as_many_numbers_are_not_the_same_shape(torch):
     found = {}
     for shape in ((1, 3), (2, 3)):
         x = filled(torch, shape, 0.5)
-        found[f"the error of backward from shape {shape} with a gradient of shape {shape[::-1]}"] = raised(lambda x=x: x.backward(x.detach().t()))
+        found[f"the error of backward with a gradient of shape {shape[::-1]} from a root of shape {shape}"] = raised(lambda x=x: x.backward(x.detach().t()))
+        x.grad = None
         x.backward(torch.arange(3.0 * shape[0], dtype=torch.float64).reshape(shape[::-1]).t())
         found[f"x.grad for shape {shape} after a gradient of the same shape, not contiguous in memory"] = x.grad
     return found
