@@ -46,7 +46,8 @@ class Progress:
     confinement: str = ""
     killed: set[Item | None] = field(default_factory=set)  # what was running when somebody else killed its guest
     cells_ran: bool = False  # a guest got past the cells
-    cells_took: float = 0.0  # seconds, in the first guest that got past them: a submission's time counts them once, however often they are run
+    cells_took: float = 0.0  # seconds, in the first guest that got past them
+    asked_for: set[tuple[str, ...]] = field(default_factory=set)  # the pieces of the guests so far
     careful: bool = False  # a guest ended among the cases: the next ones answer one by one, so that it is known which case ends them
 
     def pending(self) -> list[int]:
@@ -61,6 +62,9 @@ class Progress:
         """
         pending = self.pending()
         pieces = () if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]].pieces
+        if pieces not in self.asked_for:
+            self.asked_for.add(pieces)
+            self.deadline += self.cells_took  # a submission's time counts its cells once, though they are run for every set of pieces
         return [i for i in pending if set(self.cases[i].pieces) == set(pieces)], pieces
 
     def note(self, sentence: str) -> None:

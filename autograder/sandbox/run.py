@@ -120,7 +120,6 @@ class Sandbox:
         try:
             scratch = self._server.scratch()
             order, pieces = progress.next(cells_first=bool(own))
-            progress.deadline += progress.cells_took
             named = [[i, progress.cases[i].name] for i in order]
             guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch, pieces, careful=progress.careful))
             try:

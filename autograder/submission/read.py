@@ -33,6 +33,7 @@ _OTHER_FILES = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a compressed archi
 _CELL_MARK = re.compile(r"^#\s*(%%|In\[[ \d]*\]:)")  # of an editor's percent script, or of a notebook that Jupyter saved as a script
 _TEXT_MARK = re.compile(r"\[(markdown|md|raw)\]")
 _CODING = re.compile(rb"(?:.*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # as Python looks for it, in the first two lines
+_OF_TEXT = re.compile(r"gb|hz$|big5|shift_jis|euc_|johab|cp\d|iso8859|koi8|mac-")  # others are no encoding of a page, and some take for ever
 _DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import .*)", re.MULTILINE)  # a rule, a helper, or the kit's names
 _SHELL_LINE = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 
@@ -123,7 +124,8 @@ def _other_encoding(raw: bytes) -> str:
     """What a script says of itself in its first lines; UTF-8 where most of what is not ASCII is UTF-8; else the usual one."""
     said = _CODING.match(raw)
     try:
-        return codecs.lookup(said[1].decode()).name if said and raw.decode(said[1].decode()) else _usual_encoding(raw)
+        name = codecs.lookup(said[1].decode()).name if said else ""
+        return name if _OF_TEXT.match(name) and raw.decode(name) else _usual_encoding(raw)
     except (LookupError, ValueError):
         return _usual_encoding(raw)
 
