@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
+from autograder.classroom import Course
 from autograder.doors.cli import main
 
 from .conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS
@@ -189,6 +190,31 @@ def test_outside_a_course_there_is_one_sentence(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["grade", NAME])
     assert result.exit_code == 2 and "is no nbgrader course: there is no nbgrader_config.py in it" in result.stderr
+
+
+@pytest.mark.parametrize("config", ["x = ", "1 / 0", "import no_such_module", "c.CourseDirectory.no = {}['a']"])
+def test_a_configuration_that_does_not_load_is_named(config, tmp_path, monkeypatch):
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{config}\n")
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["grade", NAME])
+    assert result.exit_code == 2 and "nbgrader_config.py does not load (" in result.stderr and result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("file", "found", "words"),
+    [
+        (f"{NAME}.IPYNB", True, f"handed in as {NAME}.IPYNB"),
+        (f"{NAME}.ipynb.txt", False, f"(found {NAME}.ipynb.txt)"),
+        ("timestamp.txt", False, "(found none)"),
+    ],
+)
+def test_what_was_handed_in_instead_is_named(file, found, words, tmp_path):
+    folder = tmp_path / "submitted" / "ada" / NAME
+    folder.mkdir(parents=True)
+    (folder / file).write_text("")
+    (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
+    (one,) = Course(tmp_path).handed_in(NAME, [NAME])
+    assert (one.file is not None) is found and words in one.notes[0]
 
 
 def course_with(tmp_path: Path, change, **more: str) -> Path:

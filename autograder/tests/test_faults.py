@@ -205,7 +205,7 @@ def test_a_full_disk_is_one_sentence_and_the_next_run_goes_on(course, monkeypatc
 def test_a_gradebook_that_vanished_is_made_again(course):
     run(course)
     (course / "gradebook.db").unlink()
-    with pytest.raises(UsageError, match="The gradebook does not know '01-backward' yet: run `nbgrader generate_assignment 01-backward` first"):
+    with pytest.raises(UsageError, match="The gradebook does not know '01-backward' yet: run `nbgrader generate_assignment 01-backward --force` first"):
         run(course)
     subprocess.run([SCRIPTS / "nbgrader", "generate_assignment", NAME, "--force"], cwd=course, capture_output=True, check=True)
     assert run(course) == len(EXPECTED)

@@ -58,6 +58,13 @@ def outputs_of_no_end(notebook: dict) -> None:
     notebook["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["a"]}] * 20_000
 
 
+def rule_in_the_locked_cell(notebook: dict) -> None:
+    rule = next(cell for cell in notebook["cells"] if "class Neg" in "".join(cell["source"]))
+    graded = next(cell for cell in notebook["cells"] if "".join(cell["source"]).strip() == 'check("neg")')
+    graded["source"] = "".join(rule["source"]) + "\n\n" + "".join(graded["source"])
+    rule["source"] = "# it stands below"
+
+
 HANDED_IN: dict[str, tuple[bytes, float]] = {  # the notebook of each student, and what it has earned
     "a picture that is not there": (with_words("![a](attachment:drawing.png)"), FULL),
     "a picture without a type": (with_words("![a](attachment:a.png)", attachments={"a.png": {}}), FULL),
@@ -67,6 +74,7 @@ HANDED_IN: dict[str, tuple[bytes, float]] = {  # the notebook of each student, a
     "links of no end": (with_words("(_[a](" * 30_000), FULL),
     "a name of no end": (right(lambda n: n["cells"].append({**words("'" + "\\N{" * 100_000 + "'"), "cell_type": "raw"})), FULL),
     "outputs of no end": (right(outputs_of_no_end), FULL),
+    "a rule in the locked cell below its own": (right(rule_in_the_locked_cell), FULL),
     "boxes in boxes": (with_words("<div>" * 700 + "<img src=x>"), FULL),
     "a script in its words": (with_words(SCRIPT), FULL),
     "a script in its error": (right(raises_html), FULL - 1),
