@@ -27,7 +27,6 @@ from .values import leaves
 
 _SHOWN = 300  # characters of an exception's own words
 _STANDARD = sysconfig.get_paths()["stdlib"]
-_OURS = ("autograder.engine", "autograder.cases", "autograder.sandbox.guest.child", "autograder.sandbox.wire")  # what an attempt goes through
 _BODY = ("__code__", "__defaults__", "__kwdefaults__")
 _noted: list[tuple[Any, Any, dict[str, Any]]] = []  # the kit's names as they were before student code ran: where, seen how, which
 _now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
@@ -72,10 +71,10 @@ def _note(place: Any, names: Mapping[str, Any]) -> None:
         _then.extend(names[key] for key in keys)
 
 
-def remember() -> None:
-    """Note what the engine and the cases are made of now; from here on every attempt starts from it, whatever was patched meanwhile."""
+def remember(*callers: str) -> None:
+    """Note what the engine, the cases and the modules that call them are made of now; from here on every attempt starts from it, whatever was patched."""
     for module, found in list(sys.modules.items()):
-        if module.startswith(_OURS):
+        if module.startswith(("autograder.engine", "autograder.cases", *callers)):
             names = {k: v for k, v in vars(found).items() if isinstance(v, (dict, list, ModuleType)) or _is_used(v)}
             _note(vars(found), {k: v for k, v in names.items() if v is not state.given.get(k)})
             if module == "autograder.cases":
@@ -157,12 +156,13 @@ def where(error: BaseException) -> str:
     if isinstance(error, RecursionError) and frames:
         deepest = Counter(frame.f_code for frame, _ in frames).most_common(1)[0][0]
         frames = [(frame, line) for frame, line in frames if frame.f_code is deepest]
-    for frame, line in frames[-1:]:
-        owner, name = _class_of(frame), frame.f_code.co_name
-        if owner:
-            return f"{owner}.{name} (line {line} of its cell)"
-        return f"{name} (line {line} of its cell)" if name != "<module>" else f"line {line} of the cell"
-    return "The case"
+    if not frames:
+        return "The case"
+    frame, line = frames[-1]
+    owner, name = _class_of(frame), frame.f_code.co_name
+    if name == "<module>" and not owner:
+        return f"line {line} of the cell"
+    return f"{owner + '.' if owner else ''}{name} (line {line} of its cell)"
 
 
 def _guilty(error: BaseException) -> str | None:

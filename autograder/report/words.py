@@ -70,7 +70,6 @@ class Row:
     message: str
     more: str  # in brackets: how many cases it stands for; empty where it is one
     times: int
-    hint: bool  # whether an idea that was missed is named
 
 
 def rows(verdicts: Iterable[Verdict]) -> list[Row]:
@@ -80,6 +79,7 @@ def rows(verdicts: Iterable[Verdict]) -> list[Row]:
     for verdict, times in found:
         fits[verdict.misconception] += times
     first: dict[str, str] = {}
+    named: list[Row] = []
     new: list[Row] = []
     again: list[Row] = []
     for verdict, times in found:
@@ -90,9 +90,9 @@ def rows(verdicts: Iterable[Verdict]) -> list[Row]:
             message = _own(message, told)
         elif hinted and fits[hinted] > times:
             more.append(f"the same hint fits {fits[hinted] - times} more")
-        row = Row(case_name(verdict), WORDS[verdict.outcome], message, f"({'; '.join(more)})" if more else "", times, hinted is not None)
-        (new if told is verdict.message else again).append(row)
-    return sorted(new, key=lambda row: not row.hint) + again
+        row = Row(case_name(verdict), WORDS[verdict.outcome], message, f"({'; '.join(more)})" if more else "", times)
+        (again if told is not verdict.message else named if hinted else new).append(row)
+    return named + new + again
 
 
 def _own(message: str, told: str) -> str:

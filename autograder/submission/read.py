@@ -111,7 +111,7 @@ def _decoded(raw: bytes, name: str) -> tuple[str, list[str]]:
         encoding = encoding if encoding and encoding.startswith("utf-16") else _other_encoding(raw)
         text = raw.decode(encoding, errors="replace")
     if encoding == "utf-8":
-        notes.append(f"{name} holds some bytes that are no text; question marks stand in their place.")
+        notes.append(f"{name} holds some bytes that are no text; each was read as one unknown character. Save it as UTF-8.")
     elif encoding not in (None, "utf-8-sig"):
         notes.append(f"{name} is encoded as {encoding}, not UTF-8; it was read all the same. Save it as UTF-8.")
     if "\x00" in text:
@@ -133,7 +133,7 @@ def _other_encoding(raw: bytes) -> str:
 def _usual_encoding(raw: bytes) -> str:
     text = raw.decode("utf-8", "replace")
     spoilt = text.count("\ufffd")
-    return "utf-8" if sum(c > "\x7f" for c in text) > 2 * spoilt else "windows-1252"
+    return "utf-8" if len(text) - len(text.encode("ascii", "ignore")) > 2 * spoilt else "windows-1252"
 
 
 def _utf_16_without_a_mark(raw: bytes) -> str | None:

@@ -42,6 +42,7 @@ _CELL_MAGIC = re.compile(r"\A((?:[ \t]*\n)*)%%.*")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!?/,;].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 _MAGIC_VALUE = re.compile(r"(=[ \t]*)[%!].*$", re.MULTILINE)
+_MOST_MAGIC = 25  # lines of a cell: each is found by parsing once more
 _MOST_CHARACTERS = 200_000  # of code in a notebook: for each, Python's parser takes half a kilobyte
 _MOST_LEVELS, _MOST_NODES = 100, 30_000  # of a syntax tree; a long notebook has some 5,000 nodes, 20 deep
 _MOST_STEPS = 300_000  # from name to name, for all rules together
@@ -174,13 +175,28 @@ def _tree(source: str) -> tuple[ast.Module | None, bool]:
     """The tree of a cell, and whether its text had to be mended: Jupyter runs magic lines, prompts, and a cell that is indented as a whole."""
     timed = _TIMED_LINE.sub(r"\1\2", _TIMED_CELL.sub(r"\1", source))
     bare = _PROMPT.sub("", _CELL_MAGIC.sub(r"\1", timed))
-    plain = _MAGIC.sub(r"\1pass", bare)
-    for mended in (timed, bare, plain, textwrap.dedent(_MAGIC_VALUE.sub(r"\1None", plain)), textwrap.dedent(bare)):
-        try:
-            return ast.parse(mended), mended is not timed
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
+    for variant in dict.fromkeys((timed, bare, textwrap.dedent(bare))):
+        tree, read = _without_magic(variant)
+        if tree is not None:
+            return tree, read != timed
     return None, True
+
+
+def _without_magic(source: str) -> tuple[ast.Module | None, str]:
+    """The tree of `source` and what it was read as. Only a line that Python stumbles over is magic: elsewhere a % at its start is a remainder."""
+    for _ in range(_MOST_MAGIC):
+        try:
+            return ast.parse(source), source
+        except SyntaxError as error:
+            lines = source.split("\n")
+            at = (error.lineno or 0) - 1
+            mended = _MAGIC_VALUE.sub(r"\1None", _MAGIC.sub(r"\1pass", lines[at])) if 0 <= at < len(lines) else ""
+            if mended in ("", *lines[at : at + 1]):
+                break
+            source = "\n".join([*lines[:at], mended, *lines[at + 1 :]])
+        except (ValueError, RecursionError, MemoryError):
+            break
+    return None, source
 
 
 _kept = lru_cache(maxsize=128)(_read)  # most cells of a class are the same in every notebook

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import warnings
@@ -238,6 +239,19 @@ def test_the_exports_say_what_nbgraders_own_says(course, said):
     assert ["Curie, Marie", "12346", "", "marie", "", "22"] in canvas and ["12345", "12345", "", "12345", "", "22"] in canvas
     assert ["Smith, John", "", "", "smith1", "", ""] in canvas
     assert rows(moodle)[0] == ["Username", NAME] and ["lee", "22"] in rows(moodle) and ["smith2", ""] in rows(moodle)
+
+
+def test_an_export_waits_for_a_locked_gradebook(course):
+    lock = sqlite3.connect(course / "gradebook.db")
+    lock.execute("BEGIN EXCLUSIVE")
+    told: list[str] = []
+
+    def say(sentence: str) -> None:
+        told.append(sentence)
+        lock.rollback()
+
+    assert rows(export("canvas", root=course, to=course / "waited.csv", say=say))[0][-1] == NAME
+    assert len(told) == 1 and "is locked by another program: waiting for it" in told[0]
 
 
 # -- late days and an instructor's own hand --------------------------------------------------------------------------

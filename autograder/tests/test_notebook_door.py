@@ -183,9 +183,9 @@ def test_a_hint_is_given_once_with_the_number_of_cases_it_fits():
     assert second.endswith(" is allowed.")
 
 
-def test_another_mistake_comes_before_repetitions_of_a_hint():
+def test_what_has_a_hint_comes_first_and_repetitions_of_it_last():
     case = load_assignment(FOLDER).questions[0].cases[0]
-    said = [("A. Why?", "x"), ("B. Why?", "x"), ("C. How? Why?", "x"), ("D.", None), ("A. Why?", "x")]
+    said = [("D.", None), ("A. Why?", "x"), ("B. Why?", "x"), ("C. How? Why?", "x"), ("A. Why?", "x")]
     found = rows(Verdict(case, Outcome.WRONG, message, misconception) for message, misconception in said)
     assert [(row.message, row.more) for row in found] == [
         ("A. Why?", "(and 1 more like it; the same hint fits 2 more)"),

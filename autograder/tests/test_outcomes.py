@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.grader import Grader
-from autograder.records import Cell, Outcome, Submission
+from autograder.records import Attempt, Cell, Outcome, Submission
 from autograder.sandbox import Limits, Sandbox
+from autograder.sandbox.follow import Progress
 from autograder.sandbox.warm import Guest
 
 from .conftest import released, solution, with_cells
@@ -166,19 +166,41 @@ def test_a_star_import_of_the_kit_is_enough(grader, public):
     assert report.score == report.max_score
 
 
-def test_a_notebook_s_own_computing_counts_once(grader, public):
-    """Its cells run again for each set of pieces; the submission's time is for all of that."""
-    busy = Cell(1, "import time\nstart = time.process_time()\nwhile time.process_time() - start < 0.8:\n    pass")
-    with Grader(Limits(seconds_per_case=2.0, seconds_per_submission=6.0)) as strict:
-        strict.warm_up(public["01-backward"])
-        report = strict.grade(with_cells(solution("01-backward"), Submission("busy.py", (busy,) * 3)), public["01-backward"])
-    assert report.score == report.max_score, report.notes
+def test_a_notebook_s_own_computing_counts_once_for_every_set_of_pieces(public):
+    """Its cells run again for each; where guests end and are followed by others, nothing is added."""
+    progress = Progress(public["02-engine"].cases, deadline=30.0)
+    progress.next(cells_first=False)
+    assert progress.deadline == 30.0, "the first guest has what the limit says"
+    progress.cells_took = 4.0
+    every = dict.fromkeys(case.pieces for case in progress.cases)
+    for number, pieces in enumerate(every):
+        for _ in range(3):
+            progress.next(cells_first=False)
+            assert progress.deadline == 30.0 + 4.0 * number
+        progress.attempts.update({i: Attempt() for i, case in enumerate(progress.cases) if case.pieces == pieces})
+    assert not progress.pending() and len(every) > 5
 
 
 def test_the_function_that_calls_itself_is_named(grader, public):
     cell = "class Deep(Engine):\n    def order(self, root):\n        def go(node):\n            return go(node)\n        return go(root)"
     report = grader.grade(with_cells(solution("02-engine"), Submission("deep.py", (Cell(1, cell),))), public["02-engine"])
     assert verdicts(report, "order")[0].message.startswith("go (line 4 of its cell) raised RecursionError")
+
+
+def test_an_order_that_comes_twice_to_a_node_is_told_so(grader, public):
+    cell = (
+        "class Wide(Engine):\n    def order(self, root):\n        found = [root]\n"
+        "        for node in found:\n            found += [n for n, _ in node.next_functions if n is not None]\n        return found"
+    )
+    report = grader.grade(with_cells(solution("02-engine"), Submission("wide.py", (Cell(1, cell),))), public["02-engine"])
+    assert any("before everything that hands gradients to it, and once more after that." in v.message for v in verdicts(report, "order"))
+
+
+def test_a_forbidden_rule_that_nobody_asks_for_is_named_to_the_instructor(grader, public):
+    cell = "class Tanh(Function):\n    @staticmethod\n    def backward(ctx, g):\n        return torch.autograd.grad(g)"
+    report = grader.grade(with_cells(solution("01-backward"), Submission("tanh.py", (Cell(1, cell),))), public["01-backward"])
+    assert report.score == report.max_score
+    assert report.notes[-1].endswith("line 4 uses torch.autograd.grad in a rule that no question asks for. It costs no point.")
 
 
 @pytest.mark.parametrize("piece", ["order", "accumulate", "seed"])

@@ -208,6 +208,8 @@ def test_deep_code_is_named_and_not_followed(text: str) -> None:
 RUNS_ANYWAY = {  # Jupyter runs each of these cells
     "a remainder at the start of a line": "def cs(x):\n    return torch.func.vjp(x)\n_ = (7\n % 3)",
     "an inequality at the start of a line": "def cs(x):\n    return torch.func.vjp(x)\n_ = (7\n != 3)",
+    "a remainder beside a magic line": "%matplotlib inline\ndef cs(x):\n    return torch.func.vjp(x)\n_ = (7\n % 3\n / 2\n != 1)\n!ls 'a",
+    "an indented cell beside a magic line": "  !ls\n  def cs(x):\n      return torch.func.vjp(x)",
     "prompts": ">>> def cs(x):\n...     return torch.func.vjp(x)",
     "a timed line": "y = 1\n%time cs = lambda x: torch.func.vjp(x)",
     "a timed value": "cs = %time torch.func.vjp",

@@ -77,7 +77,7 @@ def prepare() -> None:
         setattr(torch.ops.aten, name, _refusal(f"torch.ops.aten.{name}"))
     for name in ("grad_fn", "_grad_fn"):
         _rewrite(torch._C.TensorBase, name, property(lambda _: None))
-    remember()
+    remember("autograder.sandbox.guest.child", "autograder.sandbox.wire")
     _forget_autograd()
     _refuse_kernels()
     _keep_for_good()
