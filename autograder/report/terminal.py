@@ -40,7 +40,7 @@ def _lines(graded: Graded, most: int | None) -> Iterator[Text]:
     for row in found[:most]:
         yield Text.assemble((row.name, "bold"), f"  {row.word}: {row.message} {row.more}".rstrip())
     if most is not None and len(found) > most:
-        yield Text(f"{graded.question.name}: {len(found) - most} more messages", style="dim")
+        yield Text(f"{graded.question.name}: {len(found) - most} more, which --verbose shows", style="dim")
 
 
 def _style(graded: Graded) -> str:

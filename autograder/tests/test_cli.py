@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,8 +15,9 @@ from click.testing import CliRunner
 
 from autograder.doors import checking
 from autograder.doors.cli import main
+from autograder.submission import read
 
-from .conftest import RELEASED, ROOT, SOLUTIONS, solution
+from .conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS, solution
 
 NOTEBOOK = SOLUTIONS / "01-backward" / "01-backward.ipynb"
 
@@ -54,6 +56,18 @@ def test_an_untouched_notebook_exits_1_and_says_not_attempted(run):
     assert result.exit_code == 1
     assert "0 of 22 points" in result.stdout
     assert "sub  not attempted: Sub.backward (line 10 of its cell) is still to be written." in result.stdout
+
+
+def test_what_is_left_out_is_counted_and_verbose_shows_it(run, tmp_path):
+    wrong = SUBMISSIONS / "wrong" / "neg__flat_view.py"
+    script = tmp_path / "mine.py"
+    text = "\n\n".join(f"# %%\n{cell.source}" for cell in (*solution("01-backward").cells, *read(wrong).cells))
+    script.write_text(text.replace("grad_output.view(-1).view(grad_output.shape)", "grad_output"))
+    assert run("check", script, "--assignment", "01-backward").exit_code == 0
+    script.write_text(text.replace("-grad_output.view(-1).view(grad_output.shape)", "grad_output"))
+    short, long = (run("check", script, "--assignment", "01-backward", *more).stdout for more in ([], ["--verbose"]))
+    left = int(re.search(r"^neg: (\d+) more, which --verbose shows$", short, re.MULTILINE)[1])
+    assert len(re.findall(r"^neg\[", long, re.MULTILINE)) == left + len(re.findall(r"^neg\[", short, re.MULTILINE)) and "more, which" not in long
 
 
 def test_the_same_report_twenty_times_in_a_row(run):
