@@ -85,4 +85,5 @@ class Forbidden(EngineError, RuntimeError):
 
 def described(error: BaseException) -> str:
     """An error of somebody else's in one line: its kind and its own words."""
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+    words = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__

@@ -38,7 +38,12 @@ class GradedCell:
 
 def graded_cells(folder: Path) -> tuple[GradedCell, ...]:
     """The graded cells of all notebooks in `folder` that can be read, in order."""
-    return tuple(one for path in sorted(folder.glob("*.ipynb")) for one in graded_among(_cells(path)))
+    return tuple(cell for cells in graded_by_notebook(folder).values() for cell in cells)
+
+
+def graded_by_notebook(folder: Path) -> dict[str, tuple[GradedCell, ...]]:
+    """The same by the notebooks' names, without their ending."""
+    return {path.stem: tuple(graded_among(_cells(path))) for path in sorted(folder.glob("*.ipynb"))}
 
 
 def graded_among(cells: Iterable[Any]) -> Iterator[GradedCell]:
@@ -73,9 +78,12 @@ def refuse_other_names(cells: Iterable[GradedCell], questions: Iterable[str]) ->
 
 
 def refuse_unasked(cells: Iterable[GradedCell], questions: Iterable[str]) -> None:
-    """Raises BrokenCases where cases are of a question that none of these cells asks: they would never be run. Without a graded cell nobody asks anything."""
+    """Raises BrokenCases where cases are of a question that none of these cells asks: they would never be run."""
     names = list(dict.fromkeys(cell.name for cell in cells if not cell.answer))
-    for question in questions if names else ():
+    for question in questions:
+        if not names:
+            how = f'make the cell check({question!r}) a graded one (nbgrader\'s "Autograder tests"), with {question!r} as its id.'
+            raise BrokenCases(f"The cases of question {question!r} are asked by no graded cell, for there is none: {how}")
         if question not in names:
             near = did_you_mean(question, names, "the graded cells are")
             raise BrokenCases(f"The cases of question {question!r} are asked by no graded cell{near}")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ..errors import BrokenCases, UnknownAssignment
 from ..records import Assignment, Case, Question
-from .cells import graded_cells, has_answers, refuse_other_names, refuse_unasked
-from .register import collecting
+from .cells import graded_by_notebook, graded_cells, has_answers, refuse_other_names, refuse_unasked
+from .register import collecting, did_you_mean
 
 PUBLIC, HIDDEN = "cases.py", "hidden_cases.py"
 ROOMS = ("solutions", "source", "assignments", "release")  # of an instructor's own assignments, then of those that were handed out
@@ -19,19 +19,21 @@ _NAMED = 5  # questions that a note names
 _one_at_a_time = threading.RLock()  # @case finds where to put a case in a name of its module
 
 
-def find_assignment(name: str, start: Path) -> Path:
-    """The folder of assignment `name`, seen from `start`: the instructor's own before the released one, called as here or as nbgrader calls them."""
-    for folder in (start, *start.parents):
-        for room in ROOMS:
-            found = folder / room / name
-            if (found / PUBLIC).is_file():
-                return found
+def find_assignment(name: str, *starts: Path) -> Path:
+    """The folder of assignment `name`, seen from `starts`: the instructor's own before the released one, called as here or as nbgrader calls them."""
+    rooms = [folder / room for start in starts for folder in (start, *start.parents) for room in ROOMS]
+    for room in rooms:
+        if (room / name / PUBLIC).is_file():
+            return room / name
+    known = sorted({path.parent.name for room in rooms for path in room.glob(f"*/{PUBLIC}")})
     looked = ", ".join(f"{room}/{name}/{PUBLIC}" for room in ROOMS)
-    raise UnknownAssignment(f"No assignment called {name!r} was found: looked for {looked} from {start} upwards. Give --assignment a folder's name.")
+    above = " and ".join(dict.fromkeys(map(str, starts)))
+    near = did_you_mean(name, known, "here are") if known else "."
+    raise UnknownAssignment(f"No assignment called {name!r} was found{near} Looked for {looked} from {above} upwards.")
 
 
 def load_assignment(
-    folder: Path, hidden: bool = False, points: Mapping[str, float] | None = None, name: str | None = None, may_be_empty: bool = False
+    folder: str | Path, hidden: bool = False, points: Mapping[str, float] | None = None, name: str | None = None, may_be_empty: bool = False
 ) -> Assignment:
     """Read the cases of an assignment's folder, with the hidden ones if asked for and there.
 
@@ -39,7 +41,7 @@ def load_assignment(
     `may_be_empty` is for a notebook whose graded cells all have asserts of their own.
     Raises BrokenCases if a file does not load, there are no cases, two of them share a name or those of a question count nothing.
     """
-    folder = folder.resolve()
+    folder = Path(folder).resolve()
     files = case_files(folder, hidden)
     cases = load_cases(files)
     if not cases and not may_be_empty:
@@ -57,12 +59,21 @@ def load_assignment(
     return Assignment(name or folder.name, folder, questions, files, notes)
 
 
+def of_notebook(assignment: Assignment, notebook: str) -> Assignment:
+    """`assignment` without the questions that only its other notebooks ask; all of it where `notebook` is none of them, or asks nothing."""
+    asked = {name: {cell.name for cell in cells} for name, cells in graded_by_notebook(assignment.folder).items()}
+    own = asked.pop(notebook, set()) & {q.name for q in assignment.questions}
+    elsewhere = set().union(*asked.values()) - own if own else set()
+    return replace(assignment, questions=tuple(q for q in assignment.questions if q.name not in elsewhere))
+
+
 def refuse_disagreement(folder: Path) -> None:
-    """Raises BrokenCases where the graded cells in the instructor's folder and its cases, hidden ones included, do not speak of the same questions."""
+    """Raises BrokenCases where the graded cells in the instructor's notebooks and the cases, hidden ones included, do not speak of the same questions."""
     questions = list(dict.fromkeys(c.question for c in load_cases(case_files(folder, hidden=True))))
     cells = graded_cells(folder)
     refuse_other_names(cells, questions)
-    refuse_unasked(cells, questions)
+    if any(folder.glob("*.ipynb")):
+        refuse_unasked(cells, questions)
 
 
 def is_instructors(folder: Path) -> bool:

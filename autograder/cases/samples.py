@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..errors import BrokenCases
+
 
 @dataclass(frozen=True)
 class Input:
@@ -17,6 +19,10 @@ class Input:
     dtype: str = "float64"
     layout: str = "plain"
     requires_grad: bool = True
+
+    def __post_init__(self) -> None:
+        if not all(type(size) is int for size in self.shape):
+            raise BrokenCases(f"The sizes of an input are whole numbers, as in normal(2, 3); these are {', '.join(map(repr, self.shape))}.")
 
     @property
     def constant(self) -> Input:
@@ -106,6 +112,9 @@ class Sample:
 
 
 def sample(name: str, *inputs: Any, **options: Any) -> Sample:
+    """One call of an operation for `sweep`: what is odd about it, in words; `normal(2, 3)` and the like for its tensors; its other arguments."""
+    if not isinstance(name, str):
+        raise BrokenCases(f"sample() begins with a name for the case, as in sample('matrix', normal(2, 3)); this is {name!r}.")
     return Sample(name, inputs, options)
 
 

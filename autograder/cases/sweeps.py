@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from weakref import WeakSet
 
+from ..errors import BrokenCases
 from ..records import Case
 from .register import Program, collect
 from .samples import Input, Sample
@@ -20,7 +21,9 @@ def sweep(question: str, operation: str, samples: Iterable[Sample], seed: int = 
     The first sample is also run with an upstream gradient of zeros, of infinities, not contiguous and stretched from one number, among other calls of the
     operation, and walked through a second time with the upstream gradient doubled. `seed` decides every draw.
     """
-    samples = list(samples)
+    samples = list(samples) if isinstance(samples, Iterable) else [samples]
+    if not samples or not all(isinstance(one, Sample) for one in samples):
+        raise BrokenCases(f"sweep({question!r}, {operation!r}, ...) takes a list of samples, at least one, each made by sample('its name', normal(2, 3)).")
     for one in samples:
         _collect_sweep(question, operation, one.name, points, _gradient(operation, call, one, seed, samples[0] if one.is_flat else None))
     for law, program in _laws(operation, call, samples[0], seed).items():

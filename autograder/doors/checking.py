@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..cases import HIDDEN, PUBLIC, find_assignment, is_instructors, load_assignment, refuse_disagreement
+from ..cases import HIDDEN, PUBLIC, find_assignment, is_instructors, load_assignment, of_notebook, refuse_disagreement
 from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..library import warm_grader
 from ..records import Assignment, Report
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
 def check(path: Path, name: str | None = None, questions: Iterable[str] = (), limits: Limits | None = None, unconfined: bool = False) -> Report:
     """The report on the submission at `path`. Raises UsageError for input that is no submission of a known assignment."""
-    for above in path.parents:
-        if above.is_file():  # the system calls it no folder, and says nothing of which
-            raise UnreadableSubmission(f"{path} does not exist, for {above} is a file: give the path of a notebook (.ipynb) or a Python script (.py).")
+    _refuse_no_submission(path)
     submission = read(path)
-    assignment = choose(assignment_for(path, name), questions)
+    found, wanted = assignment_for(path, name), list(questions)
+    assignment = choose(found, wanted) if wanted else of_notebook(found, path.stem)
     authored = is_instructors(assignment.folder)
     if authored:
         refuse_disagreement(assignment.folder)
@@ -36,6 +35,18 @@ def check(path: Path, name: str | None = None, questions: Iterable[str] = (), li
             grading.warm_up(assignment, twice=True)
             _refuse_hidden_failures(assignment.folder, grading)
         return grading.grade(submission, assignment)
+
+
+def _refuse_no_submission(path: Path) -> None:
+    """Raises UnreadableSubmission for a path that a person gives by mistake, with the one that was probably meant."""
+    for above in path.parents:
+        if above.is_file():  # the system calls it no folder, and says nothing of which
+            raise UnreadableSubmission(f"{path} does not exist, for {above} is a file: give the path of a notebook (.ipynb) or a Python script (.py).")
+    inside = sorted(path.glob("*.ipynb")) if path.is_dir() else []
+    if inside:
+        raise UnreadableSubmission(f"{path} is a folder: say which notebook in it, such as {inside[0]}.")
+    if path.name in (PUBLIC, HIDDEN):
+        raise UnreadableSubmission(f"{path} holds an assignment's cases, not the rules they are about: give the path of the notebook with the rules.")
 
 
 def _refuse_hidden_failures(folder: Path, grading: Grader) -> None:
@@ -64,11 +75,10 @@ def assignment_for(path: Path, name: str | None = None) -> Assignment:
         return load_assignment(_named(name, folder))
     names = list(dict.fromkeys((folder.name, path.stem)))
     for candidate in names:
-        for start in (Path.cwd(), folder.parent):
-            try:
-                return load_assignment(find_assignment(candidate, start))
-            except UnknownAssignment:
-                continue
+        try:
+            return load_assignment(find_assignment(candidate, Path.cwd(), folder.parent))
+        except UnknownAssignment:
+            continue
     if (folder / PUBLIC).is_file():
         return load_assignment(folder)
     raise UnknownAssignment(
@@ -92,9 +102,4 @@ def choose(assignment: Assignment, questions: Iterable[str]) -> Assignment:
 
 def _named(name: str, folder: Path) -> Path:
     given = Path(name)
-    if (given / PUBLIC).is_file():
-        return given
-    try:
-        return find_assignment(name, Path.cwd())
-    except UnknownAssignment:
-        return find_assignment(name, folder.parent)
+    return given if (given / PUBLIC).is_file() else find_assignment(name, Path.cwd(), folder.parent)

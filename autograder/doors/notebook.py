@@ -60,15 +60,15 @@ class NotPassed(Exception):
         return [part for line in str(self).splitlines() for part in textwrap.wrap(line, _WIDTH, subsequent_indent="    ")]
 
 
-def check(question: str = "", folder: str | Path = ".", **unknown: Any) -> Checked | Advice | None:
+def check(question: str = "", *others: Any, folder: str | Path = ".", **unknown: Any) -> Checked | Advice | None:
     """Run the public cases of `question` on what the notebook has defined, and show what came of it.
 
-    `folder` holds the assignment's `cases.py`; a notebook's own folder is where Jupyter starts. Bad input gives one sentence, never a
-    traceback.
+    `folder` holds the assignment's `cases.py`; a notebook's own folder is where Jupyter starts. Bad input, such as `others`, gives one
+    sentence, never a traceback.
     """
     shown: Checked | Advice
     try:
-        found = _graded(_question(question, folder, unknown))
+        found = _graded(_question(question, others, folder, unknown))
         shown, full = Checked(found), found.score == found.question.points
     except KitError as error:
         shown, full = Advice(str(error)), False
@@ -111,7 +111,9 @@ def _enough(verdicts: Iterable[Verdict], seconds: float) -> str:
     return f"The check's {_PATIENCE:g} seconds were used up before this case could run." if seconds > _PATIENCE else ""
 
 
-def _question(question: Any, folder: Any, unknown: Mapping[str, Any]) -> Question:
+def _question(question: Any, others: Iterable[Any], folder: Any, unknown: Mapping[str, Any]) -> Question:
+    if others:
+        raise UnknownQuestion('check() takes one question at a time: say check("sub"), and check("neg") in a cell of its own.')
     if unknown:
         raise UnknownQuestion(f'check() has no argument called {next(iter(unknown))}: say check("sub"), or check("sub", folder="...").')
     assignment = _assignment(folder)

@@ -72,13 +72,13 @@ class SubmissionFile(pytest.File):
     _assignment: Assignment
 
     def collect(self) -> Iterable[pytest.Item]:
-        from ..cases import load_assignment  # only where there is a submission
+        from ..cases import load_assignment, of_notebook  # only where there is a submission
         from ..errors import UsageError
         from ..submission import read
 
         try:
             read(self.path)
-            self._assignment = load_assignment(self.path.parent)
+            self._assignment = of_notebook(load_assignment(self.path.parent), self.path.stem)
         except UsageError as error:
             raise self.CollectError(str(error)) from None
         points = {q.name: q.points / sum(c.points for c in q.cases) for q in self._assignment.questions}

@@ -5,6 +5,7 @@ Called by the guest of the sandbox and by `check()` in the notebook. Nothing is 
 
 from __future__ import annotations
 
+import re
 import sys
 import sysconfig
 import traceback
@@ -19,7 +20,7 @@ from weakref import WeakSet
 import torch as pytorch
 
 from ..errors import Forbidden, MissingOperation, RuleError
-from ..records import Attempt, Outcome
+from ..records import PIECES, Attempt, Outcome
 from .function import Function, registry, undefined
 from .look_alike import torch
 from .pieces import missing_pieces, state, undefined_piece, using
@@ -27,6 +28,8 @@ from .values import leaves
 
 _SHOWN = 300  # characters of an exception's own words
 _STANDARD = sysconfig.get_paths()["stdlib"]
+_NOT_CALLED = re.compile(rf"(?:[\w<>]+\.)*(forward|backward|{'|'.join(PIECES)})\(\) (missing|takes) ")  # Python, of a call that fits no `def`
+_NOBODY = "The case"  # where no function of the student's is in a trace
 _BODY = ("__code__", "__defaults__", "__kwdefaults__")
 _noted: list[tuple[Any, Any, dict[str, Any]]] = []  # the kit's names as they were before student code ran: where, seen how, which
 _now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
@@ -142,12 +145,11 @@ def _ended(error: BaseException) -> Attempt:
         return Attempt(ended=Outcome.WRONG, message=str(error), operation=error.operation)
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Attempt(ended=Outcome.OUT_OF_MEMORY, message=f"{where(error)} asked for more memory than a submission may use.", operation=_guilty(error))
-    words = " ".join(str(error).split())[:_SHOWN]
-    return Attempt(
-        ended=Outcome.RAISED,
-        message=f"{where(error)} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", "."),
-        operation=_guilty(error),
-    )
+    words, place = " ".join(str(error).split())[:_SHOWN], where(error)
+    message = f"{place} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", ".")
+    if place == _NOBODY and isinstance(error, TypeError) and _NOT_CALLED.match(words):
+        message = f"{words}: its def line takes other arguments than the one that was handed out. Give it those again."
+    return Attempt(ended=Outcome.RAISED, message=message, operation=_guilty(error))
 
 
 def where(error: BaseException) -> str:
@@ -157,7 +159,7 @@ def where(error: BaseException) -> str:
         deepest = Counter(frame.f_code for frame, _ in frames).most_common(1)[0][0]
         frames = [(frame, line) for frame, line in frames if frame.f_code is deepest]
     if not frames:
-        return "The case"
+        return _NOBODY
     frame, line = frames[-1]
     owner, name = _class_of(frame), frame.f_code.co_name
     if name == "<module>" and not owner:

@@ -10,7 +10,7 @@ import torch
 
 from ..engine import leaves
 from ..engine.clock import Clock, OutOfTime
-from ..errors import ReferenceFailed
+from ..errors import ReferenceFailed, described
 from ..records import Case, Leaf
 from .compare import difference
 
@@ -65,7 +65,7 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | str:
     except OutOfTime:
         return f"The case {case.name!r} does not end on PyTorch itself (it was stopped after {SECONDS:g} seconds of computing): the case has to be mended."
     except Exception as error:  # noqa: BLE001  whatever the author's program raises
-        return f"The case {case.name!r} fails on PyTorch itself ({type(error).__name__}: {error}): the case has to be mended."
+        return f"The case {case.name!r} fails on PyTorch itself ({described(error)}): the case has to be mended."
     if all(leaf is None for leaf in found.values()):
         return f"The case {case.name!r} returns nothing that could be compared (did it forget to return?): the case has to be mended."
     return found

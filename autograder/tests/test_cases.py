@@ -8,7 +8,7 @@ import os
 import pytest
 
 from autograder import submission
-from autograder.cases import cells, find_assignment, is_instructors, load_assignment, raised, refuse_disagreement
+from autograder.cases import cells, find_assignment, is_instructors, load_assignment, of_notebook, raised, refuse_disagreement
 from autograder.engine.pieces import state
 from autograder.errors import BrokenCases, MissingOperation, ReferenceFailed, UnknownAssignment
 from autograder.judge import Reference, reference
@@ -32,6 +32,7 @@ def notebook(*graded, answers=False):
 
 
 ONE = "from autograder import case\n@case(question='q', points=2)\ndef one(torch):\n    return 1\n"
+SWEEP = "from autograder import normal, sample, sweep\nsweep('q', 'sin', {})"
 TWO = "from autograder import case\n@case(question='q')\ndef two(torch):\n    return 2\n"
 
 
@@ -115,7 +116,14 @@ def test_points_are_those_of_the_graded_cell(assignments):
         ("x = 1\n1 / 0", r"cases.py does not load: ZeroDivisionError: division by zero, line 2\."),
         ("", r"cases.py holds no cases: an assignment has at least one"),
         ("from autograder import case\n", r"cases.py holds no cases"),
-        ("from autograder import sweep\nsweep('q', 'sin', [])", r"cases.py.* line 2"),
+        (SWEEP.format("[]"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples, at least one, each made by sample\("),
+        (SWEEP.format("[normal(2)]"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples"),
+        (SWEEP.format("normal(2)"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples"),
+        (SWEEP.format("[sample(normal(2))]"), r"cases.py, line 2: sample\(\) begins with a name for the case"),
+        (
+            SWEEP.format("[sample('m', normal((2, 3)))]"),
+            r"cases.py, line 2: The sizes of an input are whole numbers, as in normal\(2, 3\); these are \(2, 3\)",
+        ),
         (ONE.replace("(question='q', points=2)", ""), r"cases.py, line 2: @case stands without its question: write @case\(question=\.\.\.\)"),
         (ONE.replace("'q'", "5"), r"cases.py, line 2: The question of the case 'one' is 5: expected a text"),
         (ONE.replace("'q'", "''"), r"The question of the case 'one' is '': expected a text"),
@@ -145,8 +153,11 @@ def test_the_instructor_s_copy_is_found_first(tmp_path):
     inside = tmp_path / "submitted" / "ada"
     inside.mkdir(parents=True)
     assert find_assignment("a", inside) == tmp_path / "solutions" / "a"
-    with pytest.raises(UnknownAssignment, match=r"No assignment called 'b' was found: looked for solutions/b/cases.py"):
+    with pytest.raises(UnknownAssignment, match=r"No assignment called 'b' was found: here are a\. Looked for solutions/b/cases.py"):
         find_assignment("b", inside)
+    (tmp_path / "assignments" / "a").rename(tmp_path / "assignments" / "01-backward")
+    with pytest.raises(UnknownAssignment, match=r"No assignment called '01-bakward' was found; did you mean '01-backward'\? Looked for"):
+        find_assignment("01-bakward", tmp_path / "elsewhere", inside)
 
 
 def test_raised_names_the_builtin_exception_and_lets_unfinished_work_through():
@@ -211,7 +222,7 @@ def refused(where, words):
         ([("own", 1, "assert True")], "The cases of question 'q' are asked by no graded cell: the graded cells are own."),
         ([("qu", 1, "assert True")], "The cases of question 'q' are asked by no graded cell; did you mean 'qu'?"),
         ([("q", 1, ""), ("own", 1, "assert True")], ""),
-        ([], ""),
+        ([], "The cases of question 'q' are asked by no graded cell, for there is none: make the cell check('q') a graded one"),
     ],
 )
 def test_cells_and_cases_that_speak_of_other_questions_are_refused(graded, words, tmp_path):
@@ -230,6 +241,15 @@ def test_the_hidden_cases_and_several_notebooks_count_too(tmp_path):
     answer["cells"][0]["metadata"]["nbgrader"]["solution"] = True  # a person grades it: no case is run for it
     (tmp_path / "b.ipynb").write_text(json.dumps(answer))
     refused(tmp_path, "question 'secret' are asked by no graded cell")
+
+
+def test_a_notebook_is_asked_what_no_other_one_of_the_assignment_asks_alone(tmp_path):
+    folder(tmp_path, ONE + TWO.replace("'q'", "'r'"))
+    for name, *graded in (("a", ("q", 1, "")), ("b", ("r", 1, ""), ("q", 1, "")), ("notes",)):
+        (tmp_path / f"{name}.ipynb").write_text(notebook(*graded))
+    whole = load_assignment(tmp_path)
+    asked = {name: {q.name for q in of_notebook(whole, name).questions} for name in ("a", "b", "notes", "a copy of it")}
+    assert asked == {"a": {"q"}, "b": {"q", "r"}, "notes": {"q", "r"}, "a copy of it": {"q", "r"}}
 
 
 def test_the_instructor_s_folder_is_known_by_what_is_never_released(tmp_path):

@@ -91,6 +91,10 @@ BAD_CALLS = {
     "a tensor": (lambda: check(torch.ones(3), folder=FOLDER), NAMELESS),
     "a class": (lambda: check(neg("return None"), folder=FOLDER), 'check() takes the name of one question, in quotes: did you mean check("neg")?'),
     "another argument": (lambda: check(name="sub"), 'check() has no argument called name: say check("sub"), or check("sub", folder="...").'),
+    "two questions": (
+        lambda: check("sub", "neg"),
+        'check() takes one question at a time: say check("sub"), and check("neg") in a cell of its own.',
+    ),
     "no such folder": (
         lambda: check("sub", folder="/nowhere"),
         "There is no cases.py in /nowhere: check() looks for it beside the notebook. "
@@ -107,6 +111,19 @@ BAD_CALLS = {
 def test_bad_calls_get_one_sentence(name):
     call, sentence = BAD_CALLS[name]
     assert repr(call()) == sentence
+
+
+@pytest.mark.parametrize("line", ["backward(grad_output)", "backward(self, ctx, grad_output)"])
+def test_a_def_line_that_takes_other_arguments_is_named(line):
+    class Neg(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return -x
+
+        exec(f"@staticmethod\ndef {line}:\n    return -grad_output")
+
+    shown = repr(check("neg", folder=FOLDER))
+    assert "backward() " in shown and ": its def line takes other arguments than the one that was handed out. Give it those again." in shown
 
 
 # -- cases that do not end -----------------------------------------------------------------------------------------------------
