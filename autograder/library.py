@@ -8,7 +8,10 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,8 +57,8 @@ def warm_grader(limits: Limits | None = None, unconfined: bool = False) -> Grade
     if hasattr(os, "fork"):
         server.start()
     gc.disable()  # importing makes many objects and no garbage
-    from .grader import Grader  # with it comes torch
-
+    with whole_import():
+        from .grader import Grader  # with it comes torch
     gc.freeze()  # they stay, and no later collection has to look at them
     if collecting:
         gc.enable()
@@ -64,6 +67,22 @@ def warm_grader(limits: Limits | None = None, unconfined: bool = False) -> Grade
     except BaseException:
         server.stop()
         raise
+
+
+@contextmanager
+def whole_import() -> Iterator[None]:
+    """Ctrl-C waits here until the import is done: torch would go on without what was left half imported, and Python cannot import numpy twice."""
+    if threading.current_thread() is not threading.main_thread():  # which is the one that is interrupted
+        yield
+        return
+    interrupts: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupts:
+        raise KeyboardInterrupt
 
 
 _assignments: dict[Path, tuple[tuple[int, ...], Assignment]] = {}

@@ -8,7 +8,7 @@ Nothing here imports torch: `workers` does, and is not needed where there is not
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from ..errors import UsageError, described
 from ..records import Assignment, Report
 from ..report import SourceCell
-from ..sandbox.limits import Limits
 from .course import Course, Handed, digest, mark_of, write_whole
 from .ledger import Ledger, Standing, source_cells
 from .marking import KIT, Marked, Paper, source_notebook
@@ -44,11 +43,14 @@ class Classroom:
     """An assignment of the nbgrader course in `root`, with its gradebook open. Use it as a context."""
 
     def __init__(
-        self, root: Path, assignment: str, limits: Limits | None = None, unconfined: bool = False, say: Callable[[str], None] = lambda _: None
+        self, root: Path, assignment: str, limits: Mapping[str, float] | None = None, unconfined: bool = False, say: Callable[[str], None] = lambda _: None
     ) -> None:
-        """Raises UsageError where there is no course, UnknownAssignment where it has no such assignment."""
+        """`limits` has those that are to be in place of the course's.
+
+        Raises UsageError where there is no course or its limits are none, UnknownAssignment where it has no such assignment.
+        """
         self.course, self.name, self.unconfined = Course(root), assignment, unconfined
-        self.limits = limits or Limits()
+        self.limits = self.course.limits(limits or {})
         self.folder = self.course.source(assignment)
         self.ledger = Ledger(self.course, assignment, say)
         self._say = say

@@ -10,7 +10,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,13 @@ from nbgrader.utils import parse_utc
 from sqlalchemy.engine import make_url
 
 from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, described
+from ..sandbox.limits import Limits
 from ..submission import contents, printable
 from .marking import Paper
 
 _STAMP = 100  # characters of a time, at most
 _NAMED = 5  # files that a note names
+_LIMITS = ("seconds_per_case", "seconds_per_submission", "memory_mb", "output_kb")  # that a course may set
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Course:
         self.app.raise_config_file_errors = True
         try:
             self.app.load_config_file()
-        except Exception as error:  # noqa: BLE001  the file is code, and may fail in any way
+        except (Exception, SystemExit) as error:  # noqa: BLE001  the file is code, and may fail in any way
             raise UsageError(f"{root / 'nbgrader_config.py'} does not load ({described(error)}): mend it and run the command again.") from None
         self.config: Any = self.app.config
         self.directory: Any = CourseDirectory(parent=self.app, root=str(root))
@@ -70,8 +72,19 @@ class Course:
 
     @property
     def shown_url(self) -> str:
-        """The gradebook's URL, without a password."""
-        return str(make_url(self.db_url).difference_update_query(["password"]).render_as_string(hide_password=True))
+        """The gradebook's URL, without a password; the path of a file in it as a person writes it."""
+        url = make_url(self.db_url).difference_update_query(["password"])
+        return f"{url.drivername}:///{url.database}" if url.get_backend_name() == "sqlite" else str(url.render_as_string(hide_password=True))
+
+    def limits(self, said: Mapping[str, float]) -> Limits:
+        """Those of `c.GradeInSandbox`, which `nbgrader autograde` keeps to as well, with what was said in their place. Raises UsageError."""
+        section = self.config.GradeInSandbox
+        found = {name: section[name] for name in _LIMITS if name in section}
+        for name, value in found.items():
+            kind = int if name in ("memory_mb", "output_kb") else (int, float)
+            if not isinstance(value, kind) or isinstance(value, bool) or value <= 0:
+                raise UsageError(f"c.GradeInSandbox.{name} in nbgrader_config.py is {value!r}: expected a number above 0, such as {getattr(Limits, name):g}.")
+        return Limits(**{**found, **said})
 
     def source(self, assignment: str) -> Path:
         """The instructor's folder of an assignment. Raises UnknownAssignment."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..records import Report
 
 _JOBS = 1 + (os.cpu_count() or 1)  # while one result is judged, every core still has a guest to run
+_READER_LEFT = 141  # as a shell has it: 128 and the number of SIGPIPE
 _EXAMPLES = {
     "check": "\b\nExamples:\n  autograder check 01-backward.ipynb\n  autograder check submission.py --assignment 01-backward --json",
     "grade": "\b\nExamples:\n  autograder grade 01-backward\n  autograder grade 01-backward --student ada --student grace --json",
@@ -36,6 +38,8 @@ class _Commands(click.Group):
         except KeyboardInterrupt:
             _say("Stopped." + (" What was graded is kept; run the same command again to go on." if ctx.invoked_subcommand == "grade" else ""))
             sys.exit(130)
+        except BrokenPipeError:  # whoever read along has seen enough: `| head`
+            sys.exit(_READER_LEFT)
         except Exception as error:
             if os.environ.get("AUTOGRADER_DEBUG"):
                 raise
@@ -53,6 +57,10 @@ def main() -> None:
 def run() -> None:
     """The command as a shell starts it: it leaves as soon as its work is done, and not after Python has taken torch apart, which takes half a second."""
     code: Any = 0
+    sys.stdout, sys.stderr = (stream or io.StringIO() for stream in (sys.stdout, sys.stderr))  # `>&-` closes one
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name may hold what the terminal's encoding has no letter for
     try:
         main()
     except SystemExit as left:
@@ -95,7 +103,8 @@ def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool,
     """Check one notebook or script on the public cases."""
     from . import checking  # with it comes torch
 
-    report = checking.check(path, name, questions, limits(**{k: v for k, v in options.items() if k != "unconfined"}), options["unconfined"])
+    unconfined = options.pop("unconfined")
+    report = checking.check(path, name, questions, Limits(**_said(**options)), unconfined)
     _show(report, json_, verbose)
     sys.exit(3 if report.kit_fault else 0 if report.score == report.max_score else 1)
 
@@ -113,7 +122,7 @@ def grade(assignment: str, students: tuple[str, ...], jobs: int, force: bool, sc
     _import_lightly()
     from . import grading  # with it comes nbgrader
 
-    sys.exit(grading.grade(assignment, students, jobs, force, json_, limits(**options), unconfined, scheduler))
+    sys.exit(grading.grade(assignment, students, jobs, force, json_, _said(**options), unconfined, scheduler))
 
 
 @main.command(epilog=_EXAMPLES["export"])
@@ -151,21 +160,20 @@ def _import_lightly() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # Python's own way to say that it cannot be imported
 
 
-def limits(seconds_per_case: float | None = None, seconds_per_submission: float | None = None, memory: int | None = None, output: int | None = None) -> Limits:
-    """The limits, with what was given on the command line in place of the defaults."""
+def _said(seconds_per_case: float | None, seconds_per_submission: float | None, memory: int | None, output: int | None) -> dict[str, Any]:
+    """The limits that were given on the command line, by their names in `Limits`."""
     given = {"seconds_per_case": seconds_per_case, "seconds_per_submission": seconds_per_submission, "memory_mb": memory, "output_kb": output}
-    return Limits(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def _show(report: Report, json_: bool, verbose: bool) -> None:
-    from rich.console import Console  # not needed for help
-
-    from ..report import as_json, terminal
+    from ..report import as_json, terminal  # with it comes rich: not needed for help
+    from .printing import console
 
     if json_:
         click.echo(as_json(report))
     else:
-        Console(highlight=False, soft_wrap=not sys.stdout.isatty()).print(terminal(report, verbose))
+        console().print(terminal(report, verbose))
 
 
 def _say(sentence: str) -> None:

@@ -12,18 +12,17 @@ from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook
-from rich.console import Console
 
 from ..classroom import Course
 from ..errors import KitFault, UsageError
 from ..report.words import number
-from ..sandbox import Limits
 from ..submission import read
 from . import grading
+from .printing import console
 
 ASSIGNMENT = "01-backward"
 _TESTS = Path(__file__).resolve().parents[1] / "tests" / "submissions"
-_LIMITS = Limits(seconds_per_case=1.0, seconds_per_submission=6.0)  # a class of ten with an endless loop in it ought not to take long
+_LIMITS = {"seconds_per_case": 1.0, "seconds_per_submission": 6.0}  # a class of ten with an endless loop in it ought not to take long
 
 
 @dataclass(frozen=True)
@@ -52,21 +51,21 @@ _CLASS = (
 
 def demo(jobs: int, open_: bool) -> int:
     """Make the course, grade it, write the feedback, and say where it is. The exit code of the grading."""
-    console = Console(highlight=False)
+    out = console()
     checkout = _checkout()
     course = Path(tempfile.mkdtemp(prefix="autograder-demo-"))
     for name in ("solutions", "nbgrader_config.py"):
         source = checkout / name
         shutil.copytree(source, course / name) if source.is_dir() else shutil.copy(source, course / name)
-    console.print(f"A course in {course}: nbgrader generate_assignment {ASSIGNMENT}, and a class of {len(_CLASS)} hands in.")
+    out.print(f"A course in {course}: nbgrader generate_assignment {ASSIGNMENT}, and a class of {len(_CLASS)} hands in.")
     _nbgrader(course, "generate_assignment", ASSIGNMENT)
     for student in _CLASS:
         _hand_in(course, student)
-    console.print(f"autograder grade {ASSIGNMENT}\n")
+    out.print(f"autograder grade {ASSIGNMENT}\n")
     code = grading.grade(ASSIGNMENT, (), jobs, False, False, _LIMITS, False, None, root=course)
     pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/*.html"))
-    console.print(f"\nThe gradebook holds {_in_gradebook(course)}. Open it with nbgrader, or read what each student reads:", soft_wrap=True)
-    console.print(f"{course / 'feedback'} ({len(pages)} pages, for example {pages[2] if len(pages) > 2 else ''})", soft_wrap=True)
+    out.print(f"\nThe gradebook holds {_in_gradebook(course)}. Open it with nbgrader, or read what each student reads:", soft_wrap=True)
+    out.print(f"{course / 'feedback'} ({len(pages)} pages, for example {pages[2] if len(pages) > 2 else ''})", soft_wrap=True)
     if open_ and pages:
         webbrowser.open(pages[min(2, len(pages) - 1)].as_uri())
     return code

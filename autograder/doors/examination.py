@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
 
 from ..sandbox import Sandbox, layers
+from .printing import console
 
 
 def doctor() -> int:
     """Print the probes; exit code 0 if all of them were held, 1 if one was not, 2 if there is no sandbox."""
-    console = Console(highlight=False)
+    out = console()
     offered = layers()
     if not offered.complete:
-        console.print(offered.sentence)
+        out.print(offered.sentence)
         return 2
     with Sandbox() as sandbox:
         answers = sandbox.probe()
@@ -22,7 +22,7 @@ def doctor() -> int:
     table.add_column("is met by")
     for probe, answer in answers["probes"].items():
         table.add_row(probe, answer, style="green" if answer.startswith("held") else "bold red")
-    console.print(table)
+    out.print(table)
     opened = [probe for probe, answer in answers["probes"].items() if not answer.startswith("held")]
-    console.print(f"Not held: {', '.join(opened)}." if opened else "Every layer holds.")
+    out.print(f"Not held: {', '.join(opened)}." if opened else "Every layer holds.")
     return 1 if opened else 0

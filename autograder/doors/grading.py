@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain
@@ -19,10 +19,12 @@ from rich.table import Table
 from rich.text import Text
 
 from ..classroom import Classroom
+from ..library import whole_import
 from ..records import Outcome, Report
 from ..report import as_json
 from ..report.words import WORDS, number
-from ..sandbox import Limits, WarmServer
+from ..sandbox import WarmServer
+from .printing import console as console_for
 
 if TYPE_CHECKING:
     from ..classroom.workers import Workers
@@ -37,13 +39,16 @@ def grade(
     jobs: int,
     force: bool,
     json_: bool,
-    limits: Limits,
+    limits: Mapping[str, float],
     unconfined: bool,
     scheduler: str | None = None,
     root: Path | None = None,
 ) -> int:
-    """Grade into the gradebook of the course in `root` (by default the current folder). The exit code: 0, or 3 if something was our fault."""
-    console = Console(stderr=json_, highlight=False, markup=False)  # names of files and students may hold brackets
+    """Grade into the gradebook of the course in `root` (by default the current folder). The exit code: 0, or 3 if something was our fault.
+
+    `limits` has those that were said, in place of the course's own.
+    """
+    console = console_for(stderr=json_)
     lines: list[Line] = []
     started = time.perf_counter()
     room = Classroom(root or Path.cwd(), assignment, limits, unconfined, lambda sentence: console.print(sentence, style="yellow", soft_wrap=True))
@@ -69,7 +74,8 @@ def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractConte
     server = WarmServer()
     if not scheduler and hasattr(os, "fork"):
         server.start()  # before torch is imported here: the server imports it at the same time
-    from ..classroom import cluster, workers  # with it comes torch: not before there is something to grade
+    with whole_import():
+        from ..classroom import cluster, workers  # with it comes torch: not before there is something to grade
 
     given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined)
     return cluster.cluster(given, room.folder, scheduler) if scheduler else workers.threads(given, room.folder, jobs, server)
@@ -97,13 +103,14 @@ class Line:
     seconds: float
     found: str
     flagged: bool
-    fault: bool
+    fault: str  # what of ours kept it from being graded; empty if nothing did
 
 
 def line(report: Report) -> Line:
     from ..classroom.marking import flagged  # beside the mark that it is written into
 
-    return Line(report.submission, report.score, report.max_score, report.seconds, _found(report), flagged(report), report.kit_fault)
+    fault = next((v.message for graded in report.questions for v in graded.verdicts if v.outcome is Outcome.KIT_FAULT), "")
+    return Line(report.submission, report.score, report.max_score, report.seconds, _found(report), flagged(report), fault)
 
 
 def summary(console: Console, room: Classroom, lines: list[Line], seconds: float) -> None:
@@ -113,8 +120,9 @@ def summary(console: Console, room: Classroom, lines: list[Line], seconds: float
     if not room.counts.handed:
         console.print("Nobody has handed anything in.")
         return
-    rate = f", {len(lines) / seconds:.1f} a second" if lines else ""
-    console.print(f"{len(lines) - len(faults)} of {_submissions(room.counts.handed)} graded in {seconds:.1f} s{rate}.")
+    if lines:
+        graded = f"{len(lines) - len(faults)} of {_submissions(room.counts.handed)} graded"
+        console.print(f"{graded} in {seconds:.1f} s, {len(lines) / seconds:.1f} a second.")
     if room.counts.unchanged:
         console.print(f"{room.counts.unchanged} of {_submissions(room.counts.handed)} graded before and unchanged; --force grades again.")
     if flagged or room.counts.flagged:
@@ -125,7 +133,8 @@ def summary(console: Console, room: Classroom, lines: list[Line], seconds: float
         f"Grades: {course.shown_url}. Graded notebooks: {course.autograded('*', room.name)}. Feedback: {course.feedback('*', room.name)}.", soft_wrap=True
     )
     for one in faults:
-        console.print(f"{one.submission} was not graded, by a fault of the kit; its score is not to be used. Run the same command again.", style="bold red")
+        sentence = f"{one.submission} was not graded, by a fault of the kit; its score is not to be used. Run the same command again. Why: {one.fault}"
+        console.print(sentence, style="bold red", soft_wrap=True)
 
 
 def _submissions(n: int) -> str:
@@ -136,7 +145,7 @@ def table(title: str, lines: Iterable[Line]) -> Table:
     """A line per submission: who, how many points, how long, and what it failed with; in a large class, those that lost points come first."""
     made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
     for heading, side in (("submission", "left"), ("points", "right"), ("seconds", "right"), ("what was found", "left")):
-        made.add_column(heading, justify="right" if side == "right" else "left", no_wrap=heading != "what was found")
+        made.add_column(heading, justify="right" if side == "right" else "left", no_wrap=side == "right", overflow="fold")
     every = sorted(lines, key=lambda one: one.submission)
     shown = every if len(every) <= _LINES else sorted(every, key=lambda one: (one.score == one.max_score, one.submission))[:_LINES]
     for one in shown:
@@ -147,15 +156,15 @@ def table(title: str, lines: Iterable[Line]) -> Table:
 
 
 def _found(report: Report) -> str:
-    """What became of the questions that lost points, grouped: "mean not divided: mean; not attempted: exp, log"."""
-    if report.score == report.max_score:
-        return "everything passes"
+    """What became of the questions that do not pass, grouped: "mean not divided: mean; not attempted: exp, log"."""
     found: dict[str, list[str]] = {}
     for graded in report.questions:
         bad = [v for v in graded.verdicts if v.outcome is not Outcome.PASSED]
         if bad:
             worst = min(bad, key=lambda v: (v.outcome is not Outcome.FORBIDDEN, v.misconception is None))
             found.setdefault((worst.misconception or WORDS[worst.outcome]).replace("_", " "), []).append(graded.question.name)
+    if not found:
+        return "everything passes"
     if len(found) == 1 and all(len(names) == len(report.questions) for names in found.values()):
         why = [note for note in report.notes if not note.startswith("For the instructor")]  # where nothing counts, what was mended or missed says most
         return ": ".join([*found, *why[:1]])

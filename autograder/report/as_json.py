@@ -9,8 +9,8 @@ from ..records import Report, Verdict
 
 
 def as_json(report: Report) -> str:
-    """One object on one line, without a line break at its end."""
-    return json.dumps(as_dict(report), ensure_ascii=False)
+    """One object on one line, without a line break at its end; in ASCII, which every terminal, pipe and file takes."""
+    return json.dumps(as_dict(report))
 
 
 def as_dict(report: Report) -> dict[str, Any]:

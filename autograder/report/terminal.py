@@ -24,7 +24,7 @@ def terminal(report: Report, verbose: bool = False) -> RenderableType:
         pad_edge=False,
     )
     for heading in ("question", "points", "cases"):
-        table.add_column(heading, justify="right" if heading == "points" else "left", no_wrap=heading == "points")
+        table.add_column(heading, justify="right" if heading == "points" else "left", no_wrap=heading == "points", overflow="fold")
     for graded in report.questions:
         table.add_row(Text(graded.question.name, style=_style(graded)), points(graded), counted(graded.verdicts))
     lines = [line for graded in report.questions for line in _lines(graded, None if verbose else _SHOWN)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -14,9 +15,15 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
+from rich.console import Console
 
 from autograder.classroom import Course
+from autograder.doors import grading
 from autograder.doors.cli import main
+from autograder.errors import UsageError
+from autograder.judge import graded
+from autograder.records import Case, Outcome, Question, Report, Verdict
+from autograder.sandbox import Limits
 
 from .conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS
 
@@ -192,12 +199,43 @@ def test_outside_a_course_there_is_one_sentence(tmp_path, monkeypatch):
     assert result.exit_code == 2 and "is no nbgrader course: there is no nbgrader_config.py in it" in result.stderr
 
 
-@pytest.mark.parametrize("config", ["x = ", "1 / 0", "import no_such_module", "c.CourseDirectory.no = {}['a']"])
+@pytest.mark.parametrize("config", ["x = ", "1 / 0", "import no_such_module", "c.CourseDirectory.no = {}['a']", "raise SystemExit('no more')"])
 def test_a_configuration_that_does_not_load_is_named(config, tmp_path, monkeypatch):
     (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{config}\n")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(main, ["grade", NAME])
     assert result.exit_code == 2 and "nbgrader_config.py does not load (" in result.stderr and result.stderr.count("\n") == 1
+
+
+def test_a_class_is_graded_within_the_course_s_own_limits(tmp_path):
+    config = tmp_path / "nbgrader_config.py"
+    config.write_text("c = get_config()\nc.GradeInSandbox.seconds_per_case = 5\nc.GradeInSandbox.memory_mb = 2048\n")
+    assert Course(tmp_path).limits({"memory_mb": 512}) == Limits(seconds_per_case=5, memory_mb=512)
+    for wrong in ("'x'", "0", "True", "-1.0"):
+        config.write_text(f"c = get_config()\nc.GradeInSandbox.seconds_per_case = {wrong}\n")
+        with pytest.raises(UsageError, match=rf"c.GradeInSandbox.seconds_per_case in nbgrader_config.py is {wrong}: expected a number above 0, such as 2\."):
+            Course(tmp_path).limits({})
+
+
+def test_the_gradebook_is_named_as_a_person_writes_it(tmp_path):
+    folder = tmp_path / "course 1, \u00dcbung"
+    folder.mkdir()
+    (folder / "nbgrader_config.py").touch()
+    assert Course(folder).shown_url == f"sqlite:///{folder / 'gradebook.db'}"
+
+
+def test_a_table_that_fits_no_line_keeps_its_numbers_and_the_whole_name():
+    name = "a_student_" + 10 * "with_a_long_name_"
+    drawn = Console(file=io.StringIO(), width=80)
+    drawn.print(grading.table("a", [grading.Line(name, 12.5, 22.0, 0.25, "everything passes", False, "")]))
+    lines = drawn.file.getvalue().splitlines()[2:]
+    assert "12.5 / 22" in lines[0] and "0.25" in lines[0] and "".join(line.split(" ")[0] for line in lines) == name
+
+
+def test_what_is_worth_nothing_does_not_pass_for_that():
+    question = Question("q", 0.0, (Case("one", "q", 1.0, print),))
+    report = Report("ada/a.ipynb", "a", (graded(question, [Verdict(question.cases[0], Outcome.WRONG)]),), 0.0, sandboxed=True)
+    assert grading.line(report).found == "wrong" and report.score == report.max_score
 
 
 @pytest.mark.parametrize(

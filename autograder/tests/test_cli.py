@@ -116,9 +116,46 @@ def test_bad_input_gets_one_sentence_and_exit_2(name, run, tmp_path):
     assert not result.stdout
 
 
-def test_a_folder_is_no_submission(run, tmp_path):
+def test_what_is_given_instead_of_a_submission_is_named(run, tmp_path):
     result = run("check", tmp_path)
     assert result.exit_code == 2 and "is a folder: expected a notebook" in result.stderr
+    assert f"is a folder: say which notebook in it, such as {NOTEBOOK}." in run("check", NOTEBOOK.parent).stderr
+    assert "hidden_cases.py holds an assignment's cases, not the rules they are about" in run("check", NOTEBOOK.parent / "hidden_cases.py").stderr
+
+
+def test_what_no_terminal_reads_is_neither_cut_nor_folded(run, tmp_path):
+    question = "a_question_with_a_name_" + 10 * "that_is_long_"
+    (tmp_path / "cases.py").write_text(f"from autograder import case\n@case(question='{question}')\ndef one(torch):\n    return 1\n")
+    (tmp_path / "mine.py").write_text("x = 1")
+    shown = run("check", tmp_path / "mine.py", "--assignment", tmp_path).stdout
+    assert re.search(rf"^{question} +1 / 1  its only case passes", shown, re.MULTILINE)
+
+
+def test_a_name_in_brackets_is_a_name(run, tmp_path):
+    folder = shutil.copytree(RELEASED / "01-backward", tmp_path / "[b]a[c]")
+    assert run("check", folder / "01-backward.ipynb", "--assignment", folder).stdout.startswith("[b]a[c]: 0 of 22 points")
+
+
+def test_a_letter_that_the_encoding_lacks_is_written_all_the_same(tmp_path):
+    folder = shutil.copytree(RELEASED / "01-backward", tmp_path / "\u00dcbung")
+    command = [sys.executable, "-m", "autograder", "check", folder / "01-backward.ipynb", "--assignment", folder, "--question", "sub"]
+    plain, as_json = (
+        subprocess.run([*command, *more], capture_output=True, text=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}) for more in ([], ["--json"])
+    )
+    assert (plain.returncode, as_json.returncode) == (1, 1) and "\\xdcbung: 0 of 1 points" in plain.stdout
+    assert json.loads(as_json.stdout)["assignment"] == "\u00dcbung"
+
+
+def test_nobody_has_to_read_what_is_said(run, monkeypatch):
+    closed = subprocess.run(f"{sys.executable} -m autograder check nothing.ipynb >&-", shell=True, capture_output=True, text=True)
+    assert closed.returncode == 2 and closed.stderr.startswith("nothing.ipynb does not exist")
+
+    def left(*_):
+        raise BrokenPipeError
+
+    monkeypatch.setattr(checking, "check", left)
+    result = run("check", NOTEBOOK)
+    assert (result.exit_code, result.output) == (141, "")
 
 
 def test_a_path_that_is_none_is_said_to_be_none(run, tmp_path):

@@ -240,7 +240,7 @@ def test_a_fault_of_ours_writes_no_score_and_exits_3(course, monkeypatch, capsys
 
     monkeypatch.setattr(warm, "_BOOT", "raise SystemExit(1)")
     monkeypatch.setattr(Grader, "warm_up", lambda *_: None)
-    assert grading.grade(NAME, ("right0",), 1, False, True, Limits(), False, root=course) == 3
+    assert grading.grade(NAME, ("right0",), 1, False, True, {}, False, root=course) == 3
     report = json.loads(capsys.readouterr().out)
     assert {c["outcome"] for q in report["questions"] for c in q["cases"]} == {Outcome.KIT_FAULT.value}
     assert autograded(course) == {} and scores(course) == {}

@@ -6,6 +6,7 @@ import os
 import pickle
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -16,7 +17,7 @@ import pytest
 
 from autograder import grade, load_assignment
 from autograder.errors import BrokenCases, UnknownAssignment, UnreadableSubmission
-from autograder.library import warm_grader
+from autograder.library import warm_grader, whole_import
 from autograder.records import Outcome, Report
 from autograder.report import as_dict
 from autograder.sandbox import Limits
@@ -111,3 +112,11 @@ def test_a_report_travels_to_another_process_without_the_programs_of_its_cases()
     assert as_dict(arrived) == as_dict(report)
     with pytest.raises(TypeError, match="the program of a case does not travel"):
         arrived.questions[0].verdicts[0].case.program(None)
+
+
+def test_an_interrupt_waits_for_the_end_of_an_import_and_is_not_lost():
+    imported = False
+    with pytest.raises(KeyboardInterrupt), whole_import():
+        signal.raise_signal(signal.SIGINT)
+        imported = True
+    assert imported and signal.getsignal(signal.SIGINT) is signal.default_int_handler

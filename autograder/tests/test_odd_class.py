@@ -180,6 +180,7 @@ def test_what_cannot_be_written_is_one_student_s_fault_report(course, monkeypatc
     code, reports, said = run(course)
     (lost,) = (student for student, report in reports.items() if any(case["outcome"] == "kit_fault" for q in report["questions"] for case in q["cases"]))
     assert code == 3 and len(reports) == 3 and f"{lost}/{NAME}.ipynb was not graded, by a fault of the kit" in said
+    assert {"page": "ZeroDivisionError", "ledger": "a NUL in a text", "folder": "Permission denied"}[where] in said
     assert {report["score"] for student, report in reports.items() if student != lost} == {FULL}
     monkeypatch.undo()
     code, reports, _ = run(course)
