@@ -25,11 +25,12 @@ def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
 
 
 def _plain(method: Callable[..., Any]) -> Callable[..., Any]:
-    """`method`, run as a rule: what a notebook calls `torch` makes plain tensors in there."""
+    """`method`, run as a rule: what a notebook calls `torch` makes plain tensors in there, and a list of gradients is as good as a tuple."""
 
     @wraps(method)
     def run(*arguments: Any) -> Any:
         with rule():
-            return method(*arguments)
+            returned = method(*arguments)
+        return tuple(returned) if isinstance(returned, list) else returned
 
     return run

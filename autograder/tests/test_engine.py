@@ -343,6 +343,22 @@ def test_every_rule_pastes_into_pytorch(assignment, engine_with):
         assert pytorch.autograd.gradcheck(lambda *x, call=CALLS[name], apply=operation.apply: call(apply, *x, *(() if len(x) == 2 else (None,))), used), name
 
 
+def test_a_list_of_gradients_is_one_in_pytorch_too(engine_with):
+    class Neg(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return -x
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            return [-grad_output]
+
+    ours, theirs = torch.ones(2, requires_grad=True), pytorch.ones(2, requires_grad=True)
+    (-ours).backward(torch.ones(2))
+    to_pytorch(Neg).apply(theirs).sum().backward()
+    assert ours.grad.tolist() == theirs.grad.tolist() == [-1.0, -1.0]
+
+
 @pytest.mark.parametrize("given, words", [("exp", r"such as to_pytorch\(Exp\); this was 'exp'\."), (3, r"such as to_pytorch\(Mul\); this was 3\.")])
 def test_only_the_class_of_a_rule_goes_to_pytorch(given, words):
     with pytest.raises(TypeError, match=f"^to_pytorch takes the class of a rule, {words}$"):
