@@ -80,9 +80,9 @@ def whole_import() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)  # None is a handler that Python did not set
     if interrupts:
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)  # for whoever handles it, or ignores it
 
 
 _assignments: dict[Path, tuple[tuple[int, ...], Assignment]] = {}
