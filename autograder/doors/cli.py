@@ -94,13 +94,16 @@ def _limit_options(command: Any) -> Any:
 
 @main.command(epilog=_EXAMPLES["check"])
 @click.argument("path", type=_SubmissionPath(path_type=Path))
-@click.option("--assignment", "name", help="The assignment's name; by default that of its folder or its file, seen from here.")
+@click.option("--assignment", "name", help="The assignment's name or folder; by default that of its folder or its file, seen from here.")
 @click.option("--question", "questions", multiple=True, help="Only this question (may be repeated).")
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every case that did not pass.")
 @_limit_options
 def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool, verbose: bool, **options: Any) -> None:
-    """Check one notebook or script on the public cases."""
+    """Check one notebook or script on the public cases.
+
+    Exit code: 0 full marks, 1 points are lost, 2 bad input, 3 a fault of the kit.
+    """
     from . import checking  # with it comes torch
 
     unconfined = options.pop("unconfined")
@@ -109,7 +112,7 @@ def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool,
     sys.exit(3 if report.kit_fault else 0 if report.score == report.max_score else 1)
 
 
-@main.command(epilog=_EXAMPLES["grade"])
+@main.command(epilog=_EXAMPLES["grade"], short_help="Grade a class into the nbgrader course in this folder.")
 @click.argument("assignment")
 @click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
 @click.option("--jobs", type=click.IntRange(min=1), default=_JOBS, show_default=True, help="How many submissions at once.")
@@ -118,7 +121,11 @@ def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool,
 @click.option("--json", "json_", is_flag=True, help="Print one JSON object per submission, one per line.")
 @_limit_options
 def grade(assignment: str, students: tuple[str, ...], jobs: int, force: bool, scheduler: str | None, json_: bool, unconfined: bool, **options: Any) -> None:
-    """Grade a class into the gradebook of the nbgrader course in this folder."""
+    """Grade a class into the gradebook of the nbgrader course in this folder.
+
+    Limits are those of c.GradeInSandbox in its nbgrader_config.py, where none are given here. Exit code: 0 everything is graded, 2 bad input, 3 a
+    fault of the kit, 130 stopped.
+    """
     _import_lightly()
     from . import grading  # with it comes nbgrader
 
