@@ -114,13 +114,22 @@ def test_a_report_travels_to_another_process_without_the_programs_of_its_cases()
         arrived.questions[0].verdicts[0].case.program(None)
 
 
-def test_an_interrupt_waits_for_the_end_of_an_import_and_is_not_lost():
+@pytest.fixture
+def sigint():
+    """Sets what handles an interrupt; afterwards it is what it was."""
+    before = signal.getsignal(signal.SIGINT)
+    yield lambda handler: signal.signal(signal.SIGINT, handler)
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_waits_for_the_end_of_an_import_and_is_not_lost(sigint):
     imported = []
+    sigint(signal.default_int_handler)
     with pytest.raises(KeyboardInterrupt), whole_import():
         signal.raise_signal(signal.SIGINT)
         imported.append("torch")
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sigint(signal.SIG_IGN)
     with whole_import():
         signal.raise_signal(signal.SIGINT)
         imported.append("numpy")
-    assert imported == ["torch", "numpy"] and signal.signal(signal.SIGINT, before) is signal.SIG_IGN
+    assert imported == ["torch", "numpy"] and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
