@@ -11,6 +11,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import chain
+from opcode import opmap
 from operator import is_, itemgetter
 from types import FunctionType, ModuleType
 from typing import Any
@@ -27,6 +28,7 @@ from .values import leaves
 
 _SHOWN = 300  # characters of an exception's own words
 _STANDARD = sysconfig.get_paths()["stdlib"]
+_RAISE = opmap["RAISE_VARARGS"]
 _BODY = ("__code__", "__defaults__", "__kwdefaults__")
 _noted: list[tuple[Any, Any, dict[str, Any]]] = []  # the kit's names as they were before student code ran: where, seen how, which
 _now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
@@ -132,13 +134,15 @@ def _untouched() -> bool:
 
 
 def _ended(error: BaseException) -> Attempt:
-    if isinstance(error, NotImplementedError):
+    """How an attempt ended that `error` ended. The kit's own errors are the kit's to raise: its words are nobody else's."""
+    by_hand = _is_raised_by_hand(error)
+    if isinstance(error, NotImplementedError) and by_hand:
         return Attempt(ended=Outcome.NOT_ATTEMPTED, message=f"{where(error)} is still to be written.", operation=_guilty(error))
-    if isinstance(error, MissingOperation):
+    if isinstance(error, MissingOperation) and not by_hand:
         return Attempt(ended=Outcome.MISSING, message=str(error), operation=error.operation)
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden) and not by_hand:
         return Attempt(ended=Outcome.FORBIDDEN, message=str(error), operation=_guilty(error))
-    if isinstance(error, RuleError):
+    if isinstance(error, RuleError) and not by_hand:
         return Attempt(ended=Outcome.WRONG, message=str(error), operation=error.operation)
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Attempt(ended=Outcome.OUT_OF_MEMORY, message=f"{where(error)} asked for more memory than a submission may use.", operation=_guilty(error))
@@ -148,6 +152,16 @@ def _ended(error: BaseException) -> Attempt:
         message=f"{where(error)} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", "."),
         operation=_guilty(error),
     )
+
+
+def _is_raised_by_hand(error: BaseException) -> bool:
+    """Whether a `raise` in a cell made it. What PyTorch does not implement is raised in the same place, but by a call: a rule that makes it is written."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or ours(trace.tb_frame.f_code.co_filename):
+        return False
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == _RAISE
 
 
 def where(error: BaseException) -> str:
