@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from itertools import chain
 from opcode import opmap
 from operator import is_, itemgetter
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 from weakref import WeakSet
@@ -146,6 +147,8 @@ def _ended(error: BaseException) -> Attempt:
         return Attempt(ended=Outcome.WRONG, message=str(error), operation=error.operation)
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Attempt(ended=Outcome.OUT_OF_MEMORY, message=f"{where(error)} asked for more memory than a submission may use.", operation=_guilty(error))
+    if package := _unreadable_package(error):
+        return Attempt(ended=Outcome.RAISED, message=f"{where(error)} needs {package}, which cannot be imported here.", operation=_guilty(error))
     words = " ".join(str(error).split())[:_SHOWN]
     return Attempt(
         ended=Outcome.RAISED,
@@ -162,6 +165,15 @@ def _is_raised_by_hand(error: BaseException) -> bool:
     if trace is None or ours(trace.tb_frame.f_code.co_filename):
         return False
     return trace.tb_frame.f_code.co_code[trace.tb_lasti] == _RAISE
+
+
+def _unreadable_package(error: BaseException) -> str:
+    """What an import wanted to read and may not, by its name and not by its place; empty for any other error."""
+    frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, PermissionError) else []
+    if not frames or not frames[-1][0].f_code.co_filename.startswith("<frozen importlib"):
+        return ""
+    file = Path(str(getattr(error, "filename", "")))
+    return file.parent.name if file.stem == "__init__" else file.stem
 
 
 def where(error: BaseException) -> str:

@@ -52,6 +52,7 @@ def test_the_rule_of_one_operation_gets_this_outcome_and_the_rest_full_marks(out
             Outcome.RAISED,
             "raised MissingOperation: ",
         ),
+        ("        import sympy; return -grad_output", Outcome.RAISED, "Neg.backward (line 7 of its cell) needs sympy, which cannot be imported here."),
         ("        from autograder.errors import RuleError; raise RuleError('add', 'add is wrong')", Outcome.RAISED, "raised RuleError: "),
     ],
 )
