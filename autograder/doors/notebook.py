@@ -22,7 +22,7 @@ from ..judge import Reference, graded, judge
 from ..records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ..report import html, text
 from ..sandbox import Limits
-from ..sandbox.limits import GIVEN_UP, HOPELESS
+from ..sandbox.limits import HOPELESS, given_up
 from .tracebacks import without_the_kit
 
 _PATIENCE = 20.0  # seconds after which the remaining cases of a check are left out
@@ -107,7 +107,7 @@ def _enough(verdicts: Iterable[Verdict], seconds: float) -> str:
     """Why no further case is run, if none is."""
     outcomes = [v.outcome for v in verdicts]
     if outcomes == [Outcome.TIMED_OUT] * HOPELESS:
-        return GIVEN_UP
+        return given_up("did not finish in time")
     return f"The check's {_PATIENCE:g} seconds were used up before this case could run." if seconds > _PATIENCE else ""
 
 

@@ -12,7 +12,9 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import chain
+from opcode import opmap
 from operator import is_, itemgetter
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 from weakref import WeakSet
@@ -30,6 +32,7 @@ _SHOWN = 300  # characters of an exception's own words
 _STANDARD = sysconfig.get_paths()["stdlib"]
 _NOT_CALLED = re.compile(rf"(?:[\w<>]+\.)*(forward|backward|{'|'.join(PIECES)})\(\) (missing|takes) ")  # Python, of a call that fits no `def`
 _NOBODY = "The case"  # where no function of the student's is in a trace
+_RAISE = opmap["RAISE_VARARGS"]
 _BODY = ("__code__", "__defaults__", "__kwdefaults__")
 _noted: list[tuple[Any, Any, dict[str, Any]]] = []  # the kit's names as they were before student code ran: where, seen how, which
 _now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
@@ -135,21 +138,48 @@ def _untouched() -> bool:
 
 
 def _ended(error: BaseException) -> Attempt:
-    if isinstance(error, NotImplementedError):
+    """How an attempt ended that `error` ended. The kit's own errors are the kit's to raise: its words are nobody else's."""
+    by_hand = _is_raised_by_hand(error)
+    if isinstance(error, NotImplementedError) and by_hand:
         return Attempt(ended=Outcome.NOT_ATTEMPTED, message=f"{where(error)} is still to be written.", operation=_guilty(error))
-    if isinstance(error, MissingOperation):
+    if isinstance(error, MissingOperation) and not by_hand:
         return Attempt(ended=Outcome.MISSING, message=str(error), operation=error.operation)
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden) and not by_hand:
         return Attempt(ended=Outcome.FORBIDDEN, message=str(error), operation=_guilty(error))
-    if isinstance(error, RuleError):
+    if isinstance(error, RuleError) and not by_hand:
         return Attempt(ended=Outcome.WRONG, message=str(error), operation=error.operation)
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Attempt(ended=Outcome.OUT_OF_MEMORY, message=f"{where(error)} asked for more memory than a submission may use.", operation=_guilty(error))
+    return Attempt(ended=Outcome.RAISED, message=_raised(error), operation=_guilty(error))
+
+
+def _raised(error: BaseException) -> str:
+    """What is said of an error of Python's, of PyTorch's or of the student's own."""
     words, place = " ".join(str(error).split())[:_SHOWN], where(error)
-    message = f"{place} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", ".")
+    if package := _unreadable_package(error):
+        return f"{place} needs {package}, which cannot be imported here."
     if place == _NOBODY and isinstance(error, TypeError) and _NOT_CALLED.match(words):
-        message = f"{words}: its def line takes other arguments than the one that was handed out. Give it those again."
-    return Attempt(ended=Outcome.RAISED, message=message, operation=_guilty(error))
+        return f"{words}: its def line takes other arguments than the one that was handed out. Give it those again."
+    return f"{place} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", ".")
+
+
+def _is_raised_by_hand(error: BaseException) -> bool:
+    """Whether a `raise` in a cell made it. What PyTorch does not implement is raised in the same place, but by a call: a rule that makes it is written."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or ours(trace.tb_frame.f_code.co_filename):
+        return False
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == _RAISE
+
+
+def _unreadable_package(error: BaseException) -> str:
+    """What an import wanted to read and may not, by its name and not by its place; empty for any other error."""
+    frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, PermissionError) else []
+    if not frames or not frames[-1][0].f_code.co_filename.startswith("<frozen importlib"):
+        return ""
+    file = Path(str(getattr(error, "filename", "")))
+    return file.parent.name if file.stem == "__init__" else file.stem
 
 
 def where(error: BaseException) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome
-from .limits import GIVEN_UP, HOPELESS, Limits
+from .limits import HOPELESS, Limits, given_up
 from .warm import Exit, Guest
 from .wire import Familiar, Reader, clean, unpack_attempts
 
@@ -85,14 +85,13 @@ class Progress:
         self.attempts[index] = Attempt(ended=outcome, message=reason[:1].upper() + reason[1:])
         question = self.cases[index].question
         self.costly_questions[question] = self.costly_questions.get(question, 0) + 1
-        if outcome is Outcome.TIMED_OUT:
-            self._give_up(question)
+        self._give_up(question, outcome)
 
-    def _give_up(self, question: str) -> None:
-        """Where every case of a question ran out of time so far, and that more than once, the others of it would: nobody waits for them."""
+    def _give_up(self, question: str, outcome: Outcome) -> None:
+        """Where every case of a question ended its guest so far, and that more than once in this way, the others of it would: nobody waits for them."""
         mine = [i for i, case in enumerate(self.cases) if case.question == question]
-        if self.costly_questions[question] >= HOPELESS and all(self.attempts[i].ended is Outcome.TIMED_OUT for i in mine if i in self.attempts):
-            self.attempts.update({i: Attempt(ended=Outcome.TIMED_OUT, message=GIVEN_UP) for i in mine if i not in self.attempts})
+        if self.costly_questions[question] >= HOPELESS and all(self.attempts[i].ended is outcome for i in mine if i in self.attempts):
+            self.attempts.update({i: Attempt(ended=outcome, message=given_up(WORDS[outcome])) for i in mine if i not in self.attempts})
 
 
 class Follower:

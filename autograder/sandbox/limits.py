@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HOPELESS = 2  # cases of a question that ran out of time, and nothing else of it came back: the rest is not tried
-GIVEN_UP = f"The first {HOPELESS} cases of this question ran out of time, so the others of it were not run."
+HOPELESS = 2  # cases of a question that ended in the same costly way, and nothing else of it came back: the rest is not tried
+
+
+def given_up(how: str) -> str:
+    """Said of the cases that are not tried, where the first ones `how`."""
+    return f"The first {HOPELESS} cases of this question {how}, so the others of it were not run."
 
 
 @dataclass(frozen=True)

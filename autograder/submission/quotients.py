@@ -7,7 +7,8 @@ In come the nodes of a syntax tree; out go the quotients. Nothing is run. What i
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Div: "/", ast.Pow: "**"}
 _METHODS = {
@@ -17,15 +18,18 @@ _METHODS = {
 _MOST_NAMES = 100  # that a divisor is made of
 
 
-def difference_quotients(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """(f(x + h) - f(x - h)) / (2 * h), and its one-sided kin: one function, taken at points a step apart, over that step."""
+def difference_quotients(nodes: Iterable[ast.AST], count: Callable[[int], None] = lambda steps: None) -> Iterator[ast.AST]:
+    """(f(x + h) - f(x - h)) / (2 * h), and its one-sided kin: one function, taken at points a step apart, over that step.
+
+    `count` is told of every node that is looked at once more, and may raise: a name can stand for a large expression, and be said on every line.
+    """
     nodes = [node for node in nodes if isinstance(node, (ast.BinOp, ast.Call, ast.Assign))]
     quotients = [(node, sides) for node in nodes if (sides := _sides(node, "/"))]
-    local = _assigned(nodes) if quotients else {}
-    steps = {id(node): found for node in nodes if quotients and (found := _stepped_over(node, local))}
+    body = _Body(_assigned(nodes) if quotients else {}, count)
+    steps = {id(node): found for node in nodes if quotients and (found := body.stepped_over(node))}
     for node, (above, below) in quotients if steps else ():
-        over = [step for part in ast.walk(_meant(above, local)) for step in steps.get(id(part), ())]
-        if over and not _names(below, local).isdisjoint(over):
+        over = [step for part in body.walk(body.meant(above)) for step in steps.get(id(part), ())]
+        if over and not body.names(below).isdisjoint(over):
             yield node
 
 
@@ -39,15 +43,6 @@ def _sides(node: ast.AST, *signs: str) -> tuple[ast.expr, ast.expr] | None:
     return None
 
 
-def _stepped_over(difference: ast.AST, local: dict[str, ast.expr]) -> set[str]:
-    """The names in h, where `difference` is f(x + h) - f(x - h); none for anything else."""
-    sides = _sides(difference, "-")
-    first, second = [_evaluation(_meant(side, local)) for side in sides] if sides else (None, None)
-    if first is None or second is None or first[0] != second[0]:
-        return set()
-    return {name for p, q in zip(first[1], second[1]) for name in _step(_meant(p, local), _meant(q, local))}
-
-
 def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
     """What each local name was set to."""
     found: dict[str, ast.expr] = {}
@@ -59,11 +54,6 @@ def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
     return found
 
 
-def _meant(node: ast.expr, local: dict[str, ast.expr]) -> ast.expr:
-    """What a name was set to; any other expression as it is."""
-    return local.get(node.id, node) if isinstance(node, ast.Name) else node
-
-
 def _evaluation(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
     """(which function, at which points): `f(a)`, `a.f()` and `a ** b`; a module counts as a point that stays where it is."""
     if sides := _sides(node, "**"):
@@ -73,30 +63,53 @@ def _evaluation(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
     return word(node.func), [*([node.func.value] if isinstance(node.func, ast.Attribute) else []), *node.args]
 
 
-def _step(p: ast.expr, q: ast.expr) -> set[str]:
-    """The names in the step from one point to the other, where both are the same point but for a step."""
-    ends = [_sides(e, "+", "-") for e in (p, q)]
-    (start, step), (other, back) = [(_spelled(end[0]), end[1]) if end else (_spelled(e), None) for e, end in zip((p, q), ends)]
-    if start != other or _spelled(p) == _spelled(q):
-        return set()
-    return {name for one in (step, back) if one is not None for name in _names(one, {})}
+@dataclass(frozen=True)
+class _Body:
+    """A definition: what its local names were set to, and who counts what is looked at."""
 
+    local: dict[str, ast.expr]
+    count: Callable[[int], None]
 
-def _names(node: ast.AST, local: dict[str, ast.expr]) -> set[str]:
-    """The names in an expression, and those in what they were set to; a number counts under its own digits."""
-    found: set[str] = set()
-    waiting = [node]
-    while waiting and len(found) < _MOST_NAMES:
-        for n in ast.walk(waiting.pop()):
-            name = _spelled(n) if isinstance(n, ast.Name) or (isinstance(n, ast.Constant) and isinstance(n.value, float)) else None
-            if name is not None and name not in found:
-                found.add(name)
-                waiting += [local[name]] if name in local else []
-    return found
+    def meant(self, node: ast.expr) -> ast.expr:
+        """What a name was set to; any other expression as it is."""
+        return self.local.get(node.id, node) if isinstance(node, ast.Name) else node
 
+    def walk(self, node: ast.AST) -> list[ast.AST]:
+        found = list(ast.walk(node))
+        self.count(len(found))
+        return found
 
-def _spelled(node: ast.AST) -> str:
-    return ast.unparse(node)
+    def stepped_over(self, difference: ast.AST) -> set[str]:
+        """The names in h, where `difference` is f(x + h) - f(x - h); none for anything else."""
+        sides = _sides(difference, "-")
+        first, second = [_evaluation(self.meant(side)) for side in sides] if sides else (None, None)
+        if first is None or second is None or first[0] != second[0]:
+            return set()
+        return {name for p, q in zip(first[1], second[1]) for name in self.step(self.meant(p), self.meant(q))}
+
+    def step(self, p: ast.expr, q: ast.expr) -> set[str]:
+        """The names in the step from one point to the other, where both are the same point but for a step."""
+        ends = [_sides(e, "+", "-") for e in (p, q)]
+        (start, step), (other, back) = [(self.spelled(end[0]), end[1]) if end else (self.spelled(e), None) for e, end in zip((p, q), ends)]
+        if start != other or self.spelled(p) == self.spelled(q):
+            return set()
+        return {name for one in (step, back) if one is not None for name in _Body({}, self.count).names(one)}
+
+    def names(self, node: ast.AST) -> set[str]:
+        """The names in an expression, and those in what they were set to; a number counts under its own digits."""
+        found: set[str] = set()
+        waiting = [node]
+        while waiting and len(found) < _MOST_NAMES:
+            for n in self.walk(waiting.pop()):
+                name = ast.unparse(n) if isinstance(n, ast.Name) or (isinstance(n, ast.Constant) and isinstance(n.value, float)) else None
+                if name is not None and name not in found:
+                    found.add(name)
+                    waiting += [self.local[name]] if name in self.local else []
+        return found
+
+    def spelled(self, node: ast.AST) -> str:
+        self.walk(node)
+        return ast.unparse(node)
 
 
 def word(node: ast.AST) -> str:

@@ -29,12 +29,18 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-_OTHER_FILES = {b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a compressed archive", b"%PDF": "a PDF document"}
+_OTHER_FILES = {
+    b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a compressed archive", b"Rar!\x1a": "a RAR archive", b"7z\xbc\xaf": "a 7z archive",
+    b"BZh91AY": "a compressed archive", b"\xfd7zXZ": "a compressed archive", b"%PDF": "a PDF document", b"{\\rtf": "a rich text document",
+    b"\xd0\xcf\x11\xe0": "an Office document", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"version https://git-lfs": "a Git LFS pointer",
+}  # fmt: skip
 _CELL_MARK = re.compile(r"^#\s*(%%|In\[[ \d]*\]:)")  # of an editor's percent script, or of a notebook that Jupyter saved as a script
 _TEXT_MARK = re.compile(r"\[(markdown|md|raw)\]")
 _CODING = re.compile(rb"(?:.*\n)?[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")  # as Python looks for it, in the first two lines
 _OF_TEXT = re.compile(r"gb|hz$|big5|shift_jis|euc_|johab|cp\d|iso8859|koi8|mac-")  # others are no encoding of a page, and some take for ever
 _DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import .*)", re.MULTILINE)  # a rule, a helper, or the kit's names
+_FENCE = re.compile(r"^(?:```|~~~) ?\{?(?:python|py|code-cell|ipython)", re.MULTILINE)  # of a code block in a text
+_WEB_PAGE = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 _SHELL_LINE = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 
 
@@ -53,6 +59,8 @@ def parsed(raw: bytes, file: str, shown: str) -> Submission:
     if suffix not in (".ipynb", ".py"):
         raise UnreadableSubmission(f"{name} is neither a notebook (.ipynb) nor a Python script (.py): hand in one of these.")
     text, notes = _decoded(raw, name)
+    if suffix == ".ipynb" and not text.lstrip().startswith("{") and _FENCE.search(text):
+        raise UnreadableSubmission(f"{name} is a Markdown document, not {_WANTED}: hand in the file that it was made from.")
     is_notebook = suffix == ".ipynb"
     if is_notebook and not text.lstrip().startswith(("{", "[", "<")) and _DEFINES.search(text):
         notes.append(f"{name} is a Python script, not a notebook; it was read as a script. Give it the ending .py.")
@@ -161,7 +169,7 @@ def _notebook_cells(text: str, name: str, notes: list[str]) -> list[Any]:
 
 
 def _json(text: str, name: str) -> Any:
-    if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
+    if _WEB_PAGE.match(text):
         raise UnreadableSubmission(f"{name} is a web page, not a notebook: download the notebook file itself and hand that in.")
     if re.search(r"^(<<<<<<<|>>>>>>>) ", text, re.MULTILINE):
         raise UnreadableSubmission(f"{name} holds the marks of an unfinished merge (<<<<<<<): finish the merge, open the notebook in Jupyter and save it.")
@@ -240,7 +248,8 @@ def _source(cell: Any) -> str:
         source = ("" if any(line.endswith("\n") for line in lines[:-1]) else "\n").join(lines)
     if not isinstance(source, str):
         return ""
-    return _unix_lines(source.replace("\x00", "")).encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
+    source = source.replace("\x00", "").removeprefix("\ufeff")
+    return _unix_lines(source).encode("utf-8", "replace").decode()  # half a surrogate pair becomes a question mark
 
 
 def _mark(cell: dict[str, Any]) -> tuple[str | None, bool]:

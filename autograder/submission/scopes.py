@@ -35,6 +35,7 @@ class Variable:
     local: bool  # to a function
     bindings: list[Binding] = field(default_factory=list)  # in the order of the text
     lasting: list[Binding] = field(default_factory=list)  # those of which one is in force in the end
+    sure: bool = False  # one of them certainly takes place
     held: bool = False  # its value is handed on, so that one which was replaced may be in use all the same
     names: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))  # that it stands for: by any binding, by a lasting one
 
@@ -62,7 +63,6 @@ class Scopes(ast.NodeVisitor):
         self._scope = self.notebook
         self._loads: dict[int, Scope] = {}  # id of a Name -> where it is loaded
         self._stars: dict[str, set[str]] = {}  # the modules of `from ... import *`, with the names that were bound before: a later binding replaces the star's
-        self._certain: set[int] = set()
         self._sources: dict[int, ast.AST] = {}  # id of a target -> what its value comes out of
         self._variables: list[Variable] = []
         self.handed_on: list[ast.Name] = []  # loaded, and neither called nor asked for an attribute
@@ -265,10 +265,10 @@ class Scopes(ast.NodeVisitor):
 
     def settle(self, certain: set[int]) -> None:
         """`certain` has the ids of the definitions and imports that take place, whatever came before: nothing before them lasts."""
-        self._certain = certain
         for variable in self._variables:
             last = max((i for i, b in enumerate(variable.bindings) if id(b.node) in certain), default=0)
             variable.lasting = variable.bindings if variable.held else variable.bindings[last:]
+            variable.sure = any(id(b.node) in certain for b in variable.bindings)
             variable.names = set(), set()
         for _ in range(_MOST_ROUNDS if len(self._stars) <= _MOST_NAMES else 0):
             self._names.clear()
@@ -318,7 +318,7 @@ class Scopes(ast.NodeVisitor):
         found = self.look_up(node)
         names = _NOTHING.union(*[variable.names[lasting] for variable, lasting in found])
         if not any(variable.local for variable, _ in found):  # it may be a builtin, or come with a star
-            own = any(id(binding.node) in self._certain for variable, _ in found for binding in variable.bindings)
+            own = any(variable.sure for variable, _ in found)
             names |= _NOTHING.union(*[_known(f"{module}.{node.id}") for module, before in self._stars.items() if not own or node.id in before])
             names |= {node.id} if node.id not in self.notebook.variables or hasattr(builtins, node.id) else _NOTHING
         return names

@@ -51,7 +51,10 @@ _MOST_KEPT = 2_000  # characters of a cell whose tree is kept: 128 of them take 
 _MOST_SHOWN = 120  # characters of a finding's name
 _READY_MADE = {"log_abs_det_jacobian"}  # methods that know a derivative, whatever they are called on
 _COMPLEX = {"complex", "cmath", "imag", "real", "fft", "view_as_real", "view_as_complex", "polar"}
-_IMAGINARY = {"complex", "cmath", "view_as_complex", "polar"}
+_IMAGINARY = {
+    "complex", "cmath", "view_as_complex", "polar", "complex32", "complex64", "complex128", "chalf", "cfloat", "cdouble", "csingle", "clongdouble",
+    "imag", "view_as_real",
+}  # fmt: skip
 _BASES = {f"{home}{kind}": kind for kind in ("Function", "Engine") for home in ("", "autograder.", "autograder.engine.")}
 _ANYTHING = ""  # stands for every member, where one is asked for by a name that is not in the source
 _BY_ANY_NAME = {"vars", "__dict__", "__getattribute__", "attrgetter", "methodcaller", "getmembers", "globals", "locals", "eval", "exec"}
@@ -393,7 +396,7 @@ class _Source:
             bindings = {id(b.node): b.node for b in self.scopes.bindings(nodes) if b.full is None and id(b.node) not in inside}
             forbidden = [(node, name) for node, name in self._uses(root) if _FORBIDDEN.match(name)]
             forbidden += [(node, word(node)) for node in nodes if word(node) in _READY_MADE]
-            forbidden += [(node, "a difference quotient") for node in difference_quotients(nodes)]
+            forbidden += [(node, "a difference quotient") for node in difference_quotients(nodes, self._count)]
             imaginary = [n for n in nodes if word(n) in _IMAGINARY or isinstance(getattr(n, "value", None), complex)]
             self._within_known[id(root)] = _Read(list(bindings.values()), {word(n) for n in nodes}, self._said(nodes), forbidden, imaginary)
         return self._within_known[id(root)]
@@ -415,8 +418,8 @@ class _Source:
         found = [one for read in reached for one in read.forbidden]
         words = {said for read in reached for said in read.words}
         imaginary = [node for read in reached for node in read.imaginary]
-        taken = not words.isdisjoint(("imag", "view_as_real")) or {"polar", "real"} <= words
-        if imaginary and taken and not self._is_complex(rule.owner):
+        around = "real" in words and not words.isdisjoint(("polar", "cmath", "conj", "fft"))
+        if imaginary and (around or not words.isdisjoint(("imag", "view_as_real"))) and not self._is_complex(rule.owner):
             found.append((imaginary[0], "a complex step"))  # along the imaginary axis, or around a point, for a part of what comes back
         for node, name in found:
             yield self._finding(node, name, "forbidden", rule.operation)

@@ -97,7 +97,14 @@ NO_NOTEBOOK: dict[str, tuple[bytes | str, str]] = {
     "zip": (b"PK\x03\x04\x14\0\0\0\x08\0", r"is a zip archive, not a notebook .* hand in the file that is in it"),
     "gzip": (b"\x1f\x8b\x08\0\0\0\0\0", r"is a compressed archive, not a notebook .* hand in the file that is in it"),
     "pdf": (b"%PDF-1.7\n", r"is a PDF document, not a notebook .* that it was made from"),
-    "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", r"is not a notebook"),
+    "picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", r"is a picture, not a notebook"),
+    "photo": (b"\xff\xd8\xff\xe0\0\x10JFIF", r"is a picture, not a notebook"),
+    "lfs_pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", r"is a Git LFS pointer, not a notebook"),
+    "rich_text": (b"{\\rtf1\\ansi class Exp(Function):}", r"is a rich text document, not a notebook"),
+    "old_office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, r"is an Office document, not a notebook"),
+    "rar": (b"Rar!\x1a\x07\x01\0", r"is a RAR archive, not a notebook"),
+    "xml_error": (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', r"is a web page, not a notebook"),
+    "saved_page": (b"<!-- saved from url=(0020)http://jupyter/ -->\n<html></html>", r"is a web page, not a notebook"),
     "prose": (b"Dear instructor, the notebook is attached.", r"is not a notebook"),
     "unfinished_merge": (WHOLE.replace("{", "{\n<<<<<<< HEAD\n", 1), r"marks of an unfinished merge .* finish the merge"),
     "deep_nesting": ('{"cells": ' + "[" * 100_000, r"is nested too deeply for a notebook; expected a Jupyter notebook"),
@@ -107,6 +114,11 @@ CORPUS += [
     Broken(name, lambda _, made=made: _as_file(made.encode() if isinstance(made, str) else made, {}), unreadable=says)
     for name, (made, says) in NO_NOTEBOOK.items()
 ]
+
+
+@broken(unreadable=r"is a Markdown document, not a notebook .*: hand in the file that it was made from\.")
+def markdown_of_jupytext(notebook: Notebook) -> bytes:
+    return "".join(f"## A question\n\n```python\n{source}\n```\n\n" for source in sources(notebook)).encode()
 
 
 @broken(unreadable=r"is neither a notebook \(.ipynb\) nor a Python script \(.py\): hand in one of these")
@@ -415,6 +427,33 @@ def an_old_version_in_a_cell_that_fails(notebook: Notebook) -> None:
     notebook["cells"].append(code("not_there_yet = 1"))
 
 
+@broken()
+def names_reused_behind_the_checks(notebook: Notebook) -> None:
+    notebook["cells"] += [code("sum = 0\nfor list in [[1], [2]]:\n    sum += list[0]"), code("torch = None; len = 3"), code("del Tensor, sum_to_shape")]
+
+
+@broken()
+def a_name_reused_between_the_checks(notebook: Notebook) -> None:
+    notebook["cells"].insert(notebook["cells"].index(find(notebook, "class Neg(")), code("range = [3, 1]\nprint(len(range))"))
+
+
+@broken(lost=("mean",), says="'int' object is not callable")
+def a_name_that_a_later_rule_uses_as_it_is(notebook: Notebook) -> None:
+    notebook["cells"].insert(notebook["cells"].index(find(notebook, "class Mean(")), code("max = 4"))
+
+
+@broken()
+def byte_order_marks_in_cells(notebook: Notebook) -> None:
+    for cell in notebook["cells"]:
+        cell["source"] = "\ufeff" + text(cell)
+
+
+@broken()
+def a_script_that_asks_for_its_own_place(notebook: Notebook) -> str:
+    head = "import argparse, os, sys\nsys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))\nargparse.ArgumentParser().parse_args()\n\n"
+    return head + percent(notebook, "")
+
+
 # -- what is in the cells --------------------------------------------------------------------------------------------
 
 HEADS = {
@@ -428,6 +467,9 @@ HEADS = {
     "exit": "exit", "quit": "quit()",
     "display": "display('x')", "await": "import asyncio\nawait asyncio.sleep(0.001)", "async": "async def one():\n    return 1\n\nassert await one() == 1",
     "a_check_that_nobody_asked_for": 'check("no such question")\ncheck()', "a_check_of_their_own": "def check(*_):\n    return 'all is well'",
+    "a_check_that_is_asked_something": 'assert check("sub").score == 1', "a_number_from_the_reader": "n = int(input('How many? '))",
+    "a_device": "x = torch.ones(2, device='cuda')", "a_thread": "import threading\nthreading.Thread(target=print).start()",
+    "a_secret": "import getpass\ngetpass.getpass()",
     "a_warning": "import sys, warnings\nwarnings.warn('old')\nprint('warning: deprecated', file=sys.stderr)", "tabs": "if True:\n\tx = 1",
 }  # fmt: skip
 FATAL = {

@@ -138,7 +138,7 @@ def test_an_endless_loop_runs_out_of_time_and_the_rest_is_given_up(loop, monkeyp
     assert {v.outcome for v in outcomes} == {Outcome.TIMED_OUT} and len(outcomes) == ALL
     shown = repr(check("neg", folder=FOLDER))
     assert "neg[matrix]: out of time: It was stopped after 0.2 seconds of computing, in Neg.backward (line " in shown
-    assert f"The first 2 cases of this question ran out of time, so the others of it were not run. (and {ALL - 3} more like it)" in shown
+    assert f"The first 2 cases of this question did not finish in time, so the others of it were not run. (and {ALL - 3} more like it)" in shown
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 

@@ -42,6 +42,27 @@ def test_the_rule_of_one_operation_gets_this_outcome_and_the_rest_full_marks(out
     assert report.score == report.max_score - (0 if outcome is Outcome.PASSED else 1)
 
 
+@pytest.mark.parametrize(
+    ("line", "outcome", "words"),
+    [
+        ("        raise NotImplementedError('tomorrow')", Outcome.NOT_ATTEMPTED, "Neg.backward (line 7 of its cell) is still to be written."),
+        ("        return torch.bincount(grad_output)", Outcome.RAISED, "raised NotImplementedError: "),
+        (
+            "        from autograder.errors import MissingOperation; raise MissingOperation('add', 'ask for full marks')",
+            Outcome.RAISED,
+            "raised MissingOperation: ",
+        ),
+        ("        import sympy; return -grad_output", Outcome.RAISED, "Neg.backward (line 7 of its cell) needs sympy, which cannot be imported here."),
+        ("        from autograder.errors import RuleError; raise RuleError('add', 'add is wrong')", Outcome.RAISED, "raised RuleError: "),
+    ],
+)
+def test_who_raised_it_decides_what_it_means(line, outcome, words, grader, public):
+    """A stub is a `raise` in a cell; what PyTorch does not implement is raised by a call. And the kit's own words are said by the kit alone."""
+    report = grader.grade(with_cells(solution("01-backward"), Submission("neg.py", (Cell(1, NEG + line),))), public["01-backward"])
+    assert {v.outcome for v in verdicts(report, "neg")} == {outcome}
+    assert all(words in v.message for v in verdicts(report, "neg"))
+
+
 def test_an_operation_that_is_not_there_is_missing(grader, public):
     base = solution("01-backward")
     without = Submission(base.path, tuple(c for c in base.cells if "class Neg" not in c.source))
@@ -222,13 +243,20 @@ def test_a_hidden_case_shows_no_words_of_the_submission(grader, assignments):
     assert words == {"Something raised an error; its words are not shown, for they could tell of a hidden case."}
 
 
-def test_a_question_whose_first_two_cases_run_out_of_time_is_given_up(public):
-    loop = Submission("neg.py", (Cell(1, NEG + "        while True: pass"),))
+@pytest.mark.parametrize(
+    ("line", "words", "together"),
+    [
+        ("        while True: pass", "It was stopped after 0.5 seconds of computing", "did not finish in time"),
+        ("        import os; os._exit(3)", "The process was left with exit code 3.", "ended the process"),
+    ],
+)
+def test_a_question_whose_first_two_cases_end_their_guest_is_given_up(line, words, together, public):
+    ending = Submission("neg.py", (Cell(1, NEG + line),))
     with Sandbox(Limits(seconds_per_case=0.5)) as sandbox:
-        execution = sandbox.run(with_cells(solution("01-backward"), loop), public["01-backward"])
-    words = [execution.attempts[c.name].message for c in public["01-backward"].cases if c.question == "neg"]
-    assert [w.startswith("It was stopped after 0.5 seconds of computing") for w in words[:2]] == [True, True]
-    assert set(words[2:]) == {"The first 2 cases of this question ran out of time, so the others of it were not run."}
+        execution = sandbox.run(with_cells(solution("01-backward"), ending), public["01-backward"])
+    found = [execution.attempts[c.name].message for c in public["01-backward"].cases if c.question == "neg"]
+    assert [message.startswith(words) for message in found[:2]] == [True, True]
+    assert set(found[2:]) == {f"The first 2 cases of this question {together}, so the others of it were not run."}
 
 
 def test_a_question_of_which_something_came_back_is_not_given_up(public):

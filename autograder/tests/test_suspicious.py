@@ -127,7 +127,11 @@ def test_a_complex_step_is_forbidden() -> None:
     assert names(rule("return g * torch.exp(x + 1e-100j).imag / 1e-100")) == ["a complex step"]
     assert names(rule("return torch.imag(torch.exp(torch.complex(x, h))) / h")) == ["a complex step"]
     assert names(rule("c = torch.polar(r, t)\nreturn (torch.exp(x + c) * c.conj()).mean(-1).real / r")) == ["a complex step"]
+    assert names(rule("i = (-1) ** 0.5\nreturn g * torch.exp(x + 1e-100 * i).imag / 1e-100")) == ["a complex step"]
+    assert names(rule("z = x.to(pytorch.cdouble) + h * root\nreturn g * pytorch.imag(torch.exp(z)) / h")) == ["a complex step"]
+    assert names(rule("return g * sum((torch.exp(x + c) * c.conj()).real for c in torch.complex(a, b)) / n")) == ["a complex step"]
     assert names(rule("return g * ctx.y * torch.log(a + 0j).real")) == []  # the logarithm of a negative base
+    assert names(rule("return g * ctx.y * torch.log(a.to(pytorch.complex128)).real")) == []
 
 
 def test_a_rule_about_complex_numbers_is_not() -> None:
@@ -234,6 +238,20 @@ def test_definitions_inside_definitions_are_read_within_bounds() -> None:
     text = functions + f"{' ' * 60}y = f(x)\n" * 500
     calls = RULE.format("g", "+".join(f"f{i}(g)" for i in range(60)))
     assert names(found(HEAD, text, calls), "suspicious") == ["more code than can be read"]
+
+
+LARGE = f"max({'a, ' * 2000})"
+SAID_OFTEN = {
+    "a difference": f"up, down = f({LARGE} + h), f({LARGE} - h)\n" + "up - down\n" * 1500 + "(up - down) / h",
+    "a quotient": f"large = {LARGE}\nslope = (f(x + h) - f(x)) / k\n" + "large / h\n" * 1500,
+    "a divisor": f"large = {LARGE}\nslope = f(x + h) - f(x)\n" + "slope / large\n" * 1500,
+}
+
+
+@pytest.mark.parametrize("body", SAID_OFTEN.values(), ids=SAID_OFTEN)
+def test_a_large_expression_is_not_read_on_every_line_that_names_it(body: str) -> None:
+    """What a name stands for is looked at wherever it is divided or subtracted: that is counted, too."""
+    assert names(rule(body), "suspicious") == ["more code than can be read"]
 
 
 def test_long_code_is_read_in_a_moment() -> None:

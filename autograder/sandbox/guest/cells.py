@@ -23,6 +23,7 @@ from collections.abc import Coroutine, Iterable, Iterator
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from autograder.engine.look_alike import LookAlike
 from autograder.errors import Forbidden, MissingOperation
 
 if TYPE_CHECKING:
@@ -38,9 +39,13 @@ _FOR_IPYTHON = re.compile(  # searched in hostile text, in the warm server: no p
     re.MULTILINE,
 )
 _FUTURES = functools.reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
-_ONLY_HERE = (ImportError, OSError, Forbidden, MissingOperation)
+_ONLY_HERE = (ImportError, OSError, EOFError, Forbidden, MissingOperation)
+_NOT_HERE = re.compile(r"CUDA|NVIDIA|MPS|start new thread")  # words of errors about what a machine may lack: this one has neither
+_MAKES = re.compile(r"\b(?:class|def|lambda|import)\b")
 _WITHOUT_GRADIENTS = (AssertionError, AttributeError, RuntimeError, TypeError)
 _ANSWERS = 100  # to input(), before a loop that waits for another answer is ended
+_SCRIPT = "submission.py"  # its name, for a script that asks for it
+_unanswered: list[str] = []  # what the cell at hand has asked for, and nobody answers here
 _shell: InteractiveShell | None = None
 
 
@@ -61,6 +66,8 @@ class Notebook:
         self.futures = 0
         self.main = _shell.user_module if _shell is not None else ModuleType("__main__")
         self.main.__dict__.setdefault("__builtins__", builtins)
+        self.main.__dict__["__file__"], sys.argv = _SCRIPT, [_SCRIPT]
+        self._reused: dict[str, Any] = {}  # names of functions, classes and modules that experiments took for something else
         sys.modules["__main__"] = self.main
 
     @staticmethod
@@ -101,24 +108,39 @@ class Notebook:
             missing = 0
             for index, source, asked in cells:
                 yield index, None, None
-                self.value = None
+                self.value, before = None, dict(self.main.__dict__)
                 error = self._one(index, source, asked)
                 yield index, error, self.value
                 missing += error.startswith(waited_for)
+                self._note_reuse(before, source)
             if not 0 < missing < missed:
-                return
+                break
             missed = missing
+        self.main.__dict__.update(self._reused)
+
+    def _note_reuse(self, before: dict[str, Any], source: str) -> None:
+        """`sum = 0`, `del torch`: an experiment behind a check takes nothing from the rules that were checked.
+
+        Only a cell that makes nothing is an experiment, and a later cell that makes something may mean what it left behind.
+        """
+        now = self.main.__dict__
+        if _MAKES.search(source):
+            self._reused = {name: value for name, value in self._reused.items() if not re.search(rf"(?<![\w.]){re.escape(name)}\b", source)}
+            return
+        self._reused.update((name, value) for name, value in before.items() if _is_made(value) and not _is_made(now.get(name)))
+        self._reused.update((name, vars(builtins)[name]) for name in now.keys() - before.keys() if name in vars(builtins))
 
     def _one(self, index: int, source: str, asked: bool) -> str:
+        _unanswered.clear()
         error = last = self._error(index, source, asked)
         if isinstance(error, (ImportError, PermissionError)):  # plotting and the like cannot be imported here; what the cell defines is wanted
             last = self._error(index, source, asked, optional_imports=True)
-        if last is not None and not asked and (isinstance(error, _ONLY_HERE) or _is_for_want_of_autograd(error, source)):
+        if last is not None and not asked and (_unanswered or isinstance(error, _ONLY_HERE) or _is_for_want_of(error, source)):
             self._rest(source, last)
         return "" if error is None else _words(error)
 
     def _rest(self, source: str, error: BaseException) -> None:
-        """Make what a cell defines behind the line that raised: an experiment that fails only here (no autograd, no files, no given piece) is no rule.
+        """Make what a cell defines behind the line that raised: an experiment that fails only here (no autograd, files, answers, given pieces) is no rule.
 
         A statement that is there to raise (`raise`, `assert False`) is obeyed: what stands behind it was put aside.
         """
@@ -171,8 +193,20 @@ class Notebook:
             self.value = float(value)  # type: ignore[arg-type]
 
 
-def _is_for_want_of_autograd(error: BaseException | None, source: str) -> bool:
-    """Whether an experiment may have failed because PyTorch records nothing here, so that nothing has a grad_fn or a grad."""
+def no_check(*_: Any, **__: Any) -> None:
+    """What `check` is here: the judge decides, and outside."""
+    _unanswered.append("check")
+
+
+def _is_made(value: object) -> bool:
+    """Whether it is a function, a class or a module, which code goes by, and not a value that it computes."""
+    return callable(value) or issubclass(type(value), (ModuleType, LookAlike))
+
+
+def _is_for_want_of(error: BaseException | None, source: str) -> bool:
+    """Whether an experiment may have failed for want of a device, or because PyTorch records nothing here, so that nothing has a grad_fn or a grad."""
+    if isinstance(error, (AssertionError, RuntimeError)) and _NOT_HERE.search(_words(error)):
+        return True
     return type(error).__name__ == "GradcheckError" or (isinstance(error, _WITHOUT_GRADIENTS) and "requires_grad" in source)
 
 
@@ -288,6 +322,7 @@ class _Questions:
         self.left = _ANSWERS
 
     def __call__(self, prompt: object = "") -> str:
+        _unanswered.append("input")
         self.left -= 1
         if self.left < 0:
             raise EOFError("nobody answers input() while a notebook is graded")
