@@ -40,6 +40,8 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
     mailbox: dict[tuple[Node, int], list[torch.Tensor]] = {(start, index): [gradient]}
     called: set[Node] = set()
     for node in engine.order(start):
+        if not isinstance(node, Node):
+            raise RuleError("order", f"order lists {node!r}, which is no node.")
         letters = [mailbox.pop((node, i), []) for i in range(node.outputs)]
         if any(letters):
             if node in called:
