@@ -138,9 +138,9 @@ def broadcasts(a: Callable[..., Input] = normal, b: Callable[..., Input] = norma
         sample("a square, b has fewer axes", a(q, q), b(q)),
         sample("a square, b has an axis of size 1", a(q, q), b(q, 1)),
         sample("b has three axes of size 1", a(p, q, r, 2), b(1, q, 1, 1)),
-        sample("a has an axis of size 1", a(1, q), b(r, q)),
+        sample("a has an axis of size 1, both have another", a(1, q, 1), b(r, q, 1)),
         sample("b has fewer axes and one of size 1", a(p, q, r), b(q, 1)),
-        sample("a has fewer axes and one of size 1", a(1, r), b(p, q, r)),
+        sample("a has fewer axes and one of size 1", a(1, r), b(1, q, r)),
         sample("both are stretched", a(p, 1), b(1, q)),
         sample("b is a single number", a(p, 2, q, r), b()),
         sample("a is a single number", a(), b(q, r)),
@@ -150,9 +150,9 @@ def broadcasts(a: Callable[..., Input] = normal, b: Callable[..., Input] = norma
         sample("no elements", a(0, q), b(q)),
         sample("b has an axis of size 1, stretched to none", a(p, 0, q), b(1, q)),
         sample("not contiguous", a(p, q).transposed, b(p, q).expanded),
-        sample("only a requires a gradient", a(p, q), b(q).constant),
+        sample("only a requires a gradient", a(p, q), b(p, q).constant),
         sample("only b requires a gradient", a(p, q).constant, b(p, 1)),
-        sample("float32", a(p, q).float32, b(q).float32),
+        sample("float32", a(p, q, r).float32, b(p, 1, r).float32),
         sample("float16", a(p, q).float16, b(p, q).float16),
     ]
 
@@ -170,6 +170,6 @@ def shapes(x: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3
         sample("no elements", x(0, q)),
         sample("not contiguous", x(r, q).transposed),
         sample("one row seen several times", x(q, r).expanded),
-        sample("float32", x(r).float32),
-        sample("float16", x(p, q).float16),
+        sample("float32", x(r, 1).float32),
+        sample("float16", x(1, q).float16),
     ]

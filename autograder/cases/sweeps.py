@@ -18,15 +18,16 @@ def sweep(question: str, operation: str, samples: Iterable[Sample], seed: int = 
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of what every rule must keep to.
 
     Each has a random upstream gradient of both signs, looks at what went in once more afterwards, and is not passed by doing nothing.
-    The first sample is also run with an upstream gradient of zeros, of infinities, not contiguous and stretched from one number, among other calls of the
+    The first sample is also run with an upstream gradient of zeros, of infinities, not contiguous and stretched from one small number, among other calls of the
     operation, and walked through a second time with the upstream gradient doubled. `seed` decides every draw.
     """
     samples = list(samples) if isinstance(samples, Iterable) else [samples]
     if not samples or not all(isinstance(one, Sample) for one in samples):
         raise BrokenCases(f"sweep({question!r}, {operation!r}, ...) takes a list of samples, at least one, each made by sample('its name', normal(2, 3)).")
+    ordinary = _Draws(operation, call, samples[0], seed + 5)
     for one in samples:
-        _collect_sweep(question, operation, one.name, points, _gradient(operation, call, one, seed, samples[0] if one.is_flat else None))
-    for law, program in _laws(operation, call, samples[0], seed).items():
+        _collect_sweep(question, operation, one.name, points, _gradient(_Draws(operation, call, one, seed), ordinary if one.is_flat else None))
+    for law, program in _laws([_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)], ordinary).items():
         _collect_sweep(question, operation, f"{law}: {samples[0].name}", points, program)
 
 
@@ -117,41 +118,22 @@ def _full_of_nan(switched_on: bool) -> None:
     torch.set_deterministic_debug_mode("warn" if switched_on else "default")
 
 
-def _gradient(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int, beside: Sample | None) -> Program:
-    draws = _Draws(operation, call, one, seed)
-    ordinary = _ordinary(operation, call, beside, seed) if beside else None
+def _gradient(draws: _Draws, beside: _Draws | None, change: Callable[[Any], Any] | None = None, note: str = "") -> Program:
+    """One call; and `beside` one that doing nothing would pass, an ordinary call, which another call has followed when it is walked."""
 
     def program(torch: Any) -> Any:
+        ordinary = _Call(torch, beside) if beside else None
         run = _Call(torch, draws)
-        run.backward()
-        return {**run.found(), **ordinary(torch)} if ordinary else run.found()
+        if ordinary:
+            ordinary.backward()
+        run.backward(change)
+        return {**run.found(note), **(ordinary.gradients(" in an ordinary call") if ordinary else {})}
 
     return program
 
 
-def _ordinary(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> Callable[[Any], dict[str, Any]]:
-    """The gradients of an ordinary call, to stand beside one that doing nothing would pass."""
-    draws = _Draws(operation, call, one, seed + 5)
-
-    def gradients(torch: Any) -> dict[str, Any]:
-        run = _Call(torch, draws)
-        run.backward()
-        return run.gradients(" in an ordinary call")
-
-    return gradients
-
-
-def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> dict[str, Program]:
-    once, first, second, walked = (_Draws(operation, call, one, seed + i) for i in (1, 2, 3, 4))
-    ordinary = _ordinary(operation, call, one, seed)
-
-    def with_upstream(change: Callable[[Any], Any], note: str, beside: bool = False) -> Program:
-        def program(torch: Any) -> Any:
-            run = _Call(torch, once)
-            run.backward(change)
-            return {**run.found(note), **ordinary(torch)} if beside else run.found(note)
-
-        return program
+def _laws(four: list[_Draws], ordinary: _Draws) -> dict[str, Program]:
+    once, first, second, walked = four
 
     def among_others(torch: Any) -> Any:
         one, other = _Call(torch, first), _Call(torch, second)
@@ -160,7 +142,11 @@ def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: in
         _Call(torch, second)  # nobody asks for its gradient
         again = _Call(torch, first)
         again.backward()
-        return {**one.gradients(" (first call)"), **other.gradients(" (second call)"), **again.gradients(" (first call repeated)")}
+        found = {**one.gradients(" (first call)"), **other.gradients(" (second call)"), **again.gradients(" (first call repeated)")}
+        left, right = _Call(torch, first), _Call(torch, second)
+        both = torch.rsub(left.out, right.out, alpha=3)  # what one hands on is under way while the other has its turn
+        both.backward(torch.as_tensor(left.drawn))
+        return {**found, **left.gradients(" (first of two calls in one graph)"), **right.gradients(" (second of two calls in one graph)")}
 
     def walked_twice(torch: Any) -> Any:
         run = _Call(torch, walked)
@@ -172,12 +158,12 @@ def _laws(operation: str, call: Callable[..., Any] | None, one: Sample, seed: in
         return {**found, **run.gradients(" (second walk, twice the upstream gradient)")}
 
     return {
-        "upstream gradient of zeros": with_upstream(lambda g: g * 0, " for an upstream gradient of zeros", beside=True),
-        "upstream gradient not contiguous": with_upstream(_column_by_column, ""),
-        "upstream gradient from one number": with_upstream(lambda g: g.new_full((1,) * g.dim(), -0.3).expand(g.shape), ""),
+        "upstream gradient of zeros": _gradient(once, ordinary, lambda g: g * 0, " for an upstream gradient of zeros"),
+        "upstream gradient not contiguous": _gradient(once, None, _column_by_column),
+        "upstream gradient from one number": _gradient(once, None, lambda g: g.new_full((1,) * g.dim(), -3e-9).expand(g.shape)),
         "called again": among_others,
         "walked through twice": walked_twice,
-        "upstream gradient not finite": with_upstream(_not_finite, " for an upstream gradient that is not finite"),
+        "upstream gradient not finite": _gradient(once, None, _not_finite, " for an upstream gradient that is not finite"),
     }
 
 

@@ -191,30 +191,27 @@ def where(error: BaseException) -> str:
     if not frames:
         return _NOBODY
     frame, line = frames[-1]
-    owner, name = _class_of(frame), frame.f_code.co_name
+    owner, name = _rule_of(frame), frame.f_code.co_name
     if name == "<module>" and not owner:
         return f"line {line} of the cell"
-    return f"{owner + '.' if owner else ''}{name} (line {line} of its cell)"
+    return f"{owner.__name__ + '.' if owner else ''}{name} (line {line} of its cell)"
 
 
 def _guilty(error: BaseException) -> str | None:
     """The operation in whose rule the error arose."""
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
-        for function in registry.values():
-            if any(frame.f_code is code for code in (_code(function, "forward"), _code(function, "backward"))):
-                return function.operation
+        if (function := _rule_of(frame)) is not None:
+            return function.operation
     return None
 
 
-def _class_of(frame: Any) -> str:
+def _rule_of(frame: Any) -> type[Function] | None:
+    """The operation one of whose methods runs in this frame."""
     for function in registry.values():
-        if any(frame.f_code is code for code in (_code(function, "forward"), _code(function, "backward"))):
-            return function.__name__
-    return ""
-
-
-def _code(function: type[Function], method: str) -> Any:
-    return getattr(getattr(function, method, None), "__code__", None)
+        methods = (function.forward, function.setup_context, function.backward)
+        if any(frame.f_code is getattr(method, "__code__", None) for method in methods):
+            return function
+    return None
 
 
 def ours(filename: str) -> bool:

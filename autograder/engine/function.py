@@ -72,12 +72,13 @@ class Context:
 class Function:
     """An operation: a static `forward(ctx, *inputs)` and a static `backward(ctx, *grad_outputs)`.
 
+    Where there is a static `setup_context(ctx, inputs, output)`, it fills ctx, and `forward(*inputs)` only computes, as in PyTorch.
     `backward` receives one gradient per output and returns one per input of `forward`, of that input's shape and dtype,
     or None for an input that is no tensor.
     """
 
     operation: ClassVar[str]  # its torch name; by default the class's name in snake case
-    _signature: ClassVar[inspect.Signature] = inspect.Signature()  # of forward
+    _signature: ClassVar[inspect.Signature] = inspect.Signature()  # of forward, without ctx
     _parameters: ClassVar[tuple[inspect.Parameter, ...]] = ()
     _operands: ClassVar[tuple[bool, ...]] = ()  # which parameters are tensors: a Python number given for one becomes a constant
 
@@ -88,8 +89,9 @@ class Function:
         for method in ("forward", "backward"):
             if getattr(cls, method) is getattr(Function, method):
                 setattr(cls, method, _unwritten(cls, method))
-        cls._signature = inspect.signature(cls.forward)
-        cls._parameters = tuple(cls._signature.parameters.values())[1:]
+        signature = inspect.signature(cls.forward)
+        cls._parameters = tuple(signature.parameters.values())[0 if cls.sets_up_context() else 1 :]
+        cls._signature = signature.replace(parameters=cls._parameters)
         cls._operands = tuple(_is_operand(p) for p in cls._parameters)
         registry[cls.operation] = cls
 
@@ -98,8 +100,17 @@ class Function:
         raise NotImplementedError
 
     @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Any, ...], output: Any) -> None:
+        raise NotImplementedError
+
+    @staticmethod
     def backward(ctx: Any, *grad_outputs: Any) -> Any:
         raise NotImplementedError
+
+    @classmethod
+    def sets_up_context(cls) -> bool:
+        """Whether `setup_context` is written, so that `forward` takes no ctx."""
+        return cls.setup_context is not Function.setup_context
 
     @classmethod
     def apply(cls, *inputs: Any) -> Any:
@@ -140,12 +151,17 @@ def undefined(operation: str) -> str:
 
 def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     Tensor = _tensor_type()
+    separate = function.sets_up_context()
+    if separate:
+        inputs = _with_defaults(function._signature.bind(*inputs))
     operands = [x for x in inputs if isinstance(x, Tensor)]
     record = state.recording and not state.inside_rule and engine.requires_grad(operands)
     ctx = Context(tuple([record and isinstance(x, Tensor) and x.requires_grad for x in inputs]))
     plain = [x.data if isinstance(x, Tensor) else x for x in inputs]
     with rule():
-        returned = function.forward(ctx, *plain)
+        returned = function.forward(*plain) if separate else function.forward(ctx, *plain)
+        if separate:
+            function.setup_context(ctx, tuple(plain), returned)
     if state.inside_rule:
         return returned
     outputs: list[Any] = [getattr(out, "data", out) for out in (returned if isinstance(returned, tuple) else (returned,))]
@@ -184,11 +200,15 @@ def _in_order(function: type[Function], args: tuple[Any, ...], kwargs: dict[str,
         if torch_name in kwargs and torch_name not in names[position:] and position < len(names):
             kwargs[names[position]] = kwargs.pop(torch_name)
     try:
-        bound = function._signature.bind(None, *args, **{k: v for k, v in kwargs.items() if k in names or (v is not None and not k.startswith("_"))})
+        bound = function._signature.bind(*args, **{k: v for k, v in kwargs.items() if k in names or (v is not None and not k.startswith("_"))})
     except TypeError as error:
         raise TypeError(f"{function.operation}: {error}; the forward of class {function.__name__} says what it takes.") from None
+    return _with_defaults(bound)
+
+
+def _with_defaults(bound: inspect.BoundArguments) -> tuple[Any, ...]:
     bound.apply_defaults()
-    return bound.args[1:]
+    return bound.args
 
 
 def _is_operand(parameter: inspect.Parameter) -> bool:

@@ -96,7 +96,11 @@ class Engine:
 
     def seed(self, root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
         """The gradient that backward starts from at `root` (a `Tensor`), or a RuntimeError that says why there is none."""
-        return _answer("seed", self, root, gradient)  # type: ignore[no-any-return]
+        found = _answer("seed", self, root, gradient)
+        if gradient is None and root.data.numel() == 1 and getattr(found, "shape", None) != root.shape:
+            what = f"a gradient of shape {tuple(found.shape)}" if hasattr(found, "shape") else f"{type(found).__name__} instead of a tensor"
+            raise RuleError("seed", f"seed returned {what} for a root of shape {tuple(root.shape)}.")
+        return found  # type: ignore[no-any-return]
 
 
 def _answer(name: str, asking: Engine, *arguments: Any) -> Any:

@@ -20,7 +20,8 @@ def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
     if not (isinstance(function, type) and issubclass(function, Function)):
         known = registry.get(function) if isinstance(function, str) else type(function) if isinstance(function, Function) else None
         raise TypeError(f"to_pytorch takes the class of a rule, such as to_pytorch({known.__name__ if known else 'Mul'}); this was {function!r}.")
-    members: dict[str, Any] = {name: staticmethod(_plain(getattr(function, name))) for name in ("forward", "backward")}
+    written = ("forward", "setup_context", "backward") if function.sets_up_context() else ("forward", "backward")
+    members: dict[str, Any] = {name: staticmethod(_plain(getattr(function, name))) for name in written}
     return type(function.__name__, (torch.autograd.Function,), members)
 
 

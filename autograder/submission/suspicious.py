@@ -278,7 +278,7 @@ class _Source:
         for owner, kind in self._kinds().items():
             if kind == "Function":
                 operation = self._operation(owner)
-                found.setdefault(operation, []).append(_Rule(operation, owner, ("forward", "backward")))
+                found.setdefault(operation, []).append(_Rule(operation, owner, ("forward", "setup_context", "backward")))
             else:
                 for piece in (name for name in PIECES if name in self.scopes.classes[owner].variables):
                     found.setdefault(piece, []).append(_Rule(piece, owner, (piece,)))

@@ -88,6 +88,28 @@ def test_several_outputs_and_non_tensor_arguments():
     assert first.grad_fn is second.grad_fn
 
 
+def test_forward_may_leave_its_context_to_setup_context():
+    class Shifted(Function):
+        @staticmethod
+        def forward(x, by, scale=3.0):
+            return (x + by) * scale
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            *_, ctx.scale = inputs  # what has a default is among them, as in PyTorch
+            assert output.shape == inputs[0].shape
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            return grad_output * ctx.scale, grad_output * ctx.scale, None
+
+    x = leaf(1.0, 2.0)
+    Shifted.apply(x, x).backward(torch.ones(2, dtype=torch.float64))
+    assert x.grad.data.tolist() == [6.0, 6.0]
+    a, b = (pytorch.rand(3, dtype=pytorch.float64, requires_grad=True) for _ in range(2))
+    assert pytorch.autograd.gradcheck(to_pytorch(Shifted).apply, (a, b))
+
+
 # -- what a rule may not return --------------------------------------------------------------------------------------------
 
 
@@ -112,6 +134,20 @@ def test_a_rule_that_returns_no_gradient_is_named(returned, sentence):
 
     with pytest.raises(RuleError, match=sentence):
         Twice.apply(leaf(1.0, 2.0)).backward(torch.ones(2, dtype=torch.float64))
+
+
+@pytest.mark.parametrize(
+    ("piece", "answer", "sentence"),
+    [
+        ("seed", 1.0, r"seed returned float instead of a tensor for a root of shape \(1,\)\."),
+        ("seed", pytorch.ones(()), r"seed returned a gradient of shape \(\) for a root of shape \(1,\)\."),
+        ("order", [None], r"order lists None, which is no node\."),
+    ],
+)
+def test_a_piece_that_gives_no_answer_is_named(piece, answer, sentence):
+    type("Mine", (Engine,), {piece: lambda self, *_: answer})
+    with pytest.raises(RuleError, match=f"^{sentence}$"):
+        leaf(1.0).backward()
 
 
 def test_a_forgotten_return_is_named():

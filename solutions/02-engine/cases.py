@@ -5,6 +5,7 @@ A case takes the pieces it names from you and the others from the kit, so that e
 
 import sys
 from contextlib import contextmanager
+from math import inf, nan
 
 from autograder import case, raised
 
@@ -26,13 +27,15 @@ def filled(torch, shape, value, requires_grad=True):
 
 @contextmanager
 def few_nested_calls():
-    """As many calls inside one another as Python allows by itself, whatever was allowed before: a long chain has more nodes."""
-    before, limit = sys.getrecursionlimit(), 1000
-    sys.setrecursionlimit(limit)
+    """As many calls inside one another as Python allows by itself, whoever asks for more: a long chain has more nodes."""
+    before, limit, allow = sys.getrecursionlimit(), 1000, sys.setrecursionlimit
+    allow(limit)
+    sys.setrecursionlimit = lambda _: None
     try:
         yield limit
     finally:
-        sys.setrecursionlimit(before)
+        sys.setrecursionlimit = allow
+        allow(before)
 
 
 # -- programs, each a way in which graphs branch ------------------------------------------------------------------------
@@ -98,7 +101,7 @@ def a_sum_of_both_leaves_and_more_of_each(torch, x, y):
 
 def three_operands(torch, x, y):
     h = torch.sin(y)
-    k = torch.where(torch.tensor([True, False, True]), h, x)
+    k = torch.where(torch.tensor([True, False, True]), x, h)  # only a third operand leads to y
     return torch.where(torch.tensor([False, True, True]), x * k, h) * k
 
 
@@ -159,8 +162,8 @@ def every_node_is_listed_once(torch):
     h = torch.sin(x)
     k = torch.sin(h)
     one, other = (h + k) + k, c * (h + y)
-    roots = {"one graph": one, "another graph": other, "the first graph once more": one}
-    return {f"the list of the nodes of {which} (its first node, then the others by name)": listed(root.grad_fn) for which, root in roots.items()}
+    roots = {"one graph": one.grad_fn, "another graph": other.grad_fn, "the first graph once more": one.grad_fn, "a leaf": h.grad_fn.next_functions[0][0]}
+    return {f"the list of the nodes of {which} (its first node, then the others by name)": listed(root) for which, root in roots.items()}
 
 
 @case(question="order", pieces="order")
@@ -287,17 +290,19 @@ def the_given_gradient_is_left_alone(torch):
 
 
 @case(question="walk", pieces="walk")
-def a_gradient_of_zeros_arrives_too(torch):
+def gradients_of_zeros_and_without_elements_arrive_too(torch):
     x, y = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0)
     c = leaf(torch, 0.0, 0.0, requires_grad=False)
     (x * c + y).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
-    return {"x.grad": x.grad, "y.grad": y.grad}
+    z = filled(torch, (0, 2), 1.5)
+    (z * z).backward(filled(torch, (0, 2), 1.0, requires_grad=False))
+    return {"x.grad": x.grad, "y.grad": y.grad, "z.grad for z without elements": z.grad}
 
 
 @case(question="walk", pieces="walk")
 def infinities_and_nan_arrive_too(torch):
     x, y = leaf(torch, 2.0, -1.0, 0.5, 3.0), leaf(torch, 3.0, 5.0, -2.0, 1.0)
-    (x + y + x).backward(leaf(torch, float("inf"), float("nan"), float("-inf"), 1.5, requires_grad=False))
+    (x + y + x).backward(leaf(torch, inf, nan, -inf, 1.5, requires_grad=False))
     return {"x.grad": x.grad, "y.grad": y.grad}
 
 
@@ -331,10 +336,13 @@ def a_leaf_as_root(torch):
 
 @case(question="retain_graph", pieces="walk")
 def a_second_backward_is_refused(torch):
-    x = number(torch, 3.0)
+    x, w = number(torch, 3.0), number(torch, 0.5)
     y = torch.sin(x * x)
     y.backward()
-    return {"the error of a second backward": raised(lambda: y.backward()), "x.grad": x.grad}
+    found = {"the error of a second backward": raised(lambda: y.backward()), "the error of backward from y * w": raised(lambda: (y * w).backward())}
+    w.grad = None  # whether a gradient got there before the refusal depends on the order
+    (x + w).backward()
+    return {**found, "x.grad": x.grad, "w.grad after another backward, behind one that was refused": w.grad}
 
 
 @case(question="retain_graph", pieces="walk")
@@ -491,9 +499,9 @@ def gradients_keep_the_dtype_of_their_leaf(torch):
 @case(question="accumulate", pieces="accumulate")
 def infinities_and_nan_add_up(torch):
     x = leaf(torch, 2.0, -1.0, 0.5, 3.0)
-    (x + x).backward(leaf(torch, float("inf"), float("nan"), float("inf"), 1.5, requires_grad=False))
+    (x + x).backward(leaf(torch, inf, nan, inf, 1.5, requires_grad=False))
     first = x.grad * 1
-    (x + x).backward(leaf(torch, 2.0, 1.0, float("-inf"), 0.25, requires_grad=False))
+    (x + x).backward(leaf(torch, 2.0, 1.0, -inf, 0.25, requires_grad=False))
     return {"x.grad after the first call": first, "x.grad after the second call": x.grad}
 
 
@@ -541,7 +549,7 @@ def zeroing_gives_back_the_tensor_itself(torch):
 
 @case(question="zero", pieces="zero_")
 def zeroing_survives_infinities(torch):
-    t = torch.tensor([float("inf"), float("nan"), -3.0], dtype=torch.float32)
+    t = torch.tensor([inf, nan, -3.0], dtype=torch.float32)
     t.zero_()
     return {"t after t.zero_()": t}
 
@@ -664,7 +672,7 @@ def a_leaf_that_no_longer_asks_is_a_constant(torch):
 def values_and_shapes_do_not_matter(torch):
     found = {}
     for shape in ((), (1,), (0, 2), (2, 3), (200,)):
-        for value in (0.0, 1.5, float("nan")):
+        for value in (0.0, 1.5, nan):
             x, c = filled(torch, shape, value), filled(torch, shape, value, requires_grad=False)
             found[f"requires_grad of x * c for shape {shape} filled with {value}"] = (x * c).requires_grad
             found[f"requires_grad of c * c for shape {shape} filled with {value}"] = (c * c).requires_grad
@@ -819,10 +827,13 @@ def as_many_numbers_are_not_the_same_shape(torch):
 
 
 @case(question="root", pieces="seed")
-def a_root_of_zero(torch):
-    x = number(torch, 0.0)
-    (x + x).backward()
-    return {"x.grad": x.grad}
+def roots_of_zero_infinity_and_nan(torch):
+    found = {}
+    for value in (0.0, inf, nan):
+        x = number(torch, value)
+        (x + x).backward()
+        found[f"x.grad after backward from x + x for x = {value}"] = x.grad
+    return found
 
 
 @case(question="root", pieces="seed")

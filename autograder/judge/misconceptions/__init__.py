@@ -54,8 +54,11 @@ class Evidence:
 
     @cached_property
     def pair(self) -> tuple[torch.Tensor, torch.Tensor] | None:
-        """(wrong, right) of the first gradient that differs in its values, in float64; None where there is no such pair."""
-        if self.difference is None or self.difference.kind not in ("value", "finite"):
+        """(wrong, right) of the first gradient that differs in its values, in float64; None where there is no such pair.
+
+        None also for the call beside the one that a case is about: it is wrong in cases of its own, or by what it shares with the other.
+        """
+        if self.difference is None or self.difference.kind not in ("value", "finite") or self.difference.name.endswith(ORDINARY):
             return None
         return self.tensors(self.difference.name)
 
@@ -73,10 +76,10 @@ class Evidence:
         calls, ordinary = self._heard.calls, any(name.endswith(ORDINARY) for name in self.reference)
         if self.case.operation is None or len(calls) != 1 + ordinary:
             return None
-        beside = self.difference is not None and self.difference.name.endswith(ORDINARY)
-        arguments, options, made_before = calls[-1 if beside else 0]
+        arguments, options, made_before = calls[-1]
+        upstream = self.made[made_before:][-1 if ordinary else 0 :]  # the ordinary call is begun first, and its upstream gradient made first
         inputs = tuple(torch.as_tensor(x, dtype=torch.float64).detach() for x in arguments)
-        return Call(getattr(torch, self.case.operation), inputs, options, self.made[made_before]) if made_before < len(self.made) else None
+        return Call(getattr(torch, self.case.operation), inputs, options, upstream[0]) if upstream else None
 
     @cached_property
     def made(self) -> tuple[torch.Tensor, ...]:

@@ -1,5 +1,6 @@
 """01-backward: The gradients are kept by the shapes of the operands, and two operands may have one shape.
 
+misconception: sign_lost
 elsewhere: full
 """
 
