@@ -21,6 +21,7 @@ from .wire import Familiar, Reader, clean, unpack_attempts
 
 _TICK = 0.05  # seconds between two looks at the clocks and the scratch folder: a disk takes some hundred megabytes a second
 _PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it
+_SHARE = 0.25  # of a submission's seconds that one question may take while others wait
 _STALL = 0.5  # CPU seconds without an answer, or twice as many asleep, after which cases that answer together are asked one by one
 _AWAKE = 0.1  # the share of its time that a guest computes at least if it waits for nothing but a busy machine: then its computing is what counts
 _CHUNK = 1 << 18
@@ -41,6 +42,8 @@ class Progress:
     lost_cells: dict[int, Outcome] = field(default_factory=dict)
     cell_runs: dict[int, CellRun] = field(default_factory=dict)
     costly_questions: dict[str, int] = field(default_factory=dict)  # how many cases of each have ended a guest
+    seconds: dict[str, float] = field(default_factory=dict)  # that the cases of each question took
+    put_off: set[str] = field(default_factory=set)  # questions that took their share
     notes: list[str] = field(default_factory=list)
     faults: int = 0
     confinement: str = ""
@@ -51,9 +54,9 @@ class Progress:
     careful: bool = False  # a guest ended among the cases: the next ones answer one by one, so that it is known which case ends them
 
     def pending(self) -> list[int]:
-        """Positions of the cases without an attempt; those of a question that has ended guests come last, and hidden ones behind the others."""
+        """Positions of the cases without an attempt; those of a question that takes long or has ended guests come last, and hidden ones behind the others."""
         left = [i for i in range(len(self.cases)) if i not in self.attempts]
-        return sorted(left, key=lambda i: (self.costly_questions.get(self.cases[i].question, 0), self.cases[i].hidden))
+        return sorted(left, key=lambda i: ((c := self.cases[i]).question in self.put_off, self.costly_questions.get(c.question, 0), c.hidden))
 
     def next(self, cells_first: bool) -> tuple[list[int], tuple[str, ...]]:
         """What the next guest runs: the positions of cases that ask for the same pieces of the engine, and these pieces, whose given versions it forgets.
@@ -70,6 +73,17 @@ class Progress:
     def note(self, sentence: str) -> None:
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+    def count(self, position: int, seconds: float) -> None:
+        question = self.cases[position].question
+        self.seconds[question] = self.seconds.get(question, 0.0) + seconds
+
+    def puts_off(self, question: str, most: float) -> bool:
+        """Whether `question` has taken more than `most` seconds while others wait: from now on they come before it."""
+        if question in self.put_off or self.seconds.get(question, 0.0) <= most or {self.cases[i].question for i in self.pending()} <= {question, *self.put_off}:
+            return False
+        self.put_off.add(question)
+        return True
 
     def lose(self, item: Item | None, outcome: Outcome, reason: str) -> None:
         """Put down how `item` ended its guest."""
@@ -126,6 +140,9 @@ class Follower:
                     return None if self._tried_again() else self.progress.lose(self._blamed(), Outcome.CRASHED, f"{error}.")
                 if moved:
                     self.since = (time.monotonic(), self.guest.cpu_seconds())
+                    if self.expected and self.progress.puts_off(self.progress.cases[self.expected[0]].question, _SHARE * self.limits.seconds_per_submission):
+                        self.guest.kill()
+                        return None
             if self._too_slow():
                 return None
         return None
@@ -178,9 +195,11 @@ class Follower:
                 self.knows_hidden = True
             elif self.knows_hidden:
                 attempt = replace(attempt, message="")  # words could carry what it has seen in a hidden case
-            self.progress.attempts[self.expected.pop(0)] = attempt
+            taken = self.expected.pop(0)
+            self.progress.attempts[taken] = attempt
             if self.expected:
                 self.item = ("case", self.expected[0])  # they come in the order that was asked for
+        self.progress.count(taken, time.monotonic() - self.since[0])  # the last one: it is sent as soon as it took long
 
     def _tried_again(self) -> bool:
         """Whether the guest ended among cases that it had yet to answer for together: then nothing is put down, and the next one is asked one by one."""

@@ -270,6 +270,15 @@ def test_a_question_of_which_something_came_back_is_not_given_up(public):
     assert {outcome for name, outcome in ended.items() if name not in late} == {None}
 
 
+def test_a_slow_rule_takes_the_time_of_its_own_question_only(public):
+    """Its cases would take longer than a submission may: those of the questions behind it run before its share is used up."""
+    slow = Submission("neg.py", (Cell(1, NEG + "        import time; time.sleep(1)\n        return -grad_output"),))
+    with Sandbox(Limits(seconds_per_submission=12.0)) as sandbox:
+        execution = sandbox.run(with_cells(solution("01-backward"), slow), public["01-backward"])
+    late = {c.question for c in public["01-backward"].cases if execution.attempts[c.name].ended is Outcome.TIMED_OUT}
+    assert late == {"neg"}
+
+
 def test_a_function_of_the_kit_cannot_be_rewritten(grader, public):
     base = solution("01-backward")
     change = "import autograder.engine.given as given\ngiven.walk.__code__ = (lambda *_: None).__code__\n"
