@@ -54,16 +54,17 @@ class Progress:
     careful: bool = False  # a guest ended among the cases: the next ones answer one by one, so that it is known which case ends them
 
     def pending(self) -> list[int]:
-        """Positions of the cases without an attempt; those of a question that takes long or has ended guests come last, and hidden ones behind the others."""
+        """Positions of the cases without an attempt; those of a question that has ended guests come last, and hidden ones behind the others."""
         left = [i for i in range(len(self.cases)) if i not in self.attempts]
-        return sorted(left, key=lambda i: ((c := self.cases[i]).question in self.put_off, self.costly_questions.get(c.question, 0), c.hidden))
+        return sorted(left, key=lambda i: (self.costly_questions.get(self.cases[i].question, 0), self.cases[i].hidden))
 
     def next(self, cells_first: bool) -> tuple[list[int], tuple[str, ...]]:
         """What the next guest runs: the positions of cases that ask for the same pieces of the engine, and these pieces, whose given versions it forgets.
 
         `cells_first`: cells are graded, too, so a guest with every given piece has to get past them before any other is asked.
         """
-        pending = self.pending()
+        every = self.pending()
+        pending = [i for i in every if self.cases[i].question not in self.put_off] or every
         pieces = () if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]].pieces
         if pieces not in self.asked_for:
             self.asked_for.add(pieces)
