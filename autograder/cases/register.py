@@ -74,6 +74,7 @@ def did_you_mean(name: object, known: Iterable[str], otherwise: str) -> str:
 
 @contextmanager
 def collecting() -> Iterator[list[Case]]:
+    """The list in which the cases are put that are made meanwhile."""
     global _collected
     before, _collected = _collected, []
     try:

@@ -38,9 +38,9 @@ def _collect_sweep(question: str, operation: str, name: str, points: float, prog
 class _Draws:
     """The numbers of one call of an operation, by `seed`: drawn once in a process, so that what was drawn before a fork need not be drawn behind it."""
 
-    def __init__(self, operation: str, call: Callable[..., Any] | None, one: Sample, seed: int) -> None:
-        self.operation, self.call, self.one = operation, call, one
-        self._seed = zlib.crc32(f"{seed}/{operation}/{one.name}".encode())
+    def __init__(self, operation: str, call: Callable[..., Any] | None, sample: Sample, seed: int) -> None:
+        self.operation, self.call, self.sample = operation, call, sample
+        self._seed = zlib.crc32(f"{seed}/{operation}/{sample.name}".encode())
         self._upstream: dict[Any, Any] = {}
         _all_draws.add(self)
 
@@ -50,7 +50,7 @@ class _Draws:
         import torch  # slow: only when cases run
 
         generator = torch.Generator().manual_seed(self._seed)
-        return [x.drawn(generator) if isinstance(x, Input) else None for x in self.one.inputs], generator.get_state()
+        return [x.drawn(generator) if isinstance(x, Input) else None for x in self.sample.inputs], generator.get_state()
 
     def upstream(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """A copy of the upstream gradient for a result of this shape and dtype."""
@@ -81,12 +81,12 @@ class _Call:
     """One call of an operation, with fresh inputs."""
 
     def __init__(self, torch: Any, draws: _Draws) -> None:
-        one, call = draws.one, draws.call
+        sample, call = draws.sample, draws.call
         self.torch = torch
-        self.arguments = [x.make(torch, drawn) if isinstance(x, Input) else x for x, drawn in zip(one.inputs, draws.inputs[0])]
-        names = "x" if len(one.inputs) == 1 else "abcdefgh"
-        self.tensors = {name: x for name, x, how in zip(names, self.arguments, one.inputs) if isinstance(how, Input)}
-        self.options = {k: list(v) if isinstance(v, list) else v for k, v in one.options.items()}
+        self.arguments = [x.make(torch, drawn) if isinstance(x, Input) else x for x, drawn in zip(sample.inputs, draws.inputs[0])]
+        names = "x" if len(sample.inputs) == 1 else "abcdefgh"
+        self.tensors = {name: x for name, x, how in zip(names, self.arguments, sample.inputs) if isinstance(how, Input)}
+        self.options = {k: list(v) if isinstance(v, list) else v for k, v in sample.options.items()}
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
         self.out = call(torch, *self.arguments, **self.options) if call else getattr(torch, draws.operation)(*self.arguments, **self.options)
         self.drawn = draws.upstream(tuple(self.out.shape), self.out.dtype)
@@ -95,11 +95,11 @@ class _Call:
     def backward(self, change: Callable[[Any], Any] | None = None, retain_graph: bool = False) -> None:
         """Run backward with the upstream gradient that was drawn, changed if asked."""
         self.upstream = self.torch.as_tensor(change(self.drawn) if change else self.drawn)
-        _full_of_nan(True)
+        _fill_with_nan(True)
         try:
             self.out.backward(self.upstream, retain_graph=retain_graph)
         finally:
-            _full_of_nan(False)
+            _fill_with_nan(False)
 
     def gradients(self, note: str = "") -> dict[str, Any]:
         return {f"the gradient of {name}{note}": leaf.grad for name, leaf in self.leaves.items()}
@@ -111,15 +111,15 @@ class _Call:
         return {"the forward's value": self.out, **after, "the upstream gradient after the call": self.upstream, **self.gradients(note)}
 
 
-def _full_of_nan(switched_on: bool) -> None:
-    """Whether memory that a rule asks for and does not fill holds NaN, not what happens to be there."""
+def _fill_with_nan(switched_on: bool) -> None:
+    """Let memory that a rule asks for and does not fill hold NaN, or again what happens to be there."""
     import torch  # slow: only when cases run
 
     torch.set_deterministic_debug_mode("warn" if switched_on else "default")
 
 
 def _gradient(draws: _Draws, beside: _Draws | None, change: Callable[[Any], Any] | None = None, note: str = "") -> Program:
-    """One call; and `beside` one that doing nothing would pass, an ordinary call, which another call has followed when it is walked."""
+    """One call. Where doing nothing would pass it, `beside` is an ordinary call to get right as well; its walk begins when both forwards have run."""
 
     def program(torch: Any) -> Any:
         ordinary = _Call(torch, beside) if beside else None
@@ -144,13 +144,13 @@ def _laws(four: list[_Draws], ordinary: _Draws) -> dict[str, Program]:
         again.backward()
         found = {**one.gradients(" (first call)"), **other.gradients(" (second call)"), **again.gradients(" (first call repeated)")}
         left, right = _Call(torch, first), _Call(torch, second)
-        both = torch.rsub(left.out, right.out, alpha=3)  # what one hands on is under way while the other has its turn
+        both = torch.rsub(left.out, right.out, alpha=3)  # each gets another gradient, and what one hands on is under way while the other has its turn
         both.backward(torch.as_tensor(left.drawn))
         return {**found, **left.gradients(" (first of two calls in one graph)"), **right.gradients(" (second of two calls in one graph)")}
 
     def walked_twice(torch: Any) -> Any:
         run = _Call(torch, walked)
-        run.backward(lambda g: g.clone(), retain_graph=True)
+        run.backward(lambda g: g.clone(), retain_graph=True)  # a rule may write into what arrives, and it is needed once more
         found = run.gradients(" (first walk)")
         for leaf in run.leaves.values():
             leaf.grad = None

@@ -27,7 +27,7 @@ from .marking import Paper
 
 _STAMP = 100  # characters of a time, at most
 _NAMED = 5  # files that a note names
-_LIMITS = ("seconds_per_case", "seconds_per_submission", "memory_mb", "output_kb")  # that a course may set
+_SECONDS, _WHOLE = ("seconds_per_case", "seconds_per_submission"), ("memory_mb", "output_kb")  # limits that a course may set
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,11 @@ class Course:
     def limits(self, said: Mapping[str, float]) -> Limits:
         """Those of `c.GradeInSandbox`, which `nbgrader autograde` keeps to as well, with what was said in their place. Raises UsageError."""
         section = self.config.GradeInSandbox
-        found = {name: section[name] for name in _LIMITS if name in section}
+        found = {name: section[name] for name in (*_SECONDS, *_WHOLE) if name in section}
         for name, value in found.items():
-            kind = int if name in ("memory_mb", "output_kb") else (int, float)
+            kind, words = (int, "a whole number") if name in _WHOLE else ((int, float), "a number")
             if not isinstance(value, kind) or isinstance(value, bool) or value <= 0:
-                raise UsageError(f"c.GradeInSandbox.{name} in nbgrader_config.py is {value!r}: expected a number above 0, such as {getattr(Limits, name):g}.")
+                raise UsageError(f"c.GradeInSandbox.{name} in nbgrader_config.py is {value!r}: expected {words} above 0, such as {getattr(Limits, name):g}.")
         return Limits(**{**found, **said})
 
     def source(self, assignment: str) -> Path:

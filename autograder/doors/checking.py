@@ -1,14 +1,13 @@
-"""One submission, public cases: what `autograder check` and the pytest plugin share."""
+"""One submission on the public cases: `autograder check`, and the grader of a student's own work that the pytest plugin uses, too."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..cases import HIDDEN, PUBLIC, find_assignment, is_instructors, load_assignment, of_notebook, refuse_disagreement
+from ..cases import HIDDEN, PUBLIC, did_you_mean, find_assignment, is_instructors, load_assignment, of_notebook, refuse_disagreement
 from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..library import warm_grader
 from ..records import Assignment, Report
@@ -23,8 +22,8 @@ def check(path: Path, name: str | None = None, questions: Iterable[str] = (), li
     """The report on the submission at `path`. Raises UsageError for input that is no submission of a known assignment."""
     _refuse_no_submission(path)
     submission = read(path)
-    found, wanted = assignment_for(path, name), list(questions)
-    assignment = choose(found, wanted) if wanted else of_notebook(found, path.stem)
+    whole, wanted = assignment_for(path, name), list(questions)
+    assignment = choose(whole, wanted) if wanted else of_notebook(whole, path.stem)
     authored = is_instructors(assignment.folder)
     if authored:
         refuse_disagreement(assignment.folder)
@@ -87,17 +86,13 @@ def assignment_for(path: Path, name: str | None = None) -> Assignment:
     )
 
 
-def choose(assignment: Assignment, questions: Iterable[str]) -> Assignment:
-    """`assignment` with only these questions, or all of them if none is named. Raises UnknownQuestion."""
-    wanted = list(questions)
+def choose(assignment: Assignment, wanted: Collection[str]) -> Assignment:
+    """`assignment` with only these questions. Raises UnknownQuestion."""
     names = [q.name for q in assignment.questions]
     for name in wanted:
         if name not in names:
-            near = difflib.get_close_matches(name, names, 1)
-            raise UnknownQuestion(
-                f"{assignment.name} has no question called {name!r}" + (f"; did you mean {near[0]!r}?" if near else f": its questions are {', '.join(names)}.")
-            )
-    return replace(assignment, questions=tuple(q for q in assignment.questions if q.name in wanted)) if wanted else assignment
+            raise UnknownQuestion(f"{assignment.name} has no question called {name!r}{did_you_mean(name, names, 'its questions are')}")
+    return replace(assignment, questions=tuple(q for q in assignment.questions if q.name in wanted))
 
 
 def _named(name: str, folder: Path) -> Path:

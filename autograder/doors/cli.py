@@ -1,4 +1,7 @@
-"""The command line: `autograder check | grade | export | demo | doctor`. Exit 0 full marks, 1 something is wrong, 2 bad input, 3 our fault."""
+"""The command line: `autograder check | grade | export | demo | doctor`.
+
+Exit 0: full marks, or done. 1: points are lost, or the sandbox does not hold. 2: bad input. 3: our fault. 130: stopped.
+"""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def demo(jobs: int, open_: bool) -> int:
     for student in _CLASS:
         _hand_in(course, student)
     out.print(f"autograder grade {ASSIGNMENT}\n")
-    code = grading.grade(ASSIGNMENT, (), jobs, False, False, _LIMITS, False, None, root=course)
+    code = grading.grade(ASSIGNMENT, (), jobs, force=False, json_=False, limits=_LIMITS, unconfined=False, root=course)
     pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/*.html"))
     out.print(f"\nThe gradebook holds {_in_gradebook(course)}. Open it with nbgrader, or read what each student reads:", soft_wrap=True)
     out.print(f"{course / 'feedback'} ({len(pages)} pages, for example {pages[2] if len(pages) > 2 else ''})", soft_wrap=True)

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..cases import PUBLIC, load_assignment
+from ..cases import PUBLIC, did_you_mean, load_assignment
 from ..engine.attempt import attempt, where
 from ..engine.clock import Clock, OutOfTime
 from ..errors import KitError, UnknownAssignment, UnknownQuestion
@@ -143,11 +143,11 @@ def _reference() -> Reference:
 
 
 def _unknown(question: Any, names: list[str]) -> str:
-    asked = question if isinstance(question, str) else getattr(question, "operation", None) or getattr(question, "__name__", None)
-    near = difflib.get_close_matches(asked.lower(), names, 1) if isinstance(asked, str) else []
     if isinstance(question, str) and question:
-        return f"There is no question called {question!r:.80}" + (f"; did you mean {near[0]!r}?" if near else f": the questions are {', '.join(names)}.")
+        return f"There is no question called {question!r:.80}{did_you_mean(question.lower(), names, 'the questions are')}"
+    asked = getattr(question, "operation", None) or getattr(question, "__name__", None)  # the class of a rule, or a function
+    near = difflib.get_close_matches(asked.lower(), names, 1) if isinstance(asked, str) else []
     return "check() takes the name of one question, in quotes" + (f': did you mean check("{near[0]}")?' if near else f"; the questions are {', '.join(names)}.")
 
 
-without_the_kit()
+without_the_kit()  # whoever imports `check` is in a notebook

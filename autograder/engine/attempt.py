@@ -21,16 +21,15 @@ from weakref import WeakSet
 
 import torch as pytorch
 
-from ..errors import Forbidden, MissingOperation, RuleError
+from ..errors import Forbidden, MissingOperation, RuleError, described
 from ..records import PIECES, Attempt, Outcome
 from .function import Function, registry, undefined
 from .look_alike import torch
 from .pieces import missing_pieces, state, undefined_piece, using
 from .values import leaves
 
-_SHOWN = 300  # characters of an exception's own words
 _STANDARD = sysconfig.get_paths()["stdlib"]
-_NOT_CALLED = re.compile(rf"(?:[\w<>]+\.)*(forward|backward|{'|'.join(PIECES)})\(\) (missing|takes) ")  # Python, of a call that fits no `def`
+_NOT_CALLED = re.compile(rf"TypeError: (?:[\w<>]+\.)*(?:forward|backward|{'|'.join(PIECES)})\(\) (?:missing|takes) ")  # of a call that fits no `def`
 _NOBODY = "The case"  # where no function of the student's is in a trace
 _RAISE = opmap["RAISE_VARARGS"]
 _BODY = ("__code__", "__defaults__", "__kwdefaults__")
@@ -65,6 +64,9 @@ def attempt(
         return _ended(error)
     finally:
         pytorch.set_default_dtype(dtype)
+
+
+# -- the kit's names, which student code may have set to something else --------------------------------------------------
 
 
 def _note(place: Any, names: Mapping[str, Any]) -> None:
@@ -124,9 +126,9 @@ def restore(program: Any = None) -> None:
                     place[name] = value
                 else:
                     setattr(place, name, value)
-    ours = getattr(program, "__globals__", _cases)
-    if ours is not _cases and ours.get("__name__", "").startswith("autograder_cases_"):
-        ours.update({name: _cases[name] for name in ours if name in _cases})
+    file = getattr(program, "__globals__", {})
+    if file.get("__name__", "").startswith("autograder_cases_"):
+        file.update({name: _cases[name] for name in file if name in _cases})
 
 
 def _untouched() -> bool:
@@ -135,6 +137,9 @@ def _untouched() -> bool:
         return all(map(is_, chain.from_iterable([get(view) for get, view in _now]), _then))
     except KeyError:  # one was deleted
         return False
+
+
+# -- how an attempt ended ------------------------------------------------------------------------------------------------
 
 
 def _ended(error: BaseException) -> Attempt:
@@ -155,12 +160,12 @@ def _ended(error: BaseException) -> Attempt:
 
 def _raised(error: BaseException) -> str:
     """What is said of an error of Python's, of PyTorch's or of the student's own."""
-    words, place = " ".join(str(error).split())[:_SHOWN], where(error)
+    place, words = where(error), described(error)
     if package := _unreadable_package(error):
         return f"{place} needs {package}, which cannot be imported here."
-    if place == _NOBODY and isinstance(error, TypeError) and _NOT_CALLED.match(words):
-        return f"{words}: its def line takes other arguments than the one that was handed out. Give it those again."
-    return f"{place} raised {type(error).__name__}{': ' + words if words else ''}.".replace("..", ".")
+    if place == _NOBODY and _NOT_CALLED.match(words):
+        return f"{words.removeprefix('TypeError: ')}: its def line takes other arguments than the one that was handed out. Give it those again."
+    return f"{place} raised {words.removesuffix('.')}."
 
 
 def _is_raised_by_hand(error: BaseException) -> bool:

@@ -1,5 +1,7 @@
-"""Run something in this process and end it when it takes too long, where the platform has a timer for that: a case on the student's engine in the
-notebook, a case on PyTorch at the instructor's."""
+"""Run something in this process and end it when it takes too long, where the platform has a timer for that.
+
+Called for a case on the student's engine in the notebook, and for a case on PyTorch by the judge.
+"""
 
 from __future__ import annotations
 

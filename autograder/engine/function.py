@@ -65,6 +65,7 @@ class Context:
         self.materialize_grads = value
 
     def release(self) -> None:
+        """Let go of what was saved. Where nothing was, the graph may be walked again, as in PyTorch."""
         if self._saved:
             self._saved = None
 
@@ -168,8 +169,8 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     tensors = tuple([Tensor(out) for out in outputs])
     if record:
         edges: tuple[Edge, ...] = tuple([edge(x) if isinstance(x, Tensor) else (None, 0) for x in inputs])
-        shapes = [x if isinstance(x, torch.Tensor) else None for x in plain]
-        node = RuleNode(function, ctx, name, edges, shapes, outputs)
+        tensors_in = [x if isinstance(x, torch.Tensor) else None for x in plain]
+        node = RuleNode(function, ctx, name, edges, tensors_in, outputs)
         for index, tensor in enumerate(tensors):
             if tensor.data.is_floating_point() and id(tensor.data) not in ctx._non_differentiable:
                 tensor.grad_fn, tensor.output_nr, tensor.requires_grad = node, index, True

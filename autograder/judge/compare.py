@@ -30,12 +30,12 @@ def difference(reference: Mapping[str, Leaf], attempt: Mapping[str, Leaf]) -> Di
     """The first difference, in the order of the reference's names; None when everything agrees."""
     for name, expected in reference.items():
         if name not in attempt:
-            return _said(name, "missing", "is missing from what came back", "is missing from what came back")
+            return _said(name, "missing", "is missing from what came back")
         found = _leaf(name, expected, attempt[name])
         if found is not None:
             return found
     extra = [name for name in attempt if name not in reference]
-    return _said(extra[0], "missing", "came back, but the case returns no such thing", "came back, but the case returns no such thing") if extra else None
+    return _said(extra[0], "missing", "came back, but the case returns no such thing") if extra else None
 
 
 def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
@@ -44,10 +44,9 @@ def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
     if type(expected) is type(got) and (expected == got or (expected != expected and got != got)):
         return None
     if isinstance(expected, torch.Tensor) and got is None:
-        words = "is None: no gradient arrived there (does backward return one on every path?)"
-        return _said(name, "missing", words, words)
+        return _said(name, "missing", "is None: no gradient arrived there (does backward return one on every path?)")
     if expected is None and isinstance(got, torch.Tensor):
-        return _said(name, "missing", "is a tensor, where PyTorch has None", "is a tensor, where PyTorch has None")
+        return _said(name, "missing", "is a tensor, where PyTorch has None")
     if isinstance(expected, str) and isinstance(got, str):
         return _said(name, "value", f"is {_shortened(got)!r} where PyTorch's is {_shortened(expected)!r}", "differs from PyTorch's")
     if isinstance(expected, bool) and isinstance(got, bool):
@@ -61,11 +60,9 @@ def _tensor(name: str, expected: torch.Tensor, got: torch.Tensor) -> Difference 
     if got is expected:
         return None  # the sandbox has found the same bits
     if got.shape != expected.shape:
-        words = f"has shape {tuple(got.shape)} instead of {tuple(expected.shape)}"
-        return _said(name, "shape", words, "has the wrong shape")
+        return _said(name, "shape", f"has shape {tuple(got.shape)} instead of {tuple(expected.shape)}", "has the wrong shape")
     if got.dtype != expected.dtype:
-        words = f"has dtype {_short(got.dtype)} instead of {_short(expected.dtype)}"
-        return _said(name, "dtype", words, words)
+        return _said(name, "dtype", f"has dtype {_short(got.dtype)} instead of {_short(expected.dtype)}")
     if torch.equal(got, expected):
         return None  # to the last bit, as most are
     if not expected.is_floating_point():
@@ -79,16 +76,11 @@ def _tensor(name: str, expected: torch.Tensor, got: torch.Tensor) -> Difference 
 
 
 def _count(name: str, kind: str, off: torch.Tensor, got: torch.Tensor, expected: torch.Tensor) -> Difference | None:
-    wrong = int(off.sum())
+    """The difference at the elements that are `off`, if any is."""
+    wrong, every = int(off.sum()), off.numel()
     if not wrong:
         return None
-    amount = (
-        ""
-        if off.numel() == 1
-        else f" in {'all' if wrong == off.numel() else wrong} of {off.numel()} elements"
-        if wrong < off.numel()
-        else f" in all {wrong} elements"
-    )
+    amount = "" if every == 1 else f" in all {every} elements" if wrong == every else f" in {wrong} of {every} elements"
     if kind == "finite":
         where = _index(off)
         return _said(
@@ -112,12 +104,13 @@ def _at(where: tuple[int, ...]) -> str:
     return f" at index {where if len(where) > 1 else where[0]}" if where else ""
 
 
-def _said(name: str, kind: str, sentence: str, discreet: str) -> Difference:
+def _said(name: str, kind: str, sentence: str, discreet: str = "") -> Difference:
+    """`discreet` is what is said in the place of a sentence that shows numbers."""
     subject = name or "the result"
     kind = "forward" if name == FORWARD else kind
     subject = f"T{subject[1:]}" if subject.startswith("the ") else subject  # x.grad stays x.grad
     extra = " (the given forward was changed, or backward wrote into its result: only the backward is to be written)" if kind == "forward" else ""
-    return Difference(name, kind, f"{subject} {sentence}{extra}.", f"{subject} {discreet}{extra}.")
+    return Difference(name, kind, f"{subject} {sentence}{extra}.", f"{subject} {discreet or sentence}{extra}.")
 
 
 def _shortened(text: str) -> str:

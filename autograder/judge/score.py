@@ -10,11 +10,11 @@ from ..records import Case, CellRun, Graded, Outcome, Question, Verdict
 def graded_cell(question: Question, run: CellRun | None) -> Graded:
     """A graded cell with asserts of its own, as nbgrader scores it: nothing if it raised, else the number it ended with, else all.
 
-    A cell that did not run to its end earns nothing, and neither does a number that is none of its points.
+    A cell that did not run to its end earns nothing, and neither does a number below 0 or above the cell's points.
     """
     case = Case(question.name, question.name, 1.0, _no_program)
     if run is None or run.error:
-        outcome, words = Outcome.RAISED, f"The cell raised {run.error}." if run else "The cell did not run to its end."
+        outcome, words = Outcome.RAISED, f"The cell raised {run.error.removesuffix('.')}." if run else "The cell did not run to its end."
         return Graded(question, 0.0, (Verdict(case, outcome, words),))
     score = question.points if run.value is None else run.value if 0 <= run.value <= question.points else 0.0
     words = "" if score == question.points else f"The cell gave {score:g} of {question.points:g} points."
@@ -37,9 +37,8 @@ def graded(question: Question, verdicts: Iterable[Verdict]) -> Graded:
     Cases that the kit itself could not judge are left out of the share, so that our fault costs nobody a point.
     """
     judged = tuple(verdicts)
-    counted = [v for v in judged if v.outcome is not Outcome.KIT_FAULT]
     excused = {v.case.name for v in judged if v.outcome is Outcome.KIT_FAULT}
     total = sum(c.points for c in question.cases if c.name not in excused)
-    passed = sum(v.case.points for v in counted if v.outcome is Outcome.PASSED)
+    passed = sum(v.case.points for v in judged if v.outcome is Outcome.PASSED)
     share = passed / total if total > 0 else 0.0
     return Graded(question, question.points if share == 1.0 else round(question.points * share, 4), judged)

@@ -24,6 +24,7 @@ _PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, a
 _SHARE = 0.25  # of a submission's seconds that one question may take while others wait
 _STALL = 0.5  # CPU seconds without an answer, or twice as many asleep, after which cases that answer together are asked one by one
 _AWAKE = 0.1  # the share of its time that a guest computes at least if it waits for nothing but a busy machine: then its computing is what counts
+_SILENCE = 60  # seconds without a first frame: no student code has run yet, so it is our fault
 _CHUNK = 1 << 18
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _ENTERED = stat.S_IWUSR | stat.S_IXUSR  # nothing is in a folder that lacks these for its maker, who cannot change them
@@ -76,12 +77,14 @@ class Progress:
             self.notes.append(sentence)
 
     def count(self, position: int, seconds: float) -> None:
+        """Put `seconds` down to the question of the case at `position`."""
         question = self.cases[position].question
         self.seconds[question] = self.seconds.get(question, 0.0) + seconds
 
     def puts_off(self, question: str, most: float) -> bool:
         """Whether `question` has taken more than `most` seconds while others wait: from now on they come before it."""
-        if question in self.put_off or self.seconds.get(question, 0.0) <= most or {self.cases[i].question for i in self.pending()} <= {question, *self.put_off}:
+        others_wait = not {self.cases[i].question for i in self.pending()} <= {question, *self.put_off}
+        if question in self.put_off or self.seconds.get(question, 0.0) <= most or not others_wait:
             return False
         self.put_off.add(question)
         return True
@@ -114,13 +117,13 @@ class Follower:
 
     def __init__(self, guest: Guest, order: list[int], cells: list[int], scratch: str, progress: Progress, limits: Limits, familiar: Familiar) -> None:
         self.guest, self.cells, self.scratch, self.progress, self.limits, self.familiar = guest, cells, scratch, progress, limits, familiar
-        self.looked = self.began = time.monotonic()
+        self.looked = self.began = time.monotonic()  # the last look at the scratch folder, and the guest's beginning
         self.expected = list(order)
-        self.item: Item | None = None
+        self.item: Item | None = None  # what runs now, as far as the guest says
         self.started = False
         self.finished = False
-        self.knows_hidden = False
-        self.since = (time.monotonic(), 0.0)
+        self.knows_hidden = False  # it has run a hidden case
+        self.since = (time.monotonic(), 0.0)  # its last frame, in wall-clock seconds and in its own CPU seconds
         self.careful = progress.careful
         self.reader = Reader(limits.reply_mb << 20)
 
@@ -238,7 +241,7 @@ class Follower:
             self._stop(f"it was stopped after {self.limits.seconds_per_case:g} seconds of computing.")
         elif self.started and sleeps and wall > self.limits.wall_per_case:
             self._stop(f"it was stopped after {self.limits.wall_per_case:g} seconds.")
-        elif not self.started and wall > 60:
+        elif not self.started and wall > _SILENCE:
             self.guest.kill()
             self.progress.lose(None, Outcome.CRASHED, "")
         else:

@@ -115,7 +115,7 @@ class Sandbox:
 
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress) -> None:
         own, known = {q.name for q in assignment.questions if not q.cases}, dict(progress.cell_runs)
-        cells = [[c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells]
+        cells: list[list[Any]] = [[c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells]
         scratch = None
         try:
             scratch = self._server.scratch()
@@ -123,8 +123,7 @@ class Sandbox:
             named = [[i, progress.cases[i].name] for i in order]
             guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch, pieces, careful=progress.careful))
             try:
-                run = [c.index for c in submission.cells if c.index not in progress.lost_cells]
-                Follower(guest, order, run, scratch, progress, self.limits, self._familiar).follow()
+                Follower(guest, order, [index for index, _, _ in cells], scratch, progress, self.limits, self._familiar).follow()
             finally:
                 guest.kill()
                 guest.close()
@@ -168,9 +167,8 @@ class _Explained:
         if cell in self._progress.lost_cells:
             outcome = self._progress.lost_cells[cell]
             return Attempt(ended=outcome, message=f"Cell {cell}, which defines it, {WORDS[outcome]}.", operation=attempt.operation)
-        return Attempt(
-            ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell} raised {self._progress.cell_runs[cell].error}", operation=attempt.operation
-        )
+        why = self._progress.cell_runs[cell].error.removesuffix(".")
+        return Attempt(ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell} raised {why}.", operation=attempt.operation)
 
 
 def _key(name: str) -> str:

@@ -1,7 +1,7 @@
 """The warm server, seen from the judge: start it, fork a guest from it, watch and kill that guest.
 
-The server is a fresh interpreter with an empty environment that has imported torch and IPython once. multiprocessing's forkserver
-would import the caller's main module into every guest and hand on its environment; this one does neither.
+The server is a fresh interpreter with an empty environment that has imported torch once, and IPython as soon as a notebook needs it.
+multiprocessing's forkserver would import the caller's main module into every guest and hand on its environment; this one does neither.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ _METHODS = {
 _MOST_NAMES = 100  # that a divisor is made of
 
 
-def difference_quotients(nodes: Iterable[ast.AST], count: Callable[[int], None] = lambda steps: None) -> Iterator[ast.AST]:
-    """(f(x + h) - f(x - h)) / (2 * h), and its one-sided kin: one function, taken at points a step apart, over that step.
+def difference_quotients(nodes: Iterable[ast.AST], count: Callable[[int], None]) -> Iterator[ast.AST]:
+    """The divisions of a difference of one function, taken at points a step apart, by something in which that step has a part.
 
     `count` is told of every node that is looked at once more, and may raise: a name can stand for a large expression, and be said on every line.
     """
@@ -113,5 +113,5 @@ class _Body:
 
 
 def word(node: ast.AST) -> str:
-    """The last word of a name."""
+    """The last word of a name: `grad` of `torch.autograd.grad`; empty for what is no name."""
     return str(getattr(node, "attr", getattr(node, "id", "")))

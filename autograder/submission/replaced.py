@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable
 
+from .names import Names
 from .scopes import PLAIN_DECORATORS, Scopes
 
 # Whoever says one of these can undo a definition, or make one fail that looks as if it could not.
@@ -24,22 +25,21 @@ _USUAL = re.compile(
     r"|autograder(\.(Context|Engine|Function|Tensor|check|to_pytorch|torch|\*))?$"
 )
 _NEVER_FAILS = re.compile(r"(torch|numpy|math|autograder(\.(Engine|Function|Tensor|check|to_pytorch|torch))?)$")  # an import of it
-
-
 _FROM_THE_KIT = {f"autograder.{name}" for name in ("Function", "Engine", "engine.Function", "engine.Engine")}
 _SPEAKING = (ast.Name, ast.Attribute, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.arg, ast.keyword, ast.Constant)
 _BUILTIN_TYPES = {"bool", "int", "float", "str", "tuple", "list", "dict", "object"}  # annotations that cannot fail
 
 
-def certain(scopes: Scopes, cells: Iterable[tuple[ast.Module, bool]], nodes: Iterable[ast.AST]) -> set[int]:
+def certain(names: Names, cells: Iterable[tuple[ast.Module, bool]], nodes: Iterable[ast.AST]) -> set[int]:
     """The ids of the definitions and imports that take place, whatever ran before them. Each cell comes with whether it is run as it stands.
 
     `nodes` are those of all cells.
     """
+    scopes = names.scopes
     if PLAIN_DECORATORS & scopes.bound:
         return set()
     found = {id(member) for owner in scopes.classes for member in owner.body if _is_plain(member)}  # a class is there with all of its body
-    if not _is_usual(scopes, nodes):
+    if not _is_usual(names, nodes):
         return found
     kits: set[str] = set()  # the names that certainly are the kit's classes by now
     for tree, runs in cells:
@@ -56,14 +56,15 @@ def certain(scopes: Scopes, cells: Iterable[tuple[ast.Module, bool]], nodes: Ite
     return found
 
 
-def _is_usual(scopes: Scopes, nodes: Iterable[ast.AST]) -> bool:
+def _is_usual(names: Names, nodes: Iterable[ast.AST]) -> bool:
     """Whether nothing is said by which a definition could be undone or hindered."""
+    scopes = names.scopes
     bases = {id(base) for owner in scopes.classes for base in owner.bases}
     return (
-        all(_USUAL.match(full) for names in scopes.imports.values() for full in names)
+        all(_USUAL.match(full) for imported in scopes.imports.values() for full in imported)
         and not any(_UNUSUAL.fullmatch(word) for node in nodes if isinstance(node, _SPEAKING) for word in _words(node))
         and not any(name.id in ("Function", "Engine") and id(name) not in bases for name in scopes.handed_on)
-        and all(_is_own(scopes, owner) for owner, _, _ in scopes.attributes)
+        and all(_is_own(names, owner) for owner, _, _ in scopes.attributes)
     )
 
 
@@ -72,12 +73,12 @@ def _words(node: ast.AST) -> list[str]:
     return [word for word in said if isinstance(word, str)]
 
 
-def _is_own(scopes: Scopes, owner: ast.expr) -> bool:
+def _is_own(names: Names, owner: ast.expr) -> bool:
     """Whether an attribute that is set belongs to nothing imported."""
     root = owner
     while isinstance(root, (ast.Attribute, ast.Subscript)):
         root = root.value
-    return isinstance(root, ast.Name) and not scopes.names(owner)
+    return isinstance(root, ast.Name) and not names.of(owner)
 
 
 def _is_the_kits(scopes: Scopes, name: str) -> bool:

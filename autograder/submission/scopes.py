@@ -1,4 +1,4 @@
-"""What the names of a notebook mean, by Python's own rules of scope: what a function binds itself reaches nothing outside it.
+"""What the names of a notebook are bound to, by Python's own rules of scope: what a function binds itself reaches nothing outside it.
 
 In come the syntax trees of the cells, which share one namespace; out go, for a name that is loaded, the places that may have bound it.
 A function looks its global names up when it is called, after all cells have run; everything else does so while its cell runs.
@@ -7,16 +7,9 @@ A function looks its global names up when it is called, after all cells have run
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-MOST_LETTERS = 200  # of a dotted name: what is longer is no name that anybody looks for
-_MOST_NAMES, _MOST_ROUNDS = 30, 8  # that one variable stands for, and until all of them are known
-_NOTHING: frozenset[str] = frozenset()
-_SPELLING = (
-    ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Starred, ast.NamedExpr, ast.IfExp, ast.BoolOp, ast.Tuple, ast.List, ast.Set, ast.Dict,
-)  # fmt: skip
 PLAIN_DECORATORS = {"staticmethod", "classmethod"}
 
 
@@ -37,7 +30,6 @@ class Variable:
     lasting: list[Binding] = field(default_factory=list)  # those of which one is in force in the end
     sure: bool = False  # one of them certainly takes place
     held: bool = False  # its value is handed on, so that one which was replaced may be in use all the same
-    names: tuple[set[str], set[str]] = field(default_factory=lambda: (set(), set()))  # that it stands for: by any binding, by a lasting one
 
 
 @dataclass(eq=False)
@@ -51,7 +43,7 @@ class Scope:
 
 
 class Scopes(ast.NodeVisitor):
-    """All scopes of a notebook. After the reading, `settle` finds out what is in force, and `names` what an expression spells."""
+    """All scopes of a notebook. Any binding may be in force in the end, until `settle` is told which of them certainly take place."""
 
     def __init__(self, cells: Iterable[ast.Module]) -> None:
         self.notebook = Scope(kind="notebook")
@@ -59,15 +51,13 @@ class Scopes(ast.NodeVisitor):
         self.imports: dict[ast.AST, list[str]] = {}  # the full names that each import asks for
         self.attributes: list[tuple[ast.expr, str, ast.AST]] = []  # `a.b = c`, wherever it stands, as (a, "b", c)
         self.bound: set[str] = set()
-        self.crowded = False  # a name may mean more than is followed
+        self.stars: dict[str, set[str]] = {}  # the modules of `from ... import *`, with the names that were bound before: a later binding replaces the star's
+        self.variables: list[Variable] = []
+        self.handed_on: list[ast.Name] = []  # loaded, and neither called nor asked for an attribute
         self._scope = self.notebook
         self._loads: dict[int, Scope] = {}  # id of a Name -> where it is loaded
-        self._stars: dict[str, set[str]] = {}  # the modules of `from ... import *`, with the names that were bound before: a later binding replaces the star's
         self._sources: dict[int, ast.AST] = {}  # id of a target -> what its value comes out of
-        self._variables: list[Variable] = []
-        self.handed_on: list[ast.Name] = []  # loaded, and neither called nor asked for an attribute
         self._asked: set[int] = set()  # ids of expressions that are called or asked for an attribute, and not handed on
-        self._names: dict[int, frozenset[str]] = {}
         waiting: list[tuple[Scope, list[ast.AST]]] = [(self.notebook, list(cells))]
         self._bodies = waiting  # a body is read after what surrounds it: by then it is known what `nonlocal` means
         for scope, nodes in waiting:
@@ -91,7 +81,7 @@ class Scopes(ast.NodeVisitor):
         self.bound.add(name)
         if name not in scope.variables:
             scope.variables[name] = Variable(scope.kind in ("function", "comprehension"))
-            self._variables.append(scope.variables[name])
+            self.variables.append(scope.variables[name])
         scope.variables[name].bindings.append(Binding(node, full))
         return scope.variables[name]
 
@@ -184,7 +174,7 @@ class Scopes(ast.NodeVisitor):
         for alias in node.names if node.module and not node.level else ():
             self.imports.setdefault(node, []).append(f"{node.module}.{alias.name}")
             if alias.name == "*":
-                self._stars.setdefault(node.module or "", set()).update(self.notebook.variables)
+                self.stars.setdefault(node.module or "", set()).update(self.notebook.variables)
             else:
                 self._bind(alias.asname or alias.name, node, f"{node.module}.{alias.name}")
 
@@ -265,75 +255,10 @@ class Scopes(ast.NodeVisitor):
 
     def settle(self, certain: set[int]) -> None:
         """`certain` has the ids of the definitions and imports that take place, whatever came before: nothing before them lasts."""
-        for variable in self._variables:
+        for variable in self.variables:
             last = max((i for i, b in enumerate(variable.bindings) if id(b.node) in certain), default=0)
             variable.lasting = variable.bindings if variable.held else variable.bindings[last:]
             variable.sure = any(id(b.node) in certain for b in variable.bindings)
-            variable.names = set(), set()
-        for _ in range(_MOST_ROUNDS if len(self._stars) <= _MOST_NAMES else 0):
-            self._names.clear()
-            if not sum([self._learn(variable) for variable in self._variables]):
-                return
-        self.crowded = True
-
-    def _learn(self, variable: Variable) -> bool:
-        """Whether `variable` stands for names that were not known."""
-        before = len(variable.names[0]) + len(variable.names[1])
-        for some, bindings in zip(variable.names, (variable.bindings, variable.lasting)):
-            for binding in bindings:
-                some |= _known(binding.full) if binding.full else self.names(binding.node)
-                if len(some) > _MOST_NAMES:
-                    self.crowded = True
-                    return False
-        return len(variable.names[0]) + len(variable.names[1]) > before
-
-    def names(self, node: ast.AST) -> frozenset[str]:
-        """The dotted names that an expression may stand for: `a.b`, `getattr(a, "b")`, `import_module("a.b")`. What holds things is taken for them."""
-        if not isinstance(node, _SPELLING):
-            return _NOTHING
-        if id(node) not in self._names:
-            self._names[id(node)] = self._spelled(node)
-        return self._names[id(node)]
-
-    def _spelled(self, node: ast.AST) -> frozenset[str]:
-        if isinstance(node, ast.Name):
-            return self._meant(node)
-        if isinstance(node, ast.Attribute):
-            return _attribute(self.names(node.value), node.attr)
-        if isinstance(node, ast.Call):
-            called, words = self.names(node.func), [text(argument) or "" for argument in node.args[:2]]
-            if "getattr" in called and len(words) == 2:
-                return _attribute(self.names(node.args[0]), words[1])
-            return _known(words[0]) if called & {"__import__", "importlib.import_module"} and words and words[0] else _NOTHING
-        if isinstance(node, (ast.NamedExpr, ast.Subscript, ast.Starred)):
-            return self.names(node.value)
-        if isinstance(node, ast.IfExp):
-            return self.names(node.body) | self.names(node.orelse)
-        held = node.values if isinstance(node, (ast.BoolOp, ast.Dict)) else getattr(node, "elts", [])
-        return _NOTHING.union(*[self.names(one) for one in held])
-
-    def _meant(self, node: ast.Name) -> frozenset[str]:
-        if not isinstance(node.ctx, ast.Load):
-            return _NOTHING  # it is given a value here, and what it stood for is not asked for
-        found = self.look_up(node)
-        names = _NOTHING.union(*[variable.names[lasting] for variable, lasting in found])
-        if not any(variable.local for variable, _ in found):  # it may be a builtin, or come with a star
-            own = any(variable.sure for variable, _ in found)
-            names |= _NOTHING.union(*[_known(f"{module}.{node.id}") for module, before in self._stars.items() if not own or node.id in before])
-            names |= {node.id} if node.id not in self.notebook.variables or hasattr(builtins, node.id) else _NOTHING
-        return names
-
-
-def _known(name: str) -> frozenset[str]:
-    """A full name as it is compared: the kit's look-alike of torch hands names on to torch."""
-    for alike in ("autograder.torch", "autograder.engine.torch"):
-        if f"{name}.".startswith(f"{alike}."):
-            name = f"torch{name[len(alike) :]}"
-    return frozenset([name.removeprefix("builtins.")]) if len(name) <= MOST_LETTERS else _NOTHING
-
-
-def _attribute(owners: frozenset[str], name: str) -> frozenset[str]:
-    return _NOTHING.union(*[_known(f"{owner}.{name}") for owner in owners]) if owners and name and len(name) <= MOST_LETTERS else _NOTHING
 
 
 def text(node: ast.AST) -> str | None:

@@ -215,6 +215,9 @@ def test_a_class_is_graded_within_the_course_s_own_limits(tmp_path):
         config.write_text(f"c = get_config()\nc.GradeInSandbox.seconds_per_case = {wrong}\n")
         with pytest.raises(UsageError, match=rf"c.GradeInSandbox.seconds_per_case in nbgrader_config.py is {wrong}: expected a number above 0, such as 2\."):
             Course(tmp_path).limits({})
+    config.write_text("c = get_config()\nc.GradeInSandbox.memory_mb = 512.0\n")
+    with pytest.raises(UsageError, match=r"memory_mb in nbgrader_config.py is 512\.0: expected a whole number above 0, such as 1024\."):
+        Course(tmp_path).limits({})
 
 
 def test_the_gradebook_is_named_as_a_person_writes_it(tmp_path):

@@ -52,6 +52,7 @@ def test_the_rule_of_one_operation_gets_this_outcome_and_the_rest_full_marks(out
             Outcome.RAISED,
             "raised MissingOperation: ",
         ),
+        ("        raise ValueError('x[..., 0] is no axis.')", Outcome.RAISED, "raised ValueError: x[..., 0] is no axis."),
         ("        import sympy; return -grad_output", Outcome.RAISED, "Neg.backward (line 7 of its cell) needs sympy, which cannot be imported here."),
         ("        from autograder.errors import RuleError; raise RuleError('add', 'add is wrong')", Outcome.RAISED, "raised RuleError: "),
     ],
@@ -75,7 +76,7 @@ def test_the_cell_that_should_have_defined_it_is_named(grader, public):
     base = solution("01-backward")
     cells = tuple(Cell(c.index, "1 / 0\n" + c.source if "class Neg" in c.source else c.source) for c in base.cells)
     report = grader.grade(Submission(base.path, cells), public["01-backward"])
-    assert verdicts(report, "neg")[0].message.endswith("raised ZeroDivisionError: division by zero")
+    assert verdicts(report, "neg")[0].message.endswith("raised ZeroDivisionError: division by zero.")
 
 
 def test_a_cell_that_never_ends_costs_what_it_defines_and_nothing_else(grader, public):

@@ -11,7 +11,7 @@ from .conftest import ROOT
 
 CELLS = {
     "assert 1 + 1 == 2": (2.0, Outcome.PASSED, ""),
-    "assert 1 + 1 == 3": (0.0, Outcome.RAISED, "The cell raised AssertionError"),
+    "assert 1 + 1 == 3": (0.0, Outcome.RAISED, "The cell raised AssertionError."),
     "1.5": (1.5, Outcome.WRONG, "The cell gave 1.5 of 2 points."),
     "0": (0.0, Outcome.WRONG, "The cell gave 0 of 2 points."),
     "50": (0.0, Outcome.WRONG, "The cell gave 0 of 2 points."),

@@ -9,8 +9,9 @@ from textwrap import dedent, indent
 import pytest
 
 from autograder.records import Cell, Submission
-from autograder.submission import suspicious
-from autograder.submission.scopes import MOST_LETTERS, Scopes
+from autograder.submission import reach, suspicious, trees
+from autograder.submission.names import MOST_LETTERS, Names
+from autograder.submission.scopes import Scopes
 from autograder.submission.suspicious import Finding, findings
 
 from .conftest import assignment_of, golden, released, solution, with_cells
@@ -271,7 +272,7 @@ def test_nothing_is_found_in_honest_work() -> None:
 
 
 def test_a_reading_that_fails_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(suspicious, "Scopes", lambda _: 1 / 0)
+    monkeypatch.setattr(reach, "Scopes", lambda _: 1 / 0)
     assert findings(solution("01-backward"))[0].name == "code that could not be read"
 
 
@@ -562,14 +563,14 @@ DOUBLED = HEAD + "a0 = torch.x\n" + "".join(f"a{i + 1} = a{i}.x\na{i + 1} = a{i}
 @pytest.mark.parametrize("text", HUGE.values(), ids=HUGE)
 def test_names_do_not_grow_with_the_text(text: str) -> None:
     tree = ast.parse(text)
-    scopes = Scopes([tree])
-    assert all(len(name) <= MOST_LETTERS for node in ast.walk(tree) for name in scopes.names(node))
+    spelled = Names(Scopes([tree]))
+    assert all(len(name) <= MOST_LETTERS for node in ast.walk(tree) for name in spelled.of(node))
 
 
 def test_names_do_not_grow_in_number() -> None:
     tree = ast.parse(DOUBLED)
-    scopes = Scopes([tree])
-    assert scopes.crowded and max(len(scopes.names(node)) for node in ast.walk(tree)) < 100
+    spelled = Names(Scopes([tree]))
+    assert spelled.crowded and max(len(spelled.of(node)) for node in ast.walk(tree)) < 100
     assert names(found(DOUBLED), "suspicious") == ["more code than can be read"]
 
 
@@ -582,11 +583,11 @@ def test_no_more_is_parsed_than_fits(cells: list[str], monkeypatch: pytest.Monke
 
 
 def test_no_large_tree_is_kept() -> None:
-    suspicious._kept.cache_clear()
+    trees._kept.cache_clear()
     found("x = [" + "0, " * 700 + "]")
     found("y = 1")
-    assert suspicious._kept.cache_info().currsize == 1
-    assert suspicious._kept.cache_info().maxsize * suspicious._MOST_KEPT <= 1 << 18
+    assert trees._kept.cache_info().currsize == 1
+    assert trees._kept.cache_info().maxsize * trees._MOST_KEPT <= 1 << 18
 
 
 @pytest.mark.parametrize("letters", ["\\ud800", "\\x1b[2J", "\\n", "b" * 5000, "b" * 150], ids=["surrogate", "escape", "line", "long", "longer than shown"])

@@ -17,9 +17,10 @@ from typing import Any
 import torch
 
 from ...records import Attempt, Case, Leaf
-from ..compare import Difference
+from ..compare import FORWARD, Difference
 from ..tolerance import allowed
 
+BROADCASTING = ("add", "sub", "mul", "div", "pow")  # operations that stretch two operands to one shape
 GIVEN = ("add", "mul")  # operations of two operands whose backward is not the student's: what is wrong with a shape there is `sum_to_shape`
 _RETURNED = re.compile(r"returned a gradient of shape \((.*?)\) for its \w+ input, which has shape \((.*?)\)\.")
 ORDINARY = " in an ordinary call"  # what a case of a sweep adds to its names for the call beside the one it is about
@@ -107,6 +108,12 @@ class Evidence:
         """(the shape a rule returned, the shape of the input), where the engine refused a gradient for its shape."""
         found = _RETURNED.search(self.attempt.message) if self.attempt.ended is not None else None
         return (_shape(found[1]), _shape(found[2])) if found else None
+
+    @cached_property
+    def result_shape(self) -> Shape | None:
+        """The shape of what forward gives, in a case of a sweep."""
+        found = self.reference.get(FORWARD)
+        return tuple(found.shape) if isinstance(found, torch.Tensor) else None
 
     def is_shape_of_an_operand(self, shape: Shape) -> bool:
         return self.call is not None and any(tuple(x.shape) == shape for x in self.call.inputs)

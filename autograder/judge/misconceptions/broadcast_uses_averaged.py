@@ -1,15 +1,14 @@
 """Right but for the number of times the operand was repeated: the uses were averaged."""
 
-from . import Evidence
+from . import BROADCASTING, Evidence
 
 WHY = "The mean over the broadcast axes was taken in place of the sum."
 HINT = "Do the uses of one and the same value average or add up?"
 RANK = 22
-OPERATIONS = ("add", "sub", "mul", "div", "pow")
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.case.operation not in OPERATIONS or evidence.pair is None or evidence.call is None:
+    if evidence.case.operation not in BROADCASTING or evidence.pair is None or evidence.call is None:
         return False
     right = evidence.pair[1]
     uses = evidence.call.upstream.numel() // max(right.numel(), 1)

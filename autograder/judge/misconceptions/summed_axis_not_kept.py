@@ -1,15 +1,14 @@
 """The gradient lacks the axes of size 1 that its operand has."""
 
-from . import Evidence
+from . import BROADCASTING, Evidence
 
 WHY = "The stretched axes were summed and dropped, so the gradient has fewer axes than its operand."
 HINT = "Has your gradient as many axes as the operand it belongs to?"
 RANK = 13
-OPERATIONS = ("add", "sub", "mul", "div", "pow")
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.returned_shape is None or evidence.case.operation not in OPERATIONS:
+    if evidence.returned_shape is None or evidence.case.operation not in BROADCASTING:
         return False
     returned, wanted = evidence.returned_shape
     if evidence.is_shape_of_an_operand(returned):

@@ -24,7 +24,7 @@ from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograder.engine.look_alike import LookAlike
-from autograder.errors import Forbidden, MissingOperation
+from autograder.errors import Forbidden, MissingOperation, described
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -39,10 +39,10 @@ _FOR_IPYTHON = re.compile(  # searched in hostile text, in the warm server: no p
     re.MULTILINE,
 )
 _FUTURES = functools.reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
-_ONLY_HERE = (ImportError, OSError, EOFError, Forbidden, MissingOperation)
-_NOT_HERE = re.compile(r"CUDA|NVIDIA|MPS|start new thread")  # words of errors about what a machine may lack: this one has neither
-_MAKES = re.compile(r"\b(?:class|def|lambda|import)\b")
-_WITHOUT_GRADIENTS = (AssertionError, AttributeError, RuntimeError, TypeError)
+_ONLY_HERE = (ImportError, OSError, EOFError, Forbidden, MissingOperation)  # what an experiment may raise here and not in Jupyter
+_NOT_HERE = re.compile(r"CUDA|NVIDIA|MPS|start new thread")  # words of errors about what a machine may lack: a guest has none of it
+_WITHOUT_GRADIENTS = (AssertionError, AttributeError, RuntimeError, TypeError)  # and what it may raise where PyTorch records nothing
+_MAKES = re.compile(r"\b(?:class|def|lambda|import)\b")  # in a cell that is no mere experiment
 _ANSWERS = 100  # to input(), before a loop that waits for another answer is ended
 _SCRIPT = "submission.py"  # its name, for a script that asks for it
 _unanswered: list[str] = []  # what the cell at hand has asked for, and nobody answers here
@@ -137,7 +137,7 @@ class Notebook:
             last = self._error(index, source, asked, optional_imports=True)
         if last is not None and not asked and (_unanswered or isinstance(error, _ONLY_HERE) or _is_for_want_of(error, source)):
             self._rest(source, last)
-        return "" if error is None else _words(error)
+        return "" if error is None else described(error)
 
     def _rest(self, source: str, error: BaseException) -> None:
         """Make what a cell defines behind the line that raised: an experiment that fails only here (no autograd, files, answers, given pieces) is no rule.
@@ -146,15 +146,17 @@ class Notebook:
         """
         lines = (line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name.startswith(("<module>", "<cell line")))
         line = next(lines, None)
+        if line is None:
+            return
         try:
             plain = _shell.transform_cell(source) if _shell is not None and _FOR_IPYTHON.search(source) else source
-            statements = ast.parse(plain).body if line is not None else []
+            statements = ast.parse(plain).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return
-        if any(_puts_aside(s) for s in statements if s.lineno <= (line or 0) <= (s.end_lineno or s.lineno)):
+        if any(_puts_aside(s) for s in statements if s.lineno <= line <= (s.end_lineno or s.lineno)):
             return
         for statement in statements:
-            if statement.lineno > (line or 0) and _defines(statement):
+            if statement.lineno > line and _defines(statement):
                 try:
                     exec(compile(ast.Module([statement], []), "<cell>", "exec", self.futures, dont_inherit=True), self.main.__dict__)
                 except BaseException:  # noqa: BLE001  student code may raise anything
@@ -188,7 +190,7 @@ class Notebook:
         return result.error_before_exec or result.error_in_exec  # type: ignore[no-any-return]
 
     def _found(self, value: object) -> None:
-        """What a cell with asserts of its own ended with."""
+        """Keep the number that a cell with asserts of its own ended with."""
         if type(value) in (int, float):
             self.value = float(value)  # type: ignore[arg-type]
 
@@ -205,7 +207,7 @@ def _is_made(value: object) -> bool:
 
 def _is_for_want_of(error: BaseException | None, source: str) -> bool:
     """Whether an experiment may have failed for want of a device, or because PyTorch records nothing here, so that nothing has a grad_fn or a grad."""
-    if isinstance(error, (AssertionError, RuntimeError)) and _NOT_HERE.search(_words(error)):
+    if isinstance(error, (AssertionError, RuntimeError)) and _NOT_HERE.search(described(error)):
         return True
     return type(error).__name__ == "GradcheckError" or (isinstance(error, _WITHOUT_GRADIENTS) and "requires_grad" in source)
 
@@ -278,10 +280,6 @@ class _Sink(io.TextIOBase):
         self.left -= len(text)
         self.dropped = self.dropped or self.left < 0
         return len(text)
-
-
-def _words(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _nothing(*_: Any, **__: Any) -> None:

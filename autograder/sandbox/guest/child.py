@@ -174,6 +174,6 @@ def _key(files: Sequence[str]) -> tuple[Any, ...]:
     return _keys.get(tuple(files), tuple(files))
 
 
-_server = os.getpid()
+_server = os.getpid()  # for this module is imported there, before the first fork
 _keys: dict[tuple[str, ...], tuple[Any, ...]] = {}
 sys.setrecursionlimit(3000)

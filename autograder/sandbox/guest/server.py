@@ -1,4 +1,4 @@
-"""The warm server: torch and IPython imported once, one confined fork per guest.
+"""The warm server: what guests need is imported once, and each guest is a fork that confines itself.
 
 Protocol. Out on the socket: `r` when ready. In: a length with two file descriptors (the guest's result pipe, a control
 socket), then the job as JSON. Out on the control socket: a line {"pid"}, at the end a line {"code"} or {"signal"}. In on the control
@@ -31,7 +31,7 @@ def main(descriptor: int, scratches: str) -> None:
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # nobody of the same user may look into this process
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the judge's affair
     gc.disable()  # what is made from here to the forks is there to stay
-    from . import child  # torch, IPython and everything a guest needs: from here on in memory
+    from . import child  # with it come torch and almost everything that a guest needs: from here on in memory
 
     child.prepare(Path(scratches))
     gc.freeze()

@@ -1,0 +1,93 @@
+"""Which dotted names an expression of a notebook may stand for: `g` for `torch.autograd.grad`, after `from torch.autograd import grad as g`.
+
+In come the Scopes of a notebook, settled; out go the full names of any expression in it, by every binding that may be in force.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+from .scopes import Scopes, Variable, text
+
+MOST_LETTERS = 200  # of a dotted name: what is longer is no name that anybody looks for
+_MOST_NAMES, _MOST_ROUNDS = 30, 8  # that one variable stands for, and until all of them are known
+_NOTHING: frozenset[str] = frozenset()
+_SPELLING = (
+    ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Starred, ast.NamedExpr, ast.IfExp, ast.BoolOp, ast.Tuple, ast.List, ast.Set, ast.Dict,
+)  # fmt: skip
+
+
+class Names:
+    """What the variables of a notebook stand for, by what is in force now."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.crowded = False  # a name may mean more than is followed
+        self._meant: dict[Variable, tuple[set[str], set[str]]] = {v: (set(), set()) for v in scopes.variables}  # by any binding, by a lasting one
+        self._spelled: dict[int, frozenset[str]] = {}
+        for _ in range(_MOST_ROUNDS if len(scopes.stars) <= _MOST_NAMES else 0):
+            self._spelled.clear()
+            if not sum([self._learn(variable) for variable in scopes.variables]):
+                return
+        self.crowded = True
+
+    def _learn(self, variable: Variable) -> bool:
+        """Whether `variable` stands for names that were not known."""
+        by_any, by_lasting = self._meant[variable]
+        before = len(by_any) + len(by_lasting)
+        for some, bindings in ((by_any, variable.bindings), (by_lasting, variable.lasting)):
+            for binding in bindings:
+                some |= _known(binding.full) if binding.full else self.of(binding.node)
+                if len(some) > _MOST_NAMES:
+                    self.crowded = True
+                    return False
+        return len(by_any) + len(by_lasting) > before
+
+    def of(self, node: ast.AST) -> frozenset[str]:
+        """The dotted names that an expression may stand for: `a.b`, `getattr(a, "b")`, `import_module("a.b")`. What holds things is taken for them."""
+        if not isinstance(node, _SPELLING):
+            return _NOTHING
+        if id(node) not in self._spelled:
+            self._spelled[id(node)] = self._spell(node)
+        return self._spelled[id(node)]
+
+    def _spell(self, node: ast.AST) -> frozenset[str]:
+        if isinstance(node, ast.Name):
+            return self._loaded(node)
+        if isinstance(node, ast.Attribute):
+            return _attribute(self.of(node.value), node.attr)
+        if isinstance(node, ast.Call):
+            called, words = self.of(node.func), [text(argument) or "" for argument in node.args[:2]]
+            if "getattr" in called and len(words) == 2:
+                return _attribute(self.of(node.args[0]), words[1])
+            return _known(words[0]) if called & {"__import__", "importlib.import_module"} and words and words[0] else _NOTHING
+        if isinstance(node, (ast.NamedExpr, ast.Subscript, ast.Starred)):
+            return self.of(node.value)
+        if isinstance(node, ast.IfExp):
+            return self.of(node.body) | self.of(node.orelse)
+        held = node.values if isinstance(node, (ast.BoolOp, ast.Dict)) else getattr(node, "elts", [])
+        return _NOTHING.union(*[self.of(one) for one in held])
+
+    def _loaded(self, node: ast.Name) -> frozenset[str]:
+        if not isinstance(node.ctx, ast.Load):
+            return _NOTHING  # it is given a value here, and what it stood for is not asked for
+        found = self.scopes.look_up(node)
+        names = _NOTHING.union(*[self._meant[variable][lasting] for variable, lasting in found])
+        if not any(variable.local for variable, _ in found):  # it may be a builtin, or come with a star
+            own = any(variable.sure for variable, _ in found)
+            names |= _NOTHING.union(*[_known(f"{module}.{node.id}") for module, before in self.scopes.stars.items() if not own or node.id in before])
+            names |= {node.id} if node.id not in self.scopes.notebook.variables or hasattr(builtins, node.id) else _NOTHING
+        return names
+
+
+def _known(name: str) -> frozenset[str]:
+    """A full name as it is compared: the kit's look-alike of torch hands names on to torch."""
+    for alike in ("autograder.torch", "autograder.engine.torch"):
+        if f"{name}.".startswith(f"{alike}."):
+            name = f"torch{name[len(alike) :]}"
+    return frozenset([name.removeprefix("builtins.")]) if len(name) <= MOST_LETTERS else _NOTHING
+
+
+def _attribute(owners: frozenset[str], name: str) -> frozenset[str]:
+    return _NOTHING.union(*[_known(f"{owner}.{name}") for owner in owners]) if owners and name and len(name) <= MOST_LETTERS else _NOTHING
