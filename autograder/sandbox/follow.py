@@ -83,8 +83,9 @@ class Progress:
 
     def puts_off(self, question: str, most: float) -> bool:
         """Whether `question` has taken more than `most` seconds while others wait: from now on they come before it."""
-        others_wait = not {self.cases[i].question for i in self.pending()} <= {question, *self.put_off}
-        if question in self.put_off or self.seconds.get(question, 0.0) <= most or not others_wait:
+        if question in self.put_off or self.seconds.get(question, 0.0) <= most:
+            return False
+        if {self.cases[i].question for i in self.pending()} <= {question, *self.put_off}:
             return False
         self.put_off.add(question)
         return True
