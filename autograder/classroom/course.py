@@ -12,6 +12,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ class Course:
         found = {name: section[name] for name in (*_SECONDS, *_WHOLE) if name in section}
         for name, value in found.items():
             kind, words = (int, "a whole number") if name in _WHOLE else ((int, float), "a number")
-            if not isinstance(value, kind) or isinstance(value, bool) or value <= 0:
+            if not isinstance(value, kind) or isinstance(value, bool) or not 0 < value < inf:
                 raise UsageError(f"c.GradeInSandbox.{name} in nbgrader_config.py is {value!r}: expected {words} above 0, such as {getattr(Limits, name):g}.")
         return Limits(**{**found, **said})
 

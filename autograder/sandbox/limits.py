@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from math import inf
+
+from ..errors import UsageError
 
 HOPELESS = 2  # cases of a question that ended in the same costly way, and nothing else of it came back: the rest is not tried
 
@@ -23,6 +26,12 @@ class Limits:
     file_mb: int = 16  # the largest file in the scratch folder
     disk_mb: int = 64  # everything in the scratch folder together
     reply_mb: int = 32  # the largest answer of one case
+
+    def __post_init__(self) -> None:
+        """Raises UsageError for what limits nothing, or everything."""
+        for name, value in ((one.name, getattr(self, one.name)) for one in fields(self)):
+            if not 0 < value < inf:
+                raise UsageError(f"The limit {name} is {value:g}: expected a number above 0, such as {getattr(Limits, name):g}.")
 
     @property
     def wall_per_case(self) -> float:

@@ -211,8 +211,8 @@ def test_a_class_is_graded_within_the_course_s_own_limits(tmp_path):
     config = tmp_path / "nbgrader_config.py"
     config.write_text("c = get_config()\nc.GradeInSandbox.seconds_per_case = 5\nc.GradeInSandbox.memory_mb = 2048\n")
     assert Course(tmp_path).limits({"memory_mb": 512}) == Limits(seconds_per_case=5, memory_mb=512)
-    for wrong in ("'x'", "0", "True", "-1.0"):
-        config.write_text(f"c = get_config()\nc.GradeInSandbox.seconds_per_case = {wrong}\n")
+    for wrong in ("'x'", "0", "True", "-1.0", "inf", "nan"):
+        config.write_text(f"from math import inf, nan\nc = get_config()\nc.GradeInSandbox.seconds_per_case = {wrong}\n")
         with pytest.raises(UsageError, match=rf"c.GradeInSandbox.seconds_per_case in nbgrader_config.py is {wrong}: expected a number above 0, such as 2\."):
             Course(tmp_path).limits({})
     config.write_text("c = get_config()\nc.GradeInSandbox.memory_mb = 512.0\n")

@@ -158,6 +158,12 @@ def test_nobody_has_to_read_what_is_said(run, monkeypatch):
     assert (result.exit_code, result.output) == (141, "")
 
 
+@pytest.mark.parametrize("value", ["inf", "nan"])
+def test_a_limit_that_limits_nothing_is_bad_input(value, run):
+    result = run("check", NOTEBOOK, "--seconds-per-submission", value)
+    assert (result.exit_code, result.stderr) == (2, f"The limit seconds_per_submission is {value}: expected a number above 0, such as 30.\n")
+
+
 def test_a_path_that_is_none_is_said_to_be_none(run, tmp_path):
     (tmp_path / "cases.py").write_text("")
     assert run("check", "").stderr == "The path is empty: give the path of a notebook (.ipynb) or a Python script (.py).\n"
