@@ -56,13 +56,15 @@ def warm_grader(limits: Limits | None = None, unconfined: bool = False) -> Grade
     server, collecting = WarmServer(), gc.isenabled()
     if hasattr(os, "fork"):
         server.start()
-    gc.disable()  # importing makes many objects and no garbage
-    with whole_import():
-        from .grader import Grader  # with it comes torch
-    gc.freeze()  # they stay, and no later collection has to look at them
-    if collecting:
-        gc.enable()
     try:
+        gc.disable()  # importing makes many objects and no garbage
+        try:
+            with whole_import():
+                from .grader import Grader  # with it comes torch
+            gc.freeze()  # they stay, and no later collection has to look at them
+        finally:
+            if collecting:
+                gc.enable()
         return Grader(limits, unconfined, server)
     except BaseException:
         server.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import re
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import grade, load_assignment
+from autograder import grade, library, load_assignment
 from autograder.errors import BrokenCases, UnknownAssignment, UnreadableSubmission
 from autograder.library import warm_grader, whole_import
 from autograder.records import Outcome, Report
@@ -133,3 +134,13 @@ def test_an_interrupt_waits_for_the_end_of_an_import_and_is_not_lost(sigint):
         signal.raise_signal(signal.SIGINT)
         imported.append("numpy")
     assert imported == ["torch", "numpy"] and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+
+def test_an_interrupted_import_leaves_the_collector_as_it_was(monkeypatch):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(library, "whole_import", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        warm_grader()
+    assert gc.isenabled()
