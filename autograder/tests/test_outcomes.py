@@ -271,13 +271,18 @@ def test_a_question_of_which_something_came_back_is_not_given_up(public):
     assert {outcome for name, outcome in ended.items() if name not in late} == {None}
 
 
-def test_a_slow_rule_takes_the_time_of_its_own_question_only(public):
-    """Its cases would take longer than a submission may: those of the questions behind it run before its share is used up."""
-    slow = Submission("neg.py", (Cell(1, NEG + "        import time; time.sleep(1)\n        return -grad_output"),))
-    with Sandbox(Limits(seconds_per_submission=12.0)) as sandbox:
-        execution = sandbox.run(with_cells(solution("01-backward"), slow), public["01-backward"])
-    late = {c.question for c in public["01-backward"].cases if execution.attempts[c.name].ended is Outcome.TIMED_OUT}
-    assert late == {"neg"}
+def test_a_question_that_takes_its_share_waits_for_all_the_others(public, monkeypatch):
+    """Each case of one question counts as ten seconds; it pauses, so that each answers by itself."""
+    pausing = Submission("neg.py", (Cell(1, NEG + "        import time; time.sleep(0.03)\n        return -grad_output"),))
+    count = Progress.count
+    monkeypatch.setattr(Progress, "count", lambda self, i, _: count(self, i, 10.0 if self.cases[i].question == "neg" else 0.0))
+    with Sandbox(Limits()) as sandbox:
+        execution = sandbox.run(with_cells(solution("01-backward"), pausing), public["01-backward"])
+    question = {c.name: c.question for c in public["01-backward"].cases}
+    came = [question[name] for name in execution.attempts]
+    last_of_others = max(i for i, name in enumerate(came) if name != "neg")
+    assert came.index("neg") < came.index("power") and last_of_others < len(came) - 1, "what is left of it comes behind every other question"
+    assert {attempt.ended for attempt in execution.attempts.values()} == {None}
 
 
 def test_a_function_of_the_kit_cannot_be_rewritten(grader, public):
