@@ -14,9 +14,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
+from ..doors.printing import console
 from . import measures
 from .measures import Row
 
@@ -31,9 +31,9 @@ _MEASURES: dict[str, Callable[[Path, int, int], Iterator[Row]]] = {
 @click.option("--students", default=200, show_default=True, help="The size of the class.")
 @click.option("--runs", default=5, show_default=True, help="How often the short commands are run.")
 def main(names: tuple[str, ...], students: int, runs: int) -> None:
-    console = Console(highlight=False)
+    out = console()
     packages = ", ".join(f"{name} {version(name)}" for name in ("autograd-kit", "torch", "nbgrader"))
-    console.print(f"{platform.machine()}, {measures.cores()} cores, Linux {platform.release()}, Python {platform.python_version()}, {packages}", soft_wrap=True)
+    out.print(f"{platform.machine()}, {measures.cores()} cores, Linux {platform.release()}, Python {platform.python_version()}, {packages}", soft_wrap=True)
     made = Table(box=None, pad_edge=False)
     for heading in ("what", "min", "median", "max", "unit", "beside", "ratio"):
         made.add_column(heading, justify="left" if heading in ("what", "unit", "beside") else "right")
@@ -42,8 +42,8 @@ def main(names: tuple[str, ...], students: int, runs: int) -> None:
             for row in _MEASURES[name](Path(home), students, runs):
                 values = [min(row.values), statistics.median(row.values), max(row.values)]
                 made.add_row(row.what, *(f"{v:.3g}" for v in values), row.unit, row.beside, f"{row.ratio:.2f}" if row.ratio else "")
-                console.print(f"  {row.what}: {statistics.median(row.values):.3g} {row.unit}", style="dim")
-    console.print(made)
+                out.print(f"  {row.what}: {statistics.median(row.values):.3g} {row.unit}", style="dim")
+    out.print(made)
 
 
 if __name__ == "__main__":
