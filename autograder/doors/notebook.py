@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ..cases import PUBLIC, did_you_mean, load_assignment
+from ..clock import Clock, OutOfTime
 from ..engine.attempt import attempt, where
-from ..engine.clock import Clock, OutOfTime
 from ..errors import KitError, UnknownAssignment, UnknownQuestion
 from ..judge import Reference, graded, judge
 from ..records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 
 import torch
 
+from ..clock import Clock, OutOfTime
 from ..engine import leaves
-from ..engine.clock import Clock, OutOfTime
 from ..errors import ReferenceFailed, described
 from ..records import Case, Leaf
 from .compare import difference
