@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import judge as judging
+from . import review
 from . import submission as reading
 from .records import Assignment, Execution, Report, Submission
 from .sandbox import Limits, Sandbox, WarmServer
@@ -66,7 +67,7 @@ def failed(submission: str, assignment: Assignment, sentence: str) -> Report:
 
 def report(submission: Submission, assignment: Assignment, execution: Execution, reference: judging.Reference, started: float) -> Report:
     """Judge the attempts and add up the points."""
-    found = reading.findings(submission)
+    found = review.findings(submission)
     used = {
         f.operation: f"Cell {f.cell}, line {f.line} uses {f.name}: the rule has to be your own work. If that is a draft, delete it."
         for f in found

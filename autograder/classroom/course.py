@@ -23,7 +23,8 @@ from sqlalchemy.engine import make_url
 
 from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, described
 from ..sandbox.limits import Limits
-from ..submission import contents, printable
+from ..submission import contents
+from ..words import printable
 from .marking import Paper
 
 _STAMP = 100  # characters of a time, at most

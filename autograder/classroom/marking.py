@@ -20,7 +20,8 @@ from ..cases import GradedCell, graded_cells, load_assignment, refuse_other_name
 from ..errors import BrokenCases, UnreadableSubmission
 from ..records import Assignment, Question, Report, Submission
 from ..report import SourceCell, comment, filled, restored
-from ..submission import MAX_CELLS, from_cells, parsed, printable
+from ..submission import MAX_CELLS, from_cells, parsed
+from ..words import printable
 
 if TYPE_CHECKING:
     from ..grader import Grader

@@ -15,9 +15,10 @@ from typing import Any
 
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome
+from ..words import clean
 from .limits import HOPELESS, Limits, given_up
 from .warm import Exit, Guest
-from .wire import Familiar, Reader, clean, unpack_attempts
+from .wire import Familiar, Reader, unpack_attempts
 
 _TICK = 0.05  # seconds between two looks at the clocks and the scratch folder: a disk takes some hundred megabytes a second
 _PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it

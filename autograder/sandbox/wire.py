@@ -17,10 +17,10 @@ from safetensors import TensorSpec
 
 from ..errors import WireError
 from ..records import Attempt, Leaf, Outcome
+from ..words import MAX_TEXT, clean
 
 HEAD = struct.Struct("<II")
 MAX_JSON = 1024 * 1024
-MAX_TEXT = 600  # characters of a message, or of a value's name, that came from the guest
 MAX_DIMS = 64  # as many as PyTorch itself computes with
 MAX_INTEGER = 2**63
 _DTYPES = {
@@ -171,11 +171,3 @@ def _leaf(value: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]) -> Leaf
     if plain is None or isinstance(plain, (bool, float, str)) or (isinstance(plain, int) and abs(plain) <= MAX_INTEGER):
         return plain
     raise WireError("its answer is not in the protocol's form")
-
-
-def clean(text: object) -> str:
-    """A text of the guest's, fit to be shown: one line, printable, of bounded length."""
-    if not text or not isinstance(text, str):
-        return ""
-    words = " ".join(text.split())
-    return "".join(c for c in words if c.isprintable())[:MAX_TEXT]

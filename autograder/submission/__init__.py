@@ -1,6 +1,5 @@
-"""From a path to a `Submission`, the cells of a notebook or of a script, and from that to the `Finding`s in its source. Nothing is executed."""
+"""From a path to a `Submission`: the cells of a notebook or of a script. Nothing is executed."""
 
-from .read import MAX_CELLS, contents, from_cells, parsed, printable, read
-from .suspicious import Finding, findings
+from .read import MAX_CELLS, contents, from_cells, parsed, read
 
-__all__ = ["MAX_CELLS", "Finding", "contents", "findings", "from_cells", "parsed", "printable", "read"]
+__all__ = ["MAX_CELLS", "contents", "from_cells", "parsed", "read"]

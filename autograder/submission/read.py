@@ -18,6 +18,7 @@ from typing import Any
 from ..cases import MAX_BRACKETS, MAX_BYTES
 from ..errors import UnreadableSubmission
 from ..records import Cell, Submission
+from ..words import printable
 
 MAX_SOURCE = 1024 * 1024  # characters of code in all cells together
 MAX_CELLS = 2000
@@ -304,8 +305,3 @@ def _unix_lines(text: str) -> str:
 def _listed(indices: list[int]) -> str:
     more = len(indices) - _SHOWN
     return ", ".join(f"cell {i}" for i in indices[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def printable(text: str) -> str:
-    """`text` fit for every terminal and report: a name may hold line breaks, or bytes that are no text."""
-    return "".join(c if c.isprintable() else "?" for c in text)

@@ -9,10 +9,10 @@ from textwrap import dedent, indent
 import pytest
 
 from autograder.records import Cell, Submission
-from autograder.submission import reach, suspicious, trees
-from autograder.submission.names import MOST_LETTERS, Names
-from autograder.submission.scopes import Scopes
-from autograder.submission.suspicious import Finding, findings
+from autograder.review import reach, suspicious, trees
+from autograder.review.names import MOST_LETTERS, Names
+from autograder.review.scopes import Scopes
+from autograder.review.suspicious import Finding, findings
 
 from .conftest import assignment_of, golden, released, solution, with_cells
 from .test_attacks import ATTACKS, read

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from autograder.errors import WireError
 from autograder.records import Attempt, Outcome
-from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, MAX_TEXT, Familiar, Reader, clean, pack, pack_attempts, unpack_attempts
+from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, Familiar, Reader, pack, pack_attempts, unpack_attempts
+from autograder.words import MAX_TEXT, clean
 
 LIMIT = 1 << 16  # bytes of a blob, in these tests
 MALFORMED = r"its answer is not in the protocol's form"

@@ -32,6 +32,7 @@ _KEPT = ("unlink", "unlinkat", "rmdir")  # a deleted file that is still open or 
 _O_TMPFILE = 0o20000000  # of a file that never has a name (os.O_TMPFILE holds O_DIRECTORY, too)
 _FCNTL = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC: not F_SETOWN, which sends signals
 _OPEN_TO_ALL = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
+_OF_THE_KIT = ("__init__.py", "cases", "words", "clock.py", "errors.py", "records.py")  # beside the engine
 _libc: Any = None
 _domain: Any = None  # landlockpy's Ruleset with everything a guest may read, and the folder that the scratch folders lie in
 _covers: tuple[str, ...] = ()  # the same, coarser and without that folder
@@ -79,7 +80,7 @@ def _places() -> set[Path]:
             places.discard(Path(home, "torchgen"))  # it is loaded, and it holds every derivative that PyTorch knows, as text
         else:
             places.add(Path(folder) if os.path.basename(file) == "__init__.py" else Path(os.path.realpath(file)))
-    places |= {kit / "__init__.py", kit / "cases", kit / "records.py", kit / "errors.py", *(kit / "engine").glob("*.py")} - {kit / "engine" / "given.py"}
+    places |= {kit / name for name in _OF_THE_KIT} | set((kit / "engine").glob("*.py")) - {kit / "engine" / "given.py"}
     return {p for p in places if p.exists() and not places.intersection(p.parents)}
 
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..records import Submission
+from ..words import printable
 from .forbidden import COMPLEX, SUSPICIOUS
 from .reach import Rule, Source, TooMuch
-from .read import printable
 from .trees import MOST_NODES, Tree, speaks_to_jupyter, tree_of
 
 _MOST_CHARACTERS = 200_000  # of code in a notebook: for each, Python's parser takes half a kilobyte
