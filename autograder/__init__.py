@@ -20,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .doors.notebook import check
+    from .doors.notebook.check import check
     from .engine import Engine, Function, Tensor, to_pytorch, torch
     from .library import grade
 from .cases import away, broadcasts, case, flat, load_assignment, normal, positive, raised, sample, shapes, sweep, values
@@ -59,7 +59,7 @@ def __getattr__(name: str) -> Any:
 
         return grade
     if name == "check":
-        from .doors.notebook import check  # as above
+        from .doors.notebook.check import check  # as above
 
         return check
     raise AttributeError(f"module 'autograder' has no attribute {name!r}")

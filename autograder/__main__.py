@@ -1,6 +1,6 @@
 """`python -m autograder`: the command, where its script is not on the path."""
 
-from .doors.cli import run
+from .doors.commands.cli import run
 
 if __name__ == "__main__":
     run()

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from ..doors.printing import console
+from ..doors.commands.printing import console
 from . import measures
 from .measures import Row
 

@@ -86,7 +86,7 @@ def check_again(home: Path, _: int, runs: int) -> Iterator[Row]:
         "import time, io, contextlib\n"
         "from pathlib import Path\n"
         "from autograder.submission import read\n"
-        "from autograder.doors.notebook import check\n"
+        "from autograder.doors.notebook.check import check\n"
         f"cells = read(Path({str(courses.SOLUTIONS / NAME / f'{NAME}.ipynb')!r})).cells\n"
         "space, questions, out = {'__name__': '__main__'}, [c.grade_id for c in cells if c.grade_id], io.StringIO()\n"
         "with contextlib.redirect_stdout(out):\n"

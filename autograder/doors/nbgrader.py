@@ -35,7 +35,7 @@ def configure(c: Any) -> None:
     scripts = sysconfig.get_path("scripts")
     if scripts not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])  # nbgrader starts `alembic` by name, activated or not
-    c.ZipCollectApp.extractor_plugin = "autograder.doors.collect.Extractor"
+    c.ZipCollectApp.extractor_plugin = "autograder.doors.lms.collecting.Extractor"
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "hidden_cases.py"]
     c.GenerateAssignment.preprocessors.insert(0, "autograder.doors.nbgrader.RefuseDisagreement")
     c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"

@@ -18,8 +18,8 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from autograder.classroom import Course
-from autograder.doors import grading
-from autograder.doors.cli import main
+from autograder.doors.commands import grade as grading
+from autograder.doors.commands.cli import main
 from autograder.errors import UsageError
 from autograder.judge import graded
 from autograder.records import Case, Outcome, Question, Report, Verdict

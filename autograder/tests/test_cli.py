@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.doors import checking
-from autograder.doors.cli import main
+from autograder.doors import own_work as checking
+from autograder.doors.commands.cli import main
 from autograder.submission import read
 
 from .conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS, solution
@@ -191,7 +191,7 @@ def test_a_stopped_command_says_what_is_kept(arguments, words, run, monkeypatch)
     def stopped(*_, **__):
         raise KeyboardInterrupt
 
-    from autograder.doors import grading
+    from autograder.doors.commands import grade as grading
 
     monkeypatch.setattr(checking, "check", stopped)
     monkeypatch.setattr(grading, "grade", stopped)
@@ -241,7 +241,7 @@ def test_a_fault_of_ours_is_called_ours_and_exits_3(run, monkeypatch):
 
 
 def test_help_shows_examples_and_imports_no_torch():
-    code = "import sys; from autograder.doors.cli import main; main(['grade', '--help'], standalone_mode=False); sys.exit('torch' in sys.modules)"
+    code = "import sys; from autograder.doors.commands.cli import main; main(['grade', '--help'], standalone_mode=False); sys.exit('torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert "autograder grade 01-backward" in done.stdout

@@ -27,7 +27,7 @@ import torch
 from click.testing import CliRunner
 
 from autograder.classroom import cluster as on_cluster
-from autograder.doors.cli import main
+from autograder.doors.commands.cli import main
 from autograder.errors import UsageError
 
 from .conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS

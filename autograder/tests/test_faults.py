@@ -235,7 +235,7 @@ def test_what_fails_in_the_marking_is_one_papers_fault(course, monkeypatch):
 
 def test_a_fault_of_ours_writes_no_score_and_exits_3(course, monkeypatch, capsys):
     """A sandbox that never starts: nobody gets a zero."""
-    from autograder.doors import grading
+    from autograder.doors.commands import grade as grading
     from autograder.sandbox import warm
 
     monkeypatch.setattr(warm, "_BOOT", "raise SystemExit(1)")

@@ -30,7 +30,7 @@ from sqlalchemy.exc import SAWarning
 
 from autograder.classroom import Course, Ledger, database, ledger
 from autograder.classroom.marking import Marked, Paper
-from autograder.doors.cli import main
+from autograder.doors.commands.cli import main
 from autograder.errors import UsageError
 from autograder.grader import failed
 from autograder.records import Assignment

@@ -23,9 +23,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 from sqlalchemy.exc import SAWarning
 
-from autograder.doors.cli import main
-from autograder.doors.collect import CanvasCollector, Extractor, MoodleCollector
-from autograder.doors.export import CanvasExport, export
+from autograder.doors.commands.cli import main
+from autograder.doors.commands.export import export
+from autograder.doors.lms.canvas import CanvasCollector, CanvasExport
+from autograder.doors.lms.collecting import Extractor
+from autograder.doors.lms.moodle import MoodleCollector
 from autograder.errors import UsageError
 
 from .conftest import RELEASED, SOLUTIONS
@@ -47,8 +49,8 @@ c.CourseDirectory.course_id = "autograd"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 configure(c)
-c.ZipCollectApp.extractor_plugin = "autograder.doors.collect.Extractor"
-c.ZipCollectApp.collector_plugin = "autograder.doors.collect.CanvasCollector"
+c.ZipCollectApp.extractor_plugin = "autograder.doors.lms.collecting.Extractor"
+c.ZipCollectApp.collector_plugin = "autograder.doors.lms.canvas.CanvasCollector"
 c.FileNameCollectorPlugin.named_regexp = r".*/[^/_]+_(?P<student_id>\\d+)_assignsubmission_file_?/(?P<file_id>[^/]+)$"
 """
 
@@ -144,8 +146,8 @@ def said(course) -> dict[str, str]:
     """Collects the three zips, grades them, and is what nbgrader said about each."""
     said = {}
     for folder, files, collector in (
-        ("canvas", CANVAS, "autograder.doors.collect.CanvasCollector"),
-        ("moodle", MOODLE, "autograder.doors.collect.MoodleCollector"),
+        ("canvas", CANVAS, "autograder.doors.lms.canvas.CanvasCollector"),
+        ("moodle", MOODLE, "autograder.doors.lms.moodle.MoodleCollector"),
         ("plain", PLAIN, "nbgrader.plugins.FileNameCollectorPlugin"),
     ):
         download(course, folder, files)
@@ -230,7 +232,7 @@ def rows(path: Path) -> list[list[str]]:
 def test_the_exports_say_what_nbgraders_own_says(course, said):
     with book(course) as gradebook:
         CsvExportPlugin(to=str(course / "grades.csv")).export(gradebook)
-    nbgrader(course, "export", "--exporter=autograder.doors.export.CanvasExport", "--to", "out.csv")
+    nbgrader(course, "export", "--exporter=autograder.doors.lms.canvas.CanvasExport", "--to", "out.csv")
     moodle = export("moodle", root=course, to=course / "moodle.csv")
     own = {line[3]: float(line[9]) for line in rows(course / "grades.csv")[1:] if line[3] in totals(course)}
     canvas = rows(course / "out.csv")
@@ -440,7 +442,7 @@ def test_a_file_is_there_whole_or_not_at_all(small, monkeypatch):
 
 def test_nbgraders_command_says_the_same_sentence(small):
     done = subprocess.run(
-        [Path(sys.executable).parent / "nbgrader", "export", "--exporter=autograder.doors.export.MoodleExport", "--student", "bob"],
+        [Path(sys.executable).parent / "nbgrader", "export", "--exporter=autograder.doors.lms.moodle.MoodleExport", "--student", "bob"],
         cwd=small,
         capture_output=True,
         text=True,
@@ -450,7 +452,7 @@ def test_nbgraders_command_says_the_same_sentence(small):
 
 
 def test_the_plugins_come_without_torch():
-    code = "import sys, autograder.doors.export, autograder.doors.collect; sys.exit('torch' in sys.modules)"
+    code = "import sys, autograder.doors.commands.export, autograder.doors.lms.collecting; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd="/").returncode == 0
 
 

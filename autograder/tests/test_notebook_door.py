@@ -18,7 +18,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder import Function, check, load_assignment, torch
-from autograder.doors import notebook
+from autograder.doors.notebook import check as notebook
 from autograder.engine import attempt
 from autograder.records import Outcome, Verdict
 from autograder.report.words import number, rows

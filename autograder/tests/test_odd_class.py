@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from autograder import classroom
 from autograder.classroom import Course, pages
 from autograder.classroom.ledger import Ledger, Standing
-from autograder.doors.cli import main
+from autograder.doors.commands.cli import main
 
 from .conftest import ROOT, SOLUTIONS
 

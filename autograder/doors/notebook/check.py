@@ -14,15 +14,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..cases import PUBLIC, did_you_mean, load_assignment
-from ..clock import Clock, OutOfTime
-from ..engine.attempt import attempt, where
-from ..errors import KitError, UnknownAssignment, UnknownQuestion
-from ..judge import Reference, graded, judge
-from ..records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
-from ..report import html, text
-from ..sandbox import Limits
-from ..sandbox.limits import HOPELESS, given_up
+from ...cases import PUBLIC, did_you_mean, load_assignment
+from ...clock import Clock, OutOfTime
+from ...engine.attempt import attempt, where
+from ...errors import KitError, UnknownAssignment, UnknownQuestion
+from ...judge import Reference, graded, judge
+from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
+from ...report import html, text
+from ...sandbox import Limits
+from ...sandbox.limits import HOPELESS, given_up
 from .tracebacks import without_the_kit
 
 _PATIENCE = 20.0  # seconds after which the remaining cases of a check are left out

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..errors import KitError, UsageError
-from ..sandbox import Limits
+from ...errors import KitError, UsageError
+from ...sandbox import Limits
 
 if TYPE_CHECKING:
-    from ..records import Report
+    from ...records import Report
 
 _JOBS = 1 + (os.cpu_count() or 1)  # while one result is judged, every core still has a guest to run
 _READER_LEFT = 141  # as a shell has it: 128 and the number of SIGPIPE
@@ -107,7 +107,7 @@ def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool,
 
     Exit code: 0 full marks, 1 points are lost, 2 bad input, 3 a fault of the kit.
     """
-    from . import checking  # with it comes torch
+    from .. import own_work as checking  # with it comes torch
 
     unconfined = options.pop("unconfined")
     report = checking.check(path, name, questions, Limits(**_said(**options)), unconfined)
@@ -130,7 +130,7 @@ def grade(assignment: str, students: tuple[str, ...], jobs: int, force: bool, sc
     fault of the kit, 130 stopped.
     """
     _import_lightly()
-    from . import grading  # with it comes nbgrader
+    from . import grade as grading  # with it comes nbgrader
 
     sys.exit(grading.grade(assignment, students, jobs, force, json_, _said(**options), unconfined, scheduler))
 
@@ -152,7 +152,7 @@ def export(format_: str, to: Path | None, assignments: tuple[str, ...], students
 @click.option("--open", "open_", is_flag=True, help="Open the first feedback page in the browser.")
 def demo(open_: bool) -> None:
     """Watch a small class being graded, in a temporary course."""
-    from . import demonstration  # with it come torch and nbgrader
+    from . import demo as demonstration  # with it come torch and nbgrader
 
     sys.exit(demonstration.demo(_JOBS, open_))
 
@@ -160,7 +160,7 @@ def demo(open_: bool) -> None:
 @main.command()
 def doctor() -> None:
     """Show which layers of the sandbox hold on this machine."""
-    from . import examination  # with it comes the sandbox
+    from . import doctor as examination  # with it comes the sandbox
 
     sys.exit(examination.doctor())
 
@@ -177,7 +177,7 @@ def _said(seconds_per_case: float | None, seconds_per_submission: float | None, 
 
 
 def _show(report: Report, json_: bool, verbose: bool) -> None:
-    from ..report import as_json, terminal  # with it comes rich: not needed for help
+    from ...report import as_json, terminal  # with it comes rich: not needed for help
     from .printing import console
 
     if json_:

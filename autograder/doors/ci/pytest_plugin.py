@@ -16,8 +16,8 @@ import pytest
 from _pytest._code.code import TerminalRepr  # what pytest prints a failure from; there is no public name for it
 
 if TYPE_CHECKING:
-    from ..grader import Grader
-    from ..records import Assignment, Case, Report, Verdict
+    from ...grader import Grader
+    from ...records import Assignment, Case, Report, Verdict
 
 _CASES = "cases.py"
 _grader: Grader | None = None
@@ -72,9 +72,9 @@ class SubmissionFile(pytest.File):
     _assignment: Assignment
 
     def collect(self) -> Iterable[pytest.Item]:
-        from ..cases import load_assignment, of_notebook  # only where there is a submission
-        from ..errors import UsageError
-        from ..submission import read
+        from ...cases import load_assignment, of_notebook  # only where there is a submission
+        from ...errors import UsageError
+        from ...submission import read
 
         try:
             read(self.path)
@@ -100,7 +100,7 @@ class CaseItem(pytest.Item):
         self.case, self.points = case, points
 
     def runtest(self) -> None:
-        from ..records import Outcome  # only where there is a submission
+        from ...records import Outcome  # only where there is a submission
 
         assert isinstance(self.parent, SubmissionFile)
         verdict = self.parent.verdict(self.case)
@@ -115,8 +115,8 @@ class CaseItem(pytest.Item):
             raise NotPassed(verdict)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from ..errors import KitError  # only where there is a submission
-        from ..report.words import WORDS
+        from ...errors import KitError  # only where there is a submission
+        from ...report.words import WORDS
 
         if isinstance(excinfo.value, NotPassed):
             verdict = excinfo.value.verdict
@@ -148,8 +148,8 @@ class NotPassed(Exception):
 def _shared_grader(unconfined: bool) -> Grader:
     global _grader
     if _grader is None:
-        from ..grader import Grader
-        from .checking import grader
+        from ...grader import Grader
+        from ..own_work import grader
 
         _grader = Grader(unconfined=True) if unconfined else grader()
     return _grader

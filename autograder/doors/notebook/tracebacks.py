@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from ..engine.attempt import ours, where
+from ...engine.attempt import ours, where
 
-_KIT = str(Path(__file__).resolve().parents[1])
+_KIT = str(Path(__file__).resolve().parents[2])
 
 
 def without_the_kit() -> None:

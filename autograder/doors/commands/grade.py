@@ -18,16 +18,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from ..classroom import Classroom
-from ..library import whole_import
-from ..records import Outcome, Report
-from ..report import as_json
-from ..report.words import WORDS, number
-from ..sandbox import WarmServer
+from ...classroom import Classroom
+from ...library import whole_import
+from ...records import Outcome, Report
+from ...report import as_json
+from ...report.words import WORDS, number
+from ...sandbox import WarmServer
 from .printing import console as console_for
 
 if TYPE_CHECKING:
-    from ..classroom.workers import Workers
+    from ...classroom.workers import Workers
 
 _NAMED = 4  # questions named in a line of the table; more are counted
 _LINES = 60  # of the table; a larger class is read in formgrader
@@ -75,7 +75,7 @@ def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractConte
     if not scheduler and hasattr(os, "fork"):
         server.start()  # before torch is imported here: the server imports it at the same time
     with whole_import():
-        from ..classroom import cluster, workers  # with it comes torch: not before there is something to grade
+        from ...classroom import cluster, workers  # with it comes torch: not before there is something to grade
 
     given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined)
     return cluster.cluster(given, room.folder, scheduler) if scheduler else workers.threads(given, room.folder, jobs, server)
@@ -107,7 +107,7 @@ class Line:
 
 
 def line(report: Report) -> Line:
-    from ..classroom.marking import flagged  # beside the mark that it is written into
+    from ...classroom.marking import flagged  # beside the mark that it is written into
 
     fault = next((v.message for graded in report.questions for v in graded.verdicts if v.outcome is Outcome.KIT_FAULT), "")
     return Line(report.submission, report.score, report.max_score, report.seconds, _found(report), flagged(report), fault)

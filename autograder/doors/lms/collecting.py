@@ -1,17 +1,14 @@
-"""The zip of Canvas or Moodle, for `nbgrader zip_collect`: opened with care, and every file given to the student who handed it in.
+"""The zip of an LMS, for `nbgrader zip_collect`: opened with care, and every file given to the student who handed it in.
 
-c.ZipCollectApp.extractor_plugin = "autograder.doors.collect.Extractor"
-c.ZipCollectApp.collector_plugin = "autograder.doors.collect.CanvasCollector"  # or MoodleCollector
+c.ZipCollectApp.extractor_plugin = "autograder.doors.lms.collecting.Extractor"
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-import unicodedata
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,8 +19,6 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Integer, List
 
-_CANVAS = re.compile(r"(?=_(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)$)")  # Canvas: lib/content_zipper.rb
-_MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<participant>\d+)_assignsubmission_file(?:_(?P<file>.*))?$")  # Moodle: mod/assign/classes/downloader.php
 _COPY = re.compile(r"(?:[-_ ]\d+| ?\(\d+\)|[-_ ]copy ?\d*)$", re.IGNORECASE)  # what Canvas and browsers add to a name that is taken
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)  # what a zip can end with: encrypted, cut off, a name too long
 
@@ -80,8 +75,8 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
                     self.log.warning(f"{member.filename[:100]!r} in {archive.name} was left out ({_why(error)}): look at it by hand.")
 
 
-class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
-    """What both have in common: the whole zip is read before the first answer, so that of two files of one student the right one is taken."""
+class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
+    """What all have in common: the whole zip is read before the first answer, so that of two files of one student the right one is taken."""
 
     valid_ext = List([".ipynb", ".py"], help="the endings of files that are collected").tag(config=True)
     folders = False  # whether the LMS makes a folder for each student
@@ -139,77 +134,6 @@ class _Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     def notebook(self, stem: str) -> str | None:
         """The assignment's notebook that `stem` is, or is a copy of ("01-backward-1", "01-backward (2)")."""
         return next((name for name in (stem, _COPY.sub("", stem)) if name in self.released), None)
-
-
-class CanvasCollector(_Collector):
-    """`lovelaceada_LATE_12345_678901_01-backward-1.ipynb`: user 12345 handed in attachment 678901.
-
-    The student is the one in the gradebook whose `lms_user_id` is 12345; if there is none, one called 12345 is added, whom
-    `CanvasExport` will find again. Of two attachments the later counts. Anonymous submissions name no student and are left out.
-    """
-
-    def reading(self, part: str) -> tuple[tuple[str, ...], int, str] | None:
-        readings = list(_CANVAS.finditer(part))
-        if not readings:
-            return None
-        first = readings[0]
-        if len(readings) > 1 and self.notebook(PurePosixPath(first["file"]).stem) is None:
-            # a name or a file can be made to look like another student's: we do not guess
-            self.log.warning(f"{part} was left out: it may be from user {' or '.join(m['user'] for m in readings)}. Look at it by hand.")
-            return None
-        if part[: first.start()].endswith("_LATE"):
-            self.log.warning(f"{part} is late, says Canvas, but not how late: nbgrader takes nothing off, the late policy in Canvas may.")
-        return (first["user"],), int(first["attachment"]), first["file"]
-
-    def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-        everyone = {s.id: s.lms_user_id for s in gradebook.students}
-        known: dict[tuple[str, ...], str] = {(lms,): student for student, lms in everyone.items() if lms}
-        for (user,) in sorted(set(owners) - set(known)):
-            if everyone.get(user):
-                self.log.warning(f"Files of Canvas user {user} were left out: the student called {user} in the gradebook is Canvas user {everyone[user]}.")
-                continue
-            gradebook.update_or_create_student(user, lms_user_id=user)
-            known[(user,)] = user
-        return known
-
-
-class MoodleCollector(_Collector):
-    """`Ada Lovelace_123456_assignsubmission_file_/01-backward.ipynb`: participant 123456 is another number in every assignment.
-
-    So the student is the one in the gradebook with that name, and the class list goes into the gradebook first. A name that
-    nobody there has, or that two have, is left out with a sentence: work never goes to whom it may not belong.
-    """
-
-    folders = True
-
-    def reading(self, part: str) -> tuple[tuple[str, ...], int, str] | None:
-        found = _MOODLE.match(part)
-        return ((found["name"], found["participant"]), 0, found["file"] or "") if found else None
-
-    def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-        named: dict[str, set[str]] = {}
-        for student in gradebook.students:
-            for pair in ((student.first_name, student.last_name), (student.last_name, student.first_name)):
-                named.setdefault(_letters(" ".join(filter(None, pair))), set()).add(student.id)
-        named.pop("", None)
-        participants = Counter(_letters(name) for name, _ in set(owners))
-        known: dict[tuple[str, ...], str] = {}
-        for name, participant in sorted(owners):
-            ids = named.get(_letters(name), set())
-            if len(ids) == 1 and participants[_letters(name)] == 1:
-                known[name, participant] = next(iter(ids))
-            elif ids:
-                self.log.warning(f"{name} ({participant}) was left out: several students have that name. Put the file into the right folder by hand.")
-            else:
-                self.log.warning(
-                    f"{name} ({participant}) was left out: the gradebook has nobody of that name. Add the class with `nbgrader db student import`."
-                )
-        return known
-
-
-def _letters(name: str) -> str:
-    """A name as far as it survives being a folder's name: Moodle takes quotes, slashes and colons out."""
-    return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
 
 
 def _written(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> Path:

@@ -13,15 +13,15 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
-from ..classroom import Course
-from ..errors import KitFault, UsageError
-from ..report.words import number
-from ..submission import read
-from . import grading
+from ...classroom import Course
+from ...errors import KitFault, UsageError
+from ...report.words import number
+from ...submission import read
+from . import grade as grading
 from .printing import console
 
 ASSIGNMENT = "01-backward"
-_TESTS = Path(__file__).resolve().parents[1] / "tests" / "submissions"
+_TESTS = Path(__file__).resolve().parents[2] / "tests" / "submissions"
 _LIMITS = {"seconds_per_case": 1.0, "seconds_per_submission": 6.0}  # a class of ten with an endless loop in it ought not to take long
 
 
@@ -73,7 +73,7 @@ def demo(jobs: int, open_: bool) -> int:
 
 def _checkout() -> Path:
     """The kit's own checkout: the demo needs solutions and golden submissions, which are not installed with the package."""
-    here = Path(__file__).resolve().parents[2]
+    here = Path(__file__).resolve().parents[3]
     if (here / "solutions" / ASSIGNMENT).is_dir() and _TESTS.is_dir():
         return here
     raise UsageError("The demo needs the kit's checkout: clone the repository, install it with `pip install -e .` and run `autograder demo` there.")

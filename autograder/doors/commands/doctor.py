@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.table import Table
 
-from ..sandbox import Sandbox, layers
+from ...sandbox import Sandbox, layers
 from .printing import console
 
 

@@ -1,0 +1,1 @@
+"""The kit in a CI service: pytest's plugin."""
