@@ -24,7 +24,7 @@ WRONG = golden("wrong")
 
 @pytest.mark.parametrize("misconception", known(), ids=NAMES)
 def test_a_misconception_says_why_and_hints_without_giving_the_answer(misconception: Misconception) -> None:
-    module = importlib.import_module(f"autograder.judge.misconceptions.{misconception.name}")
+    module = importlib.import_module(f"autograder.judge.misconceptions.{misconception.family}.{misconception.name}")
     assert module.__doc__ and isinstance(module.RANK, int) and callable(module.fits)
     for sentence in (module.WHY, module.HINT):
         assert sentence[0].isupper() and sentence[-1] in ".?", sentence

@@ -1,0 +1,1 @@
+"""Mistakes that any rule may hold, whatever it computes."""

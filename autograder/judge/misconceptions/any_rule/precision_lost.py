@@ -1,0 +1,26 @@
+"""Right numbers, but rounded to a smaller dtype on the way, or returned in one."""
+
+import torch
+
+from ..evidence import Evidence
+
+WHY = "The gradient went through float32, for example by a tensor that was made with the default dtype."
+HINT = "The numbers are right but have fewer digits than the input: which dtype do the tensors have that your rule makes on the way?"
+RANK = 8
+
+
+def fits(evidence: Evidence) -> bool:
+    if evidence.difference is None:
+        return False
+    name = evidence.difference.name
+    wrong, right = evidence.attempt.values.get(name), evidence.reference.get(name)
+    if not isinstance(wrong, torch.Tensor) or not isinstance(right, torch.Tensor) or right.dtype != torch.float64 or wrong.shape != right.shape:
+        return False
+    finite = right[right.isfinite()].abs()
+    atol = 1e-6 * float(finite.max()) if finite.numel() else 0.0
+    if wrong.dtype == torch.float32:
+        return bool(torch.allclose(wrong.to(torch.float64), right, rtol=1e-5, atol=atol))
+    if wrong.dtype != torch.float64 or right.numel() < 2:
+        return False
+    rounded = bool((wrong == wrong.to(torch.float32).to(torch.float64)).all())
+    return rounded and bool(torch.allclose(wrong, right, rtol=1e-5, atol=atol))

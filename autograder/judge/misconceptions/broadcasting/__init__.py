@@ -1,0 +1,1 @@
+"""Mistakes of operations that stretch two operands to one shape."""

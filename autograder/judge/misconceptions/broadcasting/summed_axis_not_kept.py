@@ -1,0 +1,16 @@
+"""The gradient lacks the axes of size 1 that its operand has."""
+
+from ..evidence import BROADCASTING, Evidence
+
+WHY = "The stretched axes were summed and dropped, so the gradient has fewer axes than its operand."
+HINT = "Has your gradient as many axes as the operand it belongs to?"
+RANK = 13
+
+
+def fits(evidence: Evidence) -> bool:
+    if evidence.returned_shape is None or evidence.case.operation not in BROADCASTING:
+        return False
+    returned, wanted = evidence.returned_shape
+    if evidence.is_shape_of_an_operand(returned):
+        return False  # all its axes may have been kept, but those of the other operand
+    return len(returned) < len(wanted) and returned == tuple(size for size in wanted if size != 1)

@@ -1,0 +1,1 @@
+"""Mistakes in the slope of an elementwise operation."""

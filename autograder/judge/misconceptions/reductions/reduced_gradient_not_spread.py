@@ -1,0 +1,15 @@
+"""The gradient of a sum or mean came back in the shape of the result."""
+
+from ..evidence import Evidence
+
+WHY = "The upstream gradient of a reduction was handed back without giving every element its share."
+HINT = "A gradient has the shape of what it belongs to: how many elements went into each element of the result?"
+RANK = 14
+
+
+def fits(evidence: Evidence) -> bool:
+    result = evidence.result_shape
+    if evidence.returned_shape is None or evidence.case.operation not in ("sum", "mean") or result is None:
+        return False
+    returned, wanted = evidence.returned_shape
+    return returned == result != wanted
