@@ -1,6 +1,6 @@
-"""Run something in this process and end it when it takes too long, where the platform has a timer for that.
+"""Run a function in this process and stop it when it takes too long, if the platform has a timer for that.
 
-Called for a case on the student's engine in the notebook, and for a case on PyTorch by the judge.
+The notebook calls it for a case on the student's engine, the judge for a case on PyTorch.
 """
 
 from __future__ import annotations
@@ -12,24 +12,25 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-_TICK = 0.1  # CPU seconds between two looks; again and again, for what runs may catch what ends it
+_TICK = 0.1  # CPU seconds between two checks; they go on, because the running code may catch OutOfTime
 _TIMED = hasattr(signal, "SIGPROF") and hasattr(signal, "setitimer")  # not on Windows
 
 
 class OutOfTime(BaseException):
-    """Raised in the middle of what had its seconds: no Exception, so that `except Exception` does not catch it."""
+    """Raised inside code that has used up its seconds; not an Exception, so `except Exception` does not catch it."""
 
 
 class Clock:
-    """A context in which `clock(action)` gives each action `seconds` of computing, then raises OutOfTime in it. An interrupt always goes through.
+    """A context in which `clock(action)` lets each action compute for `seconds`, then raises OutOfTime in it.
 
-    CPU seconds, as in the sandbox: a busy machine fails nobody, and a debugger may wait for its reader. Python takes signals in its main
-    thread, where notebooks run their cells and references are prepared; in any other there is no limit. One clock may tick inside another's context.
+    An interrupt always goes through. The seconds are CPU seconds, as in the sandbox: a busy machine makes no case fail,
+    and a debugger may wait for its user. Python takes signals in its main thread, where notebooks run their cells and
+    references are prepared; in any other thread there is no limit. One clock may run inside the context of another.
     """
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._since: float | None = None  # what this thread had computed when the action began; None between actions
+        self._since: float | None = None  # CPU time of this thread when the action began; None between actions
 
     def __enter__(self) -> Clock:
         self._ticking = _TIMED and threading.current_thread() is threading.main_thread()
@@ -41,7 +42,10 @@ class Clock:
     def __exit__(self, *_: object) -> None:
         if self._ticking:
             signal.setitimer(signal.ITIMER_PROF, *self._timer)
-            default = self._handler in (None, signal.SIG_DFL)  # which would end the process if a last tick is still on its way
+            default = self._handler in (
+                None,
+                signal.SIG_DFL,
+            )  # the default would end the process if one more tick arrives
             signal.signal(signal.SIGPROF, signal.SIG_IGN if default else self._handler)
 
     def __call__(self, action: Callable[[], T]) -> T:

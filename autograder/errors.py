@@ -1,26 +1,42 @@
-"""The kit's own errors, and nobody else's.
+"""The errors that the kit itself raises.
 
 KitError                      everything below
 ├── UsageError                bad input: one sentence, exit 2
 │   ├── UnreadableSubmission  a notebook or script that cannot be read
-│   ├── UnknownAssignment     no folder with cases of that name
-│   ├── UnknownQuestion       a name no question has
+│   ├── UnknownAssignment     there is no folder with cases of that name
+│   ├── UnknownQuestion       no question has that name
 │   ├── BrokenCases           the instructor's case files do not load
-│   └── SandboxUnavailable    the kernel lacks a layer and nobody said to go on without
-├── KitFault                  our own fault: never scored as the student's, exit 3
-│   ├── WireError             a reply of the guest that is no reply
+│   └── SandboxUnavailable    the kernel lacks a layer, and running without it was not allowed
+├── KitFault                  the kit's own fault: never scored as the student's, exit 3
+│   ├── WireError             the guest's bytes are not a valid reply
 │   └── ReferenceFailed       a case fails on PyTorch itself
 └── EngineError               raised inside the student's engine, worded for the student
     ├── MissingOperation      used before it was defined (also a NameError)
-    ├── RuleError             a rule returned something that is no gradient (also a RuntimeError)
+    ├── RuleError             a rule returned something that is not a gradient (also a RuntimeError)
     └── Forbidden             PyTorch's autograd or a ready-made backward kernel was called (also a RuntimeError)
 """
 
 from __future__ import annotations
 
+from .words import Field, Sentence
+
 
 class KitError(Exception):
-    """Base of everything the kit raises on purpose."""
+    """The base of all errors that the kit raises on purpose. It holds a Sentence; `str()` gives its words.
+
+    The words are in the reader's language.
+    """
+
+    def __init__(self, template: str | Sentence, /, **fields: Field) -> None:
+        """Make a Sentence of `template` and `fields`, or keep `template` if it is a Sentence already.
+
+        Example: `UsageError("{name} is empty: save it again.", name=name)`.
+        """
+        self.said = template if isinstance(template, Sentence) else Sentence(template, **fields)
+        super().__init__(self.said)
+
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 class UsageError(KitError):
@@ -32,11 +48,11 @@ class UnreadableSubmission(UsageError):
 
 
 class UnknownAssignment(UsageError):
-    """No folder with cases of that name."""
+    """There is no folder with cases of that name."""
 
 
 class UnknownQuestion(UsageError):
-    """A name that no question of the assignment has."""
+    """No question of the assignment has that name."""
 
 
 class BrokenCases(UsageError):
@@ -48,15 +64,15 @@ class SandboxUnavailable(UsageError):
 
 
 class KitFault(KitError):
-    """Our own fault."""
+    """A fault of the kit itself."""
 
 
 class WireError(KitFault):
-    """Bytes from the guest that are no reply of the protocol. The guest's case fails; the judge goes on."""
+    """The bytes from the guest are not a reply of the protocol. The guest's case fails; the judge goes on."""
 
 
 class ReferenceFailed(KitFault):
-    """A case that fails on PyTorch itself: the case is at fault, not the student."""
+    """A case fails on PyTorch itself: the case is at fault, not the student."""
 
 
 class EngineError(KitError):
@@ -66,17 +82,23 @@ class EngineError(KitError):
 class MissingOperation(EngineError, NameError):
     """An operation was used before its class was defined."""
 
-    def __init__(self, operation: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, operation: str, said: Sentence) -> None:
+        super().__init__(said)
         self.operation = operation
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.operation, self.said)
 
 
 class RuleError(EngineError, RuntimeError):
-    """A backward rule returned something that is no gradient of its inputs, or a piece of the engine something that is no answer."""
+    """A backward rule returned something that is not a gradient, or a piece of the engine gave an invalid answer."""
 
-    def __init__(self, operation: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, operation: str, said: Sentence) -> None:
+        super().__init__(said)
         self.operation = operation
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.operation, self.said)
 
 
 class Forbidden(EngineError, RuntimeError):
@@ -84,6 +106,6 @@ class Forbidden(EngineError, RuntimeError):
 
 
 def described(error: BaseException) -> str:
-    """An error of somebody else's in one line: its kind and its own words."""
+    """Return the type and the message of an error in one line. Used for errors that are not the kit's own."""
     words = " ".join(str(error).split())[:300]
     return f"{type(error).__name__}: {words}" if words else type(error).__name__

@@ -1,6 +1,6 @@
-"""The words of the kit as frozen records: one record per arrow of the flow.
+"""The kit's vocabulary as frozen records, one for each arrow of the flow:
 
-path -> Submission -> Attempts -> Verdicts -> Report. Nothing here imports torch; every room imports this module.
+path -> Submission -> Attempts -> Verdicts -> Report. Nothing here imports torch; every folder imports this module.
 """
 
 from __future__ import annotations
@@ -11,15 +11,29 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
+from .words import Sentence
+
 if TYPE_CHECKING:
     import torch
 
-Leaf = Union["torch.Tensor", bool, int, float, str, None]  # what a case may return, in dictionaries and sequences of any depth
-PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")  # of the engine, as a case may ask for them
+Leaf = Union[
+    "torch.Tensor", bool, int, float, str, None
+]  # what a case may return, in dictionaries and sequences of any depth
+CREDIT = ("aspects", "cases", "question")  # how the points of a question are given
+PIECES = (
+    "order",
+    "walk",
+    "accumulate",
+    "zero_",
+    "detach",
+    "requires_grad",
+    "no_grad",
+    "seed",
+)  # parts of the engine that a case may ask for
 
 
 class Outcome(str, Enum):
-    """How a case ended. Only `passed` earns points; `kit_fault` is the only one that says nothing of the student."""
+    """How a case ended. Only `passed` earns points. Only `kit_fault` says nothing about the student's work."""
 
     PASSED = "passed"
     WRONG = "wrong"
@@ -34,44 +48,110 @@ class Outcome(str, Enum):
 
 
 @dataclass(frozen=True)
+class Role:
+    """The role of a value that a case returns.
+
+    `kind` is "forward" (the forward's value), "gradient" (of the input or leaf `of`), "kept" (the input `of`, or the
+    option, after the call) or "upstream" (the upstream gradient after the call). `call` is empty for the call that the
+    case is about, "beside" for an ordinary call next to it, and "first", "second", "repeated", "left" or "right" if the
+    case has several calls. `walk` counts the walks through one graph from 1.
+    """
+
+    kind: str
+    of: str = ""
+    call: str = ""
+    walk: int = 0
+
+
+class Name(str):
+    """The key of a returned value: data, the same on both sides. Readers see `label`; `role` is the role of the value.
+
+    A key that an author writes is an ordinary string: it is its own label and has no role.
+    """
+
+    label: Sentence
+    role: Role
+
+    def __new__(cls, role: Role, label: Sentence) -> Name:
+        made = super().__new__(cls, " ".join(filter(None, (role.kind, role.of, role.call, str(role.walk or "")))))
+        made.role, made.label = role, label
+        return made
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of an operation: its inputs by name, in float64, its options and the upstream gradient.
+
+    An input that is not a number stays as it was passed.
+    """
+
+    function: Callable[..., Any]
+    inputs: Mapping[str, Any]
+    options: Mapping[str, Any]
+    upstream: torch.Tensor  # has the shape of the result
+
+    def position(self, name: str) -> int | None:
+        """Return the position of the input called `name`, counted from 0; None if there is no such input."""
+        return list(self.inputs).index(name) if name in self.inputs else None
+
+
+@dataclass(frozen=True)
 class Case:
-    """A torch program: called with torch it gives the reference, called with the engine's look-alike the attempt."""
+    """A torch program: called with torch it gives the reference; called with the engine in its place, the attempt."""
 
     name: str
     question: str
     points: float  # its weight inside the question
     program: Callable[[Any], Any]
-    pieces: tuple[str, ...] = ()  # the engine's pieces that are taken from the student while it runs
-    operation: str | None = None  # the rule it is about, for a sweep
+    pieces: tuple[str, ...] = ()  # the pieces of the engine that the student's code provides while the case runs
+    operation: str | None = None  # the rule that the case is about, in a sweep
     hidden: bool = False
+    aspect: str = ""  # the aspect of its question that the case tests
+    call: Callable[[], Call] | None = (
+        None  # the call that it is about, made when it is asked for; None where it is about none, or about several
+    )
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """To another process a case goes without its program, which is a function of a file that may not be there."""
-        return Case, (self.name, self.question, self.points, _left_behind, self.pieces, self.operation, self.hidden)
+        """Send a case to another process without its functions: the file that defines them may not exist there."""
+        return Case, (
+            self.name,
+            self.question,
+            self.points,
+            _left_behind,
+            self.pieces,
+            self.operation,
+            self.hidden,
+            self.aspect,
+        )
 
 
 def _left_behind(_: Any) -> Any:
-    raise TypeError("the program of a case does not travel: load the assignment where it is to be run.")
+    raise TypeError("the program of a case does not travel to another process: load the assignment where it runs.")
 
 
 @dataclass(frozen=True)
 class Question:
-    """What carries points: one graded cell of the notebook and its cases; without cases, the cell's own asserts decide."""
+    """One graded cell of the notebook, with its points and its cases; without cases, the cell's own asserts decide.
+
+    `credit` says how the points are given: for each of its "aspects" (equal shares, each all or nothing), for each
+    of its "cases" (by weight), or for the "question" as a whole.
+    """
 
     name: str
     points: float
     cases: tuple[Case, ...]
+    credit: str = "aspects"
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A folder with `cases.py` and, with the instructor, `hidden_cases.py`."""
+    """A folder with `cases.py` and, on the instructor's machine, `hidden_cases.py`."""
 
     name: str
     folder: Path
     questions: tuple[Question, ...]
-    files: tuple[Path, ...]  # the case files, in the order they were read
-    notes: tuple[str, ...] = ()  # what had to be assumed, in sentences
+    files: tuple[Path, ...]  # the case files, in the order in which they were read
+    notes: tuple[Sentence, ...] = ()  # the assumptions that the kit had to make
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -80,9 +160,12 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a submission: its text, the question it grades if it is a graded cell, and the name that nbgrader gave it, if any."""
+    """A cell of a submission: its text, the question that it grades, and its name in nbgrader.
 
-    index: int  # counted from 1 over all cells, as a reader of the notebook would
+    A cell that is not graded has no `grade_id`. A cell that nbgrader has not named has no `name`.
+    """
+
+    index: int  # counted from 1 over all cells, as a reader of the notebook counts
     source: str
     grade_id: str | None = None
     name: str | None = None
@@ -93,57 +176,86 @@ class Submission:
     """The cells of a notebook or script; nothing of it has been executed."""
 
     path: str
-    cells: tuple[Cell, ...]  # of code
-    notes: tuple[str, ...] = ()  # what the reader had to mend, in sentences
-    texts: tuple[Cell, ...] = ()  # of words, which a person may have to grade
+    cells: tuple[Cell, ...]  # code cells
+    notes: tuple[Sentence, ...] = ()  # what had to be repaired to read the file
+    texts: tuple[Cell, ...] = ()  # text cells, which a person may have to grade
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What a case brought back from the student's engine, or how it ended (`ended` is None when it returned)."""
+    """The values that a case returned from the student's engine, or how it ended (`ended` is None if it returned)."""
 
     values: Mapping[str, Leaf] = field(default_factory=dict)
     ended: Outcome | None = None
-    message: str = ""
-    operation: str | None = None  # the rule in which it ended, where that is known
+    said: Sentence | None = None  # why it ended
+    operation: str | None = None  # the rule in which it ended, if that is known
 
 
 @dataclass(frozen=True)
 class CellRun:
-    """How a graded cell with asserts of its own went: its error, empty if it ran to its end, and the number it ended with, if any."""
+    """The result of running a cell: its error, empty if it ran to its end, and its last value if that is a number.
+
+    The value is kept only for a cell whose number was asked for.
+    """
 
     error: str
     value: float | None = None
+    kind: str = ""  # the type of its last value, if that is not a number
 
 
 @dataclass(frozen=True)
 class Execution:
-    """Everything one run of a submission gave: attempts by case name, graded cells by grade id, and what happened on the way."""
+    """The result of one run of a submission: attempts by case name, graded cells by grade id, and notes on the run."""
 
     attempts: Mapping[str, Attempt]
     cells: Mapping[str, CellRun] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     sandboxed: bool = True
     confinement: str = ""
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """The idea that was probably missed."""
+    """The idea that the student probably missed."""
 
     misconception: str
-    hint: str
+    hint: Sentence
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """A case, judged."""
+    """The judgement on one case."""
 
     case: Case
     outcome: Outcome
-    message: str = ""
+    said: Sentence | None = None  # the difference, or why nothing could be compared
     misconception: str | None = None
     operation: str | None = None
+    hint: Sentence | None = None  # to the idea that the student probably missed
+
+    @property
+    def message(self) -> str:
+        """Return the message in the reader's language, for other programs; empty for a case that passed."""
+        return " ".join(str(sentence) for sentence in (self.said, self.hint) if sentence is not None)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The cases of one aspect of a question.
+
+    `points` is what they can earn and `score` what they earned; both are None unless credit is given by aspects.
+    """
+
+    aspect: str
+    verdicts: tuple[Verdict, ...]
+    points: float | None = None
+    score: float | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Say whether all cases passed that have points and could be judged, and there is at least one."""
+        counted = [v for v in self.verdicts if v.outcome is not Outcome.KIT_FAULT and v.case.points > 0]
+        return bool(counted) and all(v.outcome is Outcome.PASSED for v in counted)
 
 
 @dataclass(frozen=True)
@@ -153,6 +265,7 @@ class Graded:
     question: Question
     score: float
     verdicts: tuple[Verdict, ...]
+    parts: tuple[Part, ...] = ()  # its aspects, in the order of their cases
 
 
 @dataclass(frozen=True)
@@ -165,7 +278,8 @@ class Report:
     seconds: float
     sandboxed: bool
     confinement: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    remarks: tuple[Sentence, ...] = ()  # for the instructor: what costs no point but needs a look
 
     @property
     def score(self) -> float:

@@ -1,4 +1,4 @@
-"""The engine: `Tensor`, `Function`, `Engine` and a look-alike of the torch namespace. It is what students plug rules into."""
+"""The engine: `Tensor`, `Function`, `Engine` and a look-alike of the torch namespace. Students plug rules into it."""
 
 from ..records import PIECES
 from . import given as given  # the kit's own pieces register themselves
@@ -11,4 +11,18 @@ from .pytorch import to_pytorch
 from .tensor import Tensor
 from .values import leaves
 
-__all__ = ["PIECES", "AccumulateGrad", "Context", "Engine", "Function", "Node", "Tensor", "attempt", "engine", "leaves", "registry", "to_pytorch", "torch"]
+__all__ = [
+    "PIECES",
+    "AccumulateGrad",
+    "Context",
+    "Engine",
+    "Function",
+    "Node",
+    "Tensor",
+    "attempt",
+    "engine",
+    "leaves",
+    "registry",
+    "to_pytorch",
+    "torch",
+]

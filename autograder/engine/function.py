@@ -1,34 +1,27 @@
 """`Function`: a rule of differentiation, in the form of `torch.autograd.Function`, on plain torch tensors.
 
-Defining a subclass registers it: `class LogSoftmax(Function)` is what `torch.log_softmax(x)` and `x.log_softmax()` reach.
+Defining a subclass registers it: `torch.log_softmax(x)` and `x.log_softmax()` reach `class LogSoftmax(Function)`.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import torch
 
 from ..errors import MissingOperation
+from ..words import Sentence, Template
 from .graph import Edge, RuleNode, edge
 from .pieces import engine, rule, state
 
-if TYPE_CHECKING:
-    from .tensor import Tensor
-
-FREED = (
-    "Trying to backward through the graph a second time: what the graph had saved was released by the first backward. "
-    "Call backward(retain_graph=True) the first time, or compute the result again."
+UNDEFINED = Template(
+    "operation_undefined", "The operation {operation} is not defined: no cell that ran defines class {name}(Function)."
 )
-ALIASES = {
-    "true_divide": "div", "divide": "div", "truediv": "div", "multiply": "mul", "subtract": "sub", "negative": "neg",
-    "radd": "add", "rmul": "mul",
-}  # fmt: skip
-_KEYWORDS = {"axis": "dim", "keepdims": "keepdim"}
+NO_METHOD = Template(
+    "method_missing", "class {function} has no {method}: write one in its body, under that name, as a @staticmethod."
+)
 registry: dict[str, type[Function]] = {}
 
 
@@ -48,13 +41,21 @@ class Context:
 
     @property
     def saved_tensors(self) -> tuple[torch.Tensor | None, ...]:
-        """The saved tensors, in order. RuntimeError once the graph is released, or if one was changed in place since."""
+        """The saved tensors, in order.
+
+        Raises RuntimeError after the graph is released, or if one of them was changed in place.
+        """
         if self._saved is None:
-            raise RuntimeError(FREED)
+            raise RuntimeError(
+                "Trying to backward through the graph a second time: what the graph had saved was released "
+                "by the first backward. "
+                "Call backward(retain_graph=True) the first time, or compute the result again."
+            )
         for tensor, version in zip(self._saved, self._versions):
             if tensor is not None and tensor._version != version:
                 raise RuntimeError(
-                    "one of the variables needed for gradient computation has been modified by an inplace operation: it was saved for backward, then changed."
+                    "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                    "it was saved for backward, then changed."
                 )
         return self._saved
 
@@ -73,7 +74,8 @@ class Context:
 class Function:
     """An operation: a static `forward(ctx, *inputs)` and a static `backward(ctx, *grad_outputs)`.
 
-    Where there is a static `setup_context(ctx, inputs, output)`, it fills ctx, and `forward(*inputs)` only computes, as in PyTorch.
+    A static `setup_context(ctx, inputs, output)`, if there is one, fills ctx; then `forward(*inputs)` only computes, as
+    in PyTorch.
     `backward` receives one gradient per output and returns one per input of `forward`, of that input's shape and dtype,
     or None for an input that is no tensor.
     """
@@ -81,7 +83,9 @@ class Function:
     operation: ClassVar[str]  # its torch name; by default the class's name in snake case
     _signature: ClassVar[inspect.Signature] = inspect.Signature()  # of forward, without ctx
     _parameters: ClassVar[tuple[inspect.Parameter, ...]] = ()
-    _operands: ClassVar[tuple[bool, ...]] = ()  # which parameters are tensors: a Python number given for one becomes a constant
+    _operands: ClassVar[
+        tuple[bool, ...]
+    ] = ()  # which parameters are tensors: a Python number given for one becomes a constant
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -121,19 +125,12 @@ class Function:
 
 def _unwritten(function: type[Function], method: str) -> staticmethod[..., Any]:
     """Stands where a class has no forward or no backward of its own, and says so as soon as it is needed."""
-    sentence = f"class {function.__name__} has no {method}: write one in its body, under that name, as a @staticmethod."
+    said = NO_METHOD(function=function.__name__, method=method)
 
     def missing(ctx: Any, *_: Any) -> Any:
-        raise MissingOperation(function.operation, sentence)
+        raise MissingOperation(function.operation, said)
 
     return staticmethod(missing)
-
-
-@cache
-def _tensor_type() -> type[Tensor]:
-    from .tensor import Tensor  # Tensor's methods call this module: the import waits until both exist
-
-    return Tensor
 
 
 def snake_case(name: str) -> str:
@@ -146,15 +143,15 @@ def camel_case(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
-def undefined(operation: str) -> str:
-    return f"The operation {operation} is not defined: no cell that ran defines class {camel_case(operation)}(Function)."
+def undefined(operation: str) -> Sentence:
+    return UNDEFINED(operation=operation, name=camel_case(operation))
 
 
 def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
-    Tensor = _tensor_type()
+    Tensor = state.tensor
     separate = function.sets_up_context()
     if separate:
-        inputs = _with_defaults(function._signature.bind(*inputs))
+        inputs = with_defaults(function._signature.bind(*inputs))
     operands = [x for x in inputs if isinstance(x, Tensor)]
     record = state.recording and not state.inside_rule and engine.requires_grad(operands)
     ctx = Context(tuple([record and isinstance(x, Tensor) and x.requires_grad for x in inputs]))
@@ -165,7 +162,9 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
             function.setup_context(ctx, tuple(plain), returned)
     if state.inside_rule:
         return returned
-    outputs: list[Any] = [getattr(out, "data", out) for out in (returned if isinstance(returned, tuple) else (returned,))]
+    outputs: list[Any] = [
+        getattr(out, "data", out) for out in (returned if isinstance(returned, tuple) else (returned,))
+    ]
     tensors = tuple([Tensor(out) for out in outputs])
     if record:
         edges: tuple[Edge, ...] = tuple([edge(x) if isinstance(x, Tensor) else (None, 0) for x in inputs])
@@ -177,71 +176,16 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     return tensors if isinstance(returned, tuple) else tensors[0]
 
 
-def call(name: str, function: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-    """Reach the operation registered as `name`; where there is none and no gradient is asked for, torch's own `function`."""
-    name = ALIASES.get(name.strip("_"), name.strip("_"))
-    defined = registry.get(name)
-    if defined is None:
-        return _unregistered(name, function, args, kwargs)
-    return apply(defined, _bound(defined, args, kwargs), _node_name(defined, name, args, kwargs))
+def _is_operand(parameter: inspect.Parameter) -> bool:
+    return parameter.default is parameter.empty and parameter.annotation in (
+        parameter.empty,
+        torch.Tensor,
+        "Tensor",
+        "torch.Tensor",
+    )
 
 
-def _bound(function: type[Function], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The arguments in forward's order; a Python number given for an operand becomes a constant 0-d tensor."""
-    if kwargs:
-        args = _in_order(function, args, {_KEYWORDS.get(k, k): v for k, v in kwargs.items()})
-    if int in (kinds := [type(x) for x, operand in zip(args, function._operands) if operand]) or float in kinds:
-        return tuple(_constant(x, args) if operand else x for x, operand in zip(args, function._operands)) + args[len(function._operands) :]
-    return args
-
-
-def _in_order(function: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-    names = [p.name for p in function._parameters]
-    for position, torch_name in enumerate(("input", "other" if "other" in kwargs else "exponent")):
-        if torch_name in kwargs and torch_name not in names[position:] and position < len(names):
-            kwargs[names[position]] = kwargs.pop(torch_name)
-    try:
-        bound = function._signature.bind(*args, **{k: v for k, v in kwargs.items() if k in names or (v is not None and not k.startswith("_"))})
-    except TypeError as error:
-        raise TypeError(f"{function.operation}: {error}; the forward of class {function.__name__} says what it takes.") from None
-    return _with_defaults(bound)
-
-
-def _with_defaults(bound: inspect.BoundArguments) -> tuple[Any, ...]:
+def with_defaults(bound: inspect.BoundArguments) -> tuple[Any, ...]:
+    """Return the arguments of a call in order, with the values of those that were left out."""
     bound.apply_defaults()
     return bound.args
-
-
-def _is_operand(parameter: inspect.Parameter) -> bool:
-    return parameter.default is parameter.empty and parameter.annotation in (parameter.empty, torch.Tensor, "Tensor", "torch.Tensor")
-
-
-def _constant(value: Any, args: tuple[Any, ...]) -> Any:
-    """A Python number as a 0-d tensor, of the dtype that torch would compute with."""
-    if type(value) not in (int, float):
-        return value
-    Tensor = _tensor_type()
-    others: list[Any] = [x.data if isinstance(x, Tensor) else x for x in args if isinstance(x, (Tensor, torch.Tensor))]
-    return torch.tensor(value, dtype=torch.result_type(others[0], value) if others else None)
-
-
-def _unregistered(name: str, function: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-    from .tensor import Tensor, plain, wrapped  # Tensor's methods call this module: the import waits until both exist
-
-    if function is None:
-        raise AttributeError(f"neither torch nor this notebook has an operation called {name!r}.")
-    result = function(*plain(args), **plain(dict(kwargs)))
-    tracked = state.recording and any(isinstance(x, Tensor) and x.requires_grad for x in args)
-    if tracked and isinstance(result, torch.Tensor) and result.is_floating_point():
-        raise MissingOperation(name, undefined(name))
-    return wrapped(result)
-
-
-def _node_name(function: type[Function], name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
-    """PyTorch's name of the node, with the number of the overload where PyTorch has several."""
-    overload = 0
-    if name == "pow":
-        overload = 2 if isinstance(args[0], (int, float)) else 0 if isinstance(args[1], (int, float)) else 1
-    elif name in ("sum", "mean"):
-        overload = int(len(args) > 1 or bool({"dim", "axis"} & set(kwargs)))
-    return f"{function.__name__}Backward{overload}"

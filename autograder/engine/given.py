@@ -1,8 +1,7 @@
-"""The engine as the kit gives it: every piece, done PyTorch's way or simply, so that rules can be tried before the engine is written.
+"""The engine as the kit gives it: every piece, so that rules can be tried before the engine is written.
 
-None of it is there where it would be the answer: a guest of the sandbox that runs cases about a piece has forgotten the kit's own version
-of that piece before the first line of a student's runs (`forget`), and may not read this file. What a student copies out of it at home is
-as little their own work as what they copy out of anybody's notebook.
+A piece is not there where it would be the answer: a guest that runs cases about a piece forgets the kit's own version
+before the first line of a student's runs (`forget`), and may not read this file. A copy of it is not a student's work.
 """
 
 from __future__ import annotations
@@ -14,10 +13,16 @@ from typing import Any
 import torch
 
 from ..errors import RuleError
+from ..words import Template
 from .function import Function
 from .graph import Edge, Node
 from .pieces import engine, given, state
 from .tensor import Tensor
+
+NOT_A_NODE = Template("order_not_a_node", "order lists {what}, which is no node.")
+TOO_EARLY = Template(
+    "order_too_early", "order lists {node} before everything that hands gradients to it, and once more after that."
+)
 
 
 class Rsub(Function):
@@ -35,7 +40,7 @@ class Rsub(Function):
 
 @given
 def order(root: Node) -> list[Node]:
-    """By creation, newest first: a node is always made after the nodes it reads from, which is how PyTorch schedules too."""
+    """List nodes by creation, newest first: a node is made after the nodes it reads from. PyTorch goes by that, too."""
     found: dict[int, Node] = {}
     waiting = [root]
     while waiting:
@@ -56,11 +61,11 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
     called: set[Node] = set()
     for node in engine.order(start):
         if not isinstance(node, Node):
-            raise RuleError("order", f"order lists {node!r}, which is no node.")
+            raise RuleError("order", NOT_A_NODE(what=repr(node)))
         letters = [mailbox.pop((node, i), []) for i in range(node.outputs)]
         if any(letters):
             if node in called:
-                raise RuleError("order", f"order lists {node} before everything that hands gradients to it, and once more after that.")
+                raise RuleError("order", TOO_EARLY(node=repr(node)))
             called.add(node)
             sent = node(*(_total(messages) for messages in letters))
             for (receiver, i), message in zip(node.next_functions, sent):
@@ -114,7 +119,8 @@ def seed(root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
     if gradient is None:
         if root.data.numel() != 1:
             raise RuntimeError(
-                f"grad can be implicitly created only for scalar outputs; this tensor has shape {shape}: call backward with a gradient of that shape."
+                f"grad can be implicitly created only for scalar outputs; this tensor has shape {shape}: "
+                "call backward with a gradient of that shape."
             )
         return root.data.new_full(shape, 1)
     if tuple(gradient.shape) != shape:

@@ -11,11 +11,36 @@ from typing import TYPE_CHECKING, Optional
 import torch
 
 from ..errors import RuleError
+from ..words import Field, Sentence, Template
 from .pieces import engine, rule, state
 
 if TYPE_CHECKING:
     from .function import Context, Function
     from .tensor import Tensor
+
+COUNT = Template(
+    "gradients_count",
+    "The backward of {function} returned {found}, but its forward took {inputs}: return one for each input, in order, "
+    "and None for an input that is not a tensor.",
+)
+NOT_A_TENSOR_INPUT = Template(
+    "gradient_of_a_constant",
+    "The backward of {function} returned a gradient for its {nth} input, which is not a tensor: return None there.",
+)
+KIND = Template(
+    "gradient_kind",
+    "The backward of {function} returned {kind} as the gradient of its {nth} input: a tensor was expected.",
+)
+SHAPE = Template(
+    "gradient_shape",
+    "The backward of {function} returned a gradient of shape {got} for its {nth} input, which has shape {expected}.",
+)
+_GRADIENTS = Template("gradients", "{n} gradient", "{n} gradients")
+_INPUTS = Template("inputs", "{n} input", "{n} inputs")
+_NOTHING = Template("nothing", "nothing (None)")
+_FOREIGN = Template("foreign_kind", "{home}'s {kind}")
+_ORDINALS = (Template("first", "first"), Template("second", "second"), Template("third", "third"))
+_NTH = Template("nth", "{n}th")
 
 Edge = tuple[Optional["Node"], int]
 Gradients = tuple[torch.Tensor | None, ...]
@@ -24,8 +49,9 @@ Gradients = tuple[torch.Tensor | None, ...]
 class Node:
     """One recorded operation.
 
-    `next_functions`: for each input a pair (node, index), as in PyTorch: the node that made the input and which of its outputs it is;
-    (None, 0) for an input that takes no part in the graph. Calling the node with one gradient per output gives one per input.
+    `next_functions` has for each input a pair (node, index), as in PyTorch: the node that made the input, and which of
+    its outputs it is. It has (None, 0) for an input that takes no part in the graph. Calling the node with one gradient
+    per output gives one per input.
     """
 
     def __init__(self, name: str, next_functions: tuple[Edge, ...], outputs: int = 1) -> None:
@@ -51,7 +77,13 @@ class RuleNode(Node):
     """A node whose gradients come from the `backward` of a `Function`."""
 
     def __init__(
-        self, function: type[Function], ctx: Context, name: str, edges: tuple[Edge, ...], inputs: list[torch.Tensor | None], outputs: list[torch.Tensor]
+        self,
+        function: type[Function],
+        ctx: Context,
+        name: str,
+        edges: tuple[Edge, ...],
+        inputs: list[torch.Tensor | None],
+        outputs: list[torch.Tensor],
     ) -> None:
         super().__init__(name, edges, len(outputs))
         self.function = function
@@ -61,7 +93,12 @@ class RuleNode(Node):
 
     def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
         if self.ctx.materialize_grads:
-            grad_outputs = tuple([torch.zeros(shape, dtype=dtype) if g is None else g for g, (shape, dtype) in zip(grad_outputs, self._outputs)])
+            grad_outputs = tuple(
+                [
+                    torch.zeros(shape, dtype=dtype) if g is None else g
+                    for g, (shape, dtype) in zip(grad_outputs, self._outputs)
+                ]
+            )
         with rule():
             returned = self.function.backward(self.ctx, *grad_outputs)
         gradients = tuple(returned) if isinstance(returned, (tuple, list)) else (returned,)
@@ -75,34 +112,27 @@ class RuleNode(Node):
         if len(gradients) > expected and all(g is None for g in gradients[expected:]):
             gradients = gradients[:expected]
         if len(gradients) != expected:
-            found = "nothing (None)" if len(gradients) == 1 and gradients[0] is None else _count(len(gradients), "gradient")
-            raise self._error(
-                f"returned {found}, but its forward took {_count(expected, 'input')}: return one for each input, in order, and None for what is no tensor."
-            )
+            found = _NOTHING() if len(gradients) == 1 and gradients[0] is None else _GRADIENTS(n=len(gradients))
+            raise self._error(COUNT, found=found, inputs=_INPUTS(n=expected))
         return tuple([self._one(position, g) for position, g in enumerate(gradients)])
 
     def _one(self, position: int, returned: object) -> torch.Tensor | None:
         known = self._inputs[position]
         if returned is None:
             return None
-        gradient = returned if isinstance(returned, torch.Tensor) else self._plain(returned)
+        gradient = returned.data if isinstance(returned, state.tensor) else returned  # a rule may have made a Tensor
         if known is None:
-            raise self._error(f"returned a gradient for its {ordinal(position)} input, which is no tensor: return None there.")
+            raise self._error(NOT_A_TENSOR_INPUT, nth=ordinal(position))
         if self.next_functions[position][0] is None:
             return None
         if not isinstance(gradient, torch.Tensor):
-            raise self._error(f"returned {_kind(gradient)} as the gradient of its {ordinal(position)} input: a tensor was expected.")
+            raise self._error(KIND, kind=_kind(gradient), nth=ordinal(position))
         if gradient.shape != known[0]:
-            raise self._error(f"returned a gradient of shape {tuple(gradient.shape)} for its {ordinal(position)} input, which has shape {tuple(known[0])}.")
+            raise self._error(SHAPE, got=tuple(gradient.shape), nth=ordinal(position), expected=tuple(known[0]))
         return gradient
 
-    def _plain(self, returned: object) -> object:
-        from .tensor import Tensor  # it imports this module
-
-        return returned.data if isinstance(returned, Tensor) else returned  # a rule may have made a Tensor
-
-    def _error(self, sentence: str) -> RuleError:
-        return RuleError(self.function.operation, f"The backward of {self.function.__name__} {sentence}")
+    def _error(self, template: Template, **fields: Field) -> RuleError:
+        return RuleError(self.function.operation, template(function=self.function.__name__, **fields))
 
 
 class AccumulateGrad(Node):
@@ -139,15 +169,12 @@ def edge(tensor: Tensor) -> Edge:
     return (accumulator(tensor), 0) if tensor.requires_grad else (None, 0)
 
 
-def ordinal(position: int) -> str:
-    return ("first", "second", "third")[position] if position < 3 else f"{position + 1}th"
+def ordinal(position: int) -> Sentence:
+    """Return "first" for 0, "4th" for 3."""
+    return _ORDINALS[position]() if position < len(_ORDINALS) else _NTH(n=position + 1)
 
 
-def _kind(value: object) -> str:
-    """float, or numpy's ndarray."""
+def _kind(value: object) -> Field:
+    """Return float, or numpy's ndarray."""
     home = type(value).__module__.partition(".")[0]
-    return type(value).__name__ if home in ("builtins", "__main__") else f"{home}'s {type(value).__name__}"
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+    return type(value).__name__ if home in ("builtins", "__main__") else _FOREIGN(home=home, kind=type(value).__name__)

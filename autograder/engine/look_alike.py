@@ -1,7 +1,7 @@
 """What stands in for the name `torch` in a case, a cell or a rule.
 
-It adds what creates tensors and what switches recording, and hands on every other name to torch itself, whose functions
-find their way back to `Tensor` by `__torch_function__`. Inside a rule, tensors are plain, so creation gives plain ones there.
+It adds functions that create tensors and switches of recording. It hands on every other name to torch itself, whose
+functions find their way back to `Tensor` by `__torch_function__`. Inside a rule, tensors are plain, new ones too.
 """
 
 from __future__ import annotations
@@ -13,13 +13,10 @@ from typing import Any
 
 import torch as pytorch
 
+from .names import CREATION
 from .pieces import engine, state
-from .tensor import Tensor, plain, wrapped
-
-_CREATION = {
-    "arange", "as_tensor", "empty", "empty_like", "eye", "full", "full_like", "linspace", "logspace", "normal", "ones", "ones_like",
-    "rand", "rand_like", "randint", "randn", "randn_like", "randperm", "tensor", "zeros", "zeros_like",
-}  # fmt: skip
+from .tensor import Tensor
+from .wrapping import plain, wrapped
 
 
 class LookAlike:
@@ -28,7 +25,7 @@ class LookAlike:
     Tensor = Tensor
 
     def __getattr__(self, name: str) -> Any:
-        return _creating(name) if name in _CREATION else getattr(pytorch, name)
+        return _creating(name) if name in CREATION else getattr(pytorch, name)
 
     def __dir__(self) -> list[str]:
         return dir(pytorch)
@@ -37,7 +34,7 @@ class LookAlike:
         return "<the kit's look-alike of torch>"
 
     def as_tensor(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """As torch's, and quickly where a plain tensor is only to be taken as it is: every case of a sweep starts so."""
+        """Do as torch does, and quickly for a plain tensor that is taken as it is: every case of a sweep starts so."""
         if type(data) is pytorch.Tensor and not (args or kwargs or state.inside_rule):
             return Tensor(data)
         return _creating("as_tensor")(data, *args, **kwargs)
@@ -54,7 +51,9 @@ class LookAlike:
             state.recording = before
 
     def set_grad_enabled(self, mode: bool) -> Any:
-        return self.enable_grad() if mode else self.no_grad()  # what switches recording off is a piece, and may be asked for
+        return (
+            self.enable_grad() if mode else self.no_grad()
+        )  # what switches recording off is a piece, and may be asked for
 
     def is_grad_enabled(self) -> bool:
         return state.recording

@@ -1,6 +1,6 @@
 """The engine in pieces: `order`, `walk`, `accumulate`, `zero_`, `detach`, `requires_grad`, `no_grad`, `seed`.
 
-In comes what `Tensor` asks of its engine; out goes the answer of the student's piece where one is in use, else of the given one.
+`Tensor` asks its engine; the student's piece answers where one is in use, else the given one.
 Defining a subclass of `Engine` installs the methods it defines; defining it again replaces them.
 """
 
@@ -14,12 +14,26 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import Forbidden, MissingOperation, RuleError
 from ..records import PIECES
+from ..words import Sentence, Template
 
 if TYPE_CHECKING:
     import torch
 
     from .graph import Edge, Node
     from .tensor import Tensor
+
+
+UNDEFINED_PIECE = Template(
+    "piece_undefined",
+    "The engine's piece {piece} is not defined: no cell that ran defines it in a class that derives from Engine.",
+)
+NOT_BY_SUPER = Template(
+    "piece_by_super", "super().{piece}() is the kit's own {piece}: this piece has to be your own work."
+)
+OF_THE_KIT = Template("piece_of_the_kit", "the kit's own {piece} is no answer: this piece has to be your own work.")
+NO_ANSWER = Template("piece_returned_nothing", "{piece} returned nothing (None): its docstring says what is expected.")
+SEED_SHAPE = Template("seed_shape", "seed returned a gradient of shape {got} for a root of shape {expected}.")
+SEED_KIND = Template("seed_kind", "seed returned {kind} instead of a tensor for a root of shape {expected}.")
 
 
 class _State:
@@ -33,6 +47,7 @@ class _State:
         self.in_use: frozenset[str] | None = None  # None: every installed piece
         self.asked_for: frozenset[str] = frozenset()  # the pieces that the cases now running are about
         self.given: dict[str, Callable[..., Any]] = {}
+        self.tensor: type[Tensor]  # set by the class itself, which everything below it has to know
 
     def next_sequence(self) -> int:
         self.sequence += 1
@@ -52,7 +67,9 @@ class Engine:
         super().__init_subclass__(**options)
         mine = [name for name in vars(cls) if name in PIECES]
         if not mine:
-            raise TypeError(f"class {cls.__name__}(Engine) defines no piece of the engine; the pieces are: {', '.join(PIECES)}.")
+            raise TypeError(
+                f"class {cls.__name__}(Engine) defines no piece of the engine; the pieces are: {', '.join(PIECES)}."
+            )
         instance = cls()
         for name in mine:
             state.installed[name] = instance
@@ -95,11 +112,13 @@ class Engine:
         return _answer("no_grad", self)  # type: ignore[no-any-return]
 
     def seed(self, root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
-        """The gradient that backward starts from at `root` (a `Tensor`), or a RuntimeError that says why there is none."""
+        """Return the gradient that backward starts from at `root`, a `Tensor`. RuntimeError if there is none."""
         found = _answer("seed", self, root, gradient)
         if gradient is None and root.data.numel() == 1 and getattr(found, "shape", None) != root.shape:
-            what = f"a gradient of shape {tuple(found.shape)}" if hasattr(found, "shape") else f"{type(found).__name__} instead of a tensor"
-            raise RuleError("seed", f"seed returned {what} for a root of shape {tuple(root.shape)}.")
+            expected = tuple(root.shape)
+            if hasattr(found, "shape"):
+                raise RuleError("seed", SEED_SHAPE(got=tuple(found.shape), expected=expected))
+            raise RuleError("seed", SEED_KIND(kind=type(found).__name__, expected=expected))
         return found  # type: ignore[no-any-return]
 
 
@@ -107,14 +126,14 @@ def _answer(name: str, asking: Engine, *arguments: Any) -> Any:
     """What the piece in use returns. RuleError if that is nothing."""
     found = _piece(name, asking)(*arguments)
     if found is None:
-        raise RuleError(name, f"{name} returned nothing (None): its docstring says what is expected.")
+        raise RuleError(name, NO_ANSWER(piece=name))
     return found
 
 
 def _piece(name: str, asking: Engine) -> Callable[..., Any]:
     """The piece in use. Engine's own method is reached by `super()` alone where the student has defined that piece."""
     if getattr(type(asking), name) is not getattr(Engine, name):
-        raise Forbidden(f"super().{name}() is the kit's own {name}: this piece has to be your own work.")
+        raise Forbidden(NOT_BY_SUPER(piece=name))
     mine = state.installed.get(name)
     if mine is not None and (state.in_use is None or name in state.in_use):
         return getattr(mine, name)  # type: ignore[no-any-return]
@@ -137,7 +156,7 @@ def given(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def forget(names: Iterable[str]) -> None:
-    """Delete the kit's own versions of these pieces from this process, for good: what runs in it afterwards finds them nowhere."""
+    """Delete the kit's own versions of these pieces from this process, for good: later code cannot find them."""
     for name in names:
         home = sys.modules[state.given[name].__module__]
         state.given[name] = _forgotten(name)
@@ -154,11 +173,11 @@ def _forgotten(name: str) -> Callable[..., Any]:
 
 
 def _refusal(name: str) -> Forbidden:
-    return Forbidden(f"the kit's own {name} is no answer: this piece has to be your own work.")
+    return Forbidden(OF_THE_KIT(piece=name))
 
 
-def undefined_piece(name: str) -> str:
-    return f"The engine's piece {name} is not defined: no cell that ran defines it in a class that derives from Engine."
+def undefined_piece(name: str) -> Sentence:
+    return UNDEFINED_PIECE(piece=name)
 
 
 def missing_pieces(names: Iterable[str]) -> list[str]:

@@ -18,15 +18,24 @@ def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
     `to_pytorch(Mul).apply(a, b)` takes and gives plain torch tensors, so `torch.autograd.gradcheck` can judge it.
     """
     if not (isinstance(function, type) and issubclass(function, Function)):
-        known = registry.get(function) if isinstance(function, str) else type(function) if isinstance(function, Function) else None
-        raise TypeError(f"to_pytorch takes the class of a rule, such as to_pytorch({known.__name__ if known else 'Mul'}); this was {function!r}.")
+        known = (
+            registry.get(function)
+            if isinstance(function, str)
+            else type(function)
+            if isinstance(function, Function)
+            else None
+        )
+        raise TypeError(
+            f"to_pytorch takes the class of a rule, such as to_pytorch({known.__name__ if known else 'Mul'}); "
+            f"this was {function!r}."
+        )
     written = ("forward", "setup_context", "backward") if function.sets_up_context() else ("forward", "backward")
     members: dict[str, Any] = {name: staticmethod(_plain(getattr(function, name))) for name in written}
     return type(function.__name__, (torch.autograd.Function,), members)
 
 
 def _plain(method: Callable[..., Any]) -> Callable[..., Any]:
-    """`method`, run as a rule: what a notebook calls `torch` makes plain tensors in there, and a list of gradients is as good as a tuple."""
+    """Return `method`, run as a rule: the notebook's `torch` makes plain tensors in it; a list counts as a tuple."""
 
     @wraps(method)
     def run(*arguments: Any) -> Any:

@@ -1,6 +1,6 @@
 """`Tensor`: a torch tensor that remembers how it was made.
 
-It holds plain torch data, wears torch's methods, and hands every operation to the `Function` registered under that name.
+It holds plain torch data, has torch's methods, and hands every operation to the `Function` registered under its name.
 It speaks torch's `__torch_function__` protocol, so `torch.exp(x)` and `torch.nn.functional.relu(x)` find it too.
 """
 
@@ -11,9 +11,12 @@ from typing import Any
 
 import torch
 
-from . import function as functions
+from .dispatch import call
+from .function import registry
 from .graph import Node, edge
+from .names import OPERATORS, REFLECTED, UNARY
 from .pieces import engine, rule, state
+from .wrapping import plain
 
 _WIDTH = 80  # torch's default line width when it prints
 
@@ -50,17 +53,22 @@ class Tensor:
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for gradients of this leaf. RuntimeError for integers, and for a result of an operation."""
         if requires_grad and not self.data.is_floating_point():
-            raise RuntimeError(f"only Tensors of floating point dtype can require gradients; this one holds {self.data.dtype}.")
+            raise RuntimeError(
+                f"only Tensors of floating point dtype can require gradients; this one holds {self.data.dtype}."
+            )
         if self.grad_fn is not None and not requires_grad:
-            raise RuntimeError("you can only change requires_grad flags of leaf variables. Use detach() for a tensor outside the graph.")
+            raise RuntimeError(
+                "you can only change requires_grad flags of leaf variables. "
+                "Use detach() for a tensor outside the graph."
+            )
         self.requires_grad = requires_grad
         return self
 
     def backward(self, gradient: Any = None, retain_graph: bool | None = None) -> None:
-        """Add to the `.grad` of every leaf the gradient of this tensor, weighted by `gradient` (of this tensor's shape).
+        """Add to the `.grad` of every leaf the gradient of this tensor, weighted by `gradient` (of its shape).
 
-        Raises RuntimeError if nothing here requires a gradient, if `gradient` is missing for more than one element, if its
-        shape is another, or if the graph was released by an earlier backward.
+        Raises RuntimeError if no input requires a gradient, if `gradient` is missing for more than one element or has
+        another shape, or if an earlier backward released the graph.
         """
         if not self.requires_grad:
             raise RuntimeError(
@@ -80,18 +88,18 @@ class Tensor:
 
     @classmethod
     def __torch_function__(cls, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        return functions.call(func.__name__, func, tuple(args), kwargs or {})
+        return call(func.__name__, func, tuple(args), kwargs or {})
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") or not hasattr(torch.Tensor, name):
-            if name in functions.registry:
+            if name in registry:
                 return _method(self, name, None)
             raise AttributeError(f"a tensor has no attribute {name!r}.")
         found = getattr(torch.Tensor, name)
         if callable(found):
             return _in_place(self, name) if name.endswith("_") else _method(self, name, found)
         value = getattr(self.data, name)
-        return functions.call(name, lambda x: getattr(x, name), (self,), {}) if isinstance(value, torch.Tensor) else value
+        return call(name, lambda x: getattr(x, name), (self,), {}) if isinstance(value, torch.Tensor) else value
 
     def zero_(self) -> Tensor:
         _refuse_in_place(self)
@@ -114,7 +122,7 @@ class Tensor:
         return (self[i] for i in range(len(self)))
 
     def __getitem__(self, index: Any) -> Any:
-        return functions.call("getitem", torch.Tensor.__getitem__, (self, index), {})
+        return call("getitem", torch.Tensor.__getitem__, (self, index), {})
 
     def __hash__(self) -> int:
         return id(self)
@@ -122,7 +130,13 @@ class Tensor:
     # -- printing ------------------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        suffix = f"grad_fn=<{self.grad_fn.name()}>" if self.grad_fn is not None else "requires_grad=True" if self.requires_grad else ""
+        suffix = (
+            f"grad_fn=<{self.grad_fn.name()}>"
+            if self.grad_fn is not None
+            else "requires_grad=True"
+            if self.requires_grad
+            else ""
+        )
         text = repr(self.data)
         if not suffix:
             return text
@@ -137,7 +151,7 @@ class Tensor:
 
 def _method(tensor: Tensor, name: str, found: Callable[..., Any] | None) -> Callable[..., Any]:
     def method(*args: Any, **kwargs: Any) -> Any:
-        return functions.call(name, found, (tensor, *args), kwargs)
+        return call(name, found, (tensor, *args), kwargs)
 
     return method
 
@@ -152,31 +166,17 @@ def _in_place(tensor: Tensor, name: str) -> Callable[..., Tensor]:
 
 
 def _refuse_in_place(tensor: Tensor) -> None:
-    if state.recording and tensor.requires_grad:
-        kind = "a leaf Variable that requires grad" if tensor.is_leaf else "a result that takes part in the graph"
-        raise RuntimeError(f"{kind} is being used in an in-place operation: make a new tensor instead, or work under no_grad().")
-
-
-def plain(value: Any) -> Any:
-    """`value` with every `Tensor` in it replaced by its torch tensor."""
-    kind = type(value)
-    if kind is tuple or kind is list:
-        return kind([plain(v) for v in value])
-    if isinstance(value, Tensor):
-        return value.data
-    return {k: plain(v) for k, v in value.items()} if isinstance(value, dict) else value
-
-
-def wrapped(value: Any) -> Any:
-    """`value` with every torch tensor in it made a `Tensor`, unless a rule is running: rules see plain tensors."""
-    if state.inside_rule:
-        return value
-    if isinstance(value, torch.Tensor):
-        return Tensor(value)
-    if isinstance(value, tuple) and type(value) is not torch.Size:
-        items = [wrapped(v) for v in value]
-        return type(value)(items) if hasattr(value, "n_fields") or type(value) is tuple else tuple(items)
-    return [wrapped(v) for v in value] if type(value) is list else value
+    if not (state.recording and tensor.requires_grad):
+        return
+    if tensor.is_leaf:
+        raise RuntimeError(
+            "a leaf Variable that requires grad is being used in an in-place operation: "
+            "make a new tensor instead, or work under no_grad()."
+        )
+    raise RuntimeError(
+        "a result that takes part in the graph is being used in an in-place operation: "
+        "make a new tensor instead, or work under no_grad()."
+    )
 
 
 def _operator(name: str, reflected: bool = False) -> Any:
@@ -185,16 +185,17 @@ def _operator(name: str, reflected: bool = False) -> Any:
     def operator(self: Tensor, other: Any) -> Any:
         if not isinstance(other, (Tensor, torch.Tensor, int, float)):
             return NotImplemented
-        return functions.call(name, own, (other, self) if reflected else (self, other), {})
+        return call(name, own, (other, self) if reflected else (self, other), {})
 
     return operator
 
 
-for _dunder in ("add", "sub", "mul", "pow", "matmul", "eq", "ne", "lt", "le", "gt", "ge"):
+for _dunder in OPERATORS:
     setattr(Tensor, f"__{_dunder}__", _operator(_dunder))
-for _dunder in ("add", "sub", "mul", "pow", "matmul"):
+for _dunder in REFLECTED:
     setattr(Tensor, f"__r{_dunder}__", _operator(_dunder, reflected=True))
 setattr(Tensor, "__truediv__", _operator("div"))  # noqa: B010  as above: an attribute the class statement does not have
 setattr(Tensor, "__rtruediv__", _operator("div", reflected=True))  # noqa: B010
-for _dunder in ("neg", "abs"):
-    setattr(Tensor, f"__{_dunder}__", lambda self, name=_dunder: functions.call(name, getattr(torch, name), (self,), {}))
+for _dunder in UNARY:
+    setattr(Tensor, f"__{_dunder}__", lambda self, name=_dunder: call(name, getattr(torch, name), (self,), {}))
+state.tensor = Tensor

@@ -9,19 +9,19 @@ from typing import Any
 
 import torch
 
-from ..records import Leaf
+from ..records import Leaf, Name
 from .tensor import Tensor
 
 
 def leaves(value: Any, path: str = "") -> dict[str, Leaf]:
-    """{'the gradient of a': tensor, ...} for a dictionary, {'[0]': ...} for a sequence, {'': ...} for a single value.
+    """{'x.grad': tensor, ...} for a dictionary, {'[0]': ...} for a sequence, {'': ...} for a single value.
 
     Tensors come out detached, contiguous and on no graph. TypeError for anything else than numbers, texts and tensors.
     """
     if isinstance(value, dict):
         found: dict[str, Leaf] = {}
         for key, item in value.items():
-            name = f"{path}.{key}" if path else str(key)
+            name = f"{path}.{key}" if path else key if isinstance(key, Name) else str(key)
             found.update(leaves(item, name) if isinstance(item, (dict, tuple, list)) else {name: _leaf(item)})
         return found
     if isinstance(value, (tuple, list)) and not isinstance(value, torch.Size):

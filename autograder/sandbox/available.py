@@ -1,4 +1,7 @@
-"""Which layers of the sandbox this machine offers; asked before anything runs, so that a run can refuse in time."""
+"""Find out which layers of the sandbox this machine offers.
+
+Nothing comes in; a Layers record goes out. A Sandbox asks before anything runs, so that it can refuse in time.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import os
 import sys
 from dataclasses import dataclass
 
+from ..words import Listing, Sentence
+
 
 @dataclass(frozen=True)
 class Layers:
-    """What the kernel offers. `landlock` is its ABI version, 0 where there is none."""
+    """The layers that the kernel offers. `landlock` is its ABI version, 0 if there is none."""
 
     fork: bool
     landlock: int
@@ -17,24 +22,23 @@ class Layers:
 
     @property
     def complete(self) -> bool:
+        """Say whether all layers are available."""
         return self.fork and self.landlock > 0 and self.seccomp
 
-    @property
-    def sentence(self) -> str:
-        """What is missing, what that means and what to do; empty where nothing is."""
-        missing = [
-            name for name, there in (("fork()", self.fork), ("Landlock (Linux 5.13 or newer)", self.landlock > 0), ("seccomp", self.seccomp)) if not there
-        ]
-        if not missing:
-            return ""
-        return (
-            f"This machine has no {' and no '.join(missing)}, so a submission cannot be confined: it could read and change whatever you can. "
-            "Grade on Linux 5.13 or newer, or say --unconfined if you trust every submission; the reports will say so."
+    def missing(self) -> Sentence:
+        """Return a message: which layers are missing, what that means and what to do."""
+        layers = (("fork()", self.fork), ("Landlock", self.landlock > 0), ("seccomp", self.seccomp))
+        names = [name for name, there in layers if not there]
+        return Sentence(
+            "A submission cannot be confined on this machine, which lacks: {layers}. "
+            "An unconfined submission can read and change everything that you can. "
+            "Grade on Linux 5.13 or newer, or say --unconfined if you trust every submission; the reports will say so.",
+            layers=Listing(tuple(names)),
         )
 
 
 def layers() -> Layers:
-    """Ask the kernel. Never raises."""
+    """Ask the kernel which layers it offers. Never raises."""
     landlock, seccomp = 0, False
     if sys.platform == "linux":
         try:

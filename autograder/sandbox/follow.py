@@ -1,6 +1,7 @@
-"""Follow one guest: take its frames one by one, watch the clocks and the scratch folder, and put down how it ended.
+"""Follow one guest: take its frames one by one, watch the clocks and the scratch folder, and note how it ended.
 
-In come a Guest and what is asked of it; what it brings goes into a Progress. How a process ended is said here, by the parent.
+In come a Guest and the cases and cells it has to run; its results go into a Progress. The parent, not the guest, says
+here how the process ended. Called by run.py.
 """
 
 from __future__ import annotations
@@ -15,75 +16,94 @@ from typing import Any
 
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome
-from ..words import clean
-from .limits import HOPELESS, Limits, given_up
+from ..words import Sentence, clean
+from .limits import HOPELESS, Limits
+from .said import given_up, lost_cell
 from .warm import Exit, Guest
 from .wire import Familiar, Reader, unpack_attempts
 
-_TICK = 0.05  # seconds between two looks at the clocks and the scratch folder: a disk takes some hundred megabytes a second
-_PAUSE = 0.005  # seconds between the first bytes and reading: a frame a case, and waking up for each would cost more than judging it
-_SHARE = 0.25  # of a submission's seconds that one question may take while others wait
-_STALL = 0.5  # CPU seconds without an answer, or twice as many asleep, after which cases that answer together are asked one by one
-_AWAKE = 0.1  # the share of its time that a guest computes at least if it waits for nothing but a busy machine: then its computing is what counts
-_SILENCE = 60  # seconds without a first frame: no student code has run yet, so it is our fault
+# Seconds between two looks at the clocks and the scratch folder; a disk takes some hundred megabytes a second:
+_TICK = 0.05
+# Seconds between the arrival of the first bytes and reading. There may be a frame for every case, and waking up for
+# each would cost more than judging it:
+_PAUSE = 0.005
+_SHARE = 0.25  # the part of a submission's seconds that one question may take while others wait
+# CPU seconds without an answer, or twice as many seconds asleep, after which cases that answer together are asked one
+# by one:
+_STALL = 0.5
+# The least part of its time that a guest computes if it waits only because the machine is busy. Then its CPU time
+# counts:
+_AWAKE = 0.1
+_SILENCE = 60  # seconds without a first frame: no student code has run yet, so it is the kit's fault
 _CHUNK = 1 << 18
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-_ENTERED = stat.S_IWUSR | stat.S_IXUSR  # nothing is in a folder that lacks these for its maker, who cannot change them
-WORDS = {Outcome.TIMED_OUT: "did not finish in time", Outcome.OUT_OF_MEMORY: "used up the memory", Outcome.CRASHED: "ended the process"}
+# A folder is empty if its maker lacks these rights, because the maker, a guest, cannot change them:
+_ENTERED = stat.S_IWUSR | stat.S_IXUSR
 
 Item = tuple[str, int]  # ("cell", its index) or ("case", its position)
 
 
 @dataclass
 class Progress:
-    """What is known so far of one submission's run."""
+    """The results of one submission's run so far."""
 
     cases: tuple[Case, ...]
     deadline: float
     attempts: dict[int, Attempt] = field(default_factory=dict)
     lost_cells: dict[int, Outcome] = field(default_factory=dict)
     cell_runs: dict[int, CellRun] = field(default_factory=dict)
-    costly_questions: dict[str, int] = field(default_factory=dict)  # how many cases of each have ended a guest
-    seconds: dict[str, float] = field(default_factory=dict)  # that the cases of each question took
-    put_off: set[str] = field(default_factory=set)  # questions that took their share
-    notes: list[str] = field(default_factory=list)
+    costly_questions: dict[str, int] = field(default_factory=dict)  # how many cases of each question ended a guest
+    seconds: dict[str, float] = field(default_factory=dict)  # the time that the cases of each question took
+    put_off: set[str] = field(default_factory=set)  # questions that used up their share of the time
+    notes: list[Sentence] = field(default_factory=list)
     faults: int = 0
     confinement: str = ""
-    killed: set[Item | None] = field(default_factory=set)  # what was running when somebody else killed its guest
-    cells_ran: bool = False  # a guest got past the cells
-    cells_took: float = 0.0  # seconds, in the first guest that got past them
+    killed: set[Item | None] = field(default_factory=set)  # the items that ran when something else killed their guest
+    cells_ran: bool = False  # a guest has run all cells
+    cells_took: float = 0.0  # seconds that the cells took in the first guest that has run all of them
     asked_for: set[tuple[str, ...]] = field(default_factory=set)  # the pieces of the guests so far
-    careful: bool = False  # a guest ended among the cases: the next ones answer one by one, so that it is known which case ends them
+    # A guest ended among the cases. The next guests answer case by case, which shows which case ends them:
+    careful: bool = False
 
     def pending(self) -> list[int]:
-        """Positions of the cases without an attempt; those of a question that has ended guests come last, and hidden ones behind the others."""
+        """Return the positions of the cases without an attempt.
+
+        Cases of a question that has ended guests come last. Among the others, hidden cases come after visible ones.
+        """
         left = [i for i in range(len(self.cases)) if i not in self.attempts]
         return sorted(left, key=lambda i: (self.costly_questions.get(self.cases[i].question, 0), self.cases[i].hidden))
 
     def next(self, cells_first: bool) -> tuple[list[int], tuple[str, ...]]:
-        """What the next guest runs: the positions of cases that ask for the same pieces of the engine, and these pieces, whose given versions it forgets.
+        """Return what the next guest runs: the positions of cases, and the pieces of the engine that they ask for.
 
-        `cells_first`: cells are graded, too, so a guest with every given piece has to get past them before any other is asked.
+        All of these cases ask for the same pieces, and the guest forgets the given versions of these. With
+        `cells_first`, cells are graded, too: a guest that has every given piece must run all cells before any other
+        guest starts.
         """
         every = self.pending()
         pending = [i for i in every if self.cases[i].question not in self.put_off] or every
         pieces = () if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]].pieces
         if pieces not in self.asked_for:
             self.asked_for.add(pieces)
-            self.deadline += self.cells_took  # a submission's time counts its cells once, though they are run for every set of pieces
+            # The cells run again for every set of pieces, but their time counts once:
+            self.deadline += self.cells_took
         return [i for i in pending if set(self.cases[i].pieces) == set(pieces)], pieces
 
-    def note(self, sentence: str) -> None:
+    def note(self, sentence: Sentence) -> None:
+        """Append `sentence` to the notes, unless it is there already."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
     def count(self, position: int, seconds: float) -> None:
-        """Put `seconds` down to the question of the case at `position`."""
+        """Add `seconds` to the time of the question that the case at `position` belongs to."""
         question = self.cases[position].question
         self.seconds[question] = self.seconds.get(question, 0.0) + seconds
 
     def puts_off(self, question: str, most: float) -> bool:
-        """Whether `question` has taken more than `most` seconds while others wait: from now on they come before it."""
+        """Say whether `question` has taken more than `most` seconds while others wait.
+
+        If so, the others come before it from now on.
+        """
         if question in self.put_off or self.seconds.get(question, 0.0) <= most:
             return False
         if {self.cases[i].question for i in self.pending()} <= {question, *self.put_off}:
@@ -91,8 +111,8 @@ class Progress:
         self.put_off.add(question)
         return True
 
-    def lose(self, item: Item | None, outcome: Outcome, reason: str) -> None:
-        """Put down how `item` ended its guest."""
+    def lose(self, item: Item | None, outcome: Outcome, reason: Sentence) -> None:
+        """Note how `item` ended its guest. If it is None, the kit is at fault."""
         if item is None:
             self.faults += 1
             return
@@ -100,36 +120,63 @@ class Progress:
         if kind == "cell":
             self.lost_cells[index] = outcome
             self.cell_runs.pop(index, None)
-            self.note(f"Cell {index} {WORDS[outcome]}: {reason} It was left out, and the rest was graded.")
+            self.note(lost_cell(index, outcome, reason))
             return
-        self.attempts[index] = Attempt(ended=outcome, message=reason[:1].upper() + reason[1:])
+        self.attempts[index] = Attempt(ended=outcome, said=reason)
         question = self.cases[index].question
         self.costly_questions[question] = self.costly_questions.get(question, 0) + 1
         self._give_up(question, outcome)
 
     def _give_up(self, question: str, outcome: Outcome) -> None:
-        """Where every case of a question ended its guest so far, and that more than once in this way, the others of it would: nobody waits for them."""
+        """Give up the rest of `question` if every case of it so far ended with `outcome`, at least HOPELESS times.
+
+        The other cases would end their guests, too, so waiting for them would be in vain.
+        """
         mine = [i for i, case in enumerate(self.cases) if case.question == question]
-        if self.costly_questions[question] >= HOPELESS and all(self.attempts[i].ended is outcome for i in mine if i in self.attempts):
-            self.attempts.update({i: Attempt(ended=outcome, message=given_up(WORDS[outcome])) for i in mine if i not in self.attempts})
+        if self.costly_questions[question] >= HOPELESS and all(
+            self.attempts[i].ended is outcome for i in mine if i in self.attempts
+        ):
+            self.attempts.update(
+                {i: Attempt(ended=outcome, said=given_up(outcome)) for i in mine if i not in self.attempts}
+            )
 
 
 class Follower:
-    """Reads one guest's frames until it ends, and ends it when it takes too long or breaks the protocol."""
+    """A reader of one guest's frames.
 
-    def __init__(self, guest: Guest, order: list[int], cells: list[int], scratch: str, progress: Progress, limits: Limits, familiar: Familiar) -> None:
-        self.guest, self.cells, self.scratch, self.progress, self.limits, self.familiar = guest, cells, scratch, progress, limits, familiar
-        self.looked = self.began = time.monotonic()  # the last look at the scratch folder, and the guest's beginning
+    It reads until the guest ends, and it ends a guest that takes too long or breaks the protocol.
+    """
+
+    def __init__(
+        self,
+        guest: Guest,
+        order: list[int],
+        cells: list[int],
+        scratch: str,
+        progress: Progress,
+        limits: Limits,
+        familiar: Familiar,
+    ) -> None:
+        self.guest, self.cells, self.scratch, self.progress, self.limits, self.familiar = (
+            guest,
+            cells,
+            scratch,
+            progress,
+            limits,
+            familiar,
+        )
+        self.looked = self.began = time.monotonic()  # the last look at the scratch folder, and the start of the guest
         self.expected = list(order)
-        self.item: Item | None = None  # what runs now, as far as the guest says
+        self.item: Item | None = None  # what the guest runs now, as far as it says
         self.started = False
         self.finished = False
-        self.knows_hidden = False  # it has run a hidden case
-        self.since = (time.monotonic(), 0.0)  # its last frame, in wall-clock seconds and in its own CPU seconds
+        self.knows_hidden = False  # the guest has run a hidden case
+        self.since = (time.monotonic(), 0.0)  # the last frame, in wall-clock and in CPU seconds
         self.careful = progress.careful
         self.reader = Reader(limits.reply_mb << 20)
 
     def follow(self) -> None:
+        """Read frames until the guest has ended or was killed."""
         while not self.finished:
             if select.select([self.guest.results], [], [], _TICK)[0]:
                 time.sleep(_PAUSE)
@@ -142,11 +189,15 @@ class Follower:
                         moved = True
                 except WireError as error:
                     self.guest.kill()
-                    self.progress.cell_runs.clear()  # nothing is believed of what it said of its cells
-                    return None if self._tried_again() else self.progress.lose(self._blamed(), Outcome.CRASHED, f"{error}.")
+                    self.progress.cell_runs.clear()  # its results of cells are not trusted either
+                    return (
+                        None if self._tried_again() else self.progress.lose(self._blamed(), Outcome.CRASHED, error.said)
+                    )
                 if moved:
                     self.since = (time.monotonic(), self.guest.cpu_seconds())
-                    if self.expected and self.progress.puts_off(self.progress.cases[self.expected[0]].question, _SHARE * self.limits.seconds_per_submission):
+                    if self.expected and self.progress.puts_off(
+                        self.progress.cases[self.expected[0]].question, _SHARE * self.limits.seconds_per_submission
+                    ):
                         self.guest.kill()
                         return None
             if self._too_slow():
@@ -154,15 +205,20 @@ class Follower:
         return None
 
     def _take(self, message: dict[str, Any], blob: bytes) -> None:
-        """One frame, checked against what may come next."""
+        """Take one frame. Raises WireError if the protocol does not allow it here."""
         if self.finished:
-            raise WireError("it went on after its last answer")
+            raise WireError("It went on after its last answer.")
         self.started = True
         if "attempts" in message:
             self._take_attempts(message, blob)
         elif "cell" in message:
             self._take_cell(message)
-        elif "case" in message and self.expected and message["case"] == self.expected[0] and (self.item is None or self.item[0] == "cell"):
+        elif (
+            "case" in message
+            and self.expected
+            and message["case"] == self.expected[0]
+            and (self.item is None or self.item[0] == "cell")
+        ):
             self._past_the_cells()
             self.item = ("case", self.expected[0])
         elif "confined" in message and self.item is None:
@@ -171,51 +227,71 @@ class Follower:
             self._past_the_cells()
             self.item, self.finished = None, True
             if message.get("dropped"):
-                self.progress.note(f"The submission printed more than {self.limits.output_kb} kB; the rest was dropped.")
+                self.progress.note(
+                    Sentence(
+                        "The submission printed more than {output_kb} kB; the rest was dropped.",
+                        output_kb=self.limits.output_kb,
+                    )
+                )
         else:
-            raise WireError("its answer is not the one that was due")
+            raise WireError("Its answer is not the one that was expected.")
 
     def _past_the_cells(self) -> None:
+        """Note that a guest has run all cells, and how long they took in the first such guest."""
         if not self.progress.cells_ran:
             self.progress.cells_ran, self.progress.cells_took = True, time.monotonic() - self.began
 
     def _take_cell(self, message: dict[str, Any]) -> None:
+        """Take the frame before a cell, which has no error, or the frame after it, which has one."""
         index, error, value = message["cell"], message.get("error"), message.get("value")
-        if type(index) is not int or index not in self.cells or not isinstance(error, (str, type(None))) or type(value) not in (float, int, type(None)):
-            raise WireError("its answer is not the one that was due")
+        kind = message.get("kind", "")
+        if (
+            type(index) is not int
+            or index not in self.cells
+            or not isinstance(error, (str, type(None)))
+            or type(value) not in (float, int, type(None))
+            or not isinstance(kind, str)
+        ):
+            raise WireError("Its answer is not the one that was expected.")
         if error is None:
-            following = self.cells[self.cells.index(self.item[1]) + 1 :][:1] if self.item and self.item[0] == "cell" else []
+            following = (
+                self.cells[self.cells.index(self.item[1]) + 1 :][:1] if self.item and self.item[0] == "cell" else []
+            )
             if index not in (*following, self.cells[0]):
-                raise WireError("its answer is not the one that was due")
+                raise WireError("Its answer is not the one that was expected.")
             self.item = ("cell", index)
         elif self.item == ("cell", index):
-            self.progress.cell_runs[index] = CellRun(clean(error), value)
+            self.progress.cell_runs[index] = CellRun(clean(error), value, clean(kind))
         else:
-            raise WireError("its answer is not the one that was due")
+            raise WireError("Its answer is not the one that was expected.")
 
     def _take_attempts(self, message: dict[str, Any], blob: bytes) -> None:
+        """Take attempts at the next cases that were asked for, in their order."""
         for position, attempt in unpack_attempts(message, blob, self.familiar):
             if not self.expected or position != self.expected[0] or self.item != ("case", self.expected[0]):
-                raise WireError("its answer is not the one that was due")
+                raise WireError("Its answer is not the one that was expected.")
             if self.progress.cases[self.expected[0]].hidden:
                 self.knows_hidden = True
             elif self.knows_hidden:
-                attempt = replace(attempt, message="")  # words could carry what it has seen in a hidden case
+                attempt = replace(attempt, said=None)  # the sentence could carry values of a hidden case
             taken = self.expected.pop(0)
             self.progress.attempts[taken] = attempt
             if self.expected:
-                self.item = ("case", self.expected[0])  # they come in the order that was asked for
-        self.progress.count(taken, time.monotonic() - self.since[0])  # the last one: it is sent as soon as it took long
+                self.item = ("case", self.expected[0])  # attempts come in the order of the request
+        self.progress.count(taken, time.monotonic() - self.since[0])  # of the last case: a slow case is sent at once
 
     def _tried_again(self) -> bool:
-        """Whether the guest ended among cases that it had yet to answer for together: then nothing is put down, and the next one is asked one by one."""
+        """Say whether the guest ended among cases whose answers it had yet to send together.
+
+        If so, no case gets an outcome, and the next guest answers case by case.
+        """
         if self.careful or self.item is None or self.item[0] == "cell" or not self.expected:
             return False
         self.progress.careful = True
         return True
 
     def _blamed(self) -> Item | None:
-        """The item to put a failure down to; None only while no student code can have run."""
+        """Return the item that caused a failure; None only while no student code can have run."""
         if not self.started:
             return None
         if self.item is None or (self.item[0] == "case" and self.item[1] in self.progress.attempts):
@@ -223,64 +299,87 @@ class Follower:
         return self.item
 
     def _too_slow(self) -> bool:
+        """Say whether the guest passed a limit of time or disk. If so, it is killed and the outcome is noted."""
         now = time.monotonic()
         if now - self.looked > _TICK:
             heavy = _weight(self.scratch, self.limits.disk_mb << 20) > self.limits.disk_mb << 20
-            self.looked = time.monotonic()  # after the look: counting thousands of files never takes all of the judge's time
+            # The time after the look: counting thousands of files must not take all of the judge's time.
+            self.looked = time.monotonic()
             if heavy:
                 self.guest.kill()
                 if self._tried_again():
                     return True
-                self.progress.lose(self._blamed(), Outcome.CRASHED, f"it filled its folder with more than {self.limits.disk_mb} MB.")
+                self.progress.lose(
+                    self._blamed(),
+                    Outcome.CRASHED,
+                    Sentence("It filled its folder with more than {disk_mb} MB.", disk_mb=self.limits.disk_mb),
+                )
                 return True
         wall, cpu = now - self.since[0], self.guest.cpu_seconds() - self.since[1]
         sleeps = cpu < _AWAKE * wall
         if now >= self.progress.deadline and self.started:
-            self._stop(f"the submission's {self.limits.seconds_per_submission:g} seconds were used up.")
+            self._stop(
+                Sentence(
+                    "The submission's {seconds:g} seconds were used up.", seconds=self.limits.seconds_per_submission
+                )
+            )
         elif self.started and (cpu > _STALL or (sleeps and wall > 2 * _STALL)) and self._tried_again():
             self.guest.kill()
         elif self.started and cpu > self.limits.seconds_per_case:
-            self._stop(f"it was stopped after {self.limits.seconds_per_case:g} seconds of computing.")
+            self._stop(
+                Sentence("It was stopped after {seconds:g} seconds of computing.", seconds=self.limits.seconds_per_case)
+            )
         elif self.started and sleeps and wall > self.limits.wall_per_case:
-            self._stop(f"it was stopped after {self.limits.wall_per_case:g} seconds.")
+            self._stop(Sentence("It was stopped after {seconds:g} seconds.", seconds=self.limits.wall_per_case))
         elif not self.started and wall > _SILENCE:
             self.guest.kill()
-            self.progress.lose(None, Outcome.CRASHED, "")
+            self.progress.lose(None, Outcome.CRASHED, Sentence(""))
         else:
             return False
         return True
 
-    def _stop(self, reason: str) -> None:
+    def _stop(self, reason: Sentence) -> None:
+        """Kill the guest because its time is up."""
         self.guest.kill()
         self.progress.lose(self._blamed(), Outcome.TIMED_OUT, reason)
 
     def _ended(self, status: Exit | None) -> None:
-        """The guest is gone before its last answer."""
+        """Note how the guest ended. It is gone before its last answer."""
         blamed = self._blamed()
-        if status is None:  # the server is gone: our fault, whatever the guest was doing
+        if status is None:  # the server is gone: the kit's fault, not the guest's
             self.progress.faults += 1
         elif self._tried_again():
             return
         elif status.signal == signal.SIGXCPU:
-            self.progress.lose(blamed, Outcome.TIMED_OUT, "it was stopped after its seconds of computing.")
-        elif status.signal == signal.SIGKILL and blamed not in self.progress.killed:  # by whom is not known: it gets a second chance
-            self.progress.killed.add(blamed)
+            self.progress.lose(blamed, Outcome.TIMED_OUT, Sentence("It was stopped after its seconds of computing."))
+        elif status.signal == signal.SIGKILL and blamed not in self.progress.killed:
+            self.progress.killed.add(blamed)  # the killer is not known, so the item gets a second chance
         elif status.signal == signal.SIGKILL:
-            self.progress.lose(blamed, Outcome.OUT_OF_MEMORY, "the system ended the process twice, most likely for its memory.")
+            self.progress.lose(
+                blamed,
+                Outcome.OUT_OF_MEMORY,
+                Sentence("The system ended the process twice, most likely because it used too much memory."),
+            )
         elif status.code is None and status.signal is None:
-            self.progress.lose(blamed, Outcome.CRASHED, "it closed the line on which it answers.")
+            self.progress.lose(blamed, Outcome.CRASHED, Sentence("It closed the pipe on which it answers."))
         elif status.signal is not None:
-            self.progress.lose(blamed, Outcome.CRASHED, f"the process crashed ({_signal_name(status.signal)}).")
+            self.progress.lose(
+                blamed, Outcome.CRASHED, Sentence("The process crashed ({signal}).", signal=_signal_name(status.signal))
+            )
         else:
-            self.progress.lose(blamed, Outcome.CRASHED, f"the process was left with exit code {status.code}.")
+            self.progress.lose(
+                blamed, Outcome.CRASHED, Sentence("The process ended with exit code {code}.", code=status.code)
+            )
 
 
 def _weight(folder: str, most: int) -> int:
-    """Bytes in a scratch folder, every entry counted as at least a kilobyte; counting stops above `most`. A folder that is closed to us is too much.
+    """Return the bytes in a scratch folder, with at least a kilobyte for every entry. Counting stops above `most`.
 
-    It goes from folder to folder, not by paths: a guest can nest more folders than a path may name. Nothing is renamed in there, so ".." leads back.
+    A folder that the judge cannot open counts as too much. The search goes from folder to folder, not by paths: a guest
+    can nest more folders than a path may name. A guest cannot rename a folder, so ".." leads back.
     """
-    total, levels = 0, list[list[str]]()  # for each folder from the first to this one, the folders in it still to be looked into
+    # `levels` has for each folder, from the first to this one, the folders in it that are still to be searched:
+    total, levels = 0, list[list[str]]()
     here = os.open(folder, _FOLDER)
     try:
         while total <= most:
@@ -307,14 +406,14 @@ def _weight(folder: str, most: int) -> int:
 
 
 def _moved(here: int, name: str) -> int:
-    """The descriptor of folder `name` in the folder `here`, whose own is closed."""
+    """Return the descriptor of folder `name` in the folder `here`, and close that of `here`."""
     there = os.open(name, _FOLDER, dir_fd=here)
     os.close(here)
     return there
 
 
 def _signal_name(number: int) -> str:
-    """SIGSEGV for 11; the number itself for a real-time signal, which has no name."""
+    """Return the name of a signal, such as SIGSEGV for 11; the number for a real-time signal, which has no name."""
     try:
         return signal.Signals(number).name
     except ValueError:

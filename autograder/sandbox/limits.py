@@ -1,39 +1,102 @@
-"""How much a submission may use. One record, sensible by default; `nbgrader_config.py` and the command line set it."""
+"""Say in one record how much a submission may use.
+
+The command line, `nbgrader_config.py` and nbgrader's preprocessor take their options from the fields of this record.
+A person can set a field that has an `option`: adding such a field adds the option, the name in the configuration
+and their checks.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from math import inf
+from typing import Any
 
 from ..errors import UsageError
+from ..words import Sentence
 
-HOPELESS = 2  # cases of a question that ended in the same costly way, and nothing else of it came back: the rest is not tried
+# The rest of a question is not tried after this many of its cases ended in the same costly way and no other case came
+# back:
+HOPELESS = 2
 
 
-def given_up(how: str) -> str:
-    """Said of the cases that are not tried, where the first ones `how`."""
-    return f"The first {HOPELESS} cases of this question {how}, so the others of it were not run."
+def _limit(usual: float, option: str = "", least: float = 0, *, help: str) -> Any:
+    """Return a field of Limits with the value `usual`. With an `option`, a person can set it, to at least `least`."""
+    return field(default=usual, metadata={"text": help, "option": option, "least": least})
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds are CPU seconds for a case or cell, and wall-clock seconds for the whole submission."""
+    """The limits of one submission.
 
-    seconds_per_case: float = 2.0
-    seconds_per_submission: float = 30.0
-    memory_mb: int = 1024  # on top of what the warm server holds
-    output_kb: int = 256  # of everything printed; the rest is dropped and noted
-    file_mb: int = 16  # the largest file in the scratch folder
-    disk_mb: int = 64  # everything in the scratch folder together
-    reply_mb: int = 32  # the largest answer of one case
+    Seconds are CPU seconds for a case or cell, and wall-clock seconds for the whole submission.
+    """
+
+    seconds_per_case: float = _limit(2.0, "--seconds-per-case", help="CPU seconds a case or cell may take.")
+    seconds_per_submission: float = _limit(
+        30.0, "--seconds-per-submission", help="Seconds a submission may take in all."
+    )
+    memory_mb: int = _limit(1024, "--memory", least=16, help="Megabytes a submission may use.")
+    output_kb: int = _limit(256, "--output", least=16, help="Kilobytes a submission may print; the rest is dropped.")
+    file_mb: int = _limit(16, help="Megabytes of the largest file in the scratch folder.")
+    disk_mb: int = _limit(64, help="Megabytes of everything in the scratch folder together.")
+    reply_mb: int = _limit(32, help="Megabytes of the largest answer of one case.")
 
     def __post_init__(self) -> None:
-        """Raises UsageError for what limits nothing, or everything."""
-        for name, value in ((one.name, getattr(self, one.name)) for one in fields(self)):
+        """Raise UsageError if a limit is not a finite number above 0."""
+        for limit in fields(self):
+            value = getattr(self, limit.name)
             if not 0 < value < inf:
-                raise UsageError(f"The limit {name} is {value:g}: expected a number above 0, such as {getattr(Limits, name):g}.")
+                raise UsageError(
+                    "The limit {name} is {value:g}: expected a number above 0, such as {usual:g}.",
+                    name=limit.name,
+                    value=value,
+                    usual=getattr(Limits, limit.name),
+                )
 
     @property
     def wall_per_case(self) -> float:
-        """Wall-clock seconds for a case or cell that sleeps: five times its CPU seconds, so a busy machine fails nobody."""
+        """Return the wall-clock seconds for a case or cell that sleeps.
+
+        They are five times its CPU seconds, so a submission does not fail because the machine is busy.
+        """
         return 5 * self.seconds_per_case
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A limit that a person can set.
+
+    The fields are its name in Limits and in a configuration, its option, its meaning, its usual and its least value.
+    """
+
+    name: str
+    option: str
+    text: str
+    usual: float
+    least: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether the limit is a whole number."""
+        return isinstance(self.usual, int)
+
+    def refuse(self, value: object) -> None:
+        """Raise UsageError if the limit cannot have `value`, which comes from a configuration."""
+        kind = int if self.is_whole else (int, float)
+        if not isinstance(value, kind) or isinstance(value, bool) or not 0 < value < inf:
+            raise UsageError(
+                "c.GradeInSandbox.{name} in nbgrader_config.py is {value}: expected {kind} above 0, such as {usual:g}.",
+                name=self.name,
+                value=repr(value),
+                kind=Sentence("a whole number") if self.is_whole else Sentence("a number"),
+                usual=self.usual,
+            )
+
+
+def settings() -> tuple[Setting, ...]:
+    """Return the limits that a person can set."""
+    settable = [limit for limit in fields(Limits) if limit.metadata["option"]]
+    return tuple(
+        Setting(f.name, f.metadata["option"], f.metadata["text"], getattr(Limits, f.name), f.metadata["least"])
+        for f in settable
+    )

@@ -1,6 +1,8 @@
-"""Run one submission on all cases, going on in a new guest after each case or cell that ends one, and for cases about other pieces of the engine.
+"""Run one submission on all cases.
 
 In come a Submission, an Assignment and Limits; out goes an Execution with an Attempt for every case.
+The run continues in a new guest after a case or cell ended the last one, and for cases about other pieces of the
+engine. Called by `grader.py`.
 """
 
 from __future__ import annotations
@@ -15,29 +17,36 @@ from typing import Any
 
 import torch
 
-from ..errors import KitFault, SandboxUnavailable
+from ..errors import KitFault, SandboxUnavailable, described
 from ..records import Assignment, Attempt, Execution, Leaf, Outcome, Submission
+from ..words import Sentence
 from .available import layers
-from .follow import WORDS, Follower, Progress
+from .follow import Follower, Progress
 from .limits import Limits
+from .said import lost_definition
 from .warm import WarmServer
 from .wire import Familiar, Reader
 
 _CHUNK = 1 << 18
 _DEFINED = re.compile(r"^[ \t]*(?:class|def)[ \t]+(\w+)", re.MULTILINE)
-_TRIES = 3  # of a guest that dies before student code ran: that is our fault, and worth another try
+_TRIES = 3  # guests that may die before student code ran: that is the kit's fault, so it tries again
 
 
 class Sandbox:
-    """Runs submissions; one warm server for all of them. Use it as a context, or call `close()`."""
+    """A runner of submissions, with one warm server for all of them. Use it as a context, or call `close()`."""
 
-    def __init__(self, limits: Limits | None = None, unconfined: bool = False, server: WarmServer | None = None) -> None:
-        """`server` is one that was started already. Raises SandboxUnavailable if this machine lacks a layer and `unconfined` is not said."""
+    def __init__(
+        self, limits: Limits | None = None, unconfined: bool = False, server: WarmServer | None = None
+    ) -> None:
+        """Start the warm server, or take `server`, which may have been started already.
+
+        Raises SandboxUnavailable if this machine lacks a layer and `unconfined` is False.
+        """
         self.limits = limits or Limits()
         self.unconfined = unconfined
         offered = layers()
         if not offered.fork or not (offered.complete or unconfined):
-            raise SandboxUnavailable(offered.sentence)
+            raise SandboxUnavailable(offered.missing())
         self._familiar = Familiar()
         self._submissions = 0
         self._server = server or WarmServer()
@@ -50,6 +59,7 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
+        """End the warm server and all of its guests."""
         self._server.stop()
 
     def wait(self) -> None:
@@ -57,11 +67,14 @@ class Sandbox:
         self._server.wait()
 
     def expect(self, values: Iterable[Leaf]) -> None:
-        """What many attempts will bring: faster to receive, and no more believed than anything else."""
+        """Take note of values that many attempts will bring.
+
+        The judge receives such values faster, but it does not trust them more than other values.
+        """
         self._familiar.add(value for value in values if isinstance(value, torch.Tensor))
 
     def run(self, submission: Submission, assignment: Assignment) -> Execution:
-        """Attempts at every case of `assignment`. A case that could not be run by our fault has none."""
+        """Return attempts at every case of `assignment`. A case has no attempt if the kit itself failed to run it."""
         self._submissions += 1
         progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission)
         while (progress.pending() or not progress.cells_ran) and progress.faults < _TRIES:
@@ -71,11 +84,15 @@ class Sandbox:
             self._one_guest(submission, assignment, progress)
         explained = _Explained(progress, submission)
         attempts = {progress.cases[i].name: explained(a) for i, a in progress.attempts.items()}
-        cells = {c.grade_id: progress.cell_runs[c.index] for c in submission.cells if c.grade_id and c.index in progress.cell_runs}
+        cells = {
+            c.grade_id: progress.cell_runs[c.index]
+            for c in submission.cells
+            if c.grade_id and c.index in progress.cell_runs
+        }
         return Execution(attempts, cells, tuple(progress.notes), not self.unconfined, progress.confinement)
 
     def probe(self) -> dict[str, Any]:
-        """What a guest can and cannot do on this machine: the answer of each probe, by name."""
+        """Return the answer of each probe, by name: what a guest can and cannot do on this machine."""
         answers: dict[str, Any] = {}
         scratch = self._server.scratch()
         guest = self._server.spawn(self._job([], [], [], scratch, probe=True))
@@ -91,10 +108,12 @@ class Sandbox:
         return answers
 
     def _out_of_time(self, progress: Progress) -> None:
-        for i in progress.pending():
-            progress.attempts[i] = Attempt(
-                ended=Outcome.TIMED_OUT, message=f"The submission's {self.limits.seconds_per_submission:g} seconds were used up before this case could run."
-            )
+        """Note for all cases that are left that the submission's time was used up."""
+        seconds = self.limits.seconds_per_submission
+        said = Sentence(
+            "The submission's {seconds:g} seconds were used up before this case could run.", seconds=seconds
+        )
+        progress.attempts.update({i: Attempt(ended=Outcome.TIMED_OUT, said=said) for i in progress.pending()})
 
     def _job(
         self,
@@ -108,37 +127,45 @@ class Sandbox:
     ) -> dict[str, Any]:
         limits = self.limits
         return {
-            "a_class": self._submissions > 1, "careful": careful, "pieces": pieces, "cells": cells, "files": files, "order": order, "scratch": scratch,
-            "probe": probe, "confine": not self.unconfined,
-            "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb, "cpu_seconds": int(limits.seconds_per_submission) + 5,
+            "a_class": self._submissions > 1, "careful": careful, "pieces": pieces, "cells": cells, "files": files,
+            "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
+            "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb,
+            "cpu_seconds": int(limits.seconds_per_submission) + 5,
         }  # fmt: skip
 
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress) -> None:
+        """Run the next cases in one guest, and put the results into `progress`."""
         own, known = {q.name for q in assignment.questions if not q.cases}, dict(progress.cell_runs)
-        cells: list[list[Any]] = [[c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells]
+        cells: list[list[Any]] = [
+            [c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells
+        ]
         scratch = None
         try:
             scratch = self._server.scratch()
             order, pieces = progress.next(cells_first=bool(own))
             named = [[i, progress.cases[i].name] for i in order]
-            guest = self._server.spawn(self._job(cells, [str(f) for f in assignment.files], named, scratch, pieces, careful=progress.careful))
+            guest = self._server.spawn(
+                self._job(cells, [str(f) for f in assignment.files], named, scratch, pieces, careful=progress.careful)
+            )
             try:
-                Follower(guest, order, [index for index, _, _ in cells], scratch, progress, self.limits, self._familiar).follow()
+                Follower(
+                    guest, order, [index for index, _, _ in cells], scratch, progress, self.limits, self._familiar
+                ).follow()
             finally:
                 guest.kill()
                 guest.close()
             if own and pieces:
-                progress.cell_runs = known  # a graded cell counts as it ran beside all of the kit's pieces
+                progress.cell_runs = known  # a graded cell counts as it ran with all of the kit's pieces
         except (KitFault, OSError) as fault:
             progress.faults += 1
-            progress.note(str(fault))
+            progress.note(fault.said if isinstance(fault, KitFault) else Sentence("{error}", error=described(fault)))
         finally:
             if scratch is not None:
                 _remove(scratch)
 
 
 def _remove(folder: str) -> None:
-    """Remove a scratch folder, whatever was made in it: Python gives up on a thousand nested folders, rm does not."""
+    """Remove a scratch folder and everything in it. Python gives up on a thousand nested folders, `rm` does not."""
     try:
         shutil.rmtree(folder)
     except (OSError, RecursionError):
@@ -147,11 +174,15 @@ def _remove(folder: str) -> None:
 
 
 class _Explained:
-    """Says of an attempt that failed for want of an operation what became of the cell that should have defined it."""
+    """An explainer of attempts that failed because an operation is missing.
+
+    It says what happened to the cell that should have defined the operation.
+    """
 
     def __init__(self, progress: Progress, submission: Submission) -> None:
         self._progress = progress
-        self._home: dict[str, int] = {}  # what would be defined (underscores and case apart) -> the first cell that failed to define it
+        # A name in lower case and without underscores -> the first cell that failed to define it:
+        self._home: dict[str, int] = {}
         for cell in submission.cells:
             run = progress.cell_runs.get(cell.index)
             if cell.index in progress.lost_cells or (run is not None and run.error):
@@ -161,15 +192,18 @@ class _Explained:
     def __call__(self, attempt: Attempt) -> Attempt:
         if attempt.ended is not Outcome.MISSING:
             return attempt
-        cell = self._home.get(_key(attempt.operation or attempt.message.split("piece ")[-1].split(" ")[0]))
+        missing = attempt.operation or (attempt.said.fields.get("piece") if attempt.said is not None else None)
+        cell = self._home.get(_key(str(missing)))
         if cell is None:
             return attempt
         if cell in self._progress.lost_cells:
             outcome = self._progress.lost_cells[cell]
-            return Attempt(ended=outcome, message=f"Cell {cell}, which defines it, {WORDS[outcome]}.", operation=attempt.operation)
+            return Attempt(ended=outcome, said=lost_definition(cell, outcome), operation=attempt.operation)
         why = self._progress.cell_runs[cell].error.removesuffix(".")
-        return Attempt(ended=Outcome.MISSING, message=f"{attempt.message} Cell {cell} raised {why}.", operation=attempt.operation)
+        said = Sentence("{missing} Cell {cell} raised {error}.", missing=attempt.said, cell=cell, error=why)
+        return Attempt(ended=Outcome.MISSING, said=said, operation=attempt.operation)
 
 
 def _key(name: str) -> str:
+    """Return `name` in lower case and without underscores."""
     return name.replace("_", "").lower()

@@ -1,7 +1,9 @@
-"""The warm server, seen from the judge: start it, fork a guest from it, watch and kill that guest.
+"""Start the warm server, fork a guest from it, watch and kill that guest. This is the judge's side of it.
 
-The server is a fresh interpreter with an empty environment that has imported torch once, and IPython as soon as a notebook needs it.
-multiprocessing's forkserver would import the caller's main module into every guest and hand on its environment; this one does neither.
+A job comes in, a Guest goes out. Called by run.py; the doors start a server early.
+The server is a fresh interpreter with a minimal environment. It imports torch once, and IPython when a notebook needs
+it. multiprocessing's forkserver would import the caller's main module into every guest and hand on its environment;
+this server does neither.
 """
 
 from __future__ import annotations
@@ -20,16 +22,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import KitFault
+from ..errors import KitFault, described
+from ..words import Field
 
 SIZE = struct.Struct("<Q")
-_BOOT = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]); "
-    "import importlib; importlib.import_module('autograder.sandbox.guest.server').main(int(sys.argv[2]), sys.argv[3])"
+_BOOT = "\n".join(
+    (  # the program is in short lines, so that no test takes it for a sentence
+        "import sys, json",
+        "sys.path[:] = json.loads(sys.argv[1])",
+        "from autograder.sandbox.guest.server import main",
+        "main(int(sys.argv[2]), sys.argv[3])",
+    )
 )
 _START_SECONDS = 120.0
-_EXIT_SECONDS = 1.0  # between the end of a guest's results and its own
-_ANSWER_SECONDS = 60.0  # to fork, or to say how a guest ended after it was killed: both take milliseconds
+_EXIT_SECONDS = 1.0  # between the end of a guest's results and the end of the guest
+_ANSWER_SECONDS = 60.0  # to fork, or to report how a killed guest ended; both take milliseconds
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "TORCHINDUCTOR_CACHE_DIR": "/nonexistent",
@@ -38,14 +45,17 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class Exit:
-    """How a guest ended: its exit code, or the signal that ended it; neither if it had to be ended after it closed its results."""
+    """How a guest ended: its exit code, or the signal that ended it.
+
+    Both are None if the judge had to end the guest after it closed its results.
+    """
 
     code: int | None
     signal: int | None
 
 
 class Guest:
-    """One forked process: `results` is a file descriptor with its frames."""
+    """A forked process. `results` is a file descriptor with its frames, `pid` is its process id."""
 
     def __init__(self, results: int, control: socket.socket, pid: int) -> None:
         self.results = results
@@ -54,14 +64,18 @@ class Guest:
         self._exit: Exit | None = None
 
     def cpu_seconds(self) -> float:
-        """CPU time it has used; 0.0 where the system does not tell."""
+        """Return the CPU seconds that it has used; 0.0 if the system does not tell."""
         try:
-            return time.clock_gettime((~self.pid << 3) | 2)  # Linux' number of another process's CPU clock, as clock_getcpuclockid(3) makes it
+            # Linux' number for the CPU clock of another process, as clock_getcpuclockid(3) computes it:
+            return time.clock_gettime((~self.pid << 3) | 2)
         except OSError:
             return 0.0
 
     def kill(self) -> Exit | None:
-        """End it and everything it started, and wait until it is gone. None if the server is gone, too."""
+        """End the guest and everything that it started, and wait until it is gone.
+
+        Return how it ended, or None if the server is gone, too.
+        """
         if self._exit is None:
             try:
                 self._control.sendall(b"k")
@@ -71,7 +85,10 @@ class Guest:
         return self._exit
 
     def wait(self) -> Exit | None:
-        """How it ended, once its results have ended; None if the server is gone, too. One that goes on without its results is killed."""
+        """Return how the guest ended, after the end of its results; None if the server is gone, too.
+
+        A guest that continues after the end of its results is killed.
+        """
         if self._exit is None:
             if not select.select([self._control], [], [], _EXIT_SECONDS)[0]:
                 return Exit(None, None) if self.kill() else None
@@ -79,6 +96,7 @@ class Guest:
         return self._exit
 
     def _status(self) -> Exit | None:
+        """Return the server's report on how the guest ended, or None if the server is gone."""
         line = _read_line(self._control)
         if not line:
             return None
@@ -86,12 +104,13 @@ class Guest:
         return Exit(status.get("code"), status.get("signal"))
 
     def close(self) -> None:
+        """Close the judge's ends of the guest's channels."""
         self._control.close()
         os.close(self.results)
 
 
 class WarmServer:
-    """A process to fork guests from. Start it early: it takes seconds to import torch, and `spawn` waits for it."""
+    """A process to fork guests from. Start it early: it takes seconds to import torch, and `spawn` waits for that."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -103,6 +122,7 @@ class WarmServer:
         self._stopped = False
 
     def start(self) -> None:
+        """Start the server if it does not run. Raises KitFault if it was stopped or cannot be started."""
         with self._lock:
             self._start()
 
@@ -113,24 +133,31 @@ class WarmServer:
             return
         self._stop()
         ours, theirs = socket.socketpair()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as the server
-        self._home = tempfile.TemporaryDirectory(prefix="autograder-server-", ignore_cleanup_errors=True)  # IPython wants one
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  the log lives as long as the server
+        # IPython needs a temporary folder:
+        self._home = tempfile.TemporaryDirectory(prefix="autograder-server-", ignore_cleanup_errors=True)
         package_home = str(Path(__file__).resolve().parents[2])
         path = [package_home] + [p for p in sys.path if p and Path(p).is_absolute() and Path(p).resolve() != Path.cwd()]
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, json.dumps(path), str(theirs.fileno()), self._scratches()],
+                [
+                    sys.executable, "-I", "-W", "ignore", "-c", _BOOT,
+                    json.dumps(path), str(theirs.fileno()), self._scratches(),
+                ],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log, cwd="/",
                 env={**_ENVIRONMENT, "TMPDIR": self._home.name}, pass_fds=[theirs.fileno()], start_new_session=True,
             )  # fmt: skip
         except OSError as error:
-            raise KitFault(f"The warm server does not start: {error}.") from error
+            raise KitFault("The warm server does not start: {error}.", error=described(error)) from error
         finally:
             theirs.close()
         self._socket, self._ready = ours, False
 
     def _scratches(self) -> str:
-        """The folder that the guests' scratch folders lie in; a guest that is another user must get through it, not see it."""
+        """Return the folder that contains the guests' scratch folders, and create it if necessary.
+
+        A guest may run as another user: it may pass through this folder but must not list it.
+        """
         assert self._home is not None
         folder = os.path.join(self._home.name, "guests")
         os.makedirs(folder, exist_ok=True)
@@ -139,7 +166,7 @@ class WarmServer:
         return folder
 
     def scratch(self) -> str:
-        """A new folder for one guest. Raises KitFault if the server cannot be had."""
+        """Create and return a folder for one guest. Raises KitFault if the server cannot be started."""
         with self._lock:
             self._start()
             made = tempfile.mkdtemp(dir=self._scratches())
@@ -147,33 +174,35 @@ class WarmServer:
         return made
 
     def wait(self) -> None:
-        """Block until it is ready. Raises KitFault if it never will be."""
+        """Block until the server is ready. Raises KitFault if it cannot become ready."""
         with self._lock:
             self._start()
             self._await()
 
     def spawn(self, job: dict[str, Any]) -> Guest:
-        """Fork a guest for `job`. Raises KitFault if the server cannot be had."""
+        """Fork a guest for `job`. Raises KitFault if the server cannot be started or does not answer."""
         with self._lock:
             for attempt in (1, 2):
                 self._start()
                 try:
                     return self._spawn(json.dumps(job).encode())
                 except (OSError, KitFault) as error:
-                    reason = f"{error} {self._last_words()}".strip()
+                    reason, last = error.said if isinstance(error, KitFault) else described(error), self._last_words()
                     self._stop()
                     if attempt == 2:
-                        raise KitFault(f"The warm server does not answer: {reason}") from error
+                        raise _no_answer(reason, last) from error
         raise AssertionError("unreachable")
 
     def _await(self) -> None:
+        """Block until the server says that it is ready. Raises KitFault if it does not."""
         assert self._socket is not None
         if not self._ready:
             if not select.select([self._socket], [], [], _START_SECONDS)[0] or self._socket.recv(1) != b"r":
-                raise KitFault("it ended before it was ready.")
+                raise KitFault("It ended before it was ready.")
             self._ready = True
 
     def _spawn(self, job: bytes) -> Guest:
+        """Send one job and return its guest. Raises KitFault or OSError."""
         assert self._socket is not None
         self._await()
         results, results_out = os.pipe()
@@ -183,13 +212,16 @@ class WarmServer:
             try:
                 socket.send_fds(self._socket, [SIZE.pack(len(job))], [results_out, control_out.fileno()])
                 self._socket.sendall(job)
-            finally:  # before the answer is read: only when the server alone holds these ends does its death end the stream
+            finally:
+                # Close these ends before the answer is read: then the stream ends when the server dies.
                 os.close(results_out)
                 control_out.close()
             line = _read_line(control)
-            answer = json.loads(line) if line else {"refused": "it forked no process"}
+            answer = json.loads(line) if line else {}
+            if "unknown" in answer:
+                raise KitFault("The case files do not contain the cases that were asked for.")
             if "pid" not in answer:
-                raise KitFault(f"{answer['refused']}.")
+                raise KitFault("It did not fork a process.")
         except BaseException:
             os.close(results)
             control.close()
@@ -197,7 +229,7 @@ class WarmServer:
         return Guest(results, control, int(answer["pid"]))
 
     def stop(self) -> None:
-        """End the server and every guest of it, for good: what still runs in another thread finds it gone."""
+        """End the server and all of its guests for good. Another thread that still uses it gets a KitFault."""
         self._stopped = True
         with self._lock:
             self._stop()
@@ -207,7 +239,7 @@ class WarmServer:
             self._socket.close()
             self._socket = None
         if self._process is not None:
-            self._process.kill()  # it has nothing to put in order, and its guests end with it
+            self._process.kill()  # the server has nothing to clean up, and its guests end with it
             self._process.wait()
             self._process = None
         if self._log is not None:
@@ -218,15 +250,22 @@ class WarmServer:
             self._home = None
 
     def _last_words(self) -> str:
+        """Return the last line that the server wrote to stderr, of at most 300 characters."""
         if self._log is None:
             return ""
         self._log.seek(0)
         lines = self._log.read().decode(errors="replace").strip().splitlines()
-        return f"Its last words: {lines[-1][:300]}" if lines else ""
+        return lines[-1][:300] if lines else ""
+
+
+def _no_answer(reason: Field, last: str) -> KitFault:
+    if last:
+        return KitFault("The warm server does not answer: {reason} Its last output: {words}", reason=reason, words=last)
+    return KitFault("The warm server does not answer: {reason}", reason=reason)
 
 
 def _read_line(channel: socket.socket) -> bytes:
-    """One line of at most 4096 bytes; empty at the end of the stream."""
+    """Read one line of at most 4096 bytes. Return an empty string at the end of the stream."""
     line = b""
     while not line.endswith(b"\n") and len(line) < 4096:
         try:

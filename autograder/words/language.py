@@ -1,4 +1,7 @@
-"""The reader's language: `AUTOGRADER_LANG`, and the catalogue under `locale/` for it. English, which has none, is the templates themselves."""
+"""Find the catalogue of the reader's language: `AUTOGRADER_LANG` names the language, `locale/` holds the catalogues.
+
+English has no catalogue: the templates are in English.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,12 @@ _DOMAIN = "autograder"
 
 
 def translation() -> gettext.NullTranslations:
-    """Return the catalogue of the language that the environment names; one that changes nothing where there is none."""
+    """Return the catalogue of the language that the environment names, or an empty one that changes no message."""
     return _catalogue(os.environ.get("AUTOGRADER_LANG", ""))
 
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation(_DOMAIN, _CATALOGUES, [language], fallback=True) if language else gettext.NullTranslations()
+    return (
+        gettext.translation(_DOMAIN, _CATALOGUES, [language], fallback=True) if language else gettext.NullTranslations()
+    )

@@ -1,4 +1,4 @@
-"""What is said of a name that is not known: the one that was probably meant, or all of them."""
+"""Suggest a name for one that is not known: the name that was probably meant, or all names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from .sentence import Listing, Sentence
 
 
 def did_you_mean(name: object, known: Iterable[str], otherwise: Sentence) -> Sentence:
-    """Return the end of a sentence about `name`, with the colon or semicolon that it begins with. `otherwise` introduces the list of all names."""
+    """Return the end of a sentence about `name`, with its first punctuation mark; `otherwise` introduces all names.
+
+    `near = did_you_mean(name, names, Sentence("the questions are"))`, then
+    `Sentence("There is no question called {name!r}{near}", name=name, near=near)`.
+    """
     names = tuple(known)
     near = difflib.get_close_matches(str(name), names, 1)
     if near:

@@ -1,12 +1,12 @@
-"""`Sentence`: a template with named fields. The template is the gettext message id, and Babel finds it where it is written.
+"""`Sentence`: a template with named fields. The template is the gettext message id; Babel collects it from the source.
 
-`Sentence("{name} is empty: save it again.", name=name)` is one of the judge's own. A sentence that student code's process
-may send is made by a `Template` of a module, whose `id` crosses the line of trust in the place of its words.
+The judge makes its own sentences directly: `Sentence("{name} is empty: save it again.", name=name)`. A sentence that
+the process of the student's code may send is made by a `Template` in a module: only the `id` of the template crosses
+the line of trust, not the words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from string import Formatter
 from typing import Union
@@ -18,9 +18,9 @@ Field = Union[str, int, float, None, tuple[int, ...], "Sentence", "Listing"]
 
 @dataclass(frozen=True, init=False)
 class Sentence:
-    """A template and its fields. `kind` is the id of the `Template` that made it, which code may ask for; empty for any other.
+    """A template and its fields; `str()` gives the words in the reader's language.
 
-    `str()` gives its words in the reader's language.
+    `kind` is the id of the `Template` that made the sentence, and is empty otherwise. Code may compare it.
     """
 
     template: str
@@ -37,15 +37,23 @@ class Sentence:
 
     @property
     def fields(self) -> dict[str, Field]:
-        """The fields by name."""
+        """Return the fields by name."""
         return dict(self.values)
 
     def __str__(self) -> str:
         return self._worded(translation().gettext(self.template))
 
     def _worded(self, template: str) -> str:
-        shown = {name: str(value) if isinstance(value, (Sentence, Listing, tuple)) else value for name, value in self.values}
-        return template.format_map(shown)
+        shown = {
+            name: str(value) if isinstance(value, (Sentence, Listing, tuple)) else value for name, value in self.values
+        }
+        words = template.format_map(shown)
+        return words[:1].upper() + words[1:] if self._begins_with_a_sentence(template) else words
+
+    def _begins_with_a_sentence(self, template: str) -> bool:
+        """Say whether it begins with a field of the kit's own words, which get a capital letter; `x.grad` does not."""
+        first = next((value for name, value in self.values if template.startswith(f"{{{name}}}")), None)
+        return isinstance(first, Sentence) and not first.template.startswith("{")
 
 
 @dataclass(frozen=True, init=False)
@@ -65,7 +73,7 @@ class Plural(Sentence):
 
 @dataclass(frozen=True)
 class Listing:
-    """Names in a row, of which at most `most` are shown: "a, b and 3 more"."""
+    """A row of names; at most `most` of them are shown: "a, b and 3 more"."""
 
     names: tuple[str | Sentence, ...]
     most: int = 5
@@ -81,10 +89,15 @@ _templates: dict[str, Template] = {}
 
 @dataclass(frozen=True)
 class Template:
-    """What a guest may say: `SHAPE = Template("gradient_shape", "... of shape {got} ...")`, then `SHAPE(got=(2, 3))`."""
+    """A message that a guest may send: `SHAPE = Template("gradient_shape", "... of shape {got} ...")`.
+
+    `SHAPE(got=(2, 3))` makes a Sentence; with a second text, a Plural. A guest's fields may have any type, so the text
+    uses no format or conversion.
+    """
 
     id: str
     text: str
+    many: str = ""
 
     def __post_init__(self) -> None:
         """Raise ValueError if another template has this id."""
@@ -92,15 +105,18 @@ class Template:
             raise ValueError(self.id)
 
     def __call__(self, **fields: Field) -> Sentence:
-        said = Sentence.__new__(Sentence)
+        said = Sentence.__new__(Plural if self.many else Sentence)
         said._fill(self.text, fields, self.id)
+        if self.many:
+            object.__setattr__(said, "many", self.many)
         return said
 
-    def names(self) -> Iterator[str]:
-        """Yield the names of its fields."""
-        return (name for _, name, _, _ in Formatter().parse(self.text) if name)
+    @property
+    def names(self) -> frozenset[str]:
+        """Return the names of the fields."""
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.text) if name)
 
 
 def known_template(id: str) -> Template | None:
-    """Return the template of that id, if a module that is loaded has one."""
+    """Return the template with that id, or None if no loaded module has one."""
     return _templates.get(id)

@@ -1,17 +1,17 @@
-"""Texts of other people, made fit to be shown: a name of a file, a word of an error."""
+"""Make foreign text safe to show: the name of a file, the words of an error."""
 
 from __future__ import annotations
 
-MAX_TEXT = 600  # characters of one text of a guest's
+MAX_TEXT = 600  # characters of one text from a guest
 
 
 def printable(text: str) -> str:
-    """Return `text` fit for every terminal and report: a name may hold line breaks, or bytes that are not text."""
+    """Return `text` with a ? for each character that is not printable: a name may hold line breaks or invalid bytes."""
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def clean(text: object) -> str:
-    """Return a guest's text fit to be shown: one line, printable, of at most MAX_TEXT characters; empty for anything else."""
+    """Return a guest's text as one printable line of at most MAX_TEXT characters; empty if it is not a text."""
     if not text or not isinstance(text, str):
         return ""
     words = " ".join(text.split())

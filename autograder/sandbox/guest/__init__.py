@@ -1,1 +1,4 @@
-"""The other side of the line of trust: what runs in the warm server and, after the fork, beside student code."""
+"""The other side of the line of trust.
+
+This code runs in the warm server and, after the fork, in the guest, beside student code.
+"""

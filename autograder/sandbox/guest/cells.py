@@ -1,7 +1,8 @@
-"""Run the cells of a notebook, each on its own feet: an error ends its cell and nothing else.
+"""Run the cells of a notebook. An error ends its cell, and the other cells still run.
 
-A cell of plain Python is compiled and run as it is; one that speaks to IPython (magics, `display`, a top-level await) is run by
-IPython, which takes some ten times as long and is loaded when the first such cell comes. Both see the same names.
+In come cells; out go the error and the value of each. Called by child.py. A cell of plain Python is compiled and run as
+it is. IPython runs a cell that uses it (magics, `display`, a top-level await): this takes some ten times as long, and
+IPython is loaded for the first such cell. Both kinds of cells see the same names.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Coroutine, Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
 from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -33,29 +36,37 @@ _OTHER_PROGRAMS = {
     "!", "sx", "system", "bash", "sh", "cmd", "script", "perl", "ruby", "pypy", "r", "julia", "sql", "cython",
     "html", "javascript", "js", "svg", "latex", "markdown", "writefile", "file",
 }  # fmt: skip
-_FOR_IPYTHON = re.compile(  # searched in hostile text, in the warm server: no part of it may look at a run of blanks again and again
-    r"^[ \t]*(?:[%!?]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[ \t]*[%!]|\A(?:[ \t]*\n)*[ \t]+\S"  # magics, shell lines, help, prompts, a cell that is indented as a whole
+# Magics, shell lines, help, prompts, a cell that is indented as a whole; then names that IPython defines.
+# The warm server searches hostile text for this, so no part of it may look at a run of blanks again and again:
+_FOR_IPYTHON = re.compile(
+    r"^[ \t]*(?:[%!?]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[ \t]*[%!]|\A(?:[ \t]*\n)*[ \t]+\S"
     r"|\b(?:await|async|get_ipython|display|exit|quit|In|Out|__IPYTHON__)\b|\b_[ih]*\d*\b|\b__+\b",
     re.MULTILINE,
 )
-_FUTURES = functools.reduce(operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names))
-_ONLY_HERE = (ImportError, OSError, EOFError, Forbidden, MissingOperation)  # what an experiment may raise here and not in Jupyter
-_NOT_HERE = re.compile(r"CUDA|NVIDIA|MPS|start new thread")  # words of errors about what a machine may lack: a guest has none of it
-_WITHOUT_GRADIENTS = (AssertionError, AttributeError, RuntimeError, TypeError)  # and what it may raise where PyTorch records nothing
-_MAKES = re.compile(r"\b(?:class|def|lambda|import)\b")  # in a cell that is no mere experiment
-_ANSWERS = 100  # to input(), before a loop that waits for another answer is ended
-_SCRIPT = "submission.py"  # its name, for a script that asks for it
-_unanswered: list[str] = []  # what the cell at hand has asked for, and nobody answers here
+_ONE_ELEMENT = ((), (1,), (1, 1))
+_FUTURES = functools.reduce(
+    operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
+)
+# An experiment may raise these errors here but not in Jupyter:
+_ONLY_HERE = (ImportError, OSError, EOFError, Forbidden, MissingOperation)
+# Words in errors about things that a machine may lack. A guest has none of these things:
+_NOT_HERE = re.compile(r"CUDA|NVIDIA|MPS|start new thread")
+# An experiment may also raise these errors, because PyTorch records nothing here:
+_WITHOUT_GRADIENTS = (AssertionError, AttributeError, RuntimeError, TypeError)
+_MAKES = re.compile(r"\b(?:class|def|lambda|import)\b")  # in a cell that is more than an experiment
+_ANSWERS = 100  # empty answers to input(); the next call raises, which ends a loop that waits for another answer
+_SCRIPT = "submission.py"  # the name of the script, if a script asks for it
+_unanswered: list[str] = []  # calls of the current cell that have no effect here: `check`, `input`
 _shell: InteractiveShell | None = None
 
 
 def for_ipython(sources: Iterable[str]) -> bool:
-    """Whether one of these cells has to be run by IPython."""
+    """Say whether IPython has to run one of these cells."""
     return any(_FOR_IPYTHON.search(source) for source in sources)
 
 
 class Notebook:
-    """The notebook's namespace. Output goes nowhere, but it is counted."""
+    """A notebook's namespace. Its output is counted and then dropped."""
 
     def __init__(self, output_bytes: int) -> None:
         self.sink = _Sink(output_bytes)
@@ -63,26 +74,34 @@ class Notebook:
         sys.stdin = io.StringIO()
         builtins.input = _Questions()
         self.value: float | None = None
+        self.kind = ""  # of what a cell ended with, where that is not a number
         self.futures = 0
         self.main = _shell.user_module if _shell is not None else ModuleType("__main__")
         self.main.__dict__.setdefault("__builtins__", builtins)
         self.main.__dict__["__file__"], sys.argv = _SCRIPT, [_SCRIPT]
-        self._reused: dict[str, Any] = {}  # names of functions, classes and modules that experiments took for something else
+        # Names that experiments took from a function, class or module -> the function, class or module:
+        self._reused: dict[str, Any] = {}
         sys.modules["__main__"] = self.main
 
     @staticmethod
     def prepare() -> bool:
-        """In the warm server, before the first notebook that needs one: a shell without history, colours or shell commands. Whether it is new."""
+        """Make an IPython shell without history, colours or shell commands. Say whether it is new.
+
+        The warm server calls this before the first notebook that needs a shell.
+        """
         global _shell
         if _shell is not None:
             return False
-        from IPython.core.interactiveshell import InteractiveShell  # slow, and most notebooks do without
+        from IPython.core.interactiveshell import InteractiveShell  # slow, and most notebooks do not need it
         from traitlets.config import Config
 
         config = Config()
         config.HistoryManager.enabled = False
         _shell = InteractiveShell.instance(ipython_dir=tempfile.mkdtemp(prefix="autograder-ipython-"), config=config)
-        for quiet in ("showtraceback", "showsyntaxerror", "showindentationerror", "system", "system_raw", "system_piped", "enable_gui", "ask_exit", "magic"):
+        for quiet in (
+            "showtraceback", "showsyntaxerror", "showindentationerror", "system", "system_raw", "system_piped",
+            "enable_gui", "ask_exit", "magic",
+        ):  # fmt: skip
             setattr(_shell, quiet, _nothing)
         _shell.getoutput, _shell.run_line_magic, _shell.run_cell_magic = _no_lines, _line_magic, _cell_magic
         _shell.loop_runner = _awaited
@@ -93,14 +112,18 @@ class Notebook:
 
     @property
     def dropped(self) -> bool:
+        """Say whether the submission printed more than the limit."""
         return self.sink.dropped
 
-    def run(self, cells: list[tuple[int, str, bool]], forgotten: bool = False) -> Iterator[tuple[int, str | None, float | None]]:
-        """(index, None, None) before each cell; (index, error or "", value) after it, where the value is the number that a cell asked for it ended with.
+    def run(
+        self, cells: list[tuple[int, str, bool]], forgotten: bool = False
+    ) -> Iterator[tuple[int, str | None, float | None]]:
+        """Yield (index, None, None) before each cell, and (index, error or "", value) after it.
 
-        A notebook may only work in the order in which it was once run: while some cells miss a name, and fewer than before, all are
-        run again, in their order, so that what is defined last still counts. Where pieces of the engine were forgotten on purpose, nobody
-        waits for an experiment that misses one.
+        The value is the number that a cell ended with, if the cell was asked for it.
+        A notebook may work only in the order in which its author once ran it. So, while some cells miss a name, and
+        fewer cells than in the run before, all cells run again, in their order: the last definition of a name still
+        counts. If pieces of the engine were forgotten on purpose, an experiment that misses one causes no further run.
         """
         waited_for = ("NameError",) if forgotten else ("NameError", "MissingOperation")
         missed = len(cells)
@@ -108,7 +131,7 @@ class Notebook:
             missing = 0
             for index, source, asked in cells:
                 yield index, None, None
-                self.value, before = None, dict(self.main.__dict__)
+                self.value, self.kind, before = None, "", dict(self.main.__dict__)
                 error = self._one(index, source, asked)
                 yield index, error, self.value
                 missing += error.startswith(waited_for)
@@ -119,32 +142,53 @@ class Notebook:
         self.main.__dict__.update(self._reused)
 
     def _note_reuse(self, before: dict[str, Any], source: str) -> None:
-        """`sum = 0`, `del torch`: an experiment behind a check takes nothing from the rules that were checked.
+        """Remember functions, classes and modules whose names a cell used for something else (`sum = 0`, `del torch`).
 
-        Only a cell that makes nothing is an experiment, and a later cell that makes something may mean what it left behind.
+        An experiment after a check must take nothing from the rules that were checked. Only a cell that defines nothing
+        is an experiment. A later cell that defines something may use the value that an experiment left.
         """
         now = self.main.__dict__
         if _MAKES.search(source):
-            self._reused = {name: value for name, value in self._reused.items() if not re.search(rf"(?<![\w.]){re.escape(name)}\b", source)}
+            self._reused = {
+                name: value
+                for name, value in self._reused.items()
+                if not re.search(rf"(?<![\w.]){re.escape(name)}\b", source)
+            }
             return
-        self._reused.update((name, value) for name, value in before.items() if _is_made(value) and not _is_made(now.get(name)))
-        self._reused.update((name, vars(builtins)[name]) for name in now.keys() - before.keys() if name in vars(builtins))
+        self._reused.update(
+            (name, value) for name, value in before.items() if _is_made(value) and not _is_made(now.get(name))
+        )
+        self._reused.update(
+            (name, vars(builtins)[name]) for name in now.keys() - before.keys() if name in vars(builtins)
+        )
 
     def _one(self, index: int, source: str, asked: bool) -> str:
+        """Run one cell. Return its error in one line, or an empty string."""
         _unanswered.clear()
         error = last = self._error(index, source, asked)
-        if isinstance(error, (ImportError, PermissionError)):  # plotting and the like cannot be imported here; what the cell defines is wanted
+        # Plotting libraries and the like cannot be imported here, but the definitions in the cell are wanted:
+        if isinstance(error, (ImportError, PermissionError)):
             last = self._error(index, source, asked, optional_imports=True)
-        if last is not None and not asked and (_unanswered or isinstance(error, _ONLY_HERE) or _is_for_want_of(error, source)):
+        if (
+            last is not None
+            and not asked
+            and (_unanswered or isinstance(error, _ONLY_HERE) or _is_for_want_of(error, source))
+        ):
             self._rest(source, last)
         return "" if error is None else described(error)
 
     def _rest(self, source: str, error: BaseException) -> None:
-        """Make what a cell defines behind the line that raised: an experiment that fails only here (no autograd, files, answers, given pieces) is no rule.
+        """Make the definitions of a cell after the line that raised.
 
-        A statement that is there to raise (`raise`, `assert False`) is obeyed: what stands behind it was put aside.
+        An experiment may fail only here (without autograd, files, answers, given pieces), and it is not a rule.
+        A statement whose purpose is to raise (`raise`, `assert False`) is obeyed: the student put the code after it
+        aside.
         """
-        lines = (line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_name.startswith(("<module>", "<cell line")))
+        lines = (
+            line
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_name.startswith(("<module>", "<cell line"))
+        )
         line = next(lines, None)
         if line is None:
             return
@@ -158,19 +202,23 @@ class Notebook:
         for statement in statements:
             if statement.lineno > line and _defines(statement):
                 try:
-                    exec(compile(ast.Module([statement], []), "<cell>", "exec", self.futures, dont_inherit=True), self.main.__dict__)
+                    exec(
+                        compile(ast.Module([statement], []), "<cell>", "exec", self.futures, dont_inherit=True),
+                        self.main.__dict__,
+                    )
                 except BaseException:  # noqa: BLE001  student code may raise anything
                     continue
 
     def _error(self, index: int, source: str, asked: bool, optional_imports: bool = False) -> BaseException | None:
-        """What a run of the cell ends with; None if it ran to its end."""
+        """Run the cell and return the error that ended it; None if it ran to its end."""
         try:
             if _shell is not None and _FOR_IPYTHON.search(source):
                 return self._by_ipython(_shell, source, asked, optional_imports)
             name = f"<cell {index}>"
-            linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)  # inspect.getsource() finds it, as in Jupyter
+            # inspect.getsource() finds the source there, as in Jupyter:
+            linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
             body, value = _compiled(source, name, self.futures, asked, optional_imports)
-            self.futures |= body.co_flags & _FUTURES  # `from __future__` holds for the cells that follow, too
+            self.futures |= body.co_flags & _FUTURES  # `from __future__` applies to later cells, too
             exec(body, self.main.__dict__)
             if value is not None:
                 self._found(eval(value, self.main.__dict__))
@@ -178,7 +226,10 @@ class Notebook:
             return error
         return None
 
-    def _by_ipython(self, shell: InteractiveShell, source: str, asked: bool, optional_imports: bool) -> BaseException | None:
+    def _by_ipython(
+        self, shell: InteractiveShell, source: str, asked: bool, optional_imports: bool
+    ) -> BaseException | None:
+        """Run the cell in IPython and return the error that ended it."""
         if optional_imports:
             shell.ast_transformers.append(_Optional())
         try:
@@ -190,53 +241,74 @@ class Notebook:
         return result.error_before_exec or result.error_in_exec  # type: ignore[no-any-return]
 
     def _found(self, value: object) -> None:
-        """Keep the number that a cell with asserts of its own ended with."""
-        if type(value) in (int, float):
+        """Keep the number that a cell with asserts of its own ended with; of anything else, its kind.
+
+        A tensor with one element, one of numpy's numbers and a fraction are numbers; False is 0, True is all points.
+        """
+        if value is None or value is True:
+            return
+        if isinstance(value, (int, float, Fraction, Decimal)) or getattr(value, "shape", None) in _ONE_ELEMENT:
             self.value = float(value)  # type: ignore[arg-type]
+        else:
+            self.kind = type(value).__name__
 
 
 def no_check(*_: Any, **__: Any) -> None:
-    """What `check` is here: the judge decides, and outside."""
+    """Do nothing. `check` is replaced by this here, because the judge decides, outside the guest."""
     _unanswered.append("check")
 
 
 def _is_made(value: object) -> bool:
-    """Whether it is a function, a class or a module, which code goes by, and not a value that it computes."""
+    """Say whether `value` is a function, class or module that code uses, and not a value that code computes."""
     return callable(value) or issubclass(type(value), (ModuleType, LookAlike))
 
 
 def _is_for_want_of(error: BaseException | None, source: str) -> bool:
-    """Whether an experiment may have failed for want of a device, or because PyTorch records nothing here, so that nothing has a grad_fn or a grad."""
+    """Say whether an experiment may have failed because the guest lacks a device or PyTorch's autograd.
+
+    PyTorch records nothing here, so nothing has a grad_fn or a grad.
+    """
     if isinstance(error, (AssertionError, RuntimeError)) and _NOT_HERE.search(described(error)):
         return True
-    return type(error).__name__ == "GradcheckError" or (isinstance(error, _WITHOUT_GRADIENTS) and "requires_grad" in source)
+    return type(error).__name__ == "GradcheckError" or (
+        isinstance(error, _WITHOUT_GRADIENTS) and "requires_grad" in source
+    )
 
 
 def _puts_aside(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Raise) or (isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Constant))
+    """Say whether the purpose of a statement is to raise, so that the code after it does not run."""
+    return isinstance(statement, ast.Raise) or (
+        isinstance(statement, ast.Assert) and isinstance(statement.test, ast.Constant)
+    )
 
 
 def _defines(statement: ast.stmt) -> bool:
-    """A definition, an import, or a name for a constant or a lambda: what rules are made of."""
+    """Say whether a statement may be part of a rule: a definition, an import, or a name for a constant or a lambda."""
     if isinstance(statement, ast.Assign):
         return isinstance(statement.value, (ast.Constant, ast.Lambda))
     return isinstance(statement, (ast.ClassDef, ast.FunctionDef, ast.Import, ast.ImportFrom))
 
 
-def _compiled(source: str, name: str, futures: int, asked: bool, optional_imports: bool) -> tuple[CodeType, CodeType | None]:
-    """The cell's code; where the cell is asked for it, the expression that it ends with apart."""
+def _compiled(
+    source: str, name: str, futures: int, asked: bool, optional_imports: bool
+) -> tuple[CodeType, CodeType | None]:
+    """Return the code of a cell and, if it is `asked` for its value, the code of its last expression separately."""
     if not (asked or optional_imports):
         return compile(source, name, "exec", futures, dont_inherit=True), None
     tree = ast.parse(source)
     if optional_imports:
         tree = ast.fix_missing_locations(_Optional().visit(tree))
     last = tree.body.pop() if asked and tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    value = compile(ast.Expression(last.value), name, "eval", futures, dont_inherit=True) if isinstance(last, ast.Expr) else None
+    value = (
+        compile(ast.Expression(last.value), name, "eval", futures, dont_inherit=True)
+        if isinstance(last, ast.Expr)
+        else None
+    )
     return compile(tree, name, "exec", futures, dont_inherit=True), value
 
 
 class _Optional:
-    """Makes the imports at the top level of a cell optional."""
+    """A transformer that makes the imports at the top level of a cell optional."""
 
     def visit(self, module: ast.Module) -> ast.Module:
         module.body = [_tried(node) if isinstance(node, (ast.Import, ast.ImportFrom)) else node for node in module.body]
@@ -244,6 +316,7 @@ class _Optional:
 
 
 def _tried(node: ast.Import | ast.ImportFrom) -> ast.stmt:
+    """Return an import inside a `try` that ignores its failure; an import of __future__ as it is."""
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         return node
     (tried,) = ast.parse("try: pass\nexcept (ImportError, OSError): pass").body
@@ -253,7 +326,7 @@ def _tried(node: ast.Import | ast.ImportFrom) -> ast.stmt:
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """An event loop without the sockets by which other threads wake it: a guest has neither."""
+    """An event loop without the sockets that other threads use to wake it: a guest has no sockets and no threads."""
 
     def _make_self_pipe(self) -> None:
         pass
@@ -263,11 +336,12 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 def _awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Run `coroutine` to its end and return its value."""
     return _Loop(selectors.SelectSelector()).run_until_complete(coroutine)
 
 
 class _Sink(io.TextIOBase):
-    """A stdout that keeps nothing."""
+    """A stdout that counts characters and keeps none of them."""
 
     def __init__(self, limit: int) -> None:
         self.left = limit
@@ -291,20 +365,23 @@ def _no_lines(*_: Any, **__: Any) -> list[str]:
 
 
 def _line_magic(name: str, line: str = "", *_: Any, **__: Any) -> Any:
-    """`%time` runs its statement; every other line magic, known or not, is housekeeping that nothing here depends on."""
+    """Run the statement of `%time`, and ignore every other line magic: nothing here depends on one."""
     if name != "time":
         return None
     assert _shell is not None
     try:
         return _shell.ev(line)
-    except SyntaxError:  # no expression: a statement
+    except SyntaxError:  # it is a statement, not an expression
         return _run_body(line)
 
 
 def _cell_magic(name: str, line: str, cell: str) -> None:
-    """The body is run, whatever would be measured or captured, unless it is written for another program."""
+    """Run the body of a cell magic as Python, without measuring or capturing anything.
+
+    Raises SyntaxError if the body is written for another program.
+    """
     if name.lower() in _OTHER_PROGRAMS:
-        raise SyntaxError(f"%%{name} at its head hands a cell to another program: nothing of it is run as Python")
+        raise SyntaxError(f"%%{name} at its head hands a cell to another program: none of it is run as Python")
     _run_body(cell)
 
 
@@ -314,7 +391,7 @@ def _run_body(source: str) -> None:
 
 
 class _Questions:
-    """An `input` that answers nothing, a limited number of times."""
+    """An `input` that returns an empty answer, a limited number of times."""
 
     def __init__(self) -> None:
         self.left = _ANSWERS
@@ -323,5 +400,5 @@ class _Questions:
         _unanswered.append("input")
         self.left -= 1
         if self.left < 0:
-            raise EOFError("nobody answers input() while a notebook is graded")
+            raise EOFError("input() gets no answer while a notebook is graded")
         return ""

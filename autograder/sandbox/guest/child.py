@@ -1,8 +1,9 @@
-"""The guest itself: after the fork it shuts itself in, runs the cells, runs the cases, and answers on its one pipe.
+"""Be the guest: shut it in after the fork, run the cells and the cases, answer on its one pipe. Called by server.py.
 
-Out go frames: {"confined"} once, {"cell"} before and {"cell", "error"} after each cell, {"case"} before the first case, {"attempts"} of some
-cases at a time (one by one, where the judge is careful because a guest of this submission has ended already), {"end"} at last.
-Whatever is in them was within reach of student code: the judge believes numbers only.
+In comes a job; out go frames: {"confined"} once, {"cell"} before and {"cell", "error"} after each cell, {"case"} before
+the first case, {"attempts"} of some cases at a time, {"end"} at last. The attempts come one by one if the judge is
+careful, because a guest of this submission has ended already. Student code can reach everything in the frames, so the
+judge believes only numbers.
 """
 
 from __future__ import annotations
@@ -25,43 +26,48 @@ from autograder.engine import attempt
 from autograder.engine.pieces import forget
 from autograder.errors import KitError
 from autograder.records import Attempt, Case, Outcome
+from autograder.sandbox.said import CALLED, NOT_WRITTEN_DOWN
 from autograder.sandbox.wire import pack, pack_attempts
 
 from . import confine, inert, probes
 from .cells import Notebook, for_ipython, no_check
 
 PR_SET_PDEATHSIG = 1
-_FRAME_SECONDS, _FRAME_ATTEMPTS, _FRAME_BYTES = 0.02, 64, 1 << 18  # when the attempts at hand are sent
-_COLLECT = (20_000, 20, 50)  # a guest lives for a second: fewer and larger collections than Python's own
+_FRAME_SECONDS, _FRAME_ATTEMPTS, _FRAME_BYTES = 0.02, 64, 1 << 18  # the waiting attempts are sent at any of these
+_COLLECT = (20_000, 20, 50)  # gc thresholds: a guest lives for a second, so fewer and larger collections than usual
 _loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
 _scratches = Path()
 _drawn_ahead: set[tuple[Any, ...]] = set()
 
 
 def prepare(scratches: Path) -> None:
-    """In the warm server, once: everything that is slow and the same for all. The guests' scratch folders will lie in `scratches`."""
+    """Do everything that is slow and the same for all guests. The warm server calls this once.
+
+    The scratch folders of the guests will be in `scratches`.
+    """
     global _scratches
     _scratches = scratches
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    for name in ("check", "grade"):  # they have nothing to do here: the judge decides
+    for name in ("check", "grade"):  # these have no task here: the judge decides
         setattr(sys.modules["autograder"], name, no_check)
     inert.prepare()
-    confine.prepare(scratches)  # last: what is loaded by now may be read
-    pack_attempts({0: Attempt(values={"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))})})  # loads what loads late
+    confine.prepare(scratches)  # at last: a guest may read every package that is loaded by now
+    # Pack one attempt, so that modules that are loaded late are loaded now:
+    pack_attempts({0: Attempt(values={"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))})})
 
 
 def load(files: list[str], a_class: bool) -> set[str]:
-    """In the warm server: read the cases of an assignment, unless they are known and unchanged. Their names.
+    """Read the cases of an assignment, unless they are known and unchanged, and return their names.
 
-    For a class, what the cases draw is drawn here, once for all of it.
+    The warm server calls this. For a class, the random values of the cases are drawn here, once for the whole class.
     """
     key = _key(files)
     if key not in _loaded:
         try:
             _loaded[key] = {case.name: case for case in load_cases([Path(f) for f in files])}
         except KitError:
-            return set()  # the judge has read the same files, or will say that they changed meanwhile
+            return set()  # the judge read the same files, or will report that they have changed since then
     if a_class and key not in _drawn_ahead:
         _drawn_ahead.add(key)
         draw_ahead()
@@ -69,14 +75,14 @@ def load(files: list[str], a_class: bool) -> set[str]:
 
 
 def ready(job: dict[str, Any]) -> None:
-    """In the warm server, before a fork: load IPython if a cell of this notebook is the first to need it."""
+    """Load IPython if a cell of this notebook is the first to need it. The warm server calls this before a fork."""
     if for_ipython(source for _, source, _ in job["cells"]) and Notebook.prepare():
         gc.freeze()
         confine.prepare(_scratches)
 
 
 def main(job: dict[str, Any], results: int) -> None:
-    """In the fork. Never returns."""
+    """Run the job in the fork and end the process. Never returns."""
     code = 70
     try:
         _run(job, results)
@@ -86,6 +92,7 @@ def main(job: dict[str, Any], results: int) -> None:
 
 
 def _run(job: dict[str, Any], results: int) -> None:
+    """Run the cells and the cases of a job, and send their frames to `results`."""
     gc.disable()
     _die_with(_server)
     out = confine.only_descriptor(results)
@@ -102,9 +109,16 @@ def _run(job: dict[str, Any], results: int) -> None:
     _send(out, pack({"confined": report}))
     gc.set_threshold(*_COLLECT)
     gc.enable()
-    pending, run = _Pending(out, careful=job["careful"]), _attempt  # as they are before student code runs
+    pending, run = _Pending(out, careful=job["careful"]), _attempt  # bound before student code runs
     for index, error, value in notebook.run(job["cells"], forgotten=bool(job["pieces"])):
-        _send(out, pack({"cell": index} if error is None else {"cell": index, "error": error, "value": value}))
+        _send(
+            out,
+            pack(
+                {"cell": index}
+                if error is None
+                else {"cell": index, "error": error, "value": value, "kind": notebook.kind}
+            ),
+        )
     for position, _ in job["order"][:1]:
         _send(out, pack({"case": position}))
     for position, name in job["order"]:
@@ -114,7 +128,10 @@ def _run(job: dict[str, Any], results: int) -> None:
 
 
 class _Pending:
-    """Attempts on their way out: a frame for some twenty milliseconds' worth of them takes a tenth of what a frame for each would."""
+    """Attempts that wait to be sent.
+
+    One frame for the attempts of some twenty milliseconds takes a tenth of the time of a frame for each attempt.
+    """
 
     def __init__(self, out: int, careful: bool) -> None:
         self.out, self.careful = out, careful
@@ -122,34 +139,46 @@ class _Pending:
         self.size, self.since = 0, monotonic()
 
     def add(self, position: int, attempt: Attempt) -> None:
+        """Add an attempt, and send all that wait if they are many, large or old, or if the judge is careful."""
         self.attempts[position] = attempt
         self.size += sum(v.nbytes if isinstance(v, torch.Tensor) else len(str(v)) for v in attempt.values.values())
-        if self.careful or self.size > _FRAME_BYTES or len(self.attempts) >= _FRAME_ATTEMPTS or monotonic() - self.since > _FRAME_SECONDS:
+        if (
+            self.careful
+            or self.size > _FRAME_BYTES
+            or len(self.attempts) >= _FRAME_ATTEMPTS
+            or monotonic() - self.since > _FRAME_SECONDS
+        ):
             self.flush()
 
     def flush(self) -> None:
+        """Send the attempts that wait."""
         if self.attempts:
             _send(self.out, _packed(self.attempts))
         self.attempts, self.size, self.since = {}, 0, monotonic()
 
 
 def _packed(attempts: dict[int, Attempt]) -> bytes:
+    """Return the frame of `attempts`, or a frame for each if one of them cannot be written down."""
     try:
         return pack_attempts(attempts)
-    except Exception as error:  # noqa: BLE001  values of a student's making may resist being written down
+    except Exception as error:  # noqa: BLE001  a value that student code made may fail to be written down
         if len(attempts) > 1:
             return b"".join(_packed({position: attempt}) for position, attempt in attempts.items())
         return pack_attempts(
-            {position: Attempt(ended=Outcome.RAISED, message=f"What came back cannot be written down ({type(error).__name__}).") for position in attempts}
+            {
+                position: Attempt(ended=Outcome.RAISED, said=NOT_WRITTEN_DOWN(error=type(error).__name__))
+                for position in attempts
+            }
         )
 
 
 def _attempt(case: Case) -> Attempt:
+    """Run a case, and return its attempt, or FORBIDDEN if it called PyTorch's own differentiation."""
     inert.begin()
     found = attempt(case.program, case.pieces, case.operation)
     called = inert.called()
     if called:
-        found = Attempt(ended=Outcome.FORBIDDEN, message=f"It called {called}: the rule has to be your own work.", operation=found.operation or case.operation)
+        found = Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)
     return found
 
 
@@ -160,7 +189,7 @@ def _send(out: int, data: bytes) -> None:
 
 
 def _die_with(parent: int) -> None:
-    """Be killed when the server ends, however it ends."""
+    """Ask the kernel to kill this process when `parent`, the server, ends for any reason."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() != parent:
@@ -168,12 +197,16 @@ def _die_with(parent: int) -> None:
 
 
 def _key(files: Sequence[str]) -> tuple[Any, ...]:
+    """Return the key of the cases in `files`, with their times and sizes.
+
+    A guest does not look at the files: it uses the key that the server made.
+    """
     stats = [os.stat(f) for f in files if os.path.exists(f)] if os.getpid() == _server else []
     if stats:
         _keys[tuple(files)] = (*files, *((s.st_mtime_ns, s.st_size) for s in stats))
     return _keys.get(tuple(files), tuple(files))
 
 
-_server = os.getpid()  # for this module is imported there, before the first fork
+_server = os.getpid()  # the server imports this module before the first fork
 _keys: dict[tuple[str, ...], tuple[Any, ...]] = {}
 sys.setrecursionlimit(3000)

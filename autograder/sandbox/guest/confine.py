@@ -1,6 +1,7 @@
-"""Shut the guest in: descriptors, limits, user, capabilities, Landlock, seccomp, in that order, before any student code.
+"""Shut the guest in before any student code: descriptors, limits, user, capabilities, Landlock, seccomp, in that order.
 
-What is the same for every guest (where the packages lie, the Landlock rules, the seccomp program) is made once, in the warm server.
+In comes a job; out goes a text that says which layers hold. Called by child.py. The parts that are the same for every
+guest (the places of the packages, the Landlock rules, the seccomp program) are made once, in the warm server.
 """
 
 from __future__ import annotations
@@ -16,34 +17,42 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-RESULT = 3  # the one descriptor a guest keeps, besides three on /dev/null
+RESULT = 3  # the only descriptor that a guest keeps, besides three on /dev/null
 NOBODY = 65534
 PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 4, 24, 38
 _CAPABILITY_VERSION_3 = 0x20080522
 _ALLOWED = """
-read write readv writev pread64 pwrite64 lseek close fstat newfstatat stat lstat statx access faccessat faccessat2 open openat getdents64 getcwd chdir readlink
-readlinkat dup dup2 dup3 ftruncate mkdir mkdirat fsync fdatasync poll ppoll select
-pselect6 pipe2 mmap munmap mremap mprotect madvise brk mincore msync futex sched_yield sched_getaffinity getcpu membarrier rseq set_robust_list get_robust_list
-clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage getrandom getpid getppid gettid getuid geteuid getgid getegid
-getgroups getresuid getresgid getpgid getpgrp getsid uname sysinfo rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack
+read write readv writev pread64 pwrite64 lseek close fstat newfstatat stat lstat statx access faccessat faccessat2
+open openat getdents64 getcwd chdir readlink readlinkat dup dup2 dup3 ftruncate mkdir mkdirat fsync fdatasync
+poll ppoll select pselect6 pipe2 mmap munmap mremap mprotect madvise brk mincore msync futex
+sched_yield sched_getaffinity getcpu membarrier rseq set_robust_list get_robust_list
+clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage getrandom
+getpid getppid gettid getuid geteuid getgid getegid getgroups getresuid getresgid getpgid getpgrp getsid uname sysinfo
+rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending sigaltstack
 restart_syscall tgkill exit exit_group setitimer getitimer alarm pause umask statfs fstatfs
 """.split()  # noqa: SIM905  a page of names reads better than a list of them
-_KEPT = ("unlink", "unlinkat", "rmdir")  # a deleted file that is still open or mapped is counted by nobody: here names last as long as the guest
-_O_TMPFILE = 0o20000000  # of a file that never has a name (os.O_TMPFILE holds O_DIRECTORY, too)
-_FCNTL = (0, 1, 2, 3, 4, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC: not F_SETOWN, which sends signals
-_OPEN_TO_ALL = ("/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
-_OF_THE_KIT = ("__init__.py", "cases", "words", "clock.py", "errors.py", "records.py")  # beside the engine
+# The judge cannot count a deleted file that is still open or mapped, so names last as long as the guest:
+_KEPT = ("unlink", "unlinkat", "rmdir")
+_O_TMPFILE = 0o20000000  # the flag for a file that never has a name (os.O_TMPFILE contains O_DIRECTORY, too)
+# F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC; not F_SETOWN, which sends signals:
+_FCNTL = (0, 1, 2, 3, 4, 1030)
+_OPEN_TO_ALL = (
+    "/usr/lib", "/lib", "/lib64", "/usr/share/zoneinfo", "/etc/ld.so.cache",
+    "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random",
+)  # fmt: skip
+_OF_THE_KIT = ("__init__.py", "cases", "notebooks", "words", "clock.py", "errors.py", "records.py")  # and the engine
 _libc: Any = None
-_domain: Any = None  # landlockpy's Ruleset with everything a guest may read, and the folder that the scratch folders lie in
-_covers: tuple[str, ...] = ()  # the same, coarser and without that folder
+_domain: Any = None  # landlockpy's Ruleset with everything a guest may read, and the folder of the scratch folders
+_covers: tuple[str, ...] = ()  # the same places, coarser and without that folder
 _calls: Any = None  # seccompy's Filter, compiled
 _others_may_read = False
 
 
 def prepare(scratches: Path | None = None) -> None:
-    """In the warm server: load libc (ctypes would start a compiler to find it), note what a guest may read and compile its rules.
+    """Load libc, list the places that a guest may read and compile its rules. The warm server calls this.
 
-    `scratches` is the folder in which every guest's scratch folder will lie.
+    libc is loaded here, because ctypes would start a compiler to find it. `scratches` is the folder that will contain
+    the scratch folder of every guest.
     """
     global _libc, _domain, _covers, _calls, _others_may_read
     if sys.platform != "linux":
@@ -55,7 +64,7 @@ def prepare(scratches: Path | None = None) -> None:
     if scratches is None or not landlockpy.abi_version() or not seccompy.supported():
         return
     while os.open(os.devnull, os.O_RDONLY) <= RESULT:
-        pass  # the numbers that a guest's own descriptors will have are taken
+        pass  # occupies the numbers that a guest's own descriptors will have
     readable = sorted(_places())
     _domain, _covers = _outer_domain(readable, scratches.resolve()), _coarse(readable, scratches.resolve())
     _calls = _call_filter()
@@ -63,11 +72,19 @@ def prepare(scratches: Path | None = None) -> None:
 
 
 def _places() -> set[Path]:
-    """The standard library, the shared libraries, and the packages that are loaded already; of the kit, only what a guest runs."""
+    """Return the places that a guest may read.
+
+    They are the standard library, the shared libraries, the packages that are loaded already, and those parts of the
+    kit that a guest runs.
+    """
     kit = Path(__file__).resolve().parents[2]
-    places = {part for folder in (*_OPEN_TO_ALL, sysconfig.get_paths()["stdlib"]) for part in _without_packages(Path(folder).resolve())}
+    places = {
+        part
+        for folder in (*_OPEN_TO_ALL, sysconfig.get_paths()["stdlib"])
+        for part in _without_packages(Path(folder).resolve())
+    }
     packages = [f"{Path(sysconfig.get_paths()[k]).resolve()}{os.sep}" for k in ("purelib", "platlib")]
-    real = cache(os.path.realpath)  # thousands of modules lie in some hundred folders
+    real = cache(os.path.realpath)  # thousands of modules are in some hundred folders
     for file in [getattr(module, "__file__", None) for module in list(sys.modules.values())]:
         if file is None:
             continue
@@ -77,7 +94,8 @@ def _places() -> set[Path]:
             continue
         if home and folder != home:
             places.add(Path(home, folder[len(home) :].split(os.sep)[0]))
-            places.discard(Path(home, "torchgen"))  # it is loaded, and it holds every derivative that PyTorch knows, as text
+            # torchgen is loaded, but it contains every derivative that PyTorch knows, as text:
+            places.discard(Path(home, "torchgen"))
         else:
             places.add(Path(folder) if os.path.basename(file) == "__init__.py" else Path(os.path.realpath(file)))
     places |= {kit / name for name in _OF_THE_KIT} | set((kit / "engine").glob("*.py")) - {kit / "engine" / "given.py"}
@@ -85,27 +103,34 @@ def _places() -> set[Path]:
 
 
 def _without_packages(place: Path) -> set[Path]:
-    """`place`, or what is in it apart from the packages of this Python or another: those are read one by one, or not at all."""
+    """Return `place`, or its entries without the packages of this or another Python, if it has any.
+
+    A guest may read packages one by one or not at all.
+    """
     inside = set(place.iterdir()) if place.is_dir() else set()
-    packages = {p for p in inside if p.name in ("site-packages", "dist-packages") or (p.name.startswith("python") and p.is_dir())}
+    packages = {
+        p
+        for p in inside
+        if p.name in ("site-packages", "dist-packages") or (p.name.startswith("python") and p.is_dir())
+    }
     return inside - packages if packages else {place}
 
 
 def only_descriptor(results: int) -> int:
-    """Close everything but the result pipe, which moves to a fixed place; 0, 1 and 2 become /dev/null."""
+    """Close all descriptors but the result pipe, which moves to a fixed number; 0, 1 and 2 become /dev/null."""
     null = os.open(os.devnull, os.O_RDWR)
     for target in (0, 1, 2):
         os.dup2(null, target)
     if results != RESULT:
         os.dup2(results, RESULT, inheritable=False)
-    rules = _domain.fileno() if _domain is not None else RESULT  # is put on later, and closed then
+    rules = _domain.fileno() if _domain is not None else RESULT  # `_landlock` applies the rules later, and closes this
     os.closerange(RESULT + 1, rules)
     os.closerange(rules + 1, 4096)
     return RESULT
 
 
 def shut_in(job: dict[str, Any]) -> str:
-    """Apply every layer; says which hold, in words for the report. Raises OSError if one that exists fails."""
+    """Apply every layer and return which of them hold, in words for the report. Raises OSError if a layer fails."""
     _limits(job)
     user = _drop_user()
     abi = _landlock(job["scratch"])
@@ -114,6 +139,7 @@ def shut_in(job: dict[str, Any]) -> str:
 
 
 def _limits(job: dict[str, Any]) -> None:
+    """Set the resource limits. The limit of memory is on top of the memory that the guest has now."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     address_space = pages * resource.getpagesize() + (int(job["memory_mb"]) << 20)
     for what, most in (
@@ -130,6 +156,7 @@ def _limits(job: dict[str, Any]) -> None:
 
 
 def _drop_user() -> str:
+    """Give up the rights of root, and return who the guest runs as, in words for the report."""
     _libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     if os.geteuid() != 0:
         return "an ordinary user"
@@ -140,7 +167,7 @@ def _drop_user() -> str:
 
 
 def _become_nobody() -> bool:
-    """Whether it could be done: root of a container may lack the right, or the other user."""
+    """Become user nobody. Return False if that fails: root of a container may lack the right, or the other user."""
     try:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
@@ -151,12 +178,16 @@ def _become_nobody() -> bool:
 
 
 def _readable_to_all() -> bool:
-    """Whether another user could still import: every folder down to the interpreter and the packages is open to all."""
+    """Say whether another user could still import modules.
+
+    That needs every folder on the way to the interpreter and to the packages to be open to all users.
+    """
     homes = {Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_paths()["purelib"]), Path(__file__).parent}
     return all(p.stat().st_mode & 0o001 for home in homes for p in (home.resolve(), *home.resolve().parents))
 
 
 def _drop_capabilities() -> None:
+    """Give up all capabilities. Raises OSError if the kernel refuses."""
     for capability in range(64):
         if _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 and ctypes.get_errno() == errno.EINVAL:
             break
@@ -167,19 +198,27 @@ def _drop_capabilities() -> None:
 
 
 def _outer_domain(readable: list[Path], scratches: Path) -> Any:
-    """The rules that all guests share, as an open ruleset: making it takes milliseconds, putting it on does not."""
+    """Return the rules that all guests share, as an open ruleset.
+
+    Making the ruleset takes milliseconds; applying it does not.
+    """
     from landlockpy import AccessFS, Ruleset, Scope
 
     read = AccessFS.READ_FILE | AccessFS.READ_DIR
     domain = Ruleset(scoped=Scope.ABSTRACT_UNIX_SOCKET | Scope.SIGNAL)
     for place in readable:
-        domain.allow_path(str(place), read if place.is_dir() else AccessFS.READ_FILE | (AccessFS.WRITE_FILE if place == Path(os.devnull) else AccessFS.NONE))
+        domain.allow_path(
+            str(place),
+            read
+            if place.is_dir()
+            else AccessFS.READ_FILE | (AccessFS.WRITE_FILE if place == Path(os.devnull) else AccessFS.NONE),
+        )
     domain.allow_path(str(scratches), _mine())
     return domain
 
 
 def _mine() -> Any:
-    """What a guest may do in its scratch folder."""
+    """Return the rights of a guest in its scratch folder."""
     from landlockpy import AccessFS
 
     read = AccessFS.READ_FILE | AccessFS.READ_DIR
@@ -187,13 +226,21 @@ def _mine() -> Any:
 
 
 def _coarse(readable: list[Path], scratches: Path) -> tuple[str, ...]:
-    """For each place the highest folder above it that does not hold the scratch folders: a few, and together they leave out no place."""
+    """Return for each place the highest folder above it that does not contain the scratch folders.
+
+    These are few folders, and together they cover all places.
+    """
     above = {scratches, *scratches.parents}
-    return tuple(sorted({str(next(p for p in (*reversed(place.parents), place) if p not in above)) for place in readable}))
+    return tuple(
+        sorted({str(next(p for p in (*reversed(place.parents), place) if p not in above)) for place in readable})
+    )
 
 
 def _landlock(scratch: str) -> int:
-    """Two domains, and what both allow is allowed: the one that all guests share, and one that leaves this guest its own scratch folder only."""
+    """Apply two domains, and return Landlock's ABI version. An access is allowed if both domains allow it.
+
+    All guests share one of the domains. The other one allows this guest only its own scratch folder.
+    """
     import landlockpy
     from landlockpy import AccessFS, Ruleset, Scope
 
@@ -209,27 +256,34 @@ def _landlock(scratch: str) -> int:
 
 
 def _call_filter() -> Any:
-    """The calls that any guest may make, compiled; what hangs on its process id is left to `_seccomp`."""
+    """Return the compiled filter of the calls that any guest may make.
+
+    `_seccomp` adds the rule that depends on the guest's process id.
+    """
     from seccompy import Action, ArgCmp, CmpOp, Filter
 
     rules = Filter(default=Action.ERRNO | errno.EPERM)
-    for name, flags in (("open", 1), ("openat", 2)):  # before both are allowed: the first rule that matches counts
-        _if_known(partial(rules.errno, name, errno.EPERM, args=[ArgCmp(flags, CmpOp.MASKED_EQ, _O_TMPFILE, _O_TMPFILE)]))
+    for name, flags in (("open", 1), ("openat", 2)):  # before the rules that allow both: the first match counts
+        _if_known(
+            partial(rules.errno, name, errno.EPERM, args=[ArgCmp(flags, CmpOp.MASKED_EQ, _O_TMPFILE, _O_TMPFILE)])
+        )
     for name in _ALLOWED:
         _if_known(partial(rules.allow, name))
     for name in _KEPT:
-        _if_known(partial(rules.errno, name, 0))  # done, says the kernel, and does nothing: whoever tidies up goes on
+        _if_known(
+            partial(rules.errno, name, 0)
+        )  # the call reports success and does nothing, so code that tidies up continues
     for command in _FCNTL:
         rules.allow("fcntl", args=[ArgCmp(1, CmpOp.EQ, command)])
     rules.allow("ioctl", args=[ArgCmp(1, CmpOp.EQ, 0x5401)])  # TCGETS: isatty()
-    rules.allow("prlimit64", args=[ArgCmp(2, CmpOp.EQ, 0)])  # reading limits, not setting them
+    rules.allow("prlimit64", args=[ArgCmp(2, CmpOp.EQ, 0)])  # allows reading limits, not setting them
     rules.errno("clone3", errno.ENOSYS)
     assert rules.program
     return rules
 
 
 def _if_known(rule: Callable[[], None]) -> None:
-    """Add a rule, unless it is for a call that this architecture never had."""
+    """Add a rule, unless this architecture never had its system call."""
     try:
         rule()
     except (KeyError, ValueError, OSError):
@@ -237,7 +291,7 @@ def _if_known(rule: Callable[[], None]) -> None:
 
 
 def _seccomp() -> None:
-    """A signal to itself, as abort() sends it, is all that a guest may signal; then the list of calls."""
+    """Apply two filters: a guest may send signals only to itself, as abort() does, and make only the allowed calls."""
     from seccompy import Action, ArgCmp, CmpOp, Filter
 
     own = Filter(default=Action.ALLOW)

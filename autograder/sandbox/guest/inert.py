@@ -1,8 +1,9 @@
 """Make torch's own autograd inert, so that a gradient can only come from the student's rules.
 
-`prepare` in the warm server takes every operation's autograd kernel, the engine, the ready-made backward kernels and the entry points
-away; `enter` in the guest excludes the autograd keys of its one thread; `begin` and `called` frame a case and name what it called.
-What holds is the first step: no thread, key or level finds anything to record. The names are there to tell the student.
+`prepare`, in the warm server, removes every operation's autograd kernel, the engine, the ready-made backward kernels
+and the entry points. `enter`, in the guest, excludes the autograd keys of its one thread. `begin` and `called` enclose
+a case and name the forbidden thing that it called. The first step is the one that protects: no thread, key or level
+finds anything to record. The names are there only to tell the student. Called by child.py.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from typing import Any
 
 import torch
 
-from autograder.engine.attempt import remember
+from autograder.engine.originals import remember
 from autograder.errors import Forbidden
+from autograder.sandbox.said import NOT_AVAILABLE
 
 _KEYS = ("AutogradCPU", "AutogradOther", "AutogradFunctionality", "AutogradMeta")
-_BACKENDS = (  # the keys under which a kernel can be asked for, also by its key
-    "CPU", "SparseCPU", "SparseCsrCPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU", "CompositeImplicitAutograd", "CompositeExplicitAutograd",
+_BACKENDS = (  # the dispatch keys under which code can call a kernel, also by naming the key
+    "CPU", "SparseCPU", "SparseCsrCPU", "MkldnnCPU", "QuantizedCPU", "NestedTensorCPU",
+    "CompositeImplicitAutograd", "CompositeExplicitAutograd",
     "CompositeExplicitAutogradNonFunctional", "CompositeImplicitAutogradNestedTensor",
 )  # fmt: skip
 _GRADIENT_WORDS = ("_backward", "_jvp", "_standard_gamma_grad", "_dirichlet_grad")
@@ -33,89 +36,108 @@ _ENTRY_POINTS = {
     "torch.autograd.graph": ("_engine_run_backward",),
     "torch.func": ("grad", "grad_and_value", "vjp", "jvp", "jacrev", "jacfwd", "hessian", "linearize"),
     "torch._functorch.eager_transforms": ("_vjp_with_argnums", "_jvp_with_argnums", "grad_impl", "grad_and_value_impl"),
-    "torch.nn.grad": ("conv1d_input", "conv1d_weight", "conv2d_input", "conv2d_weight", "conv3d_input", "conv3d_weight"),
-    "torch._C._functorch": (
-        "_grad_increment_nesting", "_grad_decrement_nesting", "_jvp_increment_nesting", "_jvp_decrement_nesting", "_unwrap_for_grad", "_wrap_for_grad",
+    "torch.nn.grad": (
+        "conv1d_input", "conv1d_weight", "conv2d_input", "conv2d_weight", "conv3d_input", "conv3d_weight",
     ),
-    # the compiler's own, symbolic differentiation, and the doors to it; torch.jit.script gives the function back as it is
+    "torch._C._functorch": (
+        "_grad_increment_nesting", "_grad_decrement_nesting", "_jvp_increment_nesting", "_jvp_decrement_nesting",
+        "_unwrap_for_grad", "_wrap_for_grad",
+    ),
+    # The compiler's own, symbolic differentiation, and the ways into it. torch.jit.script returns a function as it is.
     "torch._C": (
-        "_enter_dual_level", "_jit_differentiate", "_jit_pass_create_autodiff_subgraphs", "_jit_script_compile", "_jit_script_compile_overload",
-        "_jit_script_class_compile", "_jit_script_interface_compile", "_create_function_from_trace", "_create_function_from_trace_with_dict",
-        "_create_function_from_graph", "_create_graph_by_tracing", "_jit_trace_graph", "_jit_trace_module", "_jit_interpret_graph", "_jit_to_static_module",
-        "_last_executed_optimized_graph", "_jit_set_profiling_executor", "_jit_set_profiling_mode", "_set_graph_executor_optimize",
-        "_debug_set_autodiff_subgraph_inlining", "parse_ir", "import_ir_module", "import_ir_module_from_buffer", "_import_ir_module_from_package",
-        "_load_jit_module_from_file", "_load_jit_module_from_bytes", "_load_for_lite_interpreter", "_load_for_lite_interpreter_from_buffer",
+        "_enter_dual_level", "_jit_differentiate", "_jit_pass_create_autodiff_subgraphs", "_jit_script_compile",
+        "_jit_script_compile_overload", "_jit_script_class_compile", "_jit_script_interface_compile",
+        "_create_function_from_trace", "_create_function_from_trace_with_dict", "_create_function_from_graph",
+        "_create_graph_by_tracing", "_jit_trace_graph", "_jit_trace_module", "_jit_interpret_graph",
+        "_jit_to_static_module", "_last_executed_optimized_graph", "_jit_set_profiling_executor",
+        "_jit_set_profiling_mode", "_set_graph_executor_optimize", "_debug_set_autodiff_subgraph_inlining",
+        "parse_ir", "import_ir_module", "import_ir_module_from_buffer", "_import_ir_module_from_package",
+        "_load_jit_module_from_file", "_load_jit_module_from_bytes", "_load_for_lite_interpreter",
+        "_load_for_lite_interpreter_from_buffer",
     ),
     "torch": ("_make_dual",),
 }  # fmt: skip
-_METHODS = {  # the same doors, where they are methods of classes that are written in C
+_METHODS = {  # the same ways in, as methods of classes that are written in C
     "_ImperativeEngine": ("run_backward",),
     "CompilationUnit": ("define", "create_function", "set_optimized"),
-    "ScriptModule": ("_define", "_create_method_from_trace", "_create_method_from_trace_with_dict", "_set_optimized", "get_debug_state"),
+    "ScriptModule": (
+        "_define", "_create_method_from_trace", "_create_method_from_trace_with_dict", "_set_optimized",
+        "get_debug_state",
+    ),
     "ScriptFunction": ("get_debug_state", "graph_for"),
     "Graph": ("__init__",),
-}
+}  # fmt: skip
 _DECOMPOSITIONS = ("torch._decomp.decompositions", "torch._refs", "torch._refs.nn.functional", "torch._refs.special")
-_NAMESPACES = ("torch.func", "torch._functorch.apis", "torch._functorch.eager_transforms", "torch.nn.grad", "torch.autograd.graph", *_DECOMPOSITIONS)
+_NAMESPACES = (
+    "torch.func",
+    "torch._functorch.apis",
+    "torch._functorch.eager_transforms",
+    "torch.nn.grad",
+    "torch.autograd.graph",
+    *_DECOMPOSITIONS,
+)
 _calls: list[str] = []
 _sequence = 0
 
 
 def prepare() -> None:
-    """In the warm server, once."""
+    """Remove everything that differentiates. The warm server calls this once."""
     for module in _NAMESPACES:
         importlib.import_module(module)
-    torch._C._set_graph_executor_optimize(False)  # no executor differentiates, whatever graph comes to run
-    torch.jit._state.disable()  # type: ignore[no-untyped-call]  # with it goes torch._decomp.decompositions_for_jvp, which cannot be imported then
+    torch._C._set_graph_executor_optimize(False)  # no executor differentiates a graph
+    # torch._decomp.decompositions_for_jvp cannot be imported after this, either:
+    torch.jit._state.disable()  # type: ignore[no-untyped-call]
     refused = _entry_points() + _written_out()
     _replace_everywhere(refused)
     _rewrite(torch.Tensor, "backward", _refusal("torch.Tensor.backward"))
     for kind, names in _METHODS.items():
         for name in names:
             _rewrite(getattr(torch._C, kind), name, _refusal(f"torch._C.{kind}.{name}"))
-    for name in ("grad", "backward"):  # TorchScript's own words for it
+    for name in ("grad", "backward"):  # TorchScript's names for them
         setattr(torch.ops.aten, name, _refusal(f"torch.ops.aten.{name}"))
     for name in ("grad_fn", "_grad_fn"):
         _rewrite(torch._C.TensorBase, name, property(lambda _: None))
-    remember("autograder.sandbox.guest.child", "autograder.sandbox.wire")
+    remember("autograder.sandbox.guest.child", "autograder.sandbox.said", "autograder.sandbox.wire")
     _forget_autograd()
     _refuse_kernels()
     _keep_for_good()
 
 
 def enter() -> None:
-    """In the guest: nothing this thread does is recorded by torch."""
+    """Keep torch from recording anything that this thread does. The guest calls this."""
     for key in _KEYS:
         torch._C._dispatch_tls_set_dispatch_key_excluded(getattr(torch._C.DispatchKey, key), True)
 
 
 def begin() -> None:
-    """A case begins."""
+    """Note the beginning of a case."""
     global _sequence
     _calls.clear()
     _sequence = torch._C._autograd._get_sequence_nr()
 
 
 def called() -> str:
-    """The forbidden thing that the case has called, by name; empty if there is none."""
+    """Return the name of the forbidden thing that the case called; an empty string if it called none."""
     if not _calls and torch._C._autograd._get_sequence_nr() != _sequence:
         return "torch's own autograd"
     return _calls[0] if _calls else ""
 
 
 def _refusal(name: str) -> Callable[..., Any]:
+    """Return a function that takes note of a call to `name` and raises Forbidden."""
+
     def refuse(*_: Any, **__: Any) -> Any:
         _calls.append(name)
-        raise Forbidden(f"{name} is not available here: the rule has to be your own work.")
+        raise Forbidden(NOT_AVAILABLE(name=name))
 
     return refuse
 
 
-# -- what goes, and where it is found ------------------------------------------------------------------------------------
+# -- what is removed, and where it is found ----------------------------------------------------------------------------
 
 
 def _entry_points() -> list[tuple[Any, Callable[..., Any]]]:
-    """Each function that starts a differentiation, with its refusal."""
+    """Return each function that starts a differentiation, with its refusal."""
     found = []
     for module, names in _ENTRY_POINTS.items():
         home = sys.modules.get(module) or getattr(torch._C, module.rpartition(".")[2])
@@ -124,7 +146,7 @@ def _entry_points() -> list[tuple[Any, Callable[..., Any]]]:
 
 
 def _written_out() -> list[tuple[Any, Callable[..., Any]]]:
-    """Each backward kernel that torch keeps in Python, with its refusal."""
+    """Return each backward kernel that torch keeps in Python, with its refusal."""
     found: dict[int, tuple[Any, Callable[..., Any]]] = {}
     for module in _DECOMPOSITIONS:
         for name, value in vars(sys.modules[module]).items():
@@ -134,7 +156,10 @@ def _written_out() -> list[tuple[Any, Callable[..., Any]]]:
 
 
 def _replace_everywhere(refused: Iterable[tuple[Any, Callable[..., Any]]]) -> None:
-    """In whatever holds a name for it: modules, the copies that the interpreter keeps of them, tables, classes, closures."""
+    """Replace each function by its refusal everywhere.
+
+    It may be in modules, the copies that the interpreter keeps of them, tables, classes and closures.
+    """
     pairs = list(refused)
     by_id = {id(original): refusal for original, refusal in pairs}
     for holder in gc.get_referrers(*(original for original, _ in pairs)):
@@ -149,7 +174,10 @@ def _replace_everywhere(refused: Iterable[tuple[Any, Callable[..., Any]]]) -> No
 
 
 def _rewrite(kind: Any, name: str, value: Any) -> None:
-    """Set an attribute of a class, of one written in C too: those refuse setattr, and a subclass would still find it there."""
+    """Set an attribute of a class, even if the class is written in C.
+
+    Such a class refuses setattr, and a subclass would still find the old attribute there.
+    """
     if name in vars(kind):
         gc.get_referents(vars(kind))[0][name] = value
         ctypes.pythonapi.PyType_Modified(ctypes.py_object(kind))
@@ -159,7 +187,7 @@ def _rewrite(kind: Any, name: str, value: Any) -> None:
 
 
 def _forget_autograd() -> None:
-    """Every operation's autograd kernel, reverse and forward mode in one, gives way to the plain kernel below it."""
+    """Replace every operation's autograd kernel, for reverse and forward mode, by the plain kernel below it."""
     for name in torch._C._dispatch_get_all_op_names():
         for key in ("Autograd", "AutogradNestedTensor"):
             if torch._C._dispatch_has_kernel_for_dispatch_key(name, key):
@@ -167,7 +195,7 @@ def _forget_autograd() -> None:
 
 
 def _refuse_kernels() -> None:
-    """Every ready-made backward kernel answers with a refusal, on every backend it is written for."""
+    """Make every ready-made backward kernel refuse to run, on every backend that it is written for."""
     for name in torch._C._dispatch_get_all_op_names():
         if any(word in name for word in _GRADIENT_WORDS):
             refusal = _refusal(f"torch.ops.{name.replace('::', '.')}")
@@ -180,6 +208,7 @@ _libraries: dict[tuple[str, str], Any] = {}
 
 
 def _register(name: str, key: str, kernel: Callable[..., Any]) -> None:
+    """Register `kernel` for an operation under a dispatch key."""
     namespace, operation = name.split("::")
     if (namespace, key) not in _libraries:
         _libraries[namespace, key] = torch._C._dispatch_library("IMPL", namespace, key, __file__, 0)
@@ -187,7 +216,10 @@ def _register(name: str, key: str, kernel: Callable[..., Any]) -> None:
 
 
 def _keep_for_good() -> None:
-    """A registration lasts as long as its library, and a library can be told to go: let nobody find one."""
+    """Keep the registrations for good.
+
+    A registration lasts as long as its library, and code that finds a library can delete it, so no name leads to one.
+    """
     for library in _libraries.values():
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(library))
     _libraries.clear()

@@ -1,6 +1,7 @@
-"""What a guest tries, to show on this machine which layers hold. Run inside a guest by `autograder doctor`.
+"""Try forbidden things inside a guest, to show which layers hold on this machine.
 
-Every probe really tries, and says what it could do; whatever stops it counts as held.
+Nothing comes in; out goes an answer for each probe. `autograder doctor` asks for them, and child.py calls `run`.
+Every probe really tries its action and says what it could do. If anything stops the probe, the action counts as held.
 """
 
 from __future__ import annotations
@@ -20,19 +21,22 @@ _KIT = Path(__file__).resolve().parents[2]
 _F_SETSIG = 10
 
 
-def run() -> dict[str, str]:
-    """For each probe: "held" and why, or "OPEN" and what it could do."""
+def run() -> dict[str, tuple[bool, str]]:
+    """Return for each probe whether it was held, and what held it or what it could do."""
     return {name: _tried(probe) for name, probe in _PROBES.items()}
 
 
-def _tried(probe: Callable[[], str]) -> str:
+def _tried(probe: Callable[[], str]) -> tuple[bool, str]:
+    """Run one probe. Return whether it was held, and the error that held it or what it could do."""
     try:
-        return f"OPEN: {probe()}"
+        return False, probe()
     except (OSError, RuntimeError, MemoryError, ValueError) as error:
-        return f"held: {type(error).__name__}{f' ({error.strerror})' if isinstance(error, OSError) and error.strerror else ''}"
+        why = f" ({error.strerror})" if isinstance(error, OSError) and error.strerror else ""
+        return True, f"{type(error).__name__}{why}"
 
 
-# -- reading and writing -------------------------------------------------------------------------------------------------
+# -- reading and writing
+# -------------------------------------------------------------------------------------------------
 
 
 def _read_passwords() -> str:
@@ -129,7 +133,8 @@ def _exchange_a_name() -> str:
     return "took a file's name for another one"
 
 
-# -- the network and other processes -------------------------------------------------------------------------------------
+# -- the network and other processes
+# -------------------------------------------------------------------------------------
 
 
 def _socket(family: int, kind: int) -> Callable[[], str]:
@@ -155,7 +160,7 @@ def _fork() -> str:
 
 def _exec() -> str:
     os.execv("/bin/true", ["true"])
-    raise AssertionError("unreachable")  # where exec is open, no probe of this guest answers, and that is seen
+    raise AssertionError("unreachable")  # if exec is possible, this guest answers no probe at all, which shows
 
 
 def _thread() -> str:
@@ -186,7 +191,8 @@ def _signal_by_descriptor() -> str:
     return "may have the kernel send signals to the server"
 
 
-# -- rights and limits ---------------------------------------------------------------------------------------------------
+# -- rights and limits
+# ---------------------------------------------------------------------------------------------------
 
 
 def _become_root() -> str:
@@ -229,7 +235,10 @@ def _ptrace(request: int, pid: Callable[[], int]) -> Callable[[], str]:
 
 
 def _system_call(name: str, *arguments: int) -> Callable[[], str]:
-    """A call that Python has no name for. Past the filter it fails for its arguments, which shows that it got there."""
+    """Return a probe that makes a system call for which Python has no function.
+
+    If the filter lets the call through, it fails because of its arguments, which shows that it got past the filter.
+    """
 
     def probe() -> str:
         from seccompy.syscalls import syscall_nr  # only on Linux
@@ -243,6 +252,7 @@ def _system_call(name: str, *arguments: int) -> Callable[[], str]:
 
 
 def _checked(result: int) -> None:
+    """Raise OSError if `result` of a C function is not 0."""
     if result != 0:
         raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
 

@@ -1,8 +1,9 @@
-"""The warm server: what guests need is imported once, and each guest is a fork that confines itself.
+"""Serve guests: import everything that they need once, then fork a guest for each job; the guest confines itself.
 
 Protocol. Out on the socket: `r` when ready. In: a length with two file descriptors (the guest's result pipe, a control
-socket), then the job as JSON. Out on the control socket: a line {"pid"}, at the end a line {"code"} or {"signal"}. In on the control
-socket: `k`, or its end, kills the guest. The end of the socket ends the server and all guests. Everything that comes in comes from the judge.
+socket), then the job as JSON. Out on the control socket: a line {"pid"} (or {"unknown"} if the cases are not known), at
+the end a line {"code"} or {"signal"}. In on the control socket: `k`, or its end, kills the guest. The end of the socket
+ends the server and all guests. All input comes from the judge, warm.py.
 """
 
 from __future__ import annotations
@@ -26,22 +27,26 @@ PR_SET_DUMPABLE = 4
 
 
 def main(descriptor: int, scratches: str) -> None:
-    """Serve until the judge closes its end. The guests' scratch folders lie in `scratches`."""
+    """Serve until the judge closes its end. The scratch folders of the guests are in `scratches`."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # nobody of the same user may look into this process
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the judge's affair
-    gc.disable()  # what is made from here to the forks is there to stay
-    from . import child  # with it come torch and almost everything that a guest needs: from here on in memory
+        ctypes.CDLL(None).prctl(
+            PR_SET_DUMPABLE, 0, 0, 0, 0
+        )  # a process of the same user must not read the memory of this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the judge handles Ctrl-C
+    gc.disable()  # the objects made from here to the forks are kept for good
+    from . import child  # imports torch and almost everything that a guest needs, with the collector off
 
     child.prepare(Path(scratches))
     gc.freeze()
     with socket.socket(fileno=descriptor) as judge:
         judge.sendall(b"r")
         _Server(judge, child).serve()
-    shutil.rmtree(os.environ.get("TMPDIR", ""), ignore_errors=True)  # a judge that was killed cannot
+    shutil.rmtree(os.environ.get("TMPDIR", ""), ignore_errors=True)  # a judge that was killed cannot remove it
 
 
 class _Server:
+    """The loop of the warm server and its guests."""
+
     def __init__(self, judge: socket.socket, child: ModuleType) -> None:
         self.judge, self.child = judge, child
         self.guests: dict[int, socket.socket] = {}
@@ -52,6 +57,7 @@ class _Server:
         signal.set_wakeup_fd(wake_out, warn_on_full_buffer=False)
 
     def serve(self) -> None:
+        """Answer requests until the judge closes its end, then kill the guests."""
         while True:
             channels: dict[Any, int] = {control.fileno(): pid for pid, control in self.guests.items()}
             readable, _, _ = select.select([self.judge, self.wake, *channels], [], [])
@@ -68,18 +74,21 @@ class _Server:
             os.waitpid(pid, 0)
 
     def _drain(self) -> None:
+        """Read the bytes with which SIGCHLD woke the loop."""
         try:
             os.read(self.wake, 4096)
         except BlockingIOError:
             pass
 
     def _reap(self) -> None:
+        """Report every guest that has ended."""
         for pid in list(self.guests):
             done, status = os.waitpid(pid, os.WNOHANG)
             if done:
                 self._report(pid, status)
 
     def _report(self, pid: int, status: int) -> None:
+        """Kill the processes that a guest started, and tell the judge how the guest ended."""
         control = self.guests.pop(pid)
         _kill(pid, group_only=True)
         told = {"signal": os.WTERMSIG(status)} if os.WIFSIGNALED(status) else {"code": os.WEXITSTATUS(status)}
@@ -90,7 +99,7 @@ class _Server:
         control.close()
 
     def _order(self, pid: int) -> None:
-        """A kill order, or the end of the judge's interest, which is one too."""
+        """Kill a guest: the judge sent `k`, or closed the control socket, which means the same."""
         try:
             self.guests[pid].recv(16)
         except OSError:
@@ -99,13 +108,14 @@ class _Server:
         self._report(pid, os.waitpid(pid, 0)[1])
 
     def _request(self) -> bool:
+        """Read one job and fork a guest for it. Return False at the end of the socket."""
         head, descriptors, _, _ = socket.recv_fds(self.judge, SIZE.size, 2)
         if len(head) < SIZE.size:
             return False
         job = json.loads(_exactly(self.judge, SIZE.unpack(head)[0]))
         results, control = descriptors[0], socket.socket(fileno=descriptors[1])
         if not self.child.load(job["files"], job["a_class"]).issuperset(name for _, name in job["order"]):
-            control.sendall(b'{"refused": "the case files do not hold the cases that were asked for"}\n')
+            control.sendall(b'{"unknown": "cases"}\n')
             control.close()
             os.close(results)
             return True
@@ -125,6 +135,7 @@ class _Server:
 
 
 def _exactly(channel: socket.socket, size: int) -> bytes:
+    """Read exactly `size` bytes. Raises EOFError if the channel ends before."""
     data = bytearray()
     while len(data) < size:
         piece = channel.recv(min(1 << 20, size - len(data)))
@@ -135,6 +146,7 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
 
 
 def _kill(pid: int, group_only: bool = False) -> None:
+    """Kill the process group of a guest and, unless `group_only`, the guest itself."""
     for kill, target in ((os.killpg, pid), (os.kill, pid)):
         try:
             if not (group_only and kill is os.kill):

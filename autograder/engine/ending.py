@@ -1,0 +1,128 @@
+"""How an attempt ended: the outcome of an exception, and where in the student's code it arose."""
+
+from __future__ import annotations
+
+import re
+import sysconfig
+import traceback
+from collections import Counter
+from opcode import opmap
+from pathlib import Path
+from typing import Any
+
+from ..errors import Forbidden, MissingOperation, RuleError, described
+from ..records import PIECES, Attempt, Outcome
+from ..words import Sentence, Template
+from .function import Function, registry
+
+UNWRITTEN = Template("unwritten", "{place} is still to be written.")
+MEMORY = Template("memory", "{place} asked for more memory than a submission may use.")
+NO_PACKAGE = Template("no_package", "{place} needs {package}, which cannot be imported here.")
+ARGUMENTS = Template(
+    "arguments", "{error}: its `def` line no longer has the arguments it was handed out with. Restore them."
+)
+RAISED = Template("raised", "{place} raised {error}.")
+THE_CASE = Template("place_case", "The case")  # where no function of the student's is in a trace
+A_LINE = Template("place_line", "line {line} of the cell")
+A_FUNCTION = Template("place_function", "{function} (line {line} of its cell)")
+_STANDARD = sysconfig.get_paths()["stdlib"]
+_NOT_CALLED = re.compile(
+    rf"TypeError: (?:[\w<>]+\.)*(?:forward|backward|{'|'.join(PIECES)})\(\) (?:missing|takes) "
+)  # of a call that fits no `def`
+_RAISE = opmap["RAISE_VARARGS"]
+
+
+def ended(error: BaseException) -> Attempt:
+    """Turn the exception that ended an attempt into an Attempt.
+
+    A kit error counts only if the kit raised it, not a `raise` in a student's cell.
+    """
+    by_hand = _is_raised_by_hand(error)
+    if isinstance(error, NotImplementedError) and by_hand:
+        return Attempt(ended=Outcome.NOT_ATTEMPTED, said=UNWRITTEN(place=where(error)), operation=_guilty(error))
+    if isinstance(error, MissingOperation) and not by_hand:
+        return Attempt(ended=Outcome.MISSING, said=error.said, operation=error.operation)
+    if isinstance(error, Forbidden) and not by_hand:
+        return Attempt(ended=Outcome.FORBIDDEN, said=error.said, operation=_guilty(error))
+    if isinstance(error, RuleError) and not by_hand:
+        return Attempt(ended=Outcome.WRONG, said=error.said, operation=error.operation)
+    if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
+        return Attempt(ended=Outcome.OUT_OF_MEMORY, said=MEMORY(place=where(error)), operation=_guilty(error))
+    return Attempt(ended=Outcome.RAISED, said=_raised(error), operation=_guilty(error))
+
+
+def _raised(error: BaseException) -> Sentence:
+    """What is said of an error of Python's, of PyTorch's or of the student's own."""
+    place, words = where(error), described(error)
+    if package := _unreadable_package(error):
+        return NO_PACKAGE(place=place, package=package)
+    if place == THE_CASE() and _NOT_CALLED.match(words):
+        return ARGUMENTS(error=words.removeprefix("TypeError: "))
+    return RAISED(place=place, error=words.removesuffix("."))
+
+
+def _is_raised_by_hand(error: BaseException) -> bool:
+    """Say whether a `raise` in a cell made it.
+
+    PyTorch raises this error for what it does not implement, but in a call: the rule that makes the call is written.
+    """
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or ours(trace.tb_frame.f_code.co_filename):
+        return False
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == _RAISE
+
+
+def _unreadable_package(error: BaseException) -> str:
+    """What an import wanted to read and may not, by its name and not by its place; empty for any other error."""
+    frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, PermissionError) else []
+    if not frames or not frames[-1][0].f_code.co_filename.startswith("<frozen importlib"):
+        return ""
+    file = Path(str(getattr(error, "filename", "")))
+    return file.parent.name if file.stem == "__init__" else file.stem
+
+
+def where(error: BaseException) -> Sentence:
+    """Return the innermost function of the student's in the error's trace, by the name that the student gave it.
+
+    Where calls were too many, it is the one that calls itself.
+    """
+    frames = [
+        (frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not ours(frame.f_code.co_filename)
+    ]
+    if isinstance(error, RecursionError) and frames:
+        deepest = Counter(frame.f_code for frame, _ in frames).most_common(1)[0][0]
+        frames = [(frame, line) for frame, line in frames if frame.f_code is deepest]
+    if not frames:
+        return THE_CASE()
+    frame, line = frames[-1]
+    owner, name = _rule_of(frame), frame.f_code.co_name
+    if name == "<module>" and not owner:
+        return A_LINE(line=line)
+    return A_FUNCTION(function=f"{owner.__name__}.{name}" if owner else name, line=line)
+
+
+def _guilty(error: BaseException) -> str | None:
+    """The operation in whose rule the error arose."""
+    for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if (function := _rule_of(frame)) is not None:
+            return function.operation
+    return None
+
+
+def _rule_of(frame: Any) -> type[Function] | None:
+    """The operation one of whose methods runs in this frame."""
+    for function in registry.values():
+        methods = (function.forward, function.setup_context, function.backward)
+        if any(frame.f_code is getattr(method, "__code__", None) for method in methods):
+            return function
+    return None
+
+
+def ours(filename: str) -> bool:
+    """Whether a frame belongs to the kit, to torch, to Python or to a case file, and not to a cell."""
+    words = filename.replace("\\", "/").split("/")
+    if filename.startswith(("<frozen", _STANDARD)) or {"site-packages", "autograder", "torch"} & set(words):
+        return True
+    return words[-1].endswith("cases.py") or words[-2:-1] in (["cases"], ["hidden_cases"])

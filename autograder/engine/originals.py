@@ -1,0 +1,105 @@
+"""The kit's names as they were before student code ran, put back before every attempt.
+
+`remember` is called once, in the warm server; `restore` before each case.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from itertools import chain
+from operator import is_, itemgetter
+from types import FunctionType, ModuleType
+from typing import Any
+from weakref import WeakSet
+
+from ..errors import Forbidden
+from ..words import Template
+from .pieces import state
+
+REWRITTEN = Template("kit_rewritten", "{function} is a function of the kit: it cannot be rewritten.")
+_ROOMS = ("autograder.engine", "autograder.cases", "autograder.words")
+_BODY = ("__code__", "__defaults__", "__kwdefaults__")
+_noted: list[tuple[Any, Any, dict[str, Any]]] = []  # where, seen how, and which names
+_now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
+_then: list[Any] = []  # and what was found then
+_functions: WeakSet[FunctionType] = WeakSet()  # the kit's own; what `forget` deletes is to be held by nobody
+_cases: dict[str, Any] = {}  # what a case file may have imported from `autograder.cases`
+
+
+def _note(place: Any, names: Mapping[str, Any]) -> None:
+    """Remember what `names` stand for in `place`, a class or the dictionary of a module."""
+    if names:
+        view = place if isinstance(place, dict) else vars(place)
+        _noted.append((place, view, dict(names)))
+        keys = [*names, *names][: max(2, len(names))]  # at least two, so that the answer is a tuple
+        _now.append((itemgetter(*keys), view))
+        _then.extend(names[key] for key in keys)
+
+
+def remember(*callers: str) -> None:
+    """Note the names of the engine, of the cases and of the modules that call them: every attempt starts from these."""
+    for module, found in list(sys.modules.items()):
+        if module.startswith((*_ROOMS, *callers)):
+            names = {k: v for k, v in vars(found).items() if isinstance(v, (dict, list, ModuleType)) or _is_used(v)}
+            _note(vars(found), {k: v for k, v in names.items() if v is not state.given.get(k)})
+            if module == "autograder.cases":
+                _cases.update(names)
+            for value in names.values():
+                _look_into(value, module)
+    _note(vars(state), {"tensor": state.tensor})
+    sys.addaudithook(_refuse_rewriting)
+
+
+def _is_used(value: Any) -> bool:
+    """Whether something callable is looked up by its name while a case runs: types that only annotate are not."""
+    return callable(value) and getattr(value, "__module__", "") not in ("typing", "collections.abc", "__future__")
+
+
+def _look_into(value: Any, module: str) -> None:
+    if getattr(value, "__module__", None) != module:
+        return
+    if isinstance(value, FunctionType):
+        _functions.add(value)
+    elif isinstance(value, type):
+        members = {
+            k: v for k, v in vars(value).items() if callable(v) or isinstance(v, (staticmethod, classmethod, property))
+        }
+        _note(value, members)
+        for member in members.values():
+            _look_into(getattr(member, "__func__", member), module)
+
+
+def _refuse_rewriting(event: str, arguments: tuple[Any, ...]) -> None:
+    """What Python asks before a function gets another body: the kit's own functions keep theirs."""
+    if (
+        event == "object.__setattr__"
+        and arguments[1] in _BODY
+        and isinstance(arguments[0], FunctionType)
+        and arguments[0] in _functions
+    ):
+        raise Forbidden(REWRITTEN(function=arguments[0].__qualname__))
+
+
+def restore(program: Any = None) -> None:
+    """Put back what `remember` noted, in the names that `program` looks up too."""
+    if not _untouched():
+        for place, view, names in _noted:
+            for name, value in names.items():
+                if view.get(name) is value:
+                    continue
+                if place is view:
+                    place[name] = value
+                else:
+                    setattr(place, name, value)
+    file = getattr(program, "__globals__", {})
+    if file.get("__name__", "").startswith("autograder_cases_"):
+        file.update({name: _cases[name] for name in file if name in _cases})
+
+
+def _untouched() -> bool:
+    """Whether every name still stands for what it did: asked before each attempt, so it has to take microseconds."""
+    try:
+        return all(map(is_, chain.from_iterable([get(view) for get, view in _now]), _then))
+    except KeyError:  # one was deleted
+        return False

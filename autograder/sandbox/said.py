@@ -1,0 +1,58 @@
+"""The sentences about a guest.
+
+A guest sends the templates, in addition to the engine's own sentences. The functions return what the guest's parent
+says about how the guest ended. Called by the guest, follow.py and run.py.
+"""
+
+from __future__ import annotations
+
+from ..records import Outcome
+from ..words import Sentence, Template
+from .limits import HOPELESS
+
+NOT_AVAILABLE = Template("not_available", "{name} is not available here: the rule has to be your own work.")
+CALLED = Template("called", "It called {name}: the rule has to be your own work.")
+NOT_WRITTEN_DOWN = Template("not_written_down", "The values that came back cannot be written down ({error}).")
+
+
+def lost_cell(cell: int, outcome: Outcome, reason: Sentence) -> Sentence:
+    """Return the note on a cell that ended its guest. `reason` is a sentence that says why."""
+    if outcome is Outcome.TIMED_OUT:
+        return Sentence(
+            "Cell {cell} did not finish in time. {reason} It was left out, and the rest was graded.",
+            cell=cell,
+            reason=reason,
+        )
+    if outcome is Outcome.OUT_OF_MEMORY:
+        return Sentence(
+            "Cell {cell} used up the memory. {reason} It was left out, and the rest was graded.",
+            cell=cell,
+            reason=reason,
+        )
+    return Sentence(
+        "Cell {cell} ended the process. {reason} It was left out, and the rest was graded.", cell=cell, reason=reason
+    )
+
+
+def lost_definition(cell: int, outcome: Outcome) -> Sentence:
+    """Return the sentence for a case that needs a definition of a cell that ended its guest."""
+    if outcome is Outcome.TIMED_OUT:
+        return Sentence("Cell {cell}, which defines it, did not finish in time.", cell=cell)
+    if outcome is Outcome.OUT_OF_MEMORY:
+        return Sentence("Cell {cell}, which defines it, used up the memory.", cell=cell)
+    return Sentence("Cell {cell}, which defines it, ended the process.", cell=cell)
+
+
+def given_up(outcome: Outcome) -> Sentence:
+    """Return the sentence for cases that were not tried because the first of their question ended with `outcome`."""
+    if outcome is Outcome.TIMED_OUT:
+        return Sentence(
+            "The first {n} cases of this question did not finish in time, so the others of it were not run.", n=HOPELESS
+        )
+    if outcome is Outcome.OUT_OF_MEMORY:
+        return Sentence(
+            "The first {n} cases of this question used up the memory, so the others of it were not run.", n=HOPELESS
+        )
+    return Sentence(
+        "The first {n} cases of this question ended the process, so the others of it were not run.", n=HOPELESS
+    )
