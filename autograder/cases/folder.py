@@ -1,4 +1,7 @@
-"""The folder of an assignment: found by its name, and read."""
+"""The folder of an assignment: finding it by its name, and reading its cases.
+
+In comes a name or a folder; out goes an `Assignment`. Every door and the classroom call this.
+"""
 
 from __future__ import annotations
 
@@ -8,59 +11,105 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..errors import BrokenCases, UnknownAssignment
+from ..errors import BrokenCases, UnknownAssignment, described
+from ..notebooks import graded_by_notebook, graded_cells, has_answers, refuse_other_names, refuse_unasked
 from ..records import Assignment, Case, Question
-from .cells import graded_by_notebook, graded_cells, has_answers, refuse_other_names, refuse_unasked
-from .register import collecting, did_you_mean
+from ..words import Listing, Plural, Sentence, both, did_you_mean
+from .files import PUBLIC, case_files, has_hidden, is_assignment, is_hidden
+from .register import Collected, collecting
 
-PUBLIC, HIDDEN = "cases.py", "hidden_cases.py"
-ROOMS = ("solutions", "source", "assignments", "release")  # of an instructor's own assignments, then of those that were handed out
-_NAMED = 5  # questions that a note names
-_one_at_a_time = threading.RLock()  # @case finds where to put a case in a name of its module
+# folders with an instructor's own assignments, then folders with released ones
+ROOMS = ("solutions", "source", "assignments", "release")
+_one_at_a_time = threading.RLock()  # @case puts a case into a global of its module, so files are loaded one by one
 
 
 def find_assignment(name: str, *starts: Path) -> Path:
-    """The folder of assignment `name`, seen from `starts`: the instructor's own before the released one, called as here or as nbgrader calls them."""
+    """Find the folder of assignment `name` in or above `starts`: the instructor's own before the released one.
+
+    The folder around it has one of the names in ROOMS: this repository's or nbgrader's. Raises UnknownAssignment.
+    """
     rooms = [folder / room for start in starts for folder in (start, *start.parents) for room in ROOMS]
     for room in rooms:
-        if (room / name / PUBLIC).is_file():
+        if is_assignment(room / name):
             return room / name
-    known = sorted({path.parent.name for room in rooms for path in room.glob(f"*/{PUBLIC}")})
-    looked = ", ".join(f"{room}/{name}/{PUBLIC}" for room in ROOMS)
-    above = " and ".join(dict.fromkeys(map(str, starts)))
-    near = did_you_mean(name, known, "here are") if known else "."
-    raise UnknownAssignment(f"No assignment called {name!r} was found{near} Looked for {looked} from {above} upwards.")
+    known = sorted({path.name for room in rooms for path in room.glob("*") if is_assignment(path)})
+    raise UnknownAssignment(
+        "No assignment called {name!r} was found{near} Looked for {looked} from {above} upwards.",
+        name=name,
+        near=did_you_mean(name, known, Sentence("here are")) if known else ".",
+        looked=Listing(tuple(f"{room}/{name}/{PUBLIC}" for room in ROOMS)),
+        above=both(dict.fromkeys(map(str, starts))),
+    )
 
 
 def load_assignment(
-    folder: str | Path, hidden: bool = False, points: Mapping[str, float] | None = None, name: str | None = None, may_be_empty: bool = False
+    folder: str | Path,
+    hidden: bool = False,
+    points: Mapping[str, float] | None = None,
+    name: str | None = None,
+    may_be_empty: bool = False,
+    credit: str = "aspects",
 ) -> Assignment:
-    """Read the cases of an assignment's folder, with the hidden ones if asked for and there.
+    """Read the cases of an assignment's folder. Hidden cases are read if `hidden` is true and the folder has them.
 
-    `points` are those of the notebook's graded cells, by question; a question without any is worth 1 point, and a note says so.
-    `may_be_empty` is for a notebook whose graded cells all have asserts of their own.
-    Raises BrokenCases if a file does not load, there are no cases, two of them share a name or those of a question count nothing.
+    `points` are the points of the notebook's graded cells, by question. A question without points is worth 1 point, and
+    a note says so. `credit` is the kind of credit of questions that name no kind themselves. `may_be_empty` is for a
+    notebook whose graded cells all have asserts of their own. Raises BrokenCases if a file does not load, there are no
+    cases, two cases share a name, or all cases of a question have 0 points.
     """
     folder = Path(folder).resolve()
-    files = case_files(folder, hidden)
-    cases = load_cases(files)
-    if not cases and not may_be_empty:
-        raise BrokenCases(f"{files[0]} holds no cases: an assignment has at least one, made by @case(question=...) or sweep(...).")
+    files = case_files(folder, hidden) or (folder / PUBLIC,)
+    loaded = _loaded(files)
+    if not loaded.cases and not may_be_empty:
+        raise BrokenCases(
+            "{file} holds no cases: an assignment has at least one, made by @case(question=...) or sweep(...).",
+            file=str(files[0]),
+        )
     if points is None:
         points = notebook_points(folder)
+    questions = _questions(loaded, points, credit)
+    unknown = tuple(q.name for q in questions if q.name not in points)
+    return Assignment(name or folder.name, folder, questions, files, (_assumed(unknown),) if unknown else ())
+
+
+def _questions(loaded: Collected, points: Mapping[str, float], credit: str) -> tuple[Question, ...]:
+    """Return the questions, in the notebook's order. Raises BrokenCases if all cases of a question have 0 points."""
+    cases = loaded.cases
     asked = {c.question for c in cases}
-    names = list(dict.fromkeys([*(name for name in points if name in asked), *(c.question for c in cases)]))  # in the notebook's order
-    questions = tuple(Question(name, float(points.get(name, 1.0)), tuple(c for c in cases if c.question == name)) for name in names)
+    names = dict.fromkeys([*(name for name in points if name in asked), *(c.question for c in cases)])
+    questions = tuple(
+        Question(
+            name,
+            float(points.get(name, 1.0)),
+            tuple(c for c in cases if c.question == name),
+            loaded.credit.get(name, credit),
+        )
+        for name in names
+    )
     for question in questions:
         if sum(c.points for c in question.cases) == 0:
-            raise BrokenCases(f"The cases of question {question.name!r} count nothing, all of them have points=0: give one of them more.")
-    unknown = [name for name in names if name not in points]
-    notes = (f"No notebook beside {PUBLIC} says what {_listed(unknown)} worth: 1 point each.",) if unknown else ()
-    return Assignment(name or folder.name, folder, questions, files, notes)
+            raise BrokenCases(
+                "All cases of question {question!r} have points=0, so it cannot earn any: give at least one case more.",
+                question=question.name,
+            )
+    return questions
+
+
+def _assumed(names: tuple[str, ...]) -> Sentence:
+    return Plural(
+        "No notebook beside {file} gives points to {names}: it is worth 1 point.",
+        "No notebook beside {file} gives points to {names}: each of them is worth 1 point.",
+        n=len(names),
+        file=PUBLIC,
+        names=Listing(names),
+    )
 
 
 def of_notebook(assignment: Assignment, notebook: str) -> Assignment:
-    """`assignment` without the questions that only its other notebooks ask; all of it where `notebook` is none of them, or asks nothing."""
+    """Return `assignment` without the questions that only its other notebooks ask.
+
+    All of it is returned if `notebook` is not one of the assignment's, or asks no question.
+    """
     asked = {name: {cell.name for cell in cells} for name, cells in graded_by_notebook(assignment.folder).items()}
     own = asked.pop(notebook, set()) & {q.name for q in assignment.questions}
     elsewhere = set().union(*asked.values()) - own if own else set()
@@ -68,7 +117,10 @@ def of_notebook(assignment: Assignment, notebook: str) -> Assignment:
 
 
 def refuse_disagreement(folder: Path) -> None:
-    """Raises BrokenCases where the graded cells in the instructor's notebooks and the cases, hidden ones included, do not speak of the same questions."""
+    """Raise BrokenCases if the graded cells and the cases do not name the same questions.
+
+    The graded cells are those in the instructor's notebooks; hidden cases are included.
+    """
     questions = list(dict.fromkeys(c.question for c in load_cases(case_files(folder, hidden=True))))
     cells = graded_cells(folder)
     refuse_other_names(cells, questions)
@@ -77,30 +129,34 @@ def refuse_disagreement(folder: Path) -> None:
 
 
 def is_instructors(folder: Path) -> bool:
-    """Whether it is the instructor's own folder of an assignment: hidden cases or answers are in it, which are never released."""
-    return (folder / HIDDEN).is_file() or has_answers(folder)
-
-
-def case_files(folder: Path, hidden: bool) -> tuple[Path, ...]:
-    return (folder / PUBLIC, *([folder / HIDDEN] if hidden and (folder / HIDDEN).is_file() else []))
+    """Say whether `folder` is the instructor's own: it has hidden cases or answers, which are never released."""
+    return has_hidden(folder) or has_answers(folder)
 
 
 def load_cases(files: Iterable[Path]) -> tuple[Case, ...]:
-    """The cases that the files define, in order. Raises BrokenCases."""
-    cases: list[Case] = []
+    """Return the cases that the files define, in order. Raises BrokenCases."""
+    return tuple(_loaded(files).cases)
+
+
+def _loaded(files: Iterable[Path]) -> Collected:
+    every = Collected()
     for path in files:
         with _one_at_a_time, collecting() as found:
             _execute(path)
-        cases += [replace(c, hidden=path.name == HIDDEN) for c in found]
-    names = [c.name for c in cases]
+        every.cases += [replace(c, hidden=is_hidden(path)) for c in found.cases]
+        every.credit.update(found.credit)
+    names = [c.name for c in every.cases]
     doubled = sorted({n for n in names if names.count(n) > 1})
     if doubled:
-        raise BrokenCases(f"Two cases are called {doubled[0]!r}: give each its own name.")
-    return tuple(cases)
+        raise BrokenCases("Two cases are called {case!r}: give each its own name.", case=doubled[0])
+    return every
 
 
 def notebook_points(folder: Path) -> dict[str, float]:
-    """The points of the graded cells in the assignment's notebooks, by grade id; empty where there is no readable notebook."""
+    """Return the points of the graded cells in the assignment's notebooks, by grade id.
+
+    The result is empty if there is no readable notebook.
+    """
     return {cell.name: cell.points for cell in graded_cells(folder) if cell.points is not None}
 
 
@@ -108,23 +164,41 @@ def _execute(path: Path) -> None:
     try:
         source = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BrokenCases(f"{path} is not encoded as UTF-8 ({error}): save it as UTF-8.") from None
+        raise BrokenCases(
+            "{file} is not encoded as UTF-8 ({error}): save it as UTF-8.", file=str(path), error=str(error)
+        ) from None
     except OSError as error:
-        raise BrokenCases(f"{path} cannot be read ({error}): an assignment's folder holds a file called {PUBLIC}.") from None
+        raise BrokenCases(
+            "{file} cannot be read ({error}): an assignment's folder holds a file called {name}.",
+            file=str(path),
+            error=str(error),
+            name=PUBLIC,
+        ) from None
     try:
         exec(compile(source, str(path), "exec"), {"__name__": f"autograder_cases_{path.stem}", "__file__": str(path)})
     except BrokenCases as error:
-        raise BrokenCases(f"{path}{_line(error, path)}: {error}") from error
+        raise _with_place(error, path) from error
     except (Exception, SystemExit) as error:
-        raise BrokenCases(f"{path} does not load: {type(error).__name__}: {error}{_line(error, path)}.") from error
+        raise _does_not_load(error, path) from error
 
 
-def _line(error: BaseException, path: Path) -> str:
-    """Where in the case file it happened, for an error of what is called there: a SyntaxError says it itself."""
+def _with_place(error: BrokenCases, path: Path) -> BrokenCases:
+    line = _line(error, path)
+    if line:
+        return BrokenCases("{file}, line {line}: {error}", file=str(path), line=line, error=error.said)
+    return BrokenCases("{file}: {error}", file=str(path), error=error.said)
+
+
+def _does_not_load(error: BaseException, path: Path) -> BrokenCases:
+    line = _line(error, path)
+    if line:
+        return BrokenCases(
+            "{file} does not load: {error}, line {line}.", file=str(path), error=described(error), line=line
+        )
+    return BrokenCases("{file} does not load: {error}.", file=str(path), error=described(error))
+
+
+def _line(error: BaseException, path: Path) -> int:
+    """Return the line of the case file where the error happened. 0 for a SyntaxError, whose text names the line."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-    return f", line {lines[-1]}" if lines else ""
-
-
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
-    return f"{shown} {'is' if len(names) == 1 else 'are'}"
+    return lines[-1] or 0 if lines else 0

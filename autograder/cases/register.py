@@ -1,82 +1,131 @@
-"""`@case` and `raised`, and the place where a file's cases are put while it is loaded."""
+"""`@case`, `credit` and `raised`, and the place that collects a file's cases while it is loaded.
+
+Case files call the first three; `folder.py` calls `collecting` around each file.
+"""
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import BrokenCases, Forbidden, MissingOperation
-from ..records import PIECES, Case
+from ..records import CREDIT, PIECES, Case
+from ..words import Sentence, did_you_mean
 
 Program = Callable[[Any], Any]
-_collected: list[Case] | None = None
 
 
-def case(question: str, points: float = 1.0, pieces: Iterable[str] | str = ()) -> Callable[[Program], Program]:
+@dataclass
+class Collected:
+    """Everything collected while files are loaded: cases, and the kind of credit of questions that name one."""
+
+    cases: list[Case] = field(default_factory=list)
+    credit: dict[str, str] = field(default_factory=dict)
+
+
+_collected: Collected | None = None
+
+
+def case(
+    question: str, points: float = 1.0, pieces: Iterable[str] | str = (), aspect: str = ""
+) -> Callable[[Program], Program]:
     """Make a torch program a case of `question`; its function's name is the case's name.
 
-    `points` is its weight inside the question. `pieces` names the engine's pieces that are taken from the student while it
-    runs; the others are the kit's, so that a question is judged by its own work.
+    `points` is its weight inside the question. `pieces` names the engine's pieces that are taken from the student while
+    the case runs. The other pieces are the kit's, so that a question is judged by its own work. `aspect` is the side of
+    the question that the case looks at: one of the kit's ("ordinary", "broadcasting", "shapes", "special", "precision",
+    "laws", "engine") or one of your own. By default it is "engine" for a case with `pieces`, else "ordinary".
     """
     if callable(question):
-        raise BrokenCases("@case stands without its question: write @case(question=...), with the grade id of the cell that asks it.")
+        raise BrokenCases(
+            "@case has no question: write @case(question=...), with the grade id of the cell that asks it."
+        )
     wanted = (pieces,) if isinstance(pieces, str) else tuple(pieces)
 
     def register(program: Program) -> Program:
-        collect(Case(name=program.__name__, question=question, points=points, program=program, pieces=wanted))
+        side = aspect or ("engine" if wanted else "ordinary")
+        collect(
+            Case(name=program.__name__, question=question, points=points, program=program, pieces=wanted, aspect=side)
+        )
         return program
 
     return register
 
 
 def raised(action: Callable[[], Any]) -> str:
-    """The builtin exception that `action` ends with, by name, or "no error": a refusal, as a value to compare.
+    """Run `action` and return the name of the builtin exception it raised, or "no error": a refusal as a value.
 
-    An unwritten stub, a missing operation and a forbidden call are no refusals: they end the case.
+    An unwritten stub, a missing operation and a forbidden call are not refusals: they end the case.
     """
     try:
         action()
     except (NotImplementedError, MissingOperation, Forbidden):
         raise
-    except Exception as error:  # noqa: BLE001  which exception it is, is the question
+    except Exception as error:  # noqa: BLE001  the kind of exception is the result
         return next(kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins")
     return "no error"
 
 
 def collect(found: Case) -> None:
-    """Put a case where the file that is being loaded will find it. Raises BrokenCases for one that could not be asked or counted."""
+    """Add a case to those of the file that is being loaded.
+
+    Raises BrokenCases if its question, its points or its pieces are not valid.
+    """
     _refuse(found)
     if _collected is not None:
-        _collected.append(found)
+        _collected.cases.append(found)
+
+
+def credit(question: str, kind: str) -> None:
+    """Set the unit that earns points in `question`: "aspects", "cases" or the whole "question".
+
+    Raises BrokenCases for another kind.
+    """
+    if kind not in CREDIT:
+        raise BrokenCases(
+            "credit({question}, ...) has no kind {kind}{near}",
+            question=repr(question),
+            kind=repr(kind),
+            near=did_you_mean(kind, CREDIT, Sentence("the kinds are")),
+        )
+    if _collected is not None:
+        _collected.credit[question] = kind
 
 
 def _refuse(found: Case) -> None:
-    of = f"of the case {found.name!r}"
+    case = str(found.name)
     if not isinstance(found.question, str) or not found.question:
-        raise BrokenCases(f"The question {of} is {found.question!r}: expected a text, the grade id of the cell that asks it.")
+        raise BrokenCases(
+            "The question of the case {case!r} is {question}: expected a text, the grade id of the cell that asks it.",
+            case=case,
+            question=repr(found.question),
+        )
     is_number = isinstance(found.points, (int, float)) and not isinstance(found.points, bool)
     if not is_number or not math.isfinite(found.points) or found.points < 0:
-        raise BrokenCases(f"The points {of} are {found.points!r}: expected a number, the case's weight inside its question, not below 0.")
+        raise BrokenCases(
+            "The points of the case {case!r} are {points}: expected a number, the case's weight inside its question, "
+            "not below 0.",
+            case=case,
+            points=repr(found.points),
+        )
     for piece in found.pieces:
         if piece not in PIECES:
-            raise BrokenCases(f"The engine has no piece called {piece!r}, which pieces= {of} names{did_you_mean(piece, PIECES, 'the pieces are')}")
-
-
-def did_you_mean(name: object, known: Iterable[str], otherwise: str) -> str:
-    """The end of a sentence about a name that nobody knows: the one that was probably meant, or all of them."""
-    names = list(known)
-    near = difflib.get_close_matches(str(name), names, 1)
-    return f"; did you mean {near[0]!r}?" if near else f": {otherwise} {', '.join(names)}."
+            raise BrokenCases(
+                "The case {case!r} names {piece} in pieces=, but the engine has no piece of that name{near}",
+                piece=repr(piece),
+                case=case,
+                near=did_you_mean(piece, PIECES, Sentence("the pieces are")),
+            )
 
 
 @contextmanager
-def collecting() -> Iterator[list[Case]]:
-    """The list in which the cases are put that are made meanwhile."""
+def collecting() -> Iterator[Collected]:
+    """Yield an empty `Collected` that takes all cases registered inside the `with` block."""
     global _collected
-    before, _collected = _collected, []
+    before, _collected = _collected, Collected()
     try:
         yield _collected
     finally:

@@ -1,4 +1,7 @@
-"""What a sweep calls an operation with: how each input is drawn, and the tables of shapes and layouts that every rule has to keep to."""
+"""The samples of a sweep: how each input is drawn, and the tables of shapes and layouts that every rule must handle.
+
+Case files make the samples; `sweeps.py` calls the operation with them.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import BrokenCases
+from ..words import Listing
 
 
 @dataclass(frozen=True)
 class Input:
-    """How to draw one input: `normal(2, 3)`, `positive(4)`, `values([0.0, 1.0])`; then `.constant`, `.transposed`, `.expanded`, or a dtype, `.float32`."""
+    """How to draw one input: `normal(2, 3)`, `positive(4)`, `values([0.0, 1.0])`.
+
+    Then may follow `.constant`, `.transposed`, `.expanded`, or a dtype, as in `.float32`.
+    """
 
     shape: tuple[int, ...]
     draw: str = "normal"
@@ -22,7 +29,15 @@ class Input:
 
     def __post_init__(self) -> None:
         if not all(type(size) is int for size in self.shape):
-            raise BrokenCases(f"The sizes of an input are whole numbers, as in normal(2, 3); these are {', '.join(map(repr, self.shape))}.")
+            sizes = Listing(tuple(map(repr, self.shape)), len(self.shape))
+            raise BrokenCases(
+                "The sizes of an input are whole numbers, as in normal(2, 3); these are {sizes}.", sizes=sizes
+            )
+
+    @property
+    def size(self) -> tuple[int, ...]:
+        """Return the shape of the drawn numbers; for `values`, the shape of the given numbers."""
+        return _size(self.data) if self.draw == "values" else self.shape
 
     @property
     def constant(self) -> Input:
@@ -42,27 +57,33 @@ class Input:
 
     @property
     def transposed(self) -> Input:
-        """Not contiguous in memory."""
+        """Return the same input, not contiguous in memory."""
         return replace(self, layout="transposed")
 
     @property
     def expanded(self) -> Input:
-        """One row seen `shape[0]` times."""
+        """Return the same input as one row seen `shape[0]` times."""
         return replace(self, layout="expanded")
 
     def make(self, torch: Any, drawn: Any) -> Any:
-        """A new leaf of `shape` and `dtype` with the numbers in `drawn`: no rule of the student's takes part."""
+        """Return a new leaf of `shape` and `dtype` with the numbers in `drawn`. None of the student's rules is run."""
         tensor = torch.as_tensor(self._laid_out(drawn.clone()))
         return tensor.requires_grad_() if self.requires_grad else tensor
 
     def drawn(self, generator: Any) -> Any:
-        """The numbers, as PyTorch draws them from `generator`, before they are laid out."""
+        """Return the numbers as PyTorch draws them from `generator`, before they are laid out."""
         import torch  # slow: only when cases run
 
         dtype = getattr(torch, self.dtype)
         if self.draw == "values":
             return torch.tensor(self.data, dtype=dtype)
-        shape = self.shape[::-1] if self.layout == "transposed" else (1, *self.shape[1:]) if self.layout == "expanded" else self.shape
+        shape = (
+            self.shape[::-1]
+            if self.layout == "transposed"
+            else (1, *self.shape[1:])
+            if self.layout == "expanded"
+            else self.shape
+        )
         tensor = torch.randn(shape, generator=generator, dtype=dtype)
         if self.draw == "positive":
             tensor = tensor.abs() + 0.3
@@ -76,23 +97,28 @@ class Input:
         return tensor.expand(self.shape) if self.layout == "expanded" else tensor
 
 
+def _size(data: Any) -> tuple[int, ...]:
+    """Return the shape of nested lists of numbers."""
+    return (len(data), *(_size(data[0]) if len(data) else ())) if isinstance(data, (list, tuple)) else ()
+
+
 def normal(*shape: int) -> Input:
-    """Of both signs."""
+    """Draw numbers of both signs."""
     return Input(shape)
 
 
 def positive(*shape: int) -> Input:
-    """At least 0.3."""
+    """Draw numbers of at least 0.3."""
     return Input(shape, "positive")
 
 
 def away(*shape: int) -> Input:
-    """Of both signs, at least 0.7 from zero: for a denominator."""
+    """Draw numbers of both signs, at least 0.7 from zero: for a denominator."""
     return Input(shape, "away")
 
 
 def values(data: Any) -> Input:
-    """These very numbers: for zeros, ties, bounds and large magnitudes."""
+    """Use exactly these numbers: for zeros, ties, bounds and large magnitudes."""
     return Input((), "values", data)
 
 
@@ -104,29 +130,44 @@ class Sample:
     inputs: tuple[Any, ...]
     options: Mapping[str, Any] = field(default_factory=dict)
     flat: bool = False
+    aspect: str = ""  # chosen by the author; if empty, it follows from the inputs
 
     @property
     def is_flat(self) -> bool:
-        """Whether its gradient is zero or has no elements, so that doing nothing would pass: then it earns only beside the first sample."""
+        """True if the gradient is zero or empty, so that a rule that does nothing would pass.
+
+        Such a sample counts only together with an ordinary call, that of the first sample.
+        """
         return self.flat or any(isinstance(x, Input) and 0 in x.shape for x in self.inputs)
 
 
-def sample(name: str, *inputs: Any, **options: Any) -> Sample:
-    """One call of an operation for `sweep`: what is odd about it, in words; `normal(2, 3)` and the like for its tensors; its other arguments."""
+def sample(name: str, *inputs: Any, aspect: str = "", **options: Any) -> Sample:
+    """Make one call of an operation for `sweep`.
+
+    `name` says in words what is odd about the call. `inputs` are `normal(2, 3)` and the like for its tensors, and its
+    other arguments. `aspect` is the side of the question that the call belongs to, if it is to differ from the one
+    that follows from the inputs.
+    """
     if not isinstance(name, str):
-        raise BrokenCases(f"sample() begins with a name for the case, as in sample('matrix', normal(2, 3)); this is {name!r}.")
-    return Sample(name, inputs, options)
+        raise BrokenCases(
+            "sample() begins with a name for the case, as in sample('matrix', normal(2, 3)); found {name}.",
+            name=repr(name),
+        )
+    return Sample(name, inputs, options, aspect=aspect)
 
 
 def flat(one: Sample) -> Sample:
-    """`one`, declared to have a gradient of zeros."""
+    """Return `one`, declared to have a gradient of zeros."""
     return replace(one, flat=True)
 
 
-def broadcasts(a: Callable[..., Input] = normal, b: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3, 5)) -> list[Sample]:
-    """Calls of an operation with two operands: every form of broadcasting, each operand as the small one, and the odd layouts.
+def broadcasts(
+    a: Callable[..., Input] = normal, b: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3, 5)
+) -> list[Sample]:
+    """Return calls of an operation with two operands: every form of broadcasting, and unusual layouts.
 
-    `a` and `b` draw the operands from a shape; `sizes` are three sizes that cannot be confused.
+    Each operand is the small one in some of them. `a` and `b` draw the operands from a shape. `sizes` are three
+    different sizes, so that axes cannot be confused.
     """
     p, q, r = sizes
     return [
@@ -158,7 +199,7 @@ def broadcasts(a: Callable[..., Input] = normal, b: Callable[..., Input] = norma
 
 
 def shapes(x: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3, 5)) -> list[Sample]:
-    """Calls of an operation with one operand, elementwise: shapes and layouts. `x` draws the operand from a shape."""
+    """Return calls of an elementwise operation with one operand: shapes and layouts. `x` draws it from a shape."""
     p, q, r = sizes
     return [
         sample("matrix", x(p, q)),

@@ -1,42 +1,73 @@
-"""`sweep`: the cases of one operation, a call of it for each sample, and the laws that every rule keeps to."""
+"""`sweep`: the cases of one operation, with one call for each sample, and the laws that every rule must obey.
+
+In come samples from a case file; out go cases, collected by `register.py`.
+"""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 from weakref import WeakSet
 
 from ..errors import BrokenCases
-from ..records import Case
+from ..records import Call, Case, Name, Role
+from ..words import Sentence
+from .aspects import aspect_of
 from .register import Program, collect
 from .samples import Input, Sample
 
+Change = Callable[[Any], Any]  # of an upstream gradient
+About = Callable[[], Call] | None
 
-def sweep(question: str, operation: str, samples: Iterable[Sample], seed: int = 0, points: float = 1.0, call: Callable[..., Any] | None = None) -> None:
-    """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of what every rule must keep to.
 
-    Each has a random upstream gradient of both signs, looks at what went in once more afterwards, and is not passed by doing nothing.
-    The first sample is also run with an upstream gradient of zeros, of infinities, not contiguous and stretched from one small number, among other calls of the
-    operation, and walked through a second time with the upstream gradient doubled. `seed` decides every draw.
+def sweep(
+    question: str,
+    operation: str,
+    samples: Iterable[Sample],
+    seed: int = 0,
+    points: float = 1.0,
+    call: Callable[..., Any] | None = None,
+) -> None:
+    """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of each law of every rule.
+
+    Each case has a random upstream gradient of both signs, compares the inputs again after the call, and does not pass
+    for a rule that does nothing. The first sample is also run with an upstream gradient of zeros, with one that is
+    not finite (infinities and NaN), with one that is not contiguous, with one stretched from one small number, and
+    among other calls of the operation. Its graph is also walked a second time with the upstream gradient doubled.
+    `seed` decides every draw.
     """
     samples = list(samples) if isinstance(samples, Iterable) else [samples]
     if not samples or not all(isinstance(one, Sample) for one in samples):
-        raise BrokenCases(f"sweep({question!r}, {operation!r}, ...) takes a list of samples, at least one, each made by sample('its name', normal(2, 3)).")
+        raise BrokenCases(
+            "sweep({question}, {operation}, ...) takes a list of samples, at least one, "
+            "each made by sample('its name', normal(2, 3)).",
+            question=repr(question),
+            operation=repr(operation),
+        )
     ordinary = _Draws(operation, call, samples[0], seed + 5)
-    for one in samples:
-        _collect_sweep(question, operation, one.name, points, _gradient(_Draws(operation, call, one, seed), ordinary if one.is_flat else None))
-    for law, program in _laws([_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)], ordinary).items():
-        _collect_sweep(question, operation, f"{law}: {samples[0].name}", points, program)
+    for position, one in enumerate(samples):
+        draws = _Draws(operation, call, one, seed)
+        program = _gradient(draws, ordinary if one.is_flat else None)
+        _collect(question, operation, one.name, points, program, draws.call_on_pytorch, aspect_of(one, position == 0))
+    for law, (program, about) in _laws(
+        [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)], ordinary
+    ).items():
+        _collect(question, operation, f"{law}: {samples[0].name}", points, program, about, "laws")
 
 
-def _collect_sweep(question: str, operation: str, name: str, points: float, program: Program) -> None:
-    collect(Case(name=f"{operation}[{name}]", question=question, points=points, program=program, operation=operation))
+def _collect(
+    question: str, operation: str, name: str, points: float, program: Program, about: About, aspect: str
+) -> None:
+    collect(Case(f"{operation}[{name}]", question, points, program, operation=operation, aspect=aspect, call=about))
 
 
 class _Draws:
-    """The numbers of one call of an operation, by `seed`: drawn once in a process, so that what was drawn before a fork need not be drawn behind it."""
+    """The numbers of one call of an operation, by `seed`.
+
+    A process draws them once. Numbers drawn before a fork need not be drawn again after it.
+    """
 
     def __init__(self, operation: str, call: Callable[..., Any] | None, sample: Sample, seed: int) -> None:
         self.operation, self.call, self.sample = operation, call, sample
@@ -46,14 +77,14 @@ class _Draws:
 
     @cached_property
     def inputs(self) -> tuple[list[Any], Any]:
-        """What is drawn for each input, None for a plain argument; and the generator's state behind it."""
+        """Return the numbers drawn for each input (None for a plain argument), and the generator's state after them."""
         import torch  # slow: only when cases run
 
         generator = torch.Generator().manual_seed(self._seed)
         return [x.drawn(generator) if isinstance(x, Input) else None for x in self.sample.inputs], generator.get_state()
 
     def upstream(self, shape: tuple[int, ...], dtype: Any) -> Any:
-        """A copy of the upstream gradient for a result of this shape and dtype."""
+        """Return a copy of the upstream gradient for a result of this shape and dtype."""
         import torch  # slow: only when cases run
 
         if (shape, dtype) not in self._upstream:
@@ -62,18 +93,40 @@ class _Draws:
             self._upstream[shape, dtype] = torch.randn(shape, generator=generator, dtype=dtype)
         return self._upstream[shape, dtype].clone()
 
+    def call_on_pytorch(self, change: Change | None = None) -> Call:
+        """Return the call as a record, in float64. A diagnosis compares with it."""
+        import torch  # slow: only when cases run
+
+        run = _Call(torch, self)
+        function = partial(self.call, torch) if self.call else getattr(torch, self.operation)
+        inputs = {name: _in_float64(torch, x) for name, x in zip(self.names, run.arguments)}
+        upstream = change(run.drawn) if change else run.drawn
+        return Call(function, inputs, run.options, upstream.to(torch.float64))
+
+    @property
+    def names(self) -> str:
+        """Return a letter for each input; x if there is only one."""
+        return "x" if len(self.sample.inputs) == 1 else "abcdefgh"
+
+
+def _in_float64(torch: Any, value: Any) -> Any:
+    """Return a floating-point tensor or a number as a tensor of float64; anything else as it is."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().to(torch.float64) if value.is_floating_point() else value
+    return torch.as_tensor(value, dtype=torch.float64) if type(value) in (int, float) else value
+
 
 _all_draws: WeakSet[_Draws] = WeakSet()
 
 
 def draw_ahead() -> None:
-    """Draw everything that the cases known by now will ask for, by running each forward once on PyTorch."""
+    """Draw everything that the cases loaded so far will ask for, by running each forward once on PyTorch."""
     import torch  # slow: only when cases run
 
     for draws in list(_all_draws):
         try:
             _Call(torch, draws)
-        except Exception:  # noqa: BLE001  it will say so again where it is run in earnest
+        except Exception:  # noqa: BLE001  the same error comes again when the case is really run
             continue
 
 
@@ -83,17 +136,24 @@ class _Call:
     def __init__(self, torch: Any, draws: _Draws) -> None:
         sample, call = draws.sample, draws.call
         self.torch = torch
-        self.arguments = [x.make(torch, drawn) if isinstance(x, Input) else x for x, drawn in zip(sample.inputs, draws.inputs[0])]
-        names = "x" if len(sample.inputs) == 1 else "abcdefgh"
-        self.tensors = {name: x for name, x, how in zip(names, self.arguments, sample.inputs) if isinstance(how, Input)}
+        self.arguments = [
+            x.make(torch, drawn) if isinstance(x, Input) else x for x, drawn in zip(sample.inputs, draws.inputs[0])
+        ]
+        self.tensors = {
+            name: x for name, x, how in zip(draws.names, self.arguments, sample.inputs) if isinstance(how, Input)
+        }
         self.options = {k: list(v) if isinstance(v, list) else v for k, v in sample.options.items()}
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
-        self.out = call(torch, *self.arguments, **self.options) if call else getattr(torch, draws.operation)(*self.arguments, **self.options)
+        self.out = (
+            call(torch, *self.arguments, **self.options)
+            if call
+            else getattr(torch, draws.operation)(*self.arguments, **self.options)
+        )
         self.drawn = draws.upstream(tuple(self.out.shape), self.out.dtype)
         self.upstream: Any = None
 
-    def backward(self, change: Callable[[Any], Any] | None = None, retain_graph: bool = False) -> None:
-        """Run backward with the upstream gradient that was drawn, changed if asked."""
+    def backward(self, change: Change | None = None, retain_graph: bool = False) -> None:
+        """Run backward with the drawn upstream gradient, after `change` if it is given."""
         self.upstream = self.torch.as_tensor(change(self.drawn) if change else self.drawn)
         _fill_with_nan(True)
         try:
@@ -101,25 +161,52 @@ class _Call:
         finally:
             _fill_with_nan(False)
 
-    def gradients(self, note: str = "") -> dict[str, Any]:
-        return {f"the gradient of {name}{note}": leaf.grad for name, leaf in self.leaves.items()}
+    def gradients(self, situation: Sentence | None = None, call: str = "", walk: int = 0) -> dict[str, Any]:
+        """Return the gradients by name. `situation` tells a reader which call, or which walk, they come from."""
+        return {_gradient_name(name, situation, call, walk): leaf.grad for name, leaf in self.leaves.items()}
 
-    def found(self, note: str = "") -> dict[str, Any]:
-        """What a case returns of the call. What was handed to the rule comes before the gradients: written into, it spoils them, too."""
-        after = {f"{name} after the call": x for name, x in self.tensors.items()}
-        after |= {f"{name} after the call": str(v) for name, v in self.options.items() if isinstance(v, list)}
-        return {"the forward's value": self.out, **after, "the upstream gradient after the call": self.upstream, **self.gradients(note)}
+    def found(self, situation: Sentence | None = None) -> dict[str, Any]:
+        """Return the values of the call that a case returns.
+
+        The inputs come before the gradients: if a rule wrote into an input, the gradients are wrong, too.
+        """
+        kept: dict[str, Any] = {_kept_name(name): x for name, x in self.tensors.items()}
+        kept |= {_kept_name(name): str(v) for name, v in self.options.items() if isinstance(v, list)}
+        return {_FORWARD: self.out, **kept, _UPSTREAM: self.upstream, **self.gradients(situation)}
+
+
+_FORWARD = Name(Role("forward"), Sentence("the forward's value"))
+_UPSTREAM = Name(Role("upstream"), Sentence("the upstream gradient after the call"))
+
+
+@cache
+def _gradient_name(of: str, situation: Sentence | None, call: str, walk: int) -> Name:
+    role = Role("gradient", of, call, walk)
+    if situation is None:
+        return Name(role, Sentence("the gradient of {input}", input=of))
+    return Name(role, Sentence("the gradient of {input} {situation}", input=of, situation=situation))
+
+
+@cache
+def _kept_name(of: str) -> Name:
+    return Name(Role("kept", of), Sentence("{input} after the call", input=of))
 
 
 def _fill_with_nan(switched_on: bool) -> None:
-    """Let memory that a rule asks for and does not fill hold NaN, or again what happens to be there."""
+    """Fill memory that a rule asks for and does not write with NaN; switched off, leave its old contents in it."""
     import torch  # slow: only when cases run
 
     torch.set_deterministic_debug_mode("warn" if switched_on else "default")
 
 
-def _gradient(draws: _Draws, beside: _Draws | None, change: Callable[[Any], Any] | None = None, note: str = "") -> Program:
-    """One call. Where doing nothing would pass it, `beside` is an ordinary call to get right as well; its walk begins when both forwards have run."""
+def _gradient(
+    draws: _Draws, beside: _Draws | None, change: Change | None = None, situation: Sentence | None = None
+) -> Program:
+    """Return a program that runs one call.
+
+    If a rule that does nothing would pass it, `beside` is an ordinary call that must be right as well. Its walk
+    begins after both forwards have run.
+    """
 
     def program(torch: Any) -> Any:
         ordinary = _Call(torch, beside) if beside else None
@@ -127,54 +214,88 @@ def _gradient(draws: _Draws, beside: _Draws | None, change: Callable[[Any], Any]
         if ordinary:
             ordinary.backward()
         run.backward(change)
-        return {**run.found(note), **(ordinary.gradients(" in an ordinary call") if ordinary else {})}
+        return {
+            **run.found(situation),
+            **(ordinary.gradients(Sentence("in an ordinary call"), "beside") if ordinary else {}),
+        }
 
     return program
 
 
-def _laws(four: list[_Draws], ordinary: _Draws) -> dict[str, Program]:
+def _laws(four: list[_Draws], ordinary: _Draws) -> dict[str, tuple[Program, About]]:
+    """Return the laws of every rule: programs by name, each with its call, if it is about a single call."""
     once, first, second, walked = four
 
-    def among_others(torch: Any) -> Any:
-        one, other = _Call(torch, first), _Call(torch, second)
-        one.backward()
-        other.backward()
-        _Call(torch, second)  # nobody asks for its gradient
-        again = _Call(torch, first)
-        again.backward()
-        found = {**one.gradients(" (first call)"), **other.gradients(" (second call)"), **again.gradients(" (first call repeated)")}
-        left, right = _Call(torch, first), _Call(torch, second)
-        both = torch.rsub(left.out, right.out, alpha=3)  # each gets another gradient, and what one hands on is under way while the other has its turn
-        both.backward(torch.as_tensor(left.drawn))
-        return {**found, **left.gradients(" (first of two calls in one graph)"), **right.gradients(" (second of two calls in one graph)")}
+    def about(change: Change) -> About:
+        return lambda: once.call_on_pytorch(change)
 
-    def walked_twice(torch: Any) -> Any:
-        run = _Call(torch, walked)
-        run.backward(lambda g: g.clone(), retain_graph=True)  # a rule may write into what arrives, and it is needed once more
-        found = run.gradients(" (first walk)")
-        for leaf in run.leaves.values():
-            leaf.grad = None
-        run.backward(lambda g: g + g)
-        return {**found, **run.gradients(" (second walk, twice the upstream gradient)")}
-
+    zeros, strange = (
+        Sentence("for an upstream gradient of zeros"),
+        Sentence("for an upstream gradient that is not finite"),
+    )
     return {
-        "upstream gradient of zeros": _gradient(once, ordinary, lambda g: g * 0, " for an upstream gradient of zeros"),
-        "upstream gradient not contiguous": _gradient(once, None, _column_by_column),
-        "upstream gradient from one number": _gradient(once, None, lambda g: g.new_full((1,) * g.dim(), -3e-9).expand(g.shape)),
-        "called again": among_others,
-        "walked through twice": walked_twice,
-        "upstream gradient not finite": _gradient(once, None, _not_finite, " for an upstream gradient that is not finite"),
+        "upstream gradient of zeros": (_gradient(once, ordinary, _zeros, zeros), about(_zeros)),
+        "upstream gradient not contiguous": (_gradient(once, None, _column_by_column), about(_column_by_column)),
+        "upstream gradient from one number": (_gradient(once, None, _from_one_number), about(_from_one_number)),
+        "called again": (_among_others(first, second), None),
+        "walked through twice": (_walked_twice(walked), walked.call_on_pytorch),
+        "upstream gradient not finite": (_gradient(once, None, _not_finite, strange), about(_not_finite)),
     }
 
 
+def _among_others(first: _Draws, second: _Draws) -> Program:
+    def program(torch: Any) -> Any:
+        one, other = _Call(torch, first), _Call(torch, second)
+        one.backward()
+        other.backward()
+        _Call(torch, second)  # its gradient is never asked for
+        again = _Call(torch, first)
+        again.backward()
+        found = {
+            **one.gradients(Sentence("(first call)"), "first"),
+            **other.gradients(Sentence("(second call)"), "second"),
+        }
+        found |= again.gradients(Sentence("(first call repeated)"), "repeated")
+        left, right = _Call(torch, first), _Call(torch, second)
+        # the two calls get different gradients; one's result is still on its way while the other's rule runs
+        both = torch.rsub(left.out, right.out, alpha=3)
+        both.backward(torch.as_tensor(left.drawn))
+        found |= left.gradients(Sentence("(first of two calls in one graph)"), "left")
+        return found | right.gradients(Sentence("(second of two calls in one graph)"), "right")
+
+    return program
+
+
+def _walked_twice(draws: _Draws) -> Program:
+    def program(torch: Any) -> Any:
+        run = _Call(torch, draws)
+        # a clone: a rule may write into the gradient that arrives, and it is needed once more
+        run.backward(lambda g: g.clone(), retain_graph=True)
+        found = run.gradients(Sentence("(first walk)"), walk=1)
+        for leaf in run.leaves.values():
+            leaf.grad = None
+        run.backward(lambda g: g + g)
+        return {**found, **run.gradients(Sentence("(second walk, twice the upstream gradient)"), walk=2)}
+
+    return program
+
+
+def _zeros(drawn: Any) -> Any:
+    return drawn * 0
+
+
+def _from_one_number(drawn: Any) -> Any:
+    return drawn.new_full((1,) * drawn.dim(), -3e-9).expand(drawn.shape)
+
+
 def _column_by_column(drawn: Any) -> Any:
-    """The same numbers in another order in memory, as they come from what transposes or sums along an axis."""
+    """Return the same numbers in another order in memory, as an operation that transposes or sums gives them."""
     turned = tuple(range(drawn.dim()))[::-1]
     return drawn.permute(turned).contiguous().permute(turned)
 
 
 def _not_finite(drawn: Any) -> Any:
-    """Infinite, and NaN at every third element."""
+    """Return infinities, with NaN at every third element."""
     infinite = drawn / 0
     infinite.view(-1)[1::3] = float("nan")
     return infinite

@@ -1,0 +1,49 @@
+"""The files of an assignment's folder that hold its cases: `cases.py` and `cases/<question>.py`.
+
+The instructor's folder also has hidden cases, in files and folders of the same names with the prefix `hidden_`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+PUBLIC, HIDDEN = "cases.py", "hidden_cases.py"
+IGNORED = (HIDDEN, "hidden_cases")  # nbgrader must not release these
+
+
+def case_files(folder: Path, hidden: bool) -> tuple[Path, ...]:
+    """Return the case files of an assignment's folder, in the order in which they are read.
+
+    Files with hidden cases come last, and only if `hidden` is true.
+    """
+    return (*_of(folder, PUBLIC), *(_of(folder, HIDDEN) if hidden else ()))
+
+
+def is_assignment(folder: Path) -> bool:
+    """Say whether there are cases in `folder`."""
+    return any(_of(folder, PUBLIC))
+
+
+def has_hidden(folder: Path) -> bool:
+    """Say whether there are hidden cases in `folder`. They are never released."""
+    return any(_of(folder, HIDDEN))
+
+
+def is_hidden(path: Path) -> bool:
+    """Say whether the cases of this file are hidden."""
+    return path.name == HIDDEN or path.parent.name == Path(HIDDEN).stem
+
+
+def is_case_file(path: Path) -> bool:
+    """Say whether a file of that name, in that folder, holds cases instead of rules."""
+    return path.name in (PUBLIC, HIDDEN) or (
+        path.suffix == ".py" and path.parent.name in (Path(PUBLIC).stem, Path(HIDDEN).stem)
+    )
+
+
+def _of(folder: Path, name: str) -> Iterator[Path]:
+    """Yield the file of that name, then the files of the folder of the same name."""
+    if (folder / name).is_file():
+        yield folder / name
+    yield from sorted(path for path in (folder / Path(name).stem).glob("*.py") if path.is_file())
