@@ -1,7 +1,7 @@
-"""The judge: reference, comparison, points and diagnosis. It sees numbers only, never student code."""
+"""The judge: reference, comparison, points and diagnosis. It sees only numbers, never student code."""
 
 from .reference import Reference
-from .score import faulty, graded, graded_cell
+from .score import case_points, faulty, graded, graded_cell
 from .verdict import barred, judge
 
-__all__ = ["Reference", "barred", "faulty", "graded", "graded_cell", "judge"]
+__all__ = ["Reference", "barred", "case_points", "faulty", "graded", "graded_cell", "judge"]

@@ -1,6 +1,7 @@
-"""Compare what came back with the reference, in one fixed order: there, kind, shape, dtype, finite, values.
+"""Compare the returned values with the reference, in one fixed order: there, kind, shape, dtype, finite, values.
 
-In come two dictionaries of named leaves; out goes the first difference in words, or None. Nothing is broadcast.
+The input is two dictionaries of named leaves; the output is the first difference as a sentence, or None. Nothing is
+broadcast.
 """
 
 from __future__ import annotations
@@ -10,32 +11,61 @@ from dataclasses import dataclass
 
 import torch
 
-from ..records import Leaf
+from ..records import Leaf, Name
+from ..words import Field, Sentence
 from .tolerance import allowed
-
-FORWARD = "the forward's value"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The first thing that differs: at which name, of which kind, in one sentence, and in one that shows no number."""
+    """The first difference: its name and kind, a sentence that says it, and a sentence that shows no numbers."""
 
     name: str
     kind: str  # missing, kind, shape, dtype, finite, value, forward
-    sentence: str
-    discreet: str
+    said: Sentence
+    discreet: Sentence
 
 
 def difference(reference: Mapping[str, Leaf], attempt: Mapping[str, Leaf]) -> Difference | None:
-    """The first difference, in the order of the reference's names; None when everything agrees."""
+    """Return the first difference, in the order of the reference's names; None if everything agrees."""
     for name, expected in reference.items():
+        subject = label(name)
         if name not in attempt:
-            return _said(name, "missing", "is missing from what came back")
+            return _different(name, "missing", Sentence("{subject} is missing: it did not come back.", subject=subject))
         found = _leaf(name, expected, attempt[name])
         if found is not None:
             return found
     extra = [name for name in attempt if name not in reference]
-    return _said(extra[0], "missing", "came back, but the case returns no such thing") if extra else None
+    if not extra:
+        return None
+    return _different(
+        extra[0],
+        "missing",
+        Sentence("{subject} came back, but PyTorch's result does not contain it.", subject=label(extra[0])),
+    )
+
+
+def same(expected: Leaf, got: Leaf) -> bool:
+    """Say whether there is no difference. No sentence is made: that would take longer than the comparison."""
+    if not (isinstance(expected, torch.Tensor) and isinstance(got, torch.Tensor)):
+        return type(expected) is type(got) and (expected == got or (expected != expected and got != got))
+    if expected.shape != got.shape or expected.dtype != got.dtype:
+        return False
+    if torch.equal(expected, got) or not expected.is_floating_point():
+        return torch.equal(expected, got)
+    a, b = got.to(torch.float64), expected.to(torch.float64)
+    return bool(((a == b) | (a.isnan() & b.isnan()) | ((a - b).abs() <= allowed(expected))).all())
+
+
+def label(name: str) -> Field:
+    """Return the name that a reader sees for the value called `name`."""
+    if isinstance(name, Name):
+        return name.label
+    if name.startswith(
+        "the "
+    ):  # an author's words: at the start of a sentence they get a capital letter, `x.grad` does not
+        return Sentence("the {thing}", thing=name.removeprefix("the "))
+    return name or Sentence("the result")
 
 
 def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
@@ -43,74 +73,149 @@ def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
         return _tensor(name, expected, got)
     if type(expected) is type(got) and (expected == got or (expected != expected and got != got)):
         return None
+    if isinstance(expected, float) and isinstance(got, float):
+        return _tensor(name, as_tensor(expected), torch.tensor(got, dtype=as_tensor(expected).dtype))
+    subject = label(name)
     if isinstance(expected, torch.Tensor) and got is None:
-        return _said(name, "missing", "is None: no gradient arrived there (does backward return one on every path?)")
+        said = Sentence(
+            "{subject} is None: no gradient arrived there (does backward return one on every path?).", subject=subject
+        )
+        return _different(name, "missing", said)
     if expected is None and isinstance(got, torch.Tensor):
-        return _said(name, "missing", "is a tensor, where PyTorch has None")
+        return _different(name, "missing", Sentence("{subject} is a tensor, where PyTorch has None.", subject=subject))
+    if type(expected) is not type(got):
+        kinds = {"got": type(got).__name__, "expected": type(expected).__name__}
+        said = Sentence("{subject} is of type {got}, PyTorch's of type {expected}.", subject=subject, **kinds)
+        return _different(name, "kind", said, Sentence("{subject} is of another type than PyTorch's.", subject=subject))
+    return _different(name, "value", _plain(subject, expected, got), _discreet(subject))
+
+
+def as_tensor(number: float) -> torch.Tensor:
+    """Return a number that `.item()` gave, as a tensor.
+
+    The tensor is float32 if the number has no more digits than that, so that it gets the tolerance of float32.
+    """
+    single = torch.tensor(number, dtype=torch.float32)
+    return single if float(single) == number or number != number else torch.tensor(number, dtype=torch.float64)
+
+
+def _plain(subject: Field, expected: Leaf, got: Leaf) -> Sentence:
+    """Say that two texts, flags or numbers differ."""
     if isinstance(expected, str) and isinstance(got, str):
-        return _said(name, "value", f"is {_shortened(got)!r} where PyTorch's is {_shortened(expected)!r}", "differs from PyTorch's")
-    if isinstance(expected, bool) and isinstance(got, bool):
-        return _said(name, "value", f"is {got} where PyTorch's is {expected}", "differs from PyTorch's")
-    if type(expected) is type(got):
-        return _said(name, "value", f"is {got!r}, PyTorch's is another", "differs from PyTorch's")
-    return _said(name, "kind", f"is of type {type(got).__name__}, PyTorch's of type {type(expected).__name__}", "is of another type than PyTorch's")
+        both = {"got": _shortened(got), "expected": _shortened(expected)}
+        return Sentence("{subject} is {got!r} where PyTorch's is {expected!r}.", subject=subject, **both)
+    if isinstance(expected, bool):
+        return Sentence(
+            "{subject} is {got} where PyTorch's is {expected}.", subject=subject, got=str(got), expected=str(expected)
+        )
+    return Sentence("{subject} is {got}, which differs from PyTorch's.", subject=subject, got=repr(got))
 
 
 def _tensor(name: str, expected: torch.Tensor, got: torch.Tensor) -> Difference | None:
     if got is expected:
-        return None  # the sandbox has found the same bits
+        return None  # the sandbox has found that the bits are the same
+    subject = label(name)
     if got.shape != expected.shape:
-        return _said(name, "shape", f"has shape {tuple(got.shape)} instead of {tuple(expected.shape)}", "has the wrong shape")
+        shapes = {"got": tuple(got.shape), "expected": tuple(expected.shape)}
+        said = Sentence("{subject} has shape {got} instead of {expected}.", subject=subject, **shapes)
+        return _different(name, "shape", said, Sentence("{subject} has the wrong shape.", subject=subject))
     if got.dtype != expected.dtype:
-        return _said(name, "dtype", f"has dtype {_short(got.dtype)} instead of {_short(expected.dtype)}")
+        dtypes = {"got": _short(got.dtype), "expected": _short(expected.dtype)}
+        return _different(
+            name, "dtype", Sentence("{subject} has dtype {got} instead of {expected}.", subject=subject, **dtypes)
+        )
     if torch.equal(got, expected):
-        return None  # to the last bit, as most are
+        return None  # equal to the last bit, as most are
     if not expected.is_floating_point():
-        return _count(name, "value", got != expected, got, expected)
+        return _value(name, got != expected, got, expected)
     strange = (got.isnan() != expected.isnan()) | ((got.isinf() | expected.isinf()) & (got != expected))
     if strange.any():
-        return _count(name, "finite", strange, got, expected)
+        return _not_finite(name, strange, got)
     gap = (got.to(torch.float64) - expected.to(torch.float64)).abs()
     off = expected.isfinite() & (gap > allowed(expected))
-    return _count(name, "value", off, got, expected)
+    return _value(name, off, got, expected) if off.any() else None
 
 
-def _count(name: str, kind: str, off: torch.Tensor, got: torch.Tensor, expected: torch.Tensor) -> Difference | None:
-    """The difference at the elements that are `off`, if any is."""
-    wrong, every = int(off.sum()), off.numel()
-    if not wrong:
-        return None
-    amount = "" if every == 1 else f" in all {every} elements" if wrong == every else f" in {wrong} of {every} elements"
-    if kind == "finite":
-        where = _index(off)
-        return _said(
-            name,
-            kind,
-            f"is {float(got[where])}{_at(where)}, where PyTorch's is another{f'; they differ so{amount}' if amount else ''}",
-            "differs from PyTorch's in what is NaN or infinite",
+def _not_finite(name: str, off: torch.Tensor, got: torch.Tensor) -> Difference:
+    """Say where one of the two is NaN or infinite and the other is not."""
+    where, subject = _index(off), label(name)
+    values = {"got": float(got[where]), "at": _at(where)}
+    if off.numel() == 1:
+        said = Sentence("{subject} is {got}{at}, which differs from PyTorch's.", subject=subject, **values)
+    else:
+        said = Sentence(
+            "{subject} is {got}{at}, which differs from PyTorch's; the two differ in this way{amount}.",
+            subject=subject,
+            amount=_amount(off),
+            **values,
         )
-    gap = torch.where(off, (got.to(torch.float64) - expected.to(torch.float64)).abs(), torch.zeros((), dtype=torch.float64))
-    where = _index(gap == gap.max())
+    return _different(
+        name, "finite", said, Sentence("{subject} differs from PyTorch's in NaN or infinite elements.", subject=subject)
+    )
+
+
+def _value(name: str, off: torch.Tensor, got: torch.Tensor, expected: torch.Tensor) -> Difference | None:
+    """Return the difference of the elements that are `off`, or None if there are none."""
+    if not off.any():
+        return None
+    gap = torch.where(
+        off, (got.to(torch.float64) - expected.to(torch.float64)).abs(), torch.zeros((), dtype=torch.float64)
+    )
+    where, subject = _index(gap == gap.max()), label(name)
     limit = float(allowed(expected)[where])
-    size = f"; the greatest difference is {float(gap.max()):.3g}{_at(where)}, where at most {limit:.1g} is allowed" if limit else f"; the first one{_at(where)}"
-    return _said(name, kind, f"differs from PyTorch's{amount}{size}", "differs from PyTorch's")
+    if limit:
+        said = Sentence(
+            "{subject} differs from PyTorch's{amount}; the greatest difference is {gap:.3g}{at}, "
+            "where at most {limit:.1g} is allowed.",
+            subject=subject, amount=_amount(off), gap=float(gap.max()), at=_at(where), limit=limit,
+        )  # fmt: skip
+    else:
+        said = Sentence(
+            "{subject} differs from PyTorch's{amount}; the first one{at}.",
+            subject=subject,
+            amount=_amount(off),
+            at=_at(where),
+        )
+    return _different(name, "value", said, _discreet(subject))
+
+
+def _amount(off: torch.Tensor) -> Field:
+    """Say how many elements are off; say nothing if the tensor has only one element."""
+    wrong, every = int(off.sum()), off.numel()
+    if every == 1:
+        return ""
+    return (
+        Sentence(" in all {n} elements", n=every)
+        if wrong == every
+        else Sentence(" in {wrong} of {n} elements", wrong=wrong, n=every)
+    )
 
 
 def _index(mask: torch.Tensor) -> tuple[int, ...]:
     return tuple(int(i) for i in mask.nonzero()[0])
 
 
-def _at(where: tuple[int, ...]) -> str:
-    return f" at index {where if len(where) > 1 else where[0]}" if where else ""
+def _at(where: tuple[int, ...]) -> Field:
+    return Sentence(" at index {index}", index=where if len(where) > 1 else where[0]) if where else ""
 
 
-def _said(name: str, kind: str, sentence: str, discreet: str = "") -> Difference:
-    """`discreet` is what is said in the place of a sentence that shows numbers."""
-    subject = name or "the result"
-    kind = "forward" if name == FORWARD else kind
-    subject = f"T{subject[1:]}" if subject.startswith("the ") else subject  # x.grad stays x.grad
-    extra = " (the given forward was changed, or backward wrote into its result: only the backward is to be written)" if kind == "forward" else ""
-    return Difference(name, kind, f"{subject} {sentence}{extra}.", f"{subject} {discreet or sentence}{extra}.")
+def _discreet(subject: Field) -> Sentence:
+    return Sentence("{subject} differs from PyTorch's.", subject=subject)
+
+
+def _different(name: str, kind: str, said: Sentence, discreet: Sentence | None = None) -> Difference:
+    """Return the difference; `discreet` replaces `said` where no numbers may be shown."""
+    discreet = discreet or said
+    if isinstance(name, Name) and name.role.kind == "forward":
+        return Difference(name, "forward", _of_forward(said), _of_forward(discreet))
+    return Difference(name, kind, said, discreet)
+
+
+def _of_forward(said: Sentence) -> Sentence:
+    return Sentence(
+        "{difference} The given forward was changed, or backward wrote into its result: write only the backward.",
+        difference=said,
+    )
 
 
 def _shortened(text: str) -> str:

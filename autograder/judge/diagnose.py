@@ -1,7 +1,7 @@
 """Name the idea behind a wrong gradient, from the numbers alone.
 
-In come the case, the attempt, the first difference and the reference; out goes a `Diagnosis` or None. Each file of
-`misconceptions/` knows one mistake by its signature; none of them says what the right answer is.
+The input is the case, the attempt, the first difference and the reference; the output is a `Diagnosis` or None. Each
+file of `misconceptions/` knows one mistake by its signature. No file says what the right answer is.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from .compare import Difference
 from .misconceptions import Evidence, Misconception, known
 
 
-def diagnose(case: Case, attempt: Attempt, differs: Difference | None, reference: Mapping[str, Leaf]) -> Diagnosis | None:
-    """The first misconception whose signature fits, in the order of their ranks."""
+def diagnose(
+    case: Case, attempt: Attempt, differs: Difference | None, reference: Mapping[str, Leaf]
+) -> Diagnosis | None:
+    """Return the first misconception whose signature fits, in the order of the families and their ranks."""
     evidence = Evidence(case, attempt, differs, reference)
     for misconception in known():
         if _fits(misconception, evidence):
@@ -23,8 +25,11 @@ def diagnose(case: Case, attempt: Attempt, differs: Difference | None, reference
 
 
 def _fits(misconception: Misconception, evidence: Evidence) -> bool:
-    """Numbers of every kind come back, and PyTorch does not compute with all of them: what cannot be looked at is no sign of anything."""
+    """Say whether the misconception fits. A check that raises an error does not fit.
+
+    A student's code can return numbers of every type, and PyTorch does not compute with all of them.
+    """
     try:
-        return misconception.fits(evidence)
+        return misconception.about(evidence) and misconception.fits(evidence)
     except Exception:  # noqa: BLE001  a hint must never end a verdict
         return False

@@ -1,10 +1,14 @@
-"""What PyTorch gives for each case: computed once, kept for every submission of the run. This is the judge's side only."""
+"""Compute the reference: the values that PyTorch gives for each case.
+
+Each case is computed once and kept for all submissions of the run. Only the judge's side calls this module.
+"""
 
 from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import torch
 
@@ -12,36 +16,39 @@ from ..clock import Clock, OutOfTime
 from ..engine import leaves
 from ..errors import ReferenceFailed, described
 from ..records import Case, Leaf
+from ..words import Sentence
 from .compare import difference
 
-SECONDS = 10.0  # of computing that PyTorch gets for a case: five times what a student's engine has by default
+_FILTERS = threading.RLock()  # each thread has its own torch.enable_grad, but all share the warnings' filters
+SECONDS = 10.0  # CPU seconds that PyTorch gets for a case: five times the default of a student's engine
 
 
 class Reference:
-    """The values of cases on PyTorch, by case. One object serves a whole class."""
+    """The values of cases on PyTorch, by case. One object serves a whole class of students."""
 
     def __init__(self) -> None:
-        self._known: dict[Case, Mapping[str, Leaf] | str] = {}  # a text says why there are none
-        self._lock = threading.Lock()  # torch.enable_grad is a thread's own, but warnings' filters are not
+        self._known: dict[Case, Mapping[str, Leaf] | Sentence] = {}  # a sentence says why there are no values
+        self._lock = threading.Lock()
 
     def __call__(self, case: Case) -> Mapping[str, Leaf]:
-        """The named leaves that `case` returns on PyTorch. Raises ReferenceFailed if it does not run there, or says nothing."""
+        """Return the named leaves of `case` on PyTorch. Raise ReferenceFailed if it fails or returns none."""
         if case not in self._known:
             with self._lock:
                 self._known[case] = _on_pytorch(case)
         found = self._known[case]
-        if isinstance(found, str):
+        if isinstance(found, Sentence):
             raise ReferenceFailed(found)
         return found
 
     def knows(self, cases: Iterable[Case]) -> bool:
-        """Whether the values of all of them are computed already."""
+        """Say whether the values of all these cases are computed already."""
         return all(case in self._known for case in cases)
 
     def prepare(self, case: Case, twice: bool = False) -> Mapping[str, Leaf]:
-        """The values of `case`, computed now; none of a case that fails on PyTorch, which is named when it is judged.
+        """Compute the values of `case` now and return them; return none if it fails on PyTorch.
 
-        `twice` has it run once more: one that draws its numbers anew each time has no values, and fails too.
+        The failure is reported when the case is judged. `twice` runs the case once more: if it gives other values, for
+        example because it draws random numbers without a seed, it fails too.
         """
         try:
             first = self(case)
@@ -50,22 +57,47 @@ class Reference:
         if twice:
             with self._lock:
                 again = _on_pytorch(case)
-            if isinstance(again, str) or difference(first, again) is not None:
-                self._known[case] = f"The case {case.name!r} gives other values each time it is run: give what it draws a seed, the case has to be mended."
+            if isinstance(again, Sentence) or difference(first, again) is not None:
+                self._known[case] = Sentence(
+                    "The case {case!r} gives other values each time it is run: set a seed for its random numbers; "
+                    "the case has to be mended.",
+                    case=case.name,
+                )
                 return {}
         return first
 
 
-def _on_pytorch(case: Case) -> Mapping[str, Leaf] | str:
-    """What it returns; a sentence if that is nothing."""
+def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
+    """Return the values of the case, or a sentence that says why there are none."""
     try:
-        with warnings.catch_warnings(), torch.enable_grad(), Clock(SECONDS) as run:
-            warnings.simplefilter("ignore")
-            found = run(lambda: leaves(case.program(torch)))
+        found = on_pytorch(lambda: case.program(torch))
     except OutOfTime:
-        return f"The case {case.name!r} does not end on PyTorch itself (it was stopped after {SECONDS:g} seconds of computing): the case has to be mended."
-    except Exception as error:  # noqa: BLE001  whatever the author's program raises
-        return f"The case {case.name!r} fails on PyTorch itself ({described(error)}): the case has to be mended."
+        return Sentence(
+            "The case {case!r} does not end on PyTorch itself (it was stopped after {seconds:g} seconds of computing): "
+            "the case has to be mended.",
+            case=case.name,
+            seconds=SECONDS,
+        )
+    except Exception as error:  # noqa: BLE001  the author's program may raise anything
+        return Sentence(
+            "The case {case!r} fails on PyTorch itself ({error}): the case has to be mended.",
+            case=case.name,
+            error=described(error),
+        )
     if all(leaf is None for leaf in found.values()):
-        return f"The case {case.name!r} returns nothing that could be compared (did it forget to return?): the case has to be mended."
+        return Sentence(
+            "The case {case!r} returns nothing that could be compared (is its return statement missing?): "
+            "the case has to be mended.",
+            case=case.name,
+        )
     return found
+
+
+def on_pytorch(program: Callable[[], Any]) -> dict[str, Leaf]:
+    """Return the named leaves of the value that `program` returns; one program runs at a time.
+
+    Raise OutOfTime if it takes too long, and every error that the program raises.
+    """
+    with _FILTERS, warnings.catch_warnings(), torch.enable_grad(), Clock(SECONDS) as run:
+        warnings.simplefilter("ignore")
+        return run(lambda: leaves(program()))

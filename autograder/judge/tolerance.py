@@ -1,8 +1,8 @@
-"""How far a right answer may be from the reference: one table, by dtype.
+"""Say how far a right answer may be from the reference: one table, by dtype.
 
 A right rule in other algebra, or summed in another order, differs by a few units in the last place (2e-16). A central
-difference quotient, which is no rule, is off by 1e-11 or more at its best step; Richardson's and the complex step are exact, and
-are left to the reading of the source.
+difference quotient is not a rule; it is off by 1e-11 or more at its best step. Richardson's and the complex step are
+exact: only reading the source finds them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SMALLEST_SCALE = 1e-3
 
 
 def allowed(reference: torch.Tensor) -> torch.Tensor:
-    """The greatest difference allowed at each element of `reference`, of its shape, in float64."""
+    """Return the greatest difference allowed at each element of `reference`, in its shape and in float64."""
     tolerance = TABLE.get(reference.dtype, EXACT)
     size = torch.nan_to_num(reference.to(torch.float64), nan=0.0, posinf=0.0, neginf=0.0).abs()
     scale = max(float(size.max()), SMALLEST_SCALE) if size.numel() else 0.0

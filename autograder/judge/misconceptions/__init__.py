@@ -1,6 +1,7 @@
-"""The ideas behind wrong gradients, one file each: `<family>/<name>.py` with `WHY`, `HINT`, `RANK` and `fits(evidence)`.
+"""The misconceptions, one file each: `<family>/<name>.py` with `WHY`, `HINT`, `RANK`, `ABOUT` and `fits(evidence)`.
 
-Adding a file adds the misconception; there is no list. `HINT` names the concept for the student and never the answer.
+Adding a file adds the misconception; there is no list of them. `HINT` names the concept for the student, never the
+answer.
 """
 
 from .catalogue import Misconception, known

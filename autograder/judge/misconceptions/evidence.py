@@ -1,64 +1,54 @@
-"""What a misconception has to go by: the case, what came back, the first difference and the reference. Numbers and data, no words."""
+"""The evidence for a misconception: the case, the returned values, the first difference and the reference.
+
+It contains numbers and data, no words. Each misconception's `fits` reads it.
+"""
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import torch
 
-from ...records import Attempt, Case, Leaf
-from ..compare import FORWARD, Difference
+from ...engine.graph import SHAPE
+from ...records import Attempt, Call, Case, Leaf, Name, Role
+from ..compare import Difference, same
+from ..counterfactual import PyTorch, given
 from ..tolerance import allowed
 
-BROADCASTING = ("add", "sub", "mul", "div", "pow")  # operations that stretch two operands to one shape
-GIVEN = ("add", "mul")  # operations of two operands whose backward is not the student's: what is wrong with a shape there is `sum_to_shape`
-_RETURNED = re.compile(r"returned a gradient of shape \((.*?)\) for its \w+ input, which has shape \((.*?)\)\.")
-ORDINARY = " in an ordinary call"  # what a case of a sweep adds to its names for the call beside the one it is about
 Shape = tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call of an operation in a case of a sweep: what went in, the options and the upstream gradient."""
-
-    function: Callable[..., Any]
-    inputs: tuple[torch.Tensor, ...]
-    options: Mapping[str, Any]
-    upstream: torch.Tensor
-
-    def gradients(self, upstream: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
-        """What PyTorch gives for the inputs if `upstream` arrives."""
-        leaves = [x.detach().clone().requires_grad_(x.is_floating_point()) for x in self.inputs]
-        with torch.enable_grad():
-            out = self.function(*leaves, **self.options)
-            return torch.autograd.grad(out, leaves, upstream, allow_unused=True)
+_NO_ROLE = Role("")
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What there is to go by: the case, what came back, the first difference and the reference."""
+    """The case, the attempt, the first difference and the reference, with the questions that a misconception asks."""
 
     case: Case
     attempt: Attempt
     difference: Difference | None
     reference: Mapping[str, Leaf]
 
+    @property
+    def role(self) -> Role:
+        """Return the role of the first value that differs; a role without a kind if it is not known."""
+        name = self.difference.name if self.difference is not None else ""
+        return name.role if isinstance(name, Name) else _NO_ROLE
+
     @cached_property
     def pair(self) -> tuple[torch.Tensor, torch.Tensor] | None:
-        """(wrong, right) of the first gradient that differs in its values, in float64; None where there is no such pair.
+        """Return (wrong, right) for the first gradient that differs in its values, in float64; None if there is none.
 
-        None also for the call beside the one that a case is about: it is wrong in cases of its own, or by what it shares with the other.
+        Return None also for the call beside the one that a case is about: other cases show its mistakes, or it is wrong
+        because of something that it shares with the other call.
         """
-        if self.difference is None or self.difference.kind not in ("value", "finite") or self.difference.name.endswith(ORDINARY):
+        if self.difference is None or self.difference.kind not in ("value", "finite") or self.role.call == "beside":
             return None
         return self.tensors(self.difference.name)
 
     def tensors(self, name: str) -> tuple[torch.Tensor, torch.Tensor] | None:
+        """Return (returned, right) for `name`, in float64; None if they are not two float tensors of one shape."""
         wrong, right = self.attempt.values.get(name), self.reference.get(name)
         if not (isinstance(wrong, torch.Tensor) and isinstance(right, torch.Tensor)) or wrong.shape != right.shape:
             return None
@@ -66,59 +56,75 @@ class Evidence:
             return None
         return wrong.to(torch.float64), right.to(torch.float64)
 
+    def by_role(self, role: Role) -> tuple[torch.Tensor, torch.Tensor] | None:
+        """Return the same pair for the value that has this role."""
+        return next(
+            (self.tensors(name) for name in self.reference if isinstance(name, Name) and name.role == role), None
+        )
+
     @cached_property
     def call(self) -> Call | None:
-        """The call of a sweep's case whose gradient differs, in float64; None for any other case, and for one that repeats calls."""
-        calls, ordinary = self._heard.calls, any(name.endswith(ORDINARY) for name in self.reference)
-        if self.case.operation is None or len(calls) != 1 + ordinary:
-            return None
-        arguments, options, made_before = calls[-1]
-        upstream = self.made[made_before:][-1 if ordinary else 0 :]  # the ordinary call is begun first, and its upstream gradient made first
-        inputs = tuple(torch.as_tensor(x, dtype=torch.float64).detach() for x in arguments)
-        return Call(getattr(torch, self.case.operation), inputs, options, upstream[0]) if upstream else None
+        """Return the call that the case is about, in float64; None if it is about none or about several."""
+        return self.case.call() if self.case.call is not None else None
 
-    @cached_property
-    def made(self) -> tuple[torch.Tensor, ...]:
-        """The tensors that the case makes of numbers, in float64, in the order in which it makes them."""
-        return tuple(x.to(torch.float64) for x in self._heard.tensors)
+    @property
+    def operands(self) -> tuple[torch.Tensor, ...] | None:
+        """Return the inputs of the call if all of them are tensors, else None."""
+        inputs = tuple(self.call.inputs.values()) if self.call is not None else ()
+        return inputs if inputs and all(isinstance(x, torch.Tensor) for x in inputs) else None
 
-    @cached_property
-    def _heard(self) -> _Listening:
-        """What is heard when the case runs once more, on PyTorch."""
-        listening = _Listening(self.case.operation)
-        with warnings.catch_warnings(), torch.enable_grad():
-            warnings.simplefilter("ignore")
-            self.case.program(listening)
-        return listening
+    @property
+    def pair_of_operands(self) -> tuple[torch.Tensor, torch.Tensor] | None:
+        """Return the two inputs of the call if it has exactly two and both are tensors, else None."""
+        operands = self.operands
+        return (operands[0], operands[1]) if operands is not None and len(operands) == 2 else None
 
     @cached_property
     def position(self) -> int | None:
-        """Which input the first gradient that differs belongs to, counted from 0."""
-        name = self.difference.name if self.difference is not None else ""
-        found = re.match(r"the gradient of ([a-h]|x)\b", name)
-        return "abcdefgh".index(found[1].replace("x", "a")) if found else None
+        """Return the position of the input whose gradient is the first to differ, counted from 0."""
+        return self.call.position(self.role.of) if self.call is not None and self.role.kind == "gradient" else None
 
     @cached_property
     def returned_shape(self) -> tuple[Shape, Shape] | None:
-        """(the shape a rule returned, the shape of the input), where the engine refused a gradient for its shape."""
-        found = _RETURNED.search(self.attempt.message) if self.attempt.ended is not None else None
-        return (_shape(found[1]), _shape(found[2])) if found else None
+        """Return (shape of the gradient, shape of the input) if the engine refused the gradient for its shape."""
+        said = self.attempt.said
+        if self.attempt.ended is None or said is None or said.kind != SHAPE.id:
+            return None
+        got, expected = said.fields["got"], said.fields["expected"]
+        return (got, expected) if isinstance(got, tuple) and isinstance(expected, tuple) else None
 
     @cached_property
     def result_shape(self) -> Shape | None:
-        """The shape of what forward gives, in a case of a sweep."""
-        found = self.reference.get(FORWARD)
+        """Return the shape of the result of forward, in a case of a sweep."""
+        found = next(
+            (value for name, value in self.reference.items() if isinstance(name, Name) and name.role.kind == "forward"),
+            None,
+        )
         return tuple(found.shape) if isinstance(found, torch.Tensor) else None
 
     def is_shape_of_an_operand(self, shape: Shape) -> bool:
-        return self.call is not None and any(tuple(x.shape) == shape for x in self.call.inputs)
+        return any(tuple(x.shape) == shape for x in self.operands or ())
 
     def is_alone(self, piece: str) -> bool:
-        """Whether `piece` of the engine, and no other, was the student's."""
+        """Say whether `piece` of the engine, and no other, came from the student."""
         return self.case.pieces == (piece,)
 
+    def gradient_of_input(self, upstream: torch.Tensor) -> torch.Tensor | None:
+        """Return PyTorch's gradient of the input whose gradient differs, if `upstream` arrives at the call's result."""
+        call, position = self.call, self.position
+        if call is None or position is None:
+            return None
+        leaves = [
+            x.detach().clone().requires_grad_(x.is_floating_point()) if isinstance(x, torch.Tensor) else x
+            for x in call.inputs.values()
+        ]
+        asked = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor) and leaf.requires_grad]
+        with torch.enable_grad():
+            found = torch.autograd.grad(call.function(*leaves, **call.options), asked, upstream, allow_unused=True)
+        return next((g for leaf, g in zip(asked, found) if leaf is leaves[position]), None)
+
     def looks_like(self, guess: torch.Tensor | None) -> bool:
-        """Whether the gradient that differs is `guess`, summed to its shape: all of it, and not the right one by chance."""
+        """Say whether the gradient that differs is `guess`, summed to its shape: all of it, and not by chance."""
         if self.pair is None or guess is None:
             return False
         wrong, right = self.pair
@@ -126,16 +132,42 @@ class Evidence:
             guess = guess.to(torch.float64).sum_to_size(right.shape)
         except RuntimeError:
             return False
-        telling = int(((guess != 0) & guess.isfinite()).sum())  # a single number among zeros fits too many formulas, and infinity fits all
+        telling = int(
+            ((guess != 0) & guess.isfinite()).sum()
+        )  # one number among zeros fits too many formulas, and infinity fits all
         return telling >= min(2, guess.numel()) and close(wrong, guess) and not close(guess, right)
 
-    def agrees(self, name: str) -> bool:
-        """Whether what came back under `name` is right."""
-        both = self.tensors(name)
-        return both is not None and close(*both)
+    def is_what_this_gives(self, *mistaken: type[PyTorch]) -> bool:
+        """Say whether PyTorch with one of these mistakes gives all the returned values of this case."""
+        return any(self._all_is(given(self.case, one)) for one in mistaken)
+
+    def _all_is(self, wrong: Mapping[str, Leaf] | None) -> bool:
+        got = self.attempt.values
+        if wrong is None or self.difference is None or wrong.keys() != got.keys():
+            return False
+        first = str(self.difference.name)  # mostly this value alone decides
+        return same(wrong[first], got[first]) and all(same(value, got[name]) for name, value in wrong.items())
+
+    def begins_as_this_gives(self, mistaken: type[PyTorch]) -> bool:
+        """Say whether PyTorch with this mistake gives the first value that differs, and no later value contradicts.
+
+        This is for a mistake that may be made for some shapes or nodes only. Each text and flag that the mistake
+        changes must be right, or wrong in the way of the mistake; at least one must be wrong. Tensors only have to be
+        there: how much they gather depends on how often the mistake was made.
+        """
+        wrong, right, got = given(self.case, mistaken), self.reference, self.attempt.values
+        if wrong is None or self.difference is None or not wrong.keys() == got.keys() == right.keys():
+            return False
+        first = str(self.difference.name)
+        changed = [name for name in right if not same(right[name], wrong[name])]
+        if first not in changed or not same(wrong[first], got[first]):
+            return False
+        plain = [name for name in changed if not isinstance(wrong[name], torch.Tensor)]
+        shown = not plain or any(same(wrong[name], got[name]) for name in plain)
+        return shown and all(_is_like(got[name], right[name]) or _is_like(got[name], wrong[name]) for name in changed)
 
     def ratio(self) -> float | None:
-        """The one number that wrong/right is, at every element where right is not zero; None where it is not one number."""
+        """Return wrong/right if it is the same number wherever right is not zero; None if it is not one number."""
         if self.pair is None:
             return None
         wrong, right = self.pair
@@ -148,38 +180,13 @@ class Evidence:
         return first if same else None
 
 
-class _Listening:
-    """PyTorch, but it notes the tensors that a case makes of numbers, and the calls of one operation."""
-
-    def __init__(self, operation: str | None) -> None:
-        self.operation = operation
-        self.tensors: list[torch.Tensor] = []
-        self.calls: list[tuple[tuple[Any, ...], dict[str, Any], int]] = []  # with the number of tensors made before
-
-    def as_tensor(self, value: Any) -> torch.Tensor:
-        return self._kept(torch.as_tensor(value))
-
-    def tensor(self, value: Any, **options: Any) -> torch.Tensor:
-        return self._kept(torch.tensor(value, **options))
-
-    def __getattr__(self, name: str) -> Any:
-        return self._noted if name == self.operation else getattr(torch, name)
-
-    def _kept(self, tensor: torch.Tensor) -> torch.Tensor:
-        self.tensors.append(tensor.detach().clone())  # as it is now: a case may change it
-        return tensor
-
-    def _noted(self, *arguments: Any, **options: Any) -> Any:
-        self.calls.append((arguments, options, len(self.tensors)))
-        return getattr(torch, str(self.operation))(*arguments, **options)
-
-
-def _shape(text: str) -> Shape:
-    return tuple(int(size) for size in re.findall(r"\d+", text))
+def _is_like(got: Leaf, guess: Leaf) -> bool:
+    """Say whether `got` equals `guess`, or both are tensors."""
+    return same(guess, got) or (isinstance(guess, torch.Tensor) and isinstance(got, torch.Tensor))
 
 
 def close(a: torch.Tensor, b: torch.Tensor) -> bool:
-    """Equal within what the judge allows, NaN equal to NaN."""
+    """Say whether `a` equals `b` within 1000 times the judge's tolerance; NaN equals NaN."""
     if a.shape != b.shape:
         return False
     same = (a == b) | (a.isnan() & b.isnan()) | ((a - b).abs() <= 1e3 * allowed(b))

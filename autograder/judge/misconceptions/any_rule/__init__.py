@@ -1,1 +1,1 @@
-"""Mistakes that any rule may hold, whatever it computes."""
+"""Mistakes that can occur in the rule of any operation."""

@@ -1,14 +1,23 @@
 """A rule wrote into its inputs or into the upstream gradient: they differ after the call."""
 
+import torch
+
+from ....words import Sentence
+from ...counterfactual import Walking
+from ..about import anything
 from ..evidence import Evidence
 
-WHY = "The upstream gradient, a saved tensor or a message of the walk was changed in place."
-HINT = "Who else holds the tensors that your code was given, and what do they see when you write into them?"
-RANK = 5
+WHY = Sentence("The upstream gradient, a saved tensor or a message of the walk was changed in place.")
+HINT = Sentence("Who else holds the tensors that your code was given, and what do they see when you write into them?")
+RANK = 10
+ABOUT = anything
+
+
+class AddedInPlace(Walking):
+    def together(self, arrived: torch.Tensor, message: torch.Tensor) -> torch.Tensor:
+        return arrived.add_(message)
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.difference is None:
-        return False
-    by_a_rule = evidence.case.operation is not None and evidence.difference.name.endswith(" after the call")
-    return by_a_rule or (evidence.is_alone("walk") and evidence.difference.name == "the upstream gradient after backward")
+    by_a_rule = evidence.role.kind in ("kept", "upstream")
+    return by_a_rule or (evidence.is_alone("walk") and evidence.is_what_this_gives(AddedInPlace))

@@ -1,12 +1,18 @@
-"""Right numbers, but rounded to a smaller dtype on the way, or returned in one."""
+"""The numbers are right but were rounded to a smaller dtype on the way, or returned in a smaller dtype."""
 
 import torch
 
+from ....words import Sentence
+from ..about import anything
 from ..evidence import Evidence
 
-WHY = "The gradient went through float32, for example by a tensor that was made with the default dtype."
-HINT = "The numbers are right but have fewer digits than the input: which dtype do the tensors have that your rule makes on the way?"
-RANK = 8
+WHY = Sentence("The gradient went through float32, for example by a tensor that was made with the default dtype.")
+HINT = Sentence(
+    "The numbers are right but have fewer digits than the input: "
+    "which dtype do the tensors have that your rule makes on the way?"
+)
+RANK = 40
+ABOUT = anything
 
 
 def fits(evidence: Evidence) -> bool:
@@ -14,7 +20,12 @@ def fits(evidence: Evidence) -> bool:
         return False
     name = evidence.difference.name
     wrong, right = evidence.attempt.values.get(name), evidence.reference.get(name)
-    if not isinstance(wrong, torch.Tensor) or not isinstance(right, torch.Tensor) or right.dtype != torch.float64 or wrong.shape != right.shape:
+    if (
+        not isinstance(wrong, torch.Tensor)
+        or not isinstance(right, torch.Tensor)
+        or right.dtype != torch.float64
+        or wrong.shape != right.shape
+    ):
         return False
     finite = right[right.isfinite()].abs()
     atol = 1e-6 * float(finite.max()) if finite.numel() else 0.0

@@ -1,14 +1,17 @@
 """The gradient lacks the axes of size 1 that its operand has."""
 
-from ..evidence import BROADCASTING, Evidence
+from ....words import Sentence
+from ..about import BROADCASTING, operation
+from ..evidence import Evidence
 
-WHY = "The stretched axes were summed and dropped, so the gradient has fewer axes than its operand."
-HINT = "Has your gradient as many axes as the operand it belongs to?"
-RANK = 13
+WHY = Sentence("The stretched axes were summed and dropped, so the gradient has fewer axes than its operand.")
+HINT = Sentence("Has your gradient as many axes as the operand it belongs to?")
+RANK = 40
+ABOUT = operation(*BROADCASTING)
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.returned_shape is None or evidence.case.operation not in BROADCASTING:
+    if evidence.returned_shape is None:
         return False
     returned, wanted = evidence.returned_shape
     if evidence.is_shape_of_an_operand(returned):

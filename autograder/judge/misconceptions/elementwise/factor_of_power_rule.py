@@ -1,16 +1,20 @@
 """The gradient of a power's base lacks the factor that the power rule brings."""
 
+from ....words import Sentence
+from ..about import operation
 from ..evidence import Evidence
 
-WHY = "The exponent was lowered, but it was forgotten that it also becomes a factor."
-HINT = "The power rule does two things to the exponent; check that you did both."
-RANK = 23
+WHY = Sentence("The exponent was lowered, but it was forgotten that it also becomes a factor.")
+HINT = Sentence("The power rule does two things to the exponent; check that you did both.")
+RANK = 10
+ABOUT = operation("pow", input=0)
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.case.operation != "pow" or evidence.position != 0 or evidence.call is None or len(evidence.call.inputs) != 2:
+    operands = evidence.pair_of_operands
+    if operands is None or evidence.call is None:
         return False
-    base, exponent = evidence.call.inputs
+    base, exponent = operands
     if (exponent == 2).all() or (exponent == -1).all():
-        return False  # a factor that is one too low is 1 there, or a minus is all that is lacking
+        return False  # a factor that is one too low is 1 there, or only a minus is missing
     return evidence.looks_like(evidence.call.upstream * base ** (exponent - 1))

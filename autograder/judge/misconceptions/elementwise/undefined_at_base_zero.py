@@ -1,19 +1,24 @@
-"""NaN or infinite exactly where a base of zero meets a formula that does not hold there; right elsewhere."""
+"""The gradient is NaN or infinite exactly where the base is zero and the formula fails; it is right elsewhere."""
 
 import torch
 
+from ....words import Sentence
+from ..about import operation
 from ..evidence import Evidence, close
 
-WHY = "The plain formula was used where the base is zero."
-HINT = "What does your formula multiply where the base is zero, and what does the exercise say about that place?"
-RANK = 26
+WHY = Sentence("The plain formula was used where the base is zero.")
+HINT = Sentence(
+    "What does your formula multiply where the base is zero, and what does the exercise say about that place?"
+)
+RANK = 40
+ABOUT = operation("pow")
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.case.operation != "pow" or evidence.pair is None or evidence.call is None or len(evidence.call.inputs) != 2:
+    operands = evidence.pair_of_operands
+    if operands is None or evidence.pair is None:
         return False
-    wrong, right = evidence.pair
-    base = evidence.call.inputs[0]
+    (wrong, right), base = evidence.pair, operands[0]
     if base.shape != wrong.shape:
         return False
     strange = ~torch.isfinite(wrong) & torch.isfinite(right)

@@ -1,13 +1,22 @@
-"""A change of the detached tensor is not seen in the tensor itself."""
+"""A change of the detached tensor does not change the original tensor."""
 
+import torch
+
+from ....words import Sentence
+from ...counterfactual import PyTorch
+from ..about import piece
 from ..evidence import Evidence
 
-WHY = "The values were copied where the memory should be shared."
-HINT = "Does detach promise a buffer of its own?"
+WHY = Sentence("The values were copied where the memory should be shared.")
+HINT = Sentence("Does detach promise a buffer of its own?")
 RANK = 54
+ABOUT = piece("detach")
+
+
+class Copying(PyTorch):
+    def detach(self, tensor: torch.Tensor) -> torch.Tensor:
+        return tensor.detach().clone()
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("detach") or evidence.difference is None or " after u was changed" not in evidence.difference.name:
-        return False
-    return evidence.looks_like(evidence.pair[1] / 10) if evidence.pair is not None else False
+    return evidence.begins_as_this_gives(Copying)  # the copy may be made for some shapes or dtypes only

@@ -1,19 +1,34 @@
-"""What was detached still sends gradients back."""
+"""The detached tensor still sends gradients back."""
 
+import torch
+
+from ....words import Sentence
+from ...counterfactual import PyTorch
+from ..about import piece
 from ..evidence import Evidence
 
-WHY = "The detached tensor kept its place in the graph."
-HINT = "Which path has to be cut, so that no gradient flows through the detached value?"
+WHY = Sentence("The detached tensor kept its place in the graph.")
+HINT = Sentence("Which path has to be cut, so that no gradient flows through the detached value?")
 RANK = 52
+ABOUT = piece("detach")
+
+
+class HandedOn(PyTorch):
+    def detach(self, tensor: torch.Tensor) -> torch.Tensor:
+        return tensor
+
+
+class Asking(PyTorch):
+    def detach(self, tensor: torch.Tensor) -> torch.Tensor:
+        return tensor.detach().requires_grad_()
+
+
+class OriginalCut(PyTorch):
+    """Another mistake, which gives the same as `HandedOn` if there was no graph."""
+
+    def detach(self, tensor: torch.Tensor) -> torch.Tensor:
+        return tensor.detach_() if tensor.requires_grad else tensor
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("detach") or evidence.difference is None:
-        return False
-    name = evidence.difference.name
-    if name in ("u.requires_grad", "u.is_leaf"):
-        return evidence.attempt.values.get(name) is (name == "u.requires_grad")
-    if evidence.attempt.values.get("u.requires_grad") is False:
-        return False  # it was cut: a rule is wrong
-    ratio = evidence.ratio()
-    return name == "x.grad" and ratio is not None and (abs(ratio - 2) < 1e-6 or abs(ratio - 3) < 1e-6)
+    return evidence.is_what_this_gives(HandedOn, Asking) and not evidence.is_what_this_gives(OriginalCut)

@@ -1,22 +1,41 @@
-"""The gradient of a leaf is that of the last call alone."""
+"""The gradient of a leaf is only that of the last call."""
 
-from ..evidence import Evidence, close
+import torch
 
-WHY = "What arrived last was put in the place of what was there already."
-HINT = "What should happen to a gradient that is already there when another one arrives?"
+from ....words import Sentence
+from ...counterfactual import Walking
+from ..about import piece
+from ..evidence import Evidence
+
+WHY = Sentence("What arrived last was put in the place of what was there already.")
+HINT = Sentence("What should happen to a gradient that is already there when another one arrives?")
 RANK = 50
+ABOUT = piece("accumulate")
+
+
+class OnlyTheLast(Walking):
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        return new.clone()
+
+
+class Subtracted(Walking):
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        return new.clone() if old is None else old - new
+
+
+class Averaged(Walking):
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        return new.clone() if old is None else (old + new) / 2
+
+
+class OnlyTheFirst(Walking):
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        return new.clone() if old is None else old
+
+
+# other mistakes, which give the same in some programs: if 4 and then 2 arrive, or 2 and then 2
+OTHERS = (Subtracted, Averaged, OnlyTheFirst)
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("accumulate") or evidence.difference is None or evidence.pair is None:
-        return False
-    for name in evidence.reference:
-        if name == evidence.difference.name:
-            return False
-        earlier = evidence.tensors(name)
-        if earlier is None or not close(*earlier) or earlier[1].shape != evidence.pair[1].shape:
-            continue
-        new = evidence.pair[1] - earlier[1]
-        if evidence.looks_like(new) and not close(new, earlier[1] - new):  # where it is also what subtracting looks like
-            return True
-    return False
+    return evidence.is_what_this_gives(OnlyTheLast) and not evidence.is_what_this_gives(*OTHERS)

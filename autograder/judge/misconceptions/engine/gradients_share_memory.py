@@ -2,19 +2,47 @@
 
 import torch
 
-from ..evidence import Evidence, close
+from ....words import Sentence
+from ...counterfactual import Walking
+from ..about import piece
+from ..evidence import Evidence
+from .gradient_overwritten import OnlyTheFirst
 
-WHY = "The tensor that arrived was kept as it is, so that two leaves hold one and the same tensor."
-HINT = "Are the gradients of two leaves ever one and the same tensor, and what happens to one when the other is changed in place?"
+WHY = Sentence("The tensor that arrived was kept as it is, so that two leaves hold one and the same tensor.")
+HINT = Sentence(
+    "Are the gradients of two leaves ever one and the same tensor, "
+    "and what happens to one when the other is changed in place?"
+)
 RANK = 51
+ABOUT = piece("accumulate")
+
+
+class KeptAsItCame(Walking):
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        return new if old is None else old + new
+
+
+class KeptAndAddedTo(Walking):
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        return new if old is None else old.add_(new)
+
+
+class AddedIntoTheNew(Walking):
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        return new.clone() if old is None else new.add_(old)
+
+
+class KeptAfterZeros(Walking):
+    def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+        if old is None:
+            return new.clone()
+        return old + new if old.any() else new
+
+
+KEPT = (KeptAsItCame, KeptAndAddedTo, AddedIntoTheNew, KeptAfterZeros)
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("accumulate") or evidence.difference is None or evidence.pair is None:
-        return False
-    name, (wrong, _) = evidence.difference.name, evidence.pair
-    a = evidence.tensors("a.grad")
-    if name != "b.grad" or a is None or not close(*a) or not torch.equal(a[0], wrong):
-        return False
-    upstream = evidence.tensors("the upstream gradient after backward")
-    return bool(wrong.any()) or (upstream is not None and not upstream[0].any())
+    if evidence.is_what_this_gives(OnlyTheFirst):
+        return False  # zeros that were there before look like zeros that were written through another leaf
+    return evidence.is_what_this_gives(*KEPT)

@@ -1,16 +1,24 @@
-"""A second backward was accepted although the graph was not to be retained."""
+"""A second backward was accepted although retain_graph was not set."""
 
+from typing import Any
+
+import torch
+
+from ....words import Sentence
+from ...counterfactual import PyTorch
+from ..about import piece
 from ..evidence import Evidence
 
-WHY = "The nodes were not released after they had been called."
-HINT = "What should be let go of after backward, and how would a second backward notice?"
+WHY = Sentence("The nodes were not released after they had been called.")
+HINT = Sentence("What should be let go of after backward, and how would a second backward notice?")
 RANK = 61
+ABOUT = piece("walk")
+
+
+class AlwaysRetained(PyTorch):
+    def backward(self, root: torch.Tensor, gradient: torch.Tensor | None = None, **_: Any) -> None:
+        root.backward(gradient, retain_graph=True)  # type: ignore[no-untyped-call]
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("walk") or evidence.difference is None:
-        return False
-    name, values = evidence.difference.name, evidence.attempt.values
-    # a walk that never arrives releases nothing either, and that is not its mistake
-    walked = all(values.get(other) is not None for other, right in evidence.reference.items() if right is not None)
-    return walked and evidence.reference.get(name) == "RuntimeError" and values.get(name) == "no error"
+    return evidence.begins_as_this_gives(AlwaysRetained)

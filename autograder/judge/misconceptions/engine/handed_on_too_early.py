@@ -1,17 +1,64 @@
-"""Of a product that is used at once and by way of other operations, only the direct use arrived."""
+"""A product is used directly and through other operations, but only the direct use arrived."""
 
-from ..evidence import Evidence, close
+from torch.autograd.graph import Node
 
-WHY = "A node was called before everything that used its result had been dealt with."
-HINT = "A node may hand its gradient on only when it is complete: which nodes must have been called before it?"
+from ....words import Sentence
+from ...counterfactual import Walking
+from ...counterfactual.walking import following
+from ..about import piece
+from ..evidence import Evidence
+
+WHY = Sentence("A node was called before everything that used its result had been dealt with.")
+HINT = Sentence(
+    "A node may hand its gradient on only when it is complete: which nodes must have been called before it?"
+)
 RANK = 64
+ABOUT = piece("order")
+
+
+class ByLevels(Walking):
+    def order(self, root: Node) -> list[Node]:
+        found = [root]
+        for node in found:
+            found.extend({child: None for child in following(node) if child not in found})
+        return found
+
+
+class AsFound(Walking):
+    """The search goes depth first, the first operand first, and lists each node when it reaches it."""
+
+    def order(self, root: Node) -> list[Node]:
+        found: dict[Node, None] = {}
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            if node not in found:
+                found[node] = None
+                waiting.extend(self.next(node))
+        return list(found)
+
+    def next(self, node: Node) -> list[Node]:
+        return following(node)[::-1]
+
+
+class AsFoundTheLastOperandFirst(AsFound):
+    def next(self, node: Node) -> list[Node]:
+        return following(node)
+
+
+class MarkedWhenFound(Walking):
+    """The search goes depth first, the last operand first; it marks a node at first sight and lists it at its turn."""
+
+    def order(self, root: Node) -> list[Node]:
+        listed, seen, waiting = [], {root}, [root]
+        while waiting:
+            node = waiting.pop()
+            listed.append(node)
+            new = [child for child in dict.fromkeys(following(node)) if child not in seen]
+            seen.update(new)
+            waiting.extend(new)
+        return listed
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("order") or evidence.difference is None or evidence.difference.name != "x.grad" or len(evidence.made) != 3:
-        return False
-    of_y = evidence.tensors("y.grad")
-    x, y, upstream = evidence.made
-    if of_y is None or not x.shape == y.shape == upstream.shape:
-        return False
-    return evidence.looks_like(upstream * y) and close(of_y[0], upstream * x)
+    return evidence.is_what_this_gives(ByLevels, AsFound, AsFoundTheLastOperandFirst, MarkedWhenFound)

@@ -1,13 +1,35 @@
 """The first walk over a retained graph is right, the next one is not."""
 
+import torch
+
+from ....words import Sentence
+from ...counterfactual import Walking
+from ...counterfactual.walking import Edge
+from ..about import piece
 from ..evidence import Evidence
 
-WHY = "Gradients of intermediate values survived from the first walk into the second."
-HINT = "Whose gradients are kept between two calls of backward, and whose are not?"
+WHY = Sentence("Gradients of intermediate values survived from the first walk into the second.")
+HINT = Sentence("Whose gradients are kept between two calls of backward, and whose are not?")
 RANK = 62
+ABOUT = piece("walk")
+
+
+class Kept(Walking):
+    def __init__(self) -> None:
+        super().__init__()
+        self._kept: dict[Edge, torch.Tensor] = {}
+
+    def letters(self) -> dict[Edge, torch.Tensor]:
+        return self._kept
+
+    def taken(self, arrived: dict[Edge, torch.Tensor], receiver: Edge) -> torch.Tensor | None:
+        return arrived.get(receiver) if receiver[0].next_functions else arrived.pop(receiver, None)
+
+
+class KeptForLeavesToo(Kept):
+    def taken(self, arrived: dict[Edge, torch.Tensor], receiver: Edge) -> torch.Tensor | None:
+        return arrived.get(receiver)
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("walk") or evidence.difference is None or evidence.pair is None:
-        return False
-    return evidence.difference.name == "x.grad after the second call" and evidence.agrees("x.grad after the first call")
+    return evidence.is_what_this_gives(Kept, KeptForLeavesToo)

@@ -1,13 +1,26 @@
 """Backward of several elements was accepted without a gradient that weighs them."""
 
+from typing import Any
+
+import torch
+
+from ....words import Sentence
+from ...counterfactual import PyTorch
+from ..about import piece
 from ..evidence import Evidence
 
-WHY = "A root of more than one element was started from without being told the weights."
-HINT = "Of which single number would this be the gradient?"
+WHY = Sentence("A root of more than one element was started from without being told the weights.")
+HINT = Sentence("Of which single number would this be the gradient?")
 RANK = 59
+ABOUT = piece("seed")
+
+
+class FromOnes(PyTorch):
+    def backward(self, root: torch.Tensor, gradient: torch.Tensor | None = None, **options: Any) -> None:
+        if gradient is None and root.numel() > 1:
+            gradient = torch.ones_like(root)
+        root.backward(gradient, **options)  # type: ignore[no-untyped-call]
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("seed") or evidence.difference is None or evidence.difference.name != "the error of backward without a gradient":
-        return False
-    return evidence.attempt.values.get(evidence.difference.name) == "no error"
+    return evidence.begins_as_this_gives(FromOnes)

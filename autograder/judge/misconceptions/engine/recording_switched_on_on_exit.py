@@ -1,16 +1,41 @@
-"""Leaving the inner of two blocks switched recording on inside the outer one."""
+"""On leaving the inner of two blocks, recording was switched on inside the outer block."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import torch
+
+from ....words import Sentence
+from ...counterfactual import PyTorch
+from ..about import piece
 from ..evidence import Evidence
 
-WHY = "On leaving the block, recording was switched on, whatever it had been before."
-HINT = "A block may be inside another one: which state has to be there after leaving it?"
+WHY = Sentence("On leaving the block, recording was switched on, whatever it had been before.")
+HINT = Sentence("A block may be inside another one: which state has to be there after leaving it?")
 RANK = 58
-INSIDE, AFTER = "requires_grad of x * x inside the inner block", "requires_grad of x * x after the inner block"
+ABOUT = piece("no_grad")
+
+
+class SwitchedOn(PyTorch):
+    def no_grad(self) -> AbstractContextManager[None]:
+        return _block(True)
+
+
+class AsWhenMade(PyTorch):
+    """Another mistake: on exit, recording is as it was when the block was made, not when it was entered."""
+
+    def no_grad(self) -> AbstractContextManager[None]:
+        return _block(torch.is_grad_enabled())
+
+
+@contextmanager
+def _block(afterwards: bool) -> Iterator[None]:
+    torch.set_grad_enabled(False)
+    try:
+        yield
+    finally:
+        torch.set_grad_enabled(afterwards)
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("no_grad") or evidence.difference is None:
-        return False
-    name = evidence.difference.name
-    inner = evidence.attempt.values.get(INSIDE) is False and evidence.reference.get(INSIDE) is False
-    return name == AFTER and inner and evidence.attempt.values.get(name) is True
+    return evidence.is_what_this_gives(SwitchedOn) and not evidence.is_what_this_gives(AsWhenMade)

@@ -1,15 +1,57 @@
-"""A value that is used twice got as much as for one use, at every level."""
+"""A value that is used twice got a gradient for one use only, at every level."""
 
-from ..evidence import Evidence, close
+from collections.abc import Iterable, Sequence
 
-WHY = "Of several gradients that arrive at one value, only one was kept, or they were averaged."
-HINT = "A value that is used several times receives several gradients: what has to happen to them?"
+import torch
+from torch.autograd.graph import Node
+
+from ....words import Sentence
+from ...counterfactual import Walking
+from ...counterfactual.walking import Edge
+from ..about import piece
+from ..evidence import Evidence
+from .handed_on_too_early import ByLevels
+
+WHY = Sentence("Of several gradients that arrive at one value, only one was kept, or they were averaged.")
+HINT = Sentence("A value that is used several times receives several gradients: what has to happen to them?")
 RANK = 63
+ABOUT = piece("walk")
+
+
+class TheLast(Walking):
+    def together(self, arrived: torch.Tensor, message: torch.Tensor) -> torch.Tensor:
+        return message
+
+
+class TheFirst(Walking):
+    def together(self, arrived: torch.Tensor, message: torch.Tensor) -> torch.Tensor:
+        return arrived
+
+
+class Averaged(Walking):
+    def together(self, arrived: torch.Tensor, message: torch.Tensor) -> torch.Tensor:
+        return (arrived + message) / 2
+
+
+class OneForEachOperand(Walking):
+    """An operation that sends two messages to one operand, as x * x does, sends only one."""
+
+    def posted(self, node: Node, sent: Sequence[torch.Tensor | None]) -> Iterable[tuple[Edge, torch.Tensor | None]]:
+        return dict(super().posted(node, sent)).items()
+
+
+class FirstOperandOnly(Walking):
+    """Another mistake, which gives the same where both operands are one tensor."""
+
+    def posted(self, node: Node, sent: Sequence[torch.Tensor | None]) -> Iterable[tuple[Edge, torch.Tensor | None]]:
+        return list(super().posted(node, sent))[:1]
+
+
+NOT_ADDED_UP = (TheLast, TheFirst, Averaged, OneForEachOperand)
+OTHERS = (FirstOperandOnly, ByLevels)  # a node that is called too early also gets only a part
 
 
 def fits(evidence: Evidence) -> bool:
-    ratio = evidence.ratio() if evidence.is_alone("walk") else None
-    of_y = evidence.tensors("y.grad")
-    if ratio is None or of_y is None or evidence.difference is None or evidence.difference.name != "x.grad":
-        return False
-    return abs(ratio - 0.25) < 1e-9 and close(of_y[0], of_y[1] / 4)  # two levels of two uses each
+    if evidence.ratio() is not None:
+        return False  # a rule that is wrong by a factor gives the same
+    return evidence.is_what_this_gives(*NOT_ADDED_UP) and not evidence.is_what_this_gives(*OTHERS)

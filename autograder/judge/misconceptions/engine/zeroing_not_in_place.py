@@ -1,14 +1,28 @@
-"""The call gave zeros back, but whoever shares the memory does not see them."""
+"""The call returned zeros, but tensors that share the memory do not see them."""
 
+import torch
+
+from ....words import Sentence
+from ...counterfactual import PyTorch
+from ..about import piece
 from ..evidence import Evidence
 
-WHY = "A new tensor of zeros was made where the old one should have been filled."
-HINT = "Does everybody who holds this tensor see the zeros?"
+WHY = Sentence("A new tensor of zeros was made where the old one should have been filled.")
+HINT = Sentence("Does everybody who holds this tensor see the zeros?")
 RANK = 55
+ABOUT = piece("zero_")
+
+
+class NewTensor(PyTorch):
+    def zero_(self, tensor: torch.Tensor) -> torch.Tensor:
+        return torch.zeros_like(tensor)
+
+
+class NewMemory(PyTorch):
+    def zero_(self, tensor: torch.Tensor) -> torch.Tensor:
+        tensor.data = torch.zeros_like(tensor)
+        return tensor
 
 
 def fits(evidence: Evidence) -> bool:
-    if not evidence.is_alone("zero_") or evidence.difference is None or evidence.pair is None:
-        return False
-    returned = evidence.agrees("the tensor that zero_ returns")
-    return returned and evidence.difference.name in ("t", "the tensor that shares its memory with t") and not bool(evidence.pair[1].any())
+    return evidence.is_what_this_gives(NewTensor, NewMemory)
