@@ -1,6 +1,6 @@
-"""An autograd exercise and grading kit.
+"""An autograd exercise and grading kit. Students write backward rules and pieces of an engine; PyTorch specifies them.
 
-Students write backward rules and pieces of an engine; PyTorch is the specification. In a notebook:
+In a notebook:
 
     from autograder import Engine, Function, Tensor, check, torch
 
@@ -12,7 +12,7 @@ In another program:
 
     from autograder import grade
 
-Nothing that needs torch is imported before it is used.
+Names that need torch are imported at their first use.
 """
 
 from __future__ import annotations
@@ -23,10 +23,29 @@ if TYPE_CHECKING:
     from .doors.notebook.check import check
     from .engine import Engine, Function, Tensor, to_pytorch, torch
     from .library import grade
-from .cases import away, broadcasts, case, flat, load_assignment, normal, positive, raised, sample, shapes, sweep, values
+from .cases import (
+    away,
+    broadcasts,
+    case,
+    credit,
+    few_nested_calls,
+    flat,
+    leaf,
+    load_assignment,
+    normal,
+    positive,
+    raised,
+    renamed,
+    sample,
+    shapes,
+    sweep,
+    values,
+)
+from .records import PIECES
 
 __version__ = "0.1.0"
 __all__ = [
+    "PIECES",
     "Engine",
     "Function",
     "Tensor",
@@ -34,12 +53,16 @@ __all__ = [
     "broadcasts",
     "case",
     "check",
+    "credit",
+    "few_nested_calls",
     "flat",
     "grade",
+    "leaf",
     "load_assignment",
     "normal",
     "positive",
     "raised",
+    "renamed",
     "sample",
     "shapes",
     "sweep",
@@ -51,7 +74,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in ("Engine", "Function", "Tensor", "to_pytorch", "torch"):
-        from . import engine  # waits for its first use: importing torch takes seconds
+        from . import engine  # only at its first use: importing torch takes seconds
 
         return getattr(engine, name)
     if name == "grade":

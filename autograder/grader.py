@@ -1,5 +1,6 @@
-"""The flow on one page: a submission in, a report out. The only file that knows the order. (`autograder.grade` is the function for other programs.)
+"""The whole flow on one page: a submission comes in, a report goes out. Only this file knows the order of the steps.
 
+Other programs call `autograder.grade`.
 path --read--> Submission --run--> Attempts --judge--> Verdicts --points--> Report
 """
 
@@ -13,16 +14,23 @@ from . import judge as judging
 from . import review
 from . import submission as reading
 from .records import Assignment, Execution, Report, Submission
+from .review import Finding
 from .sandbox import Limits, Sandbox, WarmServer
+from .words import Field, Sentence
 
-_ODD = 10  # findings for the instructor that a report lists
+_MOST_REMARKS = 10  # for the instructor, in one report
 
 
 class Grader:
-    """Grades submissions of one or more assignments: one warm sandbox, one set of reference values for all of them."""
+    """Grades submissions of one or more assignments, with one warm sandbox and one set of reference values for all."""
 
-    def __init__(self, limits: Limits | None = None, unconfined: bool = False, server: WarmServer | None = None) -> None:
-        """`server` is a warm server that was started already. Raises SandboxUnavailable if this machine cannot confine and `unconfined` is not said."""
+    def __init__(
+        self, limits: Limits | None = None, unconfined: bool = False, server: WarmServer | None = None
+    ) -> None:
+        """Start the sandbox; `server` is a warm server that is running already.
+
+        Raise SandboxUnavailable if this machine cannot confine code and `unconfined` is false.
+        """
         self.sandbox = Sandbox(limits, unconfined, server)
         self.reference = judging.Reference()
 
@@ -35,14 +43,14 @@ class Grader:
     def warm_up(self, assignment: Assignment, twice: bool = False) -> None:
         """Compute the reference values and wait for the sandbox now, so that the first submission waits for neither.
 
-        `twice` says that an author is looking: a case that gives other values the second time is found out.
+        `twice` runs each case two times, for an author: it finds a case that gives other values the second time.
         """
         for case in assignment.cases:
             self.sandbox.expect(self.reference.prepare(case, twice).values())
         self.sandbox.wait()
 
     def grade_file(self, path: Path, assignment: Assignment) -> Report:
-        """Grade the notebook or script at `path`. Raises UnreadableSubmission."""
+        """Grade the notebook or script at `path`. Raise UnreadableSubmission if it cannot be read."""
         return self.grade(reading.read(path), assignment)
 
     def grade(self, submission: Submission, assignment: Assignment) -> Report:
@@ -52,7 +60,7 @@ class Grader:
         return report(submission, assignment, execution, self.reference, started)
 
     def _run_and_warm_up(self, submission: Submission, assignment: Assignment) -> Execution:
-        """The first guests run while this thread computes the reference values, which takes as long: one core for each."""
+        """Run the first guests while this thread computes the reference values; both take as long, on one core each."""
         beside = ThreadPoolExecutor(1)
         running = beside.submit(self.sandbox.run, submission, assignment)
         beside.shutdown(wait=False)  # an interrupt waits for nothing
@@ -60,26 +68,27 @@ class Grader:
         return running.result()
 
 
-def failed(submission: str, assignment: Assignment, sentence: str) -> Report:
-    """The report on a submission that was not graded by our fault: it says so, and its score is not to be used."""
-    return Report(submission, assignment.name, tuple(judging.faulty(q, sentence) for q in assignment.questions), 0.0, sandboxed=True, notes=(sentence,))
+def failed(submission: str, assignment: Assignment, said: Sentence) -> Report:
+    """Return the report on a submission that the kit could not grade by its own fault; its score must not be used."""
+    return Report(
+        submission,
+        assignment.name,
+        tuple(judging.faulty(q, said) for q in assignment.questions),
+        0.0,
+        sandboxed=True,
+        notes=(said,),
+    )
 
 
-def report(submission: Submission, assignment: Assignment, execution: Execution, reference: judging.Reference, started: float) -> Report:
+def report(
+    submission: Submission, assignment: Assignment, execution: Execution, reference: judging.Reference, started: float
+) -> Report:
     """Judge the attempts and add up the points."""
     found = review.findings(submission)
-    used = {
-        f.operation: f"Cell {f.cell}, line {f.line} uses {f.name}: the rule has to be your own work. If that is a draft, delete it."
-        for f in found
-        if f.kind == "forbidden" and f.operation
-    }
+    used = {f.operation: _forbidden(f) for f in found if f.kind == "forbidden" and f.operation}
     asked = {name for case in assignment.cases for name in (case.operation, *case.pieces)}
-    odd = [
-        f"For the instructor: cell {f.cell}, line {f.line} uses {f.name}{'' if f.kind == 'suspicious' else ' in a rule that no question asks for'}. "
-        "It costs no point."
-        for f in found
-        if f.kind == "suspicious" or f.operation not in asked
-    ]
+    remarks = [_remark(f) for f in found if f.kind == "suspicious" or f.operation not in asked]
+    remarks += [_odd_end(name, run.kind) for name, run in execution.cells.items() if run.kind]
     questions = []
     for question in assignment.questions:
         if not question.cases:
@@ -94,5 +103,30 @@ def report(submission: Submission, assignment: Assignment, execution: Execution,
         seconds=round(time.perf_counter() - started, 4),
         sandboxed=execution.sandboxed,
         confinement=execution.confinement,
-        notes=(*submission.notes, *assignment.notes, *execution.notes, *odd[:_ODD]),
+        notes=(*submission.notes, *assignment.notes, *execution.notes),
+        remarks=tuple(remarks[:_MOST_REMARKS]),
+    )
+
+
+def _forbidden(found: Finding) -> Sentence:
+    return Sentence(
+        "Cell {cell}, line {line} uses {name}: the rule has to be your own work. If that is a draft, delete it.",
+        cell=found.cell, line=found.line, name=found.name,
+    )  # fmt: skip
+
+
+def _odd_end(cell: str, kind: str) -> Sentence:
+    return Sentence(
+        "The graded cell {cell} ended with a value of type {kind}, which is not a number of points: "
+        "it counts as passed.",
+        cell=cell, kind=kind,
+    )  # fmt: skip
+
+
+def _remark(found: Finding) -> Sentence:
+    where: dict[str, Field] = {"cell": found.cell, "line": found.line, "name": found.name}
+    if found.kind == "suspicious":
+        return Sentence("Cell {cell}, line {line} uses {name}. It costs no point.", **where)
+    return Sentence(
+        "Cell {cell}, line {line} uses {name} in a rule that no question asks for. It costs no point.", **where
     )

@@ -1,6 +1,7 @@
-"""The kit as a library: `autograder.grade(path, assignment)`, for a course's own web service. No database, no folders, no command line.
+"""The kit as a library: `autograder.grade(path, assignment)`, for a course's own web service.
 
-One grader for each set of limits serves the whole process, from any thread; it ends with the process.
+No database, no folders, no command line. One grader for each set of limits serves the whole process, from any thread;
+it ends with the process.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .cases import load_assignment
+from .cases import case_files, load_assignment
 from .errors import UnknownAssignment
 from .records import Assignment, Report
 from .sandbox import Limits, WarmServer
@@ -28,13 +29,16 @@ _graders: dict[tuple[Limits, bool], Grader] = {}
 _graders_lock = threading.Lock()
 
 
-def grade(path: str | Path, assignment: str | Path | Assignment, limits: Limits | None = None, unconfined: bool = False) -> Report:
+def grade(
+    path: str | Path, assignment: str | Path | Assignment, limits: Limits | None = None, unconfined: bool = False
+) -> Report:
     """Grade the notebook or script at `path` for another program: no database, no folders written, no student invented.
 
-    `assignment` is its folder (with `cases.py`, and the hidden cases if they are there), or what `load_assignment` made of it. Safe to call from
-    several threads, each call in a process of its own; the first one of a process waits some seconds for PyTorch to be imported.
-    Raises UnreadableSubmission, UnknownAssignment, BrokenCases, SandboxUnavailable (all of them UsageError); a fault of the kit is no
-    exception but a report whose `kit_fault` is true, and its score is not to be used.
+    `assignment` is the assignment's folder (with `cases.py`, and the hidden cases if they are there), or the result of
+    `load_assignment`. Safe to call from several threads; each call runs in a process of its own. The first call in a
+    process waits some seconds until PyTorch is imported. Raises UnreadableSubmission, UnknownAssignment, BrokenCases,
+    SandboxUnavailable (all of them UsageError). A fault of the kit is not an exception: the report's `kit_fault` is
+    true, and its score must not be used.
     """
     submission = read(Path(path))
     asked = assignment if isinstance(assignment, Assignment) else _assignment(Path(assignment).resolve())
@@ -42,7 +46,7 @@ def grade(path: str | Path, assignment: str | Path | Assignment, limits: Limits 
 
 
 def shared_grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
-    """The process's grader with these limits; it ends with the process. Raises SandboxUnavailable."""
+    """Return the process's grader with these limits; it ends with the process. Raises SandboxUnavailable."""
     key = (limits or Limits(), unconfined)
     with _graders_lock:
         if key not in _graders:
@@ -52,16 +56,19 @@ def shared_grader(limits: Limits | None = None, unconfined: bool = False) -> Gra
 
 
 def warm_grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
-    """A grader of one's own, whose server imports torch while this process does. Raises SandboxUnavailable."""
+    """Return a new grader, not a shared one. Its server imports torch while this process does the same.
+
+    Raises SandboxUnavailable.
+    """
     server, collecting = WarmServer(), gc.isenabled()
     if hasattr(os, "fork"):
         server.start()
     try:
-        gc.disable()  # importing makes many objects and no garbage
+        gc.disable()  # an import makes many objects and no garbage
         try:
             with whole_import():
-                from .grader import Grader  # with it comes torch
-            gc.freeze()  # they stay, and no later collection has to look at them
+                from .grader import Grader  # imports torch
+            gc.freeze()  # these objects stay, so no later collection has to look at them
         finally:
             if collecting:
                 gc.enable()
@@ -73,8 +80,12 @@ def warm_grader(limits: Limits | None = None, unconfined: bool = False) -> Grade
 
 @contextmanager
 def whole_import() -> Iterator[None]:
-    """Ctrl-C waits here until the import is done: torch would go on without what was left half imported, and Python cannot import numpy twice."""
-    if threading.current_thread() is not threading.main_thread():  # which is the one that is interrupted
+    """Make Ctrl-C wait until the import inside the `with` block is done.
+
+    After an interrupted import, torch would go on without the half-imported modules, and Python cannot import numpy
+    a second time.
+    """
+    if threading.current_thread() is not threading.main_thread():  # only the main thread is interrupted
         yield
         return
     interrupts: list[int] = []
@@ -84,17 +95,20 @@ def whole_import() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, before or signal.SIG_DFL)  # None is a handler that Python did not set
     if interrupts:
-        signal.raise_signal(signal.SIGINT)  # for whoever handles it, or ignores it
+        signal.raise_signal(signal.SIGINT)  # the handler from before takes it, or ignores it
 
 
 _assignments: dict[Path, tuple[tuple[int, ...], Assignment]] = {}
 
 
 def _assignment(folder: Path) -> Assignment:
-    """The assignment in `folder`, read again only when a file of it has changed: its cases are what references are kept by."""
-    files = sorted([*folder.glob("*cases.py"), *folder.glob("*.ipynb")])
+    """Return the assignment in `folder`. It is read again only if one of its files has changed.
+
+    Reference values are kept per case object, so the same cases must come back.
+    """
+    files = sorted([*case_files(folder, hidden=True), *folder.glob("*.ipynb")])
     if not files:
-        raise UnknownAssignment(f"{folder} holds no assignment: expected a folder with a cases.py.")
+        raise UnknownAssignment("{folder} holds no assignment: expected a folder with a cases.py.", folder=str(folder))
     state = tuple(path.stat().st_mtime_ns for path in files)
     with _graders_lock:
         if _assignments.get(folder, ((), None))[0] != state:

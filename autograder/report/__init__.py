@@ -1,10 +1,10 @@
-"""Reports in writing: one pure function per file, each from a `Report` or a graded question to text."""
+"""Turn a `Report` or a graded question into text: one pure function per file, one file per format."""
 
 from .as_json import as_dict, as_json
 from .comment import comment
-from .graded_notebook import SourceCell, filled, restored
+from .graded_notebook import filled, restored
 from .html import html
 from .terminal import terminal
 from .text import text
 
-__all__ = ["SourceCell", "as_dict", "as_json", "comment", "filled", "html", "restored", "terminal", "text"]
+__all__ = ["as_dict", "as_json", "comment", "filled", "html", "restored", "terminal", "text"]

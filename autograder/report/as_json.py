@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..records import Report, Verdict
+from ..records import Outcome, Part, Report, Verdict
+from .words import notes
 
 
 def as_json(report: Report) -> str:
-    """One object on one line, without a line break at its end; in ASCII, which every terminal, pipe and file takes."""
+    """Return one object on one line, with no line break at the end. It is ASCII, for every terminal, pipe and file."""
     return json.dumps(as_dict(report))
 
 
@@ -23,11 +24,29 @@ def as_dict(report: Report) -> dict[str, Any]:
         "seconds": report.seconds,
         "sandboxed": report.sandboxed,
         "confinement": report.confinement,
-        "notes": list(report.notes),
+        "notes": list(notes(report)),
         "questions": [
-            {"name": graded.question.name, "score": graded.score, "max_score": graded.question.points, "cases": [_case(v) for v in graded.verdicts]}
+            {
+                "name": graded.question.name,
+                "score": graded.score,
+                "max_score": graded.question.points,
+                "credit": graded.question.credit,
+                "aspects": [_aspect(part) for part in graded.parts],
+                "cases": [_case(v) for v in graded.verdicts],
+            }
             for graded in report.questions
         ],
+    }
+
+
+def _aspect(part: Part) -> dict[str, Any]:
+    passed = sum(v.outcome is Outcome.PASSED for v in part.verdicts)
+    return {
+        "name": part.aspect,
+        "passed": passed,
+        "cases": len(part.verdicts),
+        "score": part.score,
+        "max_score": part.points,
     }
 
 
@@ -35,6 +54,7 @@ def _case(verdict: Verdict) -> dict[str, Any]:
     return {
         "name": verdict.case.name,
         "hidden": verdict.case.hidden,
+        "aspect": verdict.case.aspect,
         "outcome": verdict.outcome.value,
         "message": verdict.message,
         "misconception": verdict.misconception,

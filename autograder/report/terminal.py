@@ -1,4 +1,4 @@
-"""A report for the terminal: one table of questions, then one line for each thing that went wrong."""
+"""Turn a report into output for the terminal: a table of questions, then one line for each thing that went wrong."""
 
 from __future__ import annotations
 
@@ -9,27 +9,36 @@ from rich.table import Table
 from rich.text import Text
 
 from ..records import Graded, Outcome, Report
-from .words import counted, number, points, rows, sandbox_line
+from ..words import Sentence
+from .words import counted, notes, number, points, rows, sandbox_line
 
-_SHOWN = 4  # messages per question; the rest is counted
+_SHOWN = 4  # messages per question; the others are only counted
 
 
 def terminal(report: Report, verbose: bool = False) -> RenderableType:
-    """Something rich can print. `verbose` shows every case that did not pass."""
+    """Return an object that rich can print. `verbose` shows all the messages of a question."""
     table = Table(
-        title=f"{report.assignment}: {number(report.score)} of {number(report.max_score)} points",
+        title=str(
+            Sentence(
+                "{assignment}: {score} of {most} points",
+                assignment=report.assignment,
+                score=number(report.score),
+                most=number(report.max_score),
+            )
+        ),
         title_justify="left",
         title_style="bold",
         box=None,
         pad_edge=False,
     )
-    for heading in ("question", "points", "cases"):
-        table.add_column(heading, justify="right" if heading == "points" else "left", no_wrap=heading == "points", overflow="fold")
+    table.add_column(str(Sentence("question")), overflow="fold")
+    table.add_column(str(Sentence("points")), justify="right", no_wrap=True, overflow="fold")
+    table.add_column(str(Sentence("cases")), overflow="fold")
     for graded in report.questions:
         table.add_row(Text(graded.question.name, style=_style(graded)), points(graded), counted(graded.verdicts))
     lines = [line for graded in report.questions for line in _lines(graded, None if verbose else _SHOWN)]
-    notes = [Text(f"note: {note}", style="yellow") for note in report.notes]
-    return Group(table, *([Text()] if lines else []), *lines, *notes, Text(sandbox_line(report), style="dim"))
+    noted = [Text(str(Sentence("note: {note}", note=note)), style="yellow") for note in notes(report)]
+    return Group(table, *([Text()] if lines else []), *lines, *noted, Text(sandbox_line(report), style="dim"))
 
 
 def _lines(graded: Graded, most: int | None) -> Iterator[Text]:
@@ -40,7 +49,10 @@ def _lines(graded: Graded, most: int | None) -> Iterator[Text]:
     for row in found[:most]:
         yield Text.assemble((row.name, "bold"), f"  {row.word}: {row.message} {row.more}".rstrip())
     if most is not None and len(found) > most:
-        yield Text(f"{graded.question.name}: {len(found) - most} more, which --verbose shows", style="dim")
+        more = Sentence(
+            "{question}: {n} more, which --verbose shows", question=graded.question.name, n=len(found) - most
+        )
+        yield Text(str(more), style="dim")
 
 
 def _style(graded: Graded) -> str:

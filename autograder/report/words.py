@@ -1,57 +1,90 @@
-"""The words that every writer of reports shares: outcomes as a student reads them, points, and what to show of many cases."""
+"""The words that all report formats share: outcomes as a student reads them, points, and a choice from many cases.
+
+Here sentences become words in the reader's language.
+"""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..records import Graded, Outcome, Report, Verdict
+from ..words import Plural, Sentence
 
-WORDS = {
-    Outcome.PASSED: "passed",
-    Outcome.WRONG: "wrong",
-    Outcome.RAISED: "raised an error",
-    Outcome.TIMED_OUT: "out of time",
-    Outcome.OUT_OF_MEMORY: "out of memory",
-    Outcome.CRASHED: "crashed",
-    Outcome.FORBIDDEN: "not allowed",
-    Outcome.MISSING: "missing",
-    Outcome.NOT_ATTEMPTED: "not attempted",
-    Outcome.KIT_FAULT: "not judged (our fault)",
+OUTCOMES = {
+    Outcome.PASSED: Sentence("passed"),
+    Outcome.WRONG: Sentence("wrong"),
+    Outcome.RAISED: Sentence("raised an error"),
+    Outcome.TIMED_OUT: Sentence("out of time"),
+    Outcome.OUT_OF_MEMORY: Sentence("out of memory"),
+    Outcome.CRASHED: Sentence("crashed"),
+    Outcome.FORBIDDEN: Sentence("not allowed"),
+    Outcome.MISSING: Sentence("missing"),
+    Outcome.NOT_ATTEMPTED: Sentence("not attempted"),
+    Outcome.KIT_FAULT: Sentence("not judged (our fault)"),
 }
 
-_SENTENCE_END = re.compile(r"(?<=[.?!]) ")
+
+def outcome(verdict: Verdict) -> str:
+    """Return how a case ended, in words."""
+    return str(OUTCOMES[verdict.outcome])
 
 
 def number(value: float) -> str:
-    """2.0 -> "2", 1.25 -> "1.25"."""
+    """Return 2.0 as "2", 1.25 as "1.25"."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def points(graded: Graded) -> str:
+    """Return "1.5 / 2"."""
     return f"{number(graded.score)} / {number(graded.question.points)}"
 
 
+def headline(graded: Graded) -> str:
+    """Return "sub: 1 / 2 points, 23 of 25 cases pass."."""
+    said = Sentence(
+        "{question}: {points} points, {counted}.",
+        question=graded.question.name,
+        points=points(graded),
+        counted=_counted(graded.verdicts),
+    )
+    return str(said)
+
+
 def counted(verdicts: Iterable[Verdict]) -> str:
-    """ "23 of 25 cases pass"."""
+    """Return "23 of 25 cases pass"."""
+    return str(_counted(verdicts))
+
+
+def _counted(verdicts: Iterable[Verdict]) -> Sentence:
     verdicts = list(verdicts)
-    passed = sum(v.outcome is Outcome.PASSED for v in verdicts)
-    if len(verdicts) == 1:
-        return f"its only case {'passes' if passed else 'does not pass'}"
-    return f"{'all' if passed == len(verdicts) else passed if passed else 'none'} of {len(verdicts)} cases {'passes' if passed == 1 else 'pass'}"
+    passed, every = sum(v.outcome is Outcome.PASSED for v in verdicts), len(verdicts)
+    if every == 1:
+        return Sentence("its only case passes") if passed else Sentence("its only case does not pass")
+    if passed == every:
+        return Sentence("all of {every} cases pass", every=every)
+    if not passed:
+        return Sentence("none of {every} cases pass", every=every)
+    return Plural("{n} of {every} cases passes", "{n} of {every} cases pass", n=passed, every=every)
+
+
+def notes(report: Report) -> Iterator[str]:
+    """Yield the notes that a reader needs besides the verdicts; a note for the instructor begins with these words."""
+    yield from map(str, report.notes)
+    for remark in report.remarks:
+        yield str(Sentence("For the instructor: {remark}", remark=remark))
 
 
 def troubles(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
-    """The verdicts that did not pass, those with the same message once, with how often they came.
+    """Return the verdicts that did not pass, each with its count; verdicts that say the same are one entry.
 
-    Public cases come first; a hidden one that ended like a public one is only counted with it.
+    Public cases come first. A hidden case with the same outcome as a public case is only counted with it.
     """
-    found: dict[tuple[Outcome, str], tuple[Verdict, int]] = {}
-    public: dict[Outcome, tuple[Outcome, str]] = {}
+    found: dict[object, tuple[Verdict, int]] = {}
+    public: dict[Outcome, object] = {}
     for verdict in sorted((v for v in verdicts if v.outcome is not Outcome.PASSED), key=lambda v: v.case.hidden):
-        key = (verdict.outcome, verdict.message)
+        key: object = (verdict.outcome, verdict.said, verdict.hint)
         if verdict.case.hidden:
             key = key if key in found else public.get(verdict.outcome, key)
         else:
@@ -63,51 +96,54 @@ def troubles(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, int]]:
 
 @dataclass(frozen=True)
 class Row:
-    """One trouble, as it is shown."""
+    """One line or table row of a report: cases that went wrong in the same way."""
 
-    name: str  # of its case
+    name: str  # name of the first of its cases
     word: str
     message: str
-    more: str  # in brackets: how many cases it stands for; empty where it is one
+    more: str  # in brackets: how many more cases it stands for; empty if there are none
     times: int
 
 
 def rows(verdicts: Iterable[Verdict]) -> list[Row]:
-    """The troubles, those with a hint first. A hint that fits several is given with the first of them, and the others come last with what is their own."""
+    """Return a row for each trouble, those with a hint first.
+
+    If a hint fits several troubles, only the first of them shows it. The others come last, with their own message only.
+    """
     found = troubles(verdicts)
     fits: Counter[str | None] = Counter()
     for verdict, times in found:
         fits[verdict.misconception] += times
-    first: dict[str, str] = {}
-    named: list[Row] = []
-    new: list[Row] = []
-    again: list[Row] = []
+    told: set[str] = set()
+    named, new, again = list[Row](), list[Row](), list[Row]()
     for verdict, times in found:
-        message, more = verdict.message, [f"and {times - 1} more like it"] if times > 1 else []
         hinted = verdict.misconception
-        told = first.setdefault(hinted, message) if hinted else message
-        if told is not message:
-            message = _own(message, told)
-        elif hinted and fits[hinted] > times:
-            more.append(f"the same hint fits {fits[hinted] - times} more")
-        row = Row(case_name(verdict), WORDS[verdict.outcome], message, f"({'; '.join(more)})" if more else "", times)
-        (again if told is not verdict.message else named if hinted else new).append(row)
+        is_again = hinted is not None and hinted in told
+        message = str(verdict.said or "") if is_again else verdict.message
+        more = _more(times, fits[hinted] - times if hinted and not is_again else 0)
+        row = Row(case_name(verdict), outcome(verdict), message, more, times)
+        (again if is_again else named if hinted else new).append(row)
+        told.update({hinted} if hinted else ())
     return named + new + again
 
 
-def _own(message: str, told: str) -> str:
-    """`message` without the sentences at its end that `told` ends with, too."""
-    mine, theirs = _SENTENCE_END.split(message), _SENTENCE_END.split(told)
-    while len(mine) > 1 and theirs and mine[-1] == theirs[-1]:
-        mine.pop()
-        theirs.pop()
-    return " ".join(mine)
+def _more(times: int, hinted: int) -> str:
+    """Return in brackets how many more cases are like this one and how many more the hint fits; empty if none."""
+    said = []
+    if times > 1:
+        said.append(str(Sentence("and {n} more like it", n=times - 1)))
+    if hinted:
+        said.append(str(Sentence("the same hint fits {n} more", n=hinted)))
+    return f"({'; '.join(said)})" if said else ""
 
 
 def case_name(verdict: Verdict) -> str:
-    return f"{verdict.case.name}{' (hidden)' if verdict.case.hidden else ''}"
+    """Return the name of a case, with "(hidden)" after that of a hidden case."""
+    return str(Sentence("{case} (hidden)", case=verdict.case.name)) if verdict.case.hidden else verdict.case.name
 
 
 def sandbox_line(report: Report) -> str:
-    """How the submission was confined; every report carries it."""
-    return f"Sandbox: {report.confinement}." if report.sandboxed else "Not confined: it ran with the rights of whoever graded it."
+    """Return the line that says how the submission was confined; every report has it."""
+    if report.sandboxed:
+        return str(Sentence("Sandbox: {confinement}.", confinement=report.confinement))
+    return str(Sentence("Not confined: it ran with the rights of the person who graded it."))

@@ -1,4 +1,8 @@
-"""From a `Submission` to the `Finding`s in its source: what a rule must not use, and what an instructor should look at. Nothing is executed."""
+"""Review the source of a submission without executing it. Called by `grader.py`.
+
+In comes a `Submission`; out go `Finding`s: things that a rule must not use, and things that an instructor should look
+at.
+"""
 
 from .suspicious import Finding, findings
 

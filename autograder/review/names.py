@@ -1,6 +1,8 @@
-"""Which dotted names an expression of a notebook may stand for: `g` for `torch.autograd.grad`, after `from torch.autograd import grad as g`.
+"""Find the dotted names that an expression in a notebook may stand for.
 
-In come the Scopes of a notebook, settled; out go the full names of any expression in it, by every binding that may be in force.
+After `from torch.autograd import grad as g`, `g` stands for `torch.autograd.grad`.
+In come the settled Scopes of a notebook; out go the full names of any expression in it, by every binding that may be in
+force. Called by reach.py and replaced.py.
 """
 
 from __future__ import annotations
@@ -10,21 +12,23 @@ import builtins
 
 from .scopes import Scopes, Variable, text
 
-MOST_LETTERS = 200  # of a dotted name: what is longer is no name that anybody looks for
-_MOST_NAMES, _MOST_ROUNDS = 30, 8  # that one variable stands for, and until all of them are known
+MOST_LETTERS = 200  # of a dotted name; no name in the tables is longer
+_MOST_NAMES, _MOST_ROUNDS = 30, 8  # names that one variable stands for, and rounds until all names are known
 _NOTHING: frozenset[str] = frozenset()
 _SPELLING = (
-    ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Starred, ast.NamedExpr, ast.IfExp, ast.BoolOp, ast.Tuple, ast.List, ast.Set, ast.Dict,
+    ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Starred, ast.NamedExpr, ast.IfExp, ast.BoolOp,
+    ast.Tuple, ast.List, ast.Set, ast.Dict,
 )  # fmt: skip
 
 
 class Names:
-    """What the variables of a notebook stand for, by what is in force now."""
+    """The names that the variables of a notebook stand for, by the bindings that are in force now."""
 
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
-        self.crowded = False  # a name may mean more than is followed
-        self._meant: dict[Variable, tuple[set[str], set[str]]] = {v: (set(), set()) for v in scopes.variables}  # by any binding, by a lasting one
+        self.crowded = False  # a name may mean more than is followed up
+        # The names by any binding, and the names by a lasting binding:
+        self._meant: dict[Variable, tuple[set[str], set[str]]] = {v: (set(), set()) for v in scopes.variables}
         self._spelled: dict[int, frozenset[str]] = {}
         for _ in range(_MOST_ROUNDS if len(scopes.stars) <= _MOST_NAMES else 0):
             self._spelled.clear()
@@ -33,7 +37,7 @@ class Names:
         self.crowded = True
 
     def _learn(self, variable: Variable) -> bool:
-        """Whether `variable` stands for names that were not known."""
+        """Learn the names that `variable` stands for. Say whether any of them is new."""
         by_any, by_lasting = self._meant[variable]
         before = len(by_any) + len(by_lasting)
         for some, bindings in ((by_any, variable.bindings), (by_lasting, variable.lasting)):
@@ -45,7 +49,10 @@ class Names:
         return len(by_any) + len(by_lasting) > before
 
     def of(self, node: ast.AST) -> frozenset[str]:
-        """The dotted names that an expression may stand for: `a.b`, `getattr(a, "b")`, `import_module("a.b")`. What holds things is taken for them."""
+        """Return the dotted names that an expression may stand for: `a.b`, `getattr(a, "b")`, `import_module("a.b")`.
+
+        A container stands for the names of everything in it.
+        """
         if not isinstance(node, _SPELLING):
             return _NOTHING
         if id(node) not in self._spelled:
@@ -53,6 +60,7 @@ class Names:
         return self._spelled[id(node)]
 
     def _spell(self, node: ast.AST) -> frozenset[str]:
+        """Return the names of an expression whose kind is in `_SPELLING`."""
         if isinstance(node, ast.Name):
             return self._loaded(node)
         if isinstance(node, ast.Attribute):
@@ -61,7 +69,11 @@ class Names:
             called, words = self.of(node.func), [text(argument) or "" for argument in node.args[:2]]
             if "getattr" in called and len(words) == 2:
                 return _attribute(self.of(node.args[0]), words[1])
-            return _known(words[0]) if called & {"__import__", "importlib.import_module"} and words and words[0] else _NOTHING
+            return (
+                _known(words[0])
+                if called & {"__import__", "importlib.import_module"} and words and words[0]
+                else _NOTHING
+            )
         if isinstance(node, (ast.NamedExpr, ast.Subscript, ast.Starred)):
             return self.of(node.value)
         if isinstance(node, ast.IfExp):
@@ -70,19 +82,31 @@ class Names:
         return _NOTHING.union(*[self.of(one) for one in held])
 
     def _loaded(self, node: ast.Name) -> frozenset[str]:
+        """Return the names that a variable stands for where it is loaded."""
         if not isinstance(node.ctx, ast.Load):
-            return _NOTHING  # it is given a value here, and what it stood for is not asked for
+            return _NOTHING  # it gets a value here, and its old value is not used
         found = self.scopes.look_up(node)
         names = _NOTHING.union(*[self._meant[variable][lasting] for variable, lasting in found])
-        if not any(variable.local for variable, _ in found):  # it may be a builtin, or come with a star
+        if not any(variable.local for variable, _ in found):  # it may be a builtin, or come from a star import
             own = any(variable.sure for variable, _ in found)
-            names |= _NOTHING.union(*[_known(f"{module}.{node.id}") for module, before in self.scopes.stars.items() if not own or node.id in before])
-            names |= {node.id} if node.id not in self.scopes.notebook.variables or hasattr(builtins, node.id) else _NOTHING
+            names |= _NOTHING.union(
+                *[
+                    _known(f"{module}.{node.id}")
+                    for module, before in self.scopes.stars.items()
+                    if not own or node.id in before
+                ]
+            )
+            names |= (
+                {node.id} if node.id not in self.scopes.notebook.variables or hasattr(builtins, node.id) else _NOTHING
+            )
         return names
 
 
 def _known(name: str) -> frozenset[str]:
-    """A full name as it is compared: the kit's look-alike of torch hands names on to torch."""
+    """Return a full name in the form that is compared, or nothing if it is too long.
+
+    The kit's look-alike of torch hands names on to torch, so a name in it becomes the name in torch.
+    """
     for alike in ("autograder.torch", "autograder.engine.torch"):
         if f"{name}.".startswith(f"{alike}."):
             name = f"torch{name[len(alike) :]}"
@@ -90,4 +114,9 @@ def _known(name: str) -> frozenset[str]:
 
 
 def _attribute(owners: frozenset[str], name: str) -> frozenset[str]:
-    return _NOTHING.union(*[_known(f"{owner}.{name}") for owner in owners]) if owners and name and len(name) <= MOST_LETTERS else _NOTHING
+    """Return the full names of the attribute `name` of any of `owners`."""
+    return (
+        _NOTHING.union(*[_known(f"{owner}.{name}") for owner in owners])
+        if owners and name and len(name) <= MOST_LETTERS
+        else _NOTHING
+    )

@@ -1,7 +1,7 @@
-"""Numerical derivatives, as they are written: (f(x + h) - f(x - h)) / (2 * h) and its one-sided kin, whatever the names.
+"""Find numerical derivatives in source: (f(x + h) - f(x - h)) / (2 * h) and its one-sided forms, with any names.
 
-In come the nodes of a syntax tree; out go the quotients. Nothing is run. What is computed by methods or by functions of torch
-(`a.sub(b)`, `torch.div(a, b)`) counts as if it were written with signs.
+In come the nodes of a syntax tree; out go the quotients. Nothing is run. Called by reach.py.
+A computation with methods or functions of torch (`a.sub(b)`, `torch.div(a, b)`) counts like one with operators.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ _METHODS = {
     "add": "+", "__add__": "+", "sub": "-", "subtract": "-", "__sub__": "-", "pow": "**", "__pow__": "**",
     "div": "/", "divide": "/", "true_divide": "/", "truediv": "/", "__truediv__": "/",
 }  # fmt: skip
-_MOST_NAMES = 100  # that a divisor is made of
+_MOST_NAMES = 100  # in a divisor
 
 
 def difference_quotients(nodes: Iterable[ast.AST], count: Callable[[int], None]) -> Iterator[ast.AST]:
-    """The divisions of a difference of one function, taken at points a step apart, by something in which that step has a part.
+    """Yield each division of a difference f(p) - f(q), with p and q a step apart, by something with that step in it.
 
-    `count` is told of every node that is looked at once more, and may raise: a name can stand for a large expression, and be said on every line.
+    `count` is called with the number of nodes that are looked at once more, and it may raise: a name can stand for a
+    large expression and be used on every line.
     """
     nodes = [node for node in nodes if isinstance(node, (ast.BinOp, ast.Call, ast.Assign))]
     quotients = [(node, sides) for node in nodes if (sides := _sides(node, "/"))]
@@ -34,28 +35,40 @@ def difference_quotients(nodes: Iterable[ast.AST], count: Callable[[int], None])
 
 
 def _sides(node: ast.AST, *signs: str) -> tuple[ast.expr, ast.expr] | None:
-    """The two sides of `a - b`, `a.sub(b)`, `torch.sub(a, b)`, `sub(a, b)` where a minus is asked for; None for anything else."""
+    """Return the two sides of an operation with one of `signs`; None for anything else.
+
+    For "-" these are `a` and `b` of `a - b`, `a.sub(b)`, `torch.sub(a, b)` and `sub(a, b)`.
+    """
     if isinstance(node, ast.BinOp) and _SIGNS.get(type(node.op)) in signs:
         return node.left, node.right
     if isinstance(node, ast.Call) and _METHODS.get(word(node.func)) in signs:
-        sides = [node.func.value, *node.args] if isinstance(node.func, ast.Attribute) and len(node.args) == 1 else node.args
+        sides = (
+            [node.func.value, *node.args] if isinstance(node.func, ast.Attribute) and len(node.args) == 1 else node.args
+        )
         return (sides[0], sides[1]) if len(sides) == 2 else None
     return None
 
 
 def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
-    """What each local name was set to."""
+    """Return the expression that each local name was last set to."""
     found: dict[str, ast.expr] = {}
     for node in nodes:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target, value = node.targets[0], node.value
-            pairs = zip(target.elts, value.elts) if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else [(target, value)]
+            pairs = (
+                zip(target.elts, value.elts)
+                if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+                else [(target, value)]
+            )
             found.update((name.id, one) for name, one in pairs if isinstance(name, ast.Name))
     return found
 
 
 def _evaluation(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
-    """(which function, at which points): `f(a)`, `a.f()` and `a ** b`; a module counts as a point that stays where it is."""
+    """Return the function and the points of `f(a)`, `a.f()` or `a ** b`; None for anything else.
+
+    A module (`torch` in `torch.exp(a)`) counts as a point that does not move.
+    """
     if sides := _sides(node, "**"):
         return "**", list(sides)
     if not isinstance(node, ast.Call):
@@ -65,22 +78,23 @@ def _evaluation(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
 
 @dataclass(frozen=True)
 class _Body:
-    """A definition: what its local names were set to, and who counts what is looked at."""
+    """A definition: the expressions that its local names were set to, and the function that counts nodes."""
 
     local: dict[str, ast.expr]
     count: Callable[[int], None]
 
     def meant(self, node: ast.expr) -> ast.expr:
-        """What a name was set to; any other expression as it is."""
+        """Return the expression that a name was set to; any other expression as it is."""
         return self.local.get(node.id, node) if isinstance(node, ast.Name) else node
 
     def walk(self, node: ast.AST) -> list[ast.AST]:
+        """Return the nodes in `node`, and count them."""
         found = list(ast.walk(node))
         self.count(len(found))
         return found
 
     def stepped_over(self, difference: ast.AST) -> set[str]:
-        """The names in h, where `difference` is f(x + h) - f(x - h); none for anything else."""
+        """Return the names in h if `difference` is f(x + h) - f(x - h); an empty set for anything else."""
         sides = _sides(difference, "-")
         first, second = [_evaluation(self.meant(side)) for side in sides] if sides else (None, None)
         if first is None or second is None or first[0] != second[0]:
@@ -88,30 +102,40 @@ class _Body:
         return {name for p, q in zip(first[1], second[1]) for name in self.step(self.meant(p), self.meant(q))}
 
     def step(self, p: ast.expr, q: ast.expr) -> set[str]:
-        """The names in the step from one point to the other, where both are the same point but for a step."""
+        """Return the names in the step from p to q, if the two differ only by a step; otherwise an empty set."""
         ends = [_sides(e, "+", "-") for e in (p, q)]
-        (start, step), (other, back) = [(self.spelled(end[0]), end[1]) if end else (self.spelled(e), None) for e, end in zip((p, q), ends)]
+        (start, step), (other, back) = [
+            (self.spelled(end[0]), end[1]) if end else (self.spelled(e), None) for e, end in zip((p, q), ends)
+        ]
         if start != other or self.spelled(p) == self.spelled(q):
             return set()
         return {name for one in (step, back) if one is not None for name in _Body({}, self.count).names(one)}
 
     def names(self, node: ast.AST) -> set[str]:
-        """The names in an expression, and those in what they were set to; a number counts under its own digits."""
+        """Return the names in an expression, and the names in the expressions that they were set to.
+
+        A floating-point number counts as a name, with its digits.
+        """
         found: set[str] = set()
         waiting = [node]
         while waiting and len(found) < _MOST_NAMES:
             for n in self.walk(waiting.pop()):
-                name = ast.unparse(n) if isinstance(n, ast.Name) or (isinstance(n, ast.Constant) and isinstance(n.value, float)) else None
+                name = (
+                    ast.unparse(n)
+                    if isinstance(n, ast.Name) or (isinstance(n, ast.Constant) and isinstance(n.value, float))
+                    else None
+                )
                 if name is not None and name not in found:
                     found.add(name)
                     waiting += [self.local[name]] if name in self.local else []
         return found
 
     def spelled(self, node: ast.AST) -> str:
+        """Return the source text of an expression, and count its nodes."""
         self.walk(node)
         return ast.unparse(node)
 
 
 def word(node: ast.AST) -> str:
-    """The last word of a name: `grad` of `torch.autograd.grad`; empty for what is no name."""
+    """Return the last word of a name: `grad` of `torch.autograd.grad`; an empty string if `node` is not a name."""
     return str(getattr(node, "attr", getattr(node, "id", "")))

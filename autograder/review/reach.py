@@ -1,7 +1,8 @@
-"""What each rule of a notebook reaches by name: functions, values and members of classes, in whichever cells they stand.
+"""Find everything that a rule reaches by name: functions, values and members of classes, in any cell.
 
-In come the trees of all cells; out go the Rules that are in force in the end and, for each, a Reading of every definition that the engine,
-by calling it, may come to. Nothing is run. Raises TooMuch where following all names would take longer than anybody's own code does.
+In come the trees of all cells; out go the Rules that are in force in the end and, for each, a Reading of every
+definition that the engine may reach when it calls the rule. Nothing is run. Called by suspicious.py. Raises TooMuch if
+following all names would take longer than it does for any code that people write.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..records import PIECES
+from ..words import Sentence
 from .forbidden import FORBIDDEN, IMAGINARY, READY_MADE
 from .names import Names
 from .quotients import difference_quotients, word
@@ -20,26 +22,34 @@ from .scopes import PLAIN_DECORATORS, Scopes, text
 from .trees import Tree
 
 _MOST_STEPS = 300_000  # from name to name, for all rules together
-_PASSES = 5  # over the nodes of a definition that is read
-_BASES = {f"{home}{kind}": kind for kind in ("Function", "Engine") for home in ("", "autograder.", "autograder.engine.")}
-_ANYTHING = ""  # stands for every member, where one is asked for by a name that is not in the source
-_BY_ANY_NAME = {"vars", "__dict__", "__getattribute__", "attrgetter", "methodcaller", "getmembers", "globals", "locals", "eval", "exec"}
+_PASSES = 5  # over the nodes of each definition that is read
+_BASES = {
+    f"{home}{kind}": kind for kind in ("Function", "Engine") for home in ("", "autograder.", "autograder.engine.")
+}
+_ANYTHING = ""  # means every member: code asks for one by a name that is not in the source
+_BY_ANY_NAME = {
+    "vars", "__dict__", "__getattribute__", "attrgetter", "methodcaller", "getmembers", "globals", "locals", "eval",
+    "exec",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read in one definition, or in one expression."""
+    """The results of reading one definition or one expression."""
 
-    bindings: list[ast.AST]  # what the names that it loads are bound to, outside it
+    bindings: list[ast.AST]  # the nodes outside it that the names in it are bound to
     words: set[str]  # the last word of each name
-    said: set[str]  # the members that it asks some class for, by name
-    forbidden: list[tuple[ast.AST, str]]
-    imaginary: list[ast.AST]
+    said: set[str]  # the members that it may ask a class for, by name
+    forbidden: list[tuple[ast.AST, str | Sentence]]  # each forbidden node, and its name or a description
+    imaginary: list[ast.AST]  # the nodes that may begin or end a complex step
 
 
 @dataclass(frozen=True)
 class Members:
-    """What a class is made of: what counts whoever uses it, and what counts for those who ask for it by name."""
+    """The parts of a class.
+
+    `always` counts for every user of the class, `named` only for code that asks for the name.
+    """
 
     always: list[ast.AST]
     named: dict[str, list[ast.AST]]
@@ -47,7 +57,10 @@ class Members:
 
 @dataclass(frozen=True)
 class Rule:
-    """A class that derives from Function or Engine, with the operation or piece that it serves and the members that the engine calls for it."""
+    """A class that derives from Function or Engine.
+
+    `operation` is the operation or the piece that it defines, `members` are the methods that the engine calls.
+    """
 
     operation: str
     owner: ast.ClassDef
@@ -55,34 +68,44 @@ class Rule:
 
 
 class TooMuch(Exception):
-    """There is more to read than anybody writes by hand."""
+    """Raised if there is more to read than people write by hand."""
 
 
 class Source:
-    """All cells together: a name means what any cell made it mean."""
+    """All cells together: a name may have the meaning that any cell gives it."""
 
     def __init__(self, cells: list[tuple[int, Tree]]) -> None:
         self.cells = cells
         self.home = {id(node): index for index, cell in cells for node in cell.nodes}
         self._scopes = Scopes(cell.module for _, cell in cells)
         names = Names(self._scopes)
-        self._certain = certain(names, [(cell.module, cell.runs) for _, cell in cells], [node for _, cell in cells for node in cell.nodes])
+        self._certain = certain(
+            names, [(cell.module, cell.runs) for _, cell in cells], [node for _, cell in cells for node in cell.nodes]
+        )
         self._scopes.settle(self._certain)
         self._names = Names(self._scopes)
         if names.crowded or self._names.crowded:
             raise TooMuch
         self._steps = 0
-        self.imported = {"__import__", "exec", "eval", *(full.split(".")[0] for names in self._scopes.imports.values() for full in names)}
-        self._attached: dict[int, list[tuple[str, ast.AST]]] = {}  # id of a definition -> the attributes that it is given later
+        self.imported = {
+            "__import__",
+            "exec",
+            "eval",
+            *(full.split(".")[0] for names in self._scopes.imports.values() for full in names),
+        }
+        # The id of a definition -> the attributes that it gets later:
+        self._attached: dict[int, list[tuple[str, ast.AST]]] = {}
         for owner, name, value in self._scopes.attributes:
             for definition in self._definitions(owner):
                 self._attached.setdefault(id(definition), []).append((name, value))
-        self._asked_for = {name for scope in self._scopes.classes.values() for name in scope.variables} | {name for _, name, _ in self._scopes.attributes}
+        self._asked_for = {name for scope in self._scopes.classes.values() for name in scope.variables} | {
+            name for _, name, _ in self._scopes.attributes
+        }
         self._within_known: dict[int, Reading] = {}
         self._members_known: dict[int, Members] = {}
 
     def _definitions(self, root: ast.AST) -> list[ast.AST]:
-        """The functions and classes of the notebook that an expression may hand on, by any of the names in it."""
+        """Return the functions and classes of the notebook that an expression may stand for, by any name in it."""
         found: list[ast.AST] = []
         waiting, seen = [root], {id(root)}
         while waiting:
@@ -98,34 +121,42 @@ class Source:
         return found
 
     def _count(self, steps: int) -> None:
+        """Count `steps`. Raises TooMuch if they are too many in all."""
         self._steps += steps
         if self._steps > _MOST_STEPS:
             raise TooMuch
 
     def uses(self, root: ast.AST) -> Iterator[tuple[ast.AST, str]]:
-        """The names in `root`, each at its full length, and what is imported there."""
+        """Yield (node, full name) for each name in `root` and for each name that is imported there."""
         waiting = [root]
         while waiting:
             node = waiting.pop()
             names = self._names.of(node)
             yield from ((node, name) for name in sorted(names.union(self._scopes.imports.get(node, ()))))
             if names and isinstance(node, ast.Attribute):
-                while isinstance(node, ast.Attribute):  # the beginning of a name is no other name
+                while isinstance(node, ast.Attribute):  # the beginning of a name is not another name
                     node = node.value
                 waiting += [] if isinstance(node, ast.Name) else [node]
             else:
                 waiting += ast.iter_child_nodes(node)
 
-    # -- the rules, and what they are made of --------------------------------------------------------------------------
+    # -- the rules and their parts -------------------------------------------------------------------------------------
 
     def rules(self) -> list[Rule]:
-        """The rules and pieces of which one is in force in the end, and that may reach what counts against them: the others need not be followed."""
+        """Return the rules and pieces that may be in force in the end and that may reach something forbidden.
+
+        The others need not be followed.
+        """
         rules = list(self._in_force())
         lead_on = self._lead_on(rules)
         return [rule for rule in rules if id(rule.owner) in lead_on]
 
     def _in_force(self) -> Iterator[Rule]:
-        """Of each operation and piece, the last definition that certainly takes place, those behind it, and any before it that may be kept."""
+        """Yield, for each operation and piece, the definitions that may be in force in the end.
+
+        These are the last definition that certainly takes place, those after it, and those before it that code may have
+        kept.
+        """
         found: dict[str, list[Rule]] = {}
         for owner, kind in self._kinds().items():
             if kind == "Function":
@@ -139,11 +170,17 @@ class Source:
             yield from (rule for i, rule in enumerate(rules) if i >= last or not self._can_be_replaced(rule.owner))
 
     def _can_be_replaced(self, owner: ast.ClassDef) -> bool:
-        """Whether it is defined as its cell runs, and nobody keeps it to bring it back."""
-        return self._scopes.classes[owner].outer is self._scopes.notebook and not self._scopes.notebook.variables[owner.name].held
+        """Say whether a class is defined directly in a cell, and no code keeps it and could bring it back."""
+        return (
+            self._scopes.classes[owner].outer is self._scopes.notebook
+            and not self._scopes.notebook.variables[owner.name].held
+        )
 
     def _kinds(self) -> dict[ast.ClassDef, str]:
-        """ "Function" or "Engine", for each class that derives from the kit's class of that name, however many classes lie between."""
+        """Return "Function" or "Engine" for each class that derives from the kit's class of that name.
+
+        Any number of classes may be between the two.
+        """
         children: dict[int, list[ast.ClassDef]] = {}
         kinds: dict[ast.ClassDef, str] = {}
         for node in self._scopes.classes:
@@ -160,7 +197,10 @@ class Source:
         return {node: kinds[node] for node in self._scopes.classes if node in kinds}
 
     def _operation(self, node: ast.ClassDef) -> str:
-        """The torch name of a rule: what the class says, else its own name in snake case, as `Function` makes it."""
+        """Return the torch name of a rule.
+
+        It is the `operation` of the class, or else the name of the class in snake case, as `Function` makes it.
+        """
         said = self._scopes.classes[node].variables.get("operation")
         for binding in said.bindings if said else ():
             for meant in (binding, *self._scopes.bindings([binding.node])):
@@ -169,7 +209,7 @@ class Source:
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", node.name).lower()
 
     def members(self, node: ast.ClassDef) -> Members:
-        """What a class has in its body and is given later."""
+        """Return the members that a class has in its body or gets later."""
         if id(node) not in self._members_known:
             variables = self._scopes.classes[node].variables
             named = {name: [b.node for b in variable.lasting] for name, variable in variables.items()}
@@ -177,12 +217,17 @@ class Source:
                 named.setdefault(name, []).append(value)
             always: list[ast.AST] = [*node.decorator_list, *node.bases, *node.keywords]
             always += [statement for statement in node.body if not _has_a_name(statement)]
-            always += [member for name, members in named.items() if name.startswith("__") and name.endswith("__") for member in members]
+            always += [
+                member
+                for name, members in named.items()
+                if name.startswith("__") and name.endswith("__")
+                for member in members
+            ]
             self._members_known[id(node)] = Members(always, named)
         return self._members_known[id(node)]
 
     def _lead_on(self, rules: Iterable[Rule]) -> set[int]:
-        """The ids of the definitions that may lead to something that counts against a rule."""
+        """Return the ids of the definitions that may lead to something forbidden."""
         users: dict[int, list[int]] = {}
         reached: dict[int, ast.AST] = {}
         waiting: list[ast.AST] = [rule.owner for rule in rules]
@@ -211,10 +256,14 @@ class Source:
         return found
 
     def reached(self, rule: Rule) -> list[Reading]:
-        """What the engine calls of a rule, and whatever that reaches by name: functions, values, and members of classes."""
+        """Return a Reading for everything in a rule that the engine calls, and for everything that it reaches by name.
+
+        That may be functions, values, and members of classes.
+        """
         reached: dict[int, ast.AST] = {}
         own = self.members(rule.owner).named
-        said = {name for name in rule.members if not any(id(member) in self._certain for member in own.get(name, ()))}  # a base may have it
+        # A base may have the members that the class does not certainly define:
+        said = {name for name in rule.members if not any(id(member) in self._certain for member in own.get(name, ()))}
         offered: dict[str, list[ast.AST]] = {}
         waiting: list[ast.AST] = [rule.owner, *(member for name in rule.members for member in own.get(name, ()))]
         while waiting:
@@ -222,7 +271,11 @@ class Source:
             if id(node) in reached:
                 continue
             reached[id(node)] = node
-            members = self.members(node).named.items() if isinstance(node, ast.ClassDef) else ((n, [v]) for n, v in self._attached.get(id(node), ()))
+            members = (
+                self.members(node).named.items()
+                if isinstance(node, ast.ClassDef)
+                else ((n, [v]) for n, v in self._attached.get(id(node), ()))
+            )
             for name, some in members:
                 if name in said or _ANYTHING in said:
                     waiting += some
@@ -241,34 +294,48 @@ class Source:
         return [self.within(node) for node in reached.values() if not isinstance(node, ast.ClassDef)]
 
     def within(self, root: ast.AST) -> Reading:
-        """One definition, read once, however many rules reach it."""
+        """Return the Reading of a definition. It is read once, even if several rules reach it."""
         if id(root) not in self._within_known:
             nodes = list(ast.walk(root))
             self._count(_PASSES * len(nodes))
             inside = set(map(id, nodes))
-            bindings = {id(b.node): b.node for b in self._scopes.bindings(nodes) if b.full is None and id(b.node) not in inside}
-            forbidden = [(node, name) for node, name in self.uses(root) if FORBIDDEN.match(name)]
+            bindings = {
+                id(b.node): b.node for b in self._scopes.bindings(nodes) if b.full is None and id(b.node) not in inside
+            }
+            forbidden: list[tuple[ast.AST, str | Sentence]] = [
+                use for use in self.uses(root) if FORBIDDEN.match(use[1])
+            ]
             forbidden += [(node, word(node)) for node in nodes if word(node) in READY_MADE]
-            forbidden += [(node, "a difference quotient") for node in difference_quotients(nodes, self._count)]
+            forbidden += [
+                (node, Sentence("a difference quotient")) for node in difference_quotients(nodes, self._count)
+            ]
             imaginary = [n for n in nodes if word(n) in IMAGINARY or isinstance(getattr(n, "value", None), complex)]
-            self._within_known[id(root)] = Reading(list(bindings.values()), {word(n) for n in nodes}, self._said(nodes), forbidden, imaginary)
+            self._within_known[id(root)] = Reading(
+                list(bindings.values()), {word(n) for n in nodes}, self._said(nodes), forbidden, imaginary
+            )
         return self._within_known[id(root)]
 
     def _said(self, nodes: list[ast.AST]) -> set[str]:
-        """The members that code may ask a class for: whatever stands behind a dot or in quotation marks."""
+        """Return the members that code may ask a class for: every word after a dot or in quotation marks."""
         spelled = [text(n) for n in nodes if isinstance(n, (ast.Constant, ast.BinOp))]
         words = {n.attr for n in nodes if isinstance(n, ast.Attribute)} | {said for said in spelled if said}
-        words |= {w[w.find("__", 1) :] for w in words if w.startswith("_") and "__" in w[1:]}  # as Python mangles it
+        # Python mangles `__x` in a class to `_Class__x`:
+        words |= {w[w.find("__", 1) :] for w in words if w.startswith("_") and "__" in w[1:]}
         hidden = any(word(n) in _BY_ANY_NAME for n in nodes) or any(
-            isinstance(n, ast.Call) and "getattr" in self._names.of(n.func) and not all(map(text, n.args[1:2])) for n in nodes
+            isinstance(n, ast.Call) and "getattr" in self._names.of(n.func) and not all(map(text, n.args[1:2]))
+            for n in nodes
         )
         return words & self._asked_for | ({_ANYTHING} if hidden else set())
 
 
 def _has_a_name(statement: ast.stmt) -> bool:
-    """Whether a statement in the body of a class does nothing but give a name to something, so that it counts where that name is said."""
+    """Say whether a statement in the body of a class only gives a name to something.
+
+    Such a statement counts only where code uses that name.
+    """
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return all(isinstance(d, ast.Name) and d.id in PLAIN_DECORATORS for d in statement.decorator_list)  # others may keep what they are given
+        # Other decorators may keep the function that they get:
+        return all(isinstance(d, ast.Name) and d.id in PLAIN_DECORATORS for d in statement.decorator_list)
     if isinstance(statement, (ast.Assign, ast.AnnAssign)):
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         return all(isinstance(target, ast.Name) for target in targets)

@@ -1,7 +1,9 @@
-"""What the names of a notebook are bound to, by Python's own rules of scope: what a function binds itself reaches nothing outside it.
+"""Find the places that bind the names of a notebook, by Python's own rules of scope.
 
-In come the syntax trees of the cells, which share one namespace; out go, for a name that is loaded, the places that may have bound it.
-A function looks its global names up when it is called, after all cells have run; everything else does so while its cell runs.
+In come the syntax trees of the cells, which share one namespace; out go, for a name that is loaded, the places that may
+have bound it. Called by names.py, replaced.py and reach.py. A name that a function binds has no effect outside the
+function. A function looks up its global names when it is called, after all cells have run; other code looks them up
+while its cell runs.
 """
 
 from __future__ import annotations
@@ -17,49 +19,54 @@ PLAIN_DECORATORS = {"staticmethod", "classmethod"}
 class Binding:
     """A place where a name gets a value."""
 
-    node: ast.AST  # the definition, the expression that the value comes out of, or the import
-    full: str | None = None  # what an import binds
+    node: ast.AST  # the definition, the expression that gives the value, or the import
+    full: str | None = None  # the full name that an import binds
 
 
 @dataclass(eq=False)
 class Variable:
     """A name in the scope that binds it."""
 
-    local: bool  # to a function
+    local: bool  # the scope is a function
     bindings: list[Binding] = field(default_factory=list)  # in the order of the text
-    lasting: list[Binding] = field(default_factory=list)  # those of which one is in force in the end
-    sure: bool = False  # one of them certainly takes place
-    held: bool = False  # its value is handed on, so that one which was replaced may be in use all the same
+    lasting: list[Binding] = field(default_factory=list)  # the bindings that may be in force in the end
+    sure: bool = False  # one of the bindings certainly takes place
+    held: bool = False  # its value is handed on, so a value that was replaced may still be in use
 
 
 @dataclass(eq=False)
 class Scope:
-    """The notebook, the body of a class, or a function: a lambda and a comprehension are functions, too."""
+    """The notebook, the body of a class, or a function. A lambda and a comprehension are functions, too."""
 
     outer: Scope | None = None
     kind: str = "function"  # or "class", "comprehension", "notebook"
     variables: dict[str, Variable] = field(default_factory=dict)
-    elsewhere: dict[str, Scope] = field(default_factory=dict)  # what `global` and `nonlocal` say
+    elsewhere: dict[str, Scope] = field(default_factory=dict)  # the scopes that `global` and `nonlocal` name
 
 
 class Scopes(ast.NodeVisitor):
-    """All scopes of a notebook. Any binding may be in force in the end, until `settle` is told which of them certainly take place."""
+    """All scopes of a notebook.
+
+    Any binding may be in force in the end, until `settle` is told which bindings certainly take place.
+    """
 
     def __init__(self, cells: Iterable[ast.Module]) -> None:
         self.notebook = Scope(kind="notebook")
         self.classes: dict[ast.ClassDef, Scope] = {}
-        self.imports: dict[ast.AST, list[str]] = {}  # the full names that each import asks for
-        self.attributes: list[tuple[ast.expr, str, ast.AST]] = []  # `a.b = c`, wherever it stands, as (a, "b", c)
+        self.imports: dict[ast.AST, list[str]] = {}  # the full names in each import
+        self.attributes: list[tuple[ast.expr, str, ast.AST]] = []  # each `a.b = c`, in any scope, as (a, "b", c)
         self.bound: set[str] = set()
-        self.stars: dict[str, set[str]] = {}  # the modules of `from ... import *`, with the names that were bound before: a later binding replaces the star's
+        # The modules of `from ... import *`, with the names that were bound before. A binding after the star replaces
+        # its name:
+        self.stars: dict[str, set[str]] = {}
         self.variables: list[Variable] = []
-        self.handed_on: list[ast.Name] = []  # loaded, and neither called nor asked for an attribute
+        self.handed_on: list[ast.Name] = []  # names that are loaded, but neither called nor asked for an attribute
         self._scope = self.notebook
-        self._loads: dict[int, Scope] = {}  # id of a Name -> where it is loaded
-        self._sources: dict[int, ast.AST] = {}  # id of a target -> what its value comes out of
-        self._asked: set[int] = set()  # ids of expressions that are called or asked for an attribute, and not handed on
+        self._loads: dict[int, Scope] = {}  # the id of a Name -> the scope that loads it
+        self._sources: dict[int, ast.AST] = {}  # the id of a target -> the expression that gives its value
+        self._asked: set[int] = set()  # the ids of expressions that are called or asked for an attribute, not handed on
         waiting: list[tuple[Scope, list[ast.AST]]] = [(self.notebook, list(cells))]
-        self._bodies = waiting  # a body is read after what surrounds it: by then it is known what `nonlocal` means
+        self._bodies = waiting  # a body is read after the code around it, so that the meaning of `nonlocal` is known
         for scope, nodes in waiting:
             self._inside(scope, nodes)
         for name in self.handed_on:
@@ -67,15 +74,17 @@ class Scopes(ast.NodeVisitor):
                 variable.held = True
         self.settle(set())
 
-    # -- reading: what is bound where ----------------------------------------------------------------------------------
+    # -- reading: which scope binds which name -------------------------------------------------------------------------
 
     def _inside(self, scope: Scope, nodes: Iterable[ast.AST]) -> None:
+        """Visit `nodes`, which are in `scope`."""
         before, self._scope = self._scope, scope
         for node in nodes:
             self.visit(node)
         self._scope = before
 
     def _bind(self, name: str, node: ast.AST, full: str | None = None, scope: Scope | None = None) -> Variable:
+        """Note that `node` binds `name`, in `scope` or else in the current scope. Return the variable."""
         scope = scope or self._scope
         scope = scope.elsewhere.get(name, scope)
         self.bound.add(name)
@@ -86,7 +95,7 @@ class Scopes(ast.NodeVisitor):
         return scope.variables[name]
 
     def _set(self, target: ast.AST, value: ast.AST) -> None:
-        """Note what each part of `target` gets its value from."""
+        """Note which expression each part of `target` gets its value from."""
         if isinstance(target, (ast.Tuple, ast.List)):
             pairs = isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts)
             pairs = pairs and not any(isinstance(e, ast.Starred) for e in (*target.elts, *getattr(value, "elts", ())))
@@ -202,12 +211,17 @@ class Scopes(ast.NodeVisitor):
         self._function(node.args, [node.body])
 
     def _function(self, arguments: ast.arguments, body: list[ast.AST]) -> None:
-        """Defaults and annotations belong to the scope outside; a parameter that has a default may stand for it."""
+        """Visit the arguments of a function now, and its body later.
+
+        Defaults and annotations belong to the scope outside. A parameter with a default may stand for the default.
+        """
         self.visit(arguments)
         inner = Scope(self._scope)
         positional = [*arguments.posonlyargs, *arguments.args]
         defaults = dict(zip(reversed([a.arg for a in positional]), reversed(arguments.defaults)))
-        defaults |= {a.arg: default for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults) if default is not None}
+        defaults |= {
+            a.arg: default for a, default in zip(arguments.kwonlyargs, arguments.kw_defaults) if default is not None
+        }
         for parameter in ast.iter_child_nodes(arguments):
             if isinstance(parameter, ast.arg):
                 self._bind(parameter.arg, defaults.get(parameter.arg, parameter), scope=inner)
@@ -230,10 +244,13 @@ class Scopes(ast.NodeVisitor):
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 
-    # -- what a name means -----------------------------------------------------------------------------------------------
+    # -- the meaning of a name -----------------------------------------------------------------------------------------
 
     def look_up(self, node: ast.Name) -> list[tuple[Variable, bool]]:
-        """The variables that a loaded name may mean, each with whether a lasting binding of it is meant; none for a builtin."""
+        """Return the variables that a loaded name may mean; none for a builtin.
+
+        Each comes with a flag: True if the name means a lasting binding of the variable.
+        """
         found: list[tuple[Variable, bool]] = []
         start = scope = self._loads.get(id(node))
         called = False
@@ -244,17 +261,29 @@ class Scopes(ast.NodeVisitor):
                 if variable is not None:
                     found.append((variable, called))
                 if scope.kind != "class" and (variable is not None or node.id in scope.elsewhere):
-                    break  # in the body of a class it may not be bound yet: then it is what it is outside
+                    break  # a name in the body of a class may be unbound yet: then it means the one outside
             scope = scope.outer
         return found
 
     def bindings(self, nodes: Iterable[ast.AST]) -> list[Binding]:
-        """What the names that are loaded in `nodes` may be bound to."""
-        meant = {(id(v), lasting): (v, lasting) for n in nodes if id(n) in self._loads and isinstance(n, ast.Name) for v, lasting in self.look_up(n)}
-        return [binding for variable, lasting in meant.values() for binding in (variable.lasting if lasting else variable.bindings)]
+        """Return the bindings that the names which are loaded in `nodes` may have."""
+        meant = {
+            (id(v), lasting): (v, lasting)
+            for n in nodes
+            if id(n) in self._loads and isinstance(n, ast.Name)
+            for v, lasting in self.look_up(n)
+        }
+        return [
+            binding
+            for variable, lasting in meant.values()
+            for binding in (variable.lasting if lasting else variable.bindings)
+        ]
 
     def settle(self, certain: set[int]) -> None:
-        """`certain` has the ids of the definitions and imports that take place, whatever came before: nothing before them lasts."""
+        """Take note of the bindings that certainly take place: no binding before them lasts.
+
+        `certain` has the ids of the definitions and imports that take place, no matter what came before them.
+        """
         for variable in self.variables:
             last = max((i for i, b in enumerate(variable.bindings) if id(b.node) in certain), default=0)
             variable.lasting = variable.bindings if variable.held else variable.bindings[last:]
@@ -262,7 +291,12 @@ class Scopes(ast.NodeVisitor):
 
 
 def text(node: ast.AST) -> str | None:
-    """The text that literals spell: "auto" + "grad" is "autograd"."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and (left := text(node.left)) and (right := text(node.right)):
+    """Return the text that literals spell, such as "autograd" for "auto" + "grad"; None for any other node."""
+    if (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Add)
+        and (left := text(node.left))
+        and (right := text(node.right))
+    ):
         return left + right
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

@@ -1,9 +1,9 @@
-"""Read the source of a submission for what a rule must not use, without running it.
+"""Search the source of a submission, without running it, for things that a rule must not use.
 
-In comes a Submission; out go Findings: `forbidden` where a rule, or what it reaches by name, uses PyTorch's own differentiation, a
-ready-made backward kernel, a numerical derivative or the kit's own pieces; `suspicious` for what an instructor should look at.
-A guard beside the sandbox, not in its place: names can be hidden from every reading. Comments, strings and experiments never count,
-nor does a first attempt that a later definition certainly replaces.
+In comes a Submission; out go Findings. One is `forbidden` if a rule, or code that it reaches by name, uses PyTorch's
+own differentiation, a ready-made backward kernel, a numerical derivative or the kit's own pieces. One is `suspicious`
+if an instructor should look at it. This does not replace the sandbox: code can hide names from every reading. Comments,
+strings and experiments never count. A first attempt does not count if a later definition certainly replaces it.
 """
 
 from __future__ import annotations
@@ -13,39 +13,43 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..records import Submission
-from ..words import printable
+from ..words import Sentence, printable
 from .forbidden import COMPLEX, SUSPICIOUS
 from .reach import Rule, Source, TooMuch
 from .trees import MOST_NODES, Tree, speaks_to_jupyter, tree_of
 
-_MOST_CHARACTERS = 200_000  # of code in a notebook: for each, Python's parser takes half a kilobyte
+_MOST_CHARACTERS = 200_000  # of code in a notebook; Python's parser takes half a kilobyte for each
 _MOST_SHOWN = 120  # characters of a finding's name
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One use of one name: where it stands, and the operation, or the piece of the engine, that it serves."""
+    """One use of one name: where it is, and the operation or the piece of the engine that it is used for."""
 
     cell: int
     line: int  # counted from 1 in its cell
-    name: str  # printable, and short enough for a line
+    name: str | Sentence  # the name, printable and short enough for a line; a description if the thing has no name
     kind: str  # "forbidden" or "suspicious"
     operation: str | None
 
 
 def findings(submission: Submission) -> tuple[Finding, ...]:
-    """Everything found, in the order of the text, each once. Cells that do not parse are skipped: they do not run either."""
+    """Return all findings, each once, in the order of the text.
+
+    Cells that do not parse are skipped: they do not run, either.
+    """
     try:
         found = _found(submission)
     except TooMuch:
-        found = [Finding(submission.cells[0].index, 1, "more code than can be read", "suspicious", None)]
-    except Exception:  # noqa: BLE001  a mistake of ours, or code made to find one: a person looks at it, and nobody's grade waits for us
-        found = [Finding(submission.cells[0].index, 1, "code that could not be read", "suspicious", None)]
-    return tuple(sorted(found, key=lambda f: (f.cell, f.line, f.name, f.operation or "")))
+        found = [Finding(submission.cells[0].index, 1, Sentence("more code than can be read"), "suspicious", None)]
+    # A mistake of the kit, or code made to find one. A person looks at it, and grading continues:
+    except Exception:  # noqa: BLE001
+        found = [Finding(submission.cells[0].index, 1, Sentence("code that could not be read"), "suspicious", None)]
+    return tuple(sorted(found, key=lambda f: (f.cell, f.line, _key(f.name), f.operation or "")))
 
 
 def _found(submission: Submission) -> Iterable[Finding]:
-    """Raises TooMuch, before more of it is parsed than fits."""
+    """Return the findings in any order. Raises TooMuch before it parses more than fits."""
     if sum(len(cell.source) for cell in submission.cells) > _MOST_CHARACTERS:
         raise TooMuch
     readable: list[tuple[int, Tree]] = []
@@ -55,15 +59,15 @@ def _found(submission: Submission) -> Iterable[Finding]:
         if tree is not None and tree.fits:
             readable.append((cell.index, tree))
         elif tree is not None:
-            found[Finding(cell.index, 1, "code too deeply nested to be read", "suspicious", None)] = None
+            found[Finding(cell.index, 1, Sentence("code too deeply nested to be read"), "suspicious", None)] = None
         elif speaks_to_jupyter(cell.source):
-            found[Finding(cell.index, 1, "magic lines that could not be read", "suspicious", None)] = None
+            found[Finding(cell.index, 1, Sentence("magic lines that could not be read"), "suspicious", None)] = None
         if sum(len(one.nodes) for _, one in readable) > MOST_NODES or (tree and len(tree.nodes) > MOST_NODES):
             raise TooMuch
     source = Source(readable)
     found.update(dict.fromkeys(f for rule in source.rules() for f in _in_rule(source, rule)))
     named = {(f.cell, f.line) for f in found}
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[int, str | Sentence]] = set()
     for f in _anywhere(source):
         if (f.cell, f.line) not in named and (f.cell, f.name) not in seen:
             seen.add((f.cell, f.name))
@@ -72,25 +76,26 @@ def _found(submission: Submission) -> Iterable[Finding]:
 
 
 def _in_rule(source: Source, rule: Rule) -> Iterator[Finding]:
-    """What counts against one rule."""
+    """Yield the findings against one rule."""
     reached = source.reached(rule)
-    found = [one for read in reached for one in read.forbidden]
+    found: list[tuple[ast.AST, str | Sentence]] = [one for read in reached for one in read.forbidden]
     words = {said for read in reached for said in read.words}
     imaginary = [node for read in reached for node in read.imaginary]
     around = "real" in words and not words.isdisjoint(("polar", "cmath", "conj", "fft"))
     if imaginary and (around or not words.isdisjoint(("imag", "view_as_real"))) and not _is_complex(source, rule.owner):
-        found.append((imaginary[0], "a complex step"))  # along the imaginary axis, or around a point, for a part of what comes back
+        # It goes along the imaginary axis, or around a point, and reads a part of the result:
+        found.append((imaginary[0], Sentence("a complex step")))
     for node, name in found:
         yield _finding(source, node, name, "forbidden", rule.operation)
 
 
 def _is_complex(source: Source, owner: ast.ClassDef) -> bool:
-    """Whether it is a rule about complex numbers: its forward already deals with them."""
+    """Say whether a rule is about complex numbers: its forward deals with them, too."""
     return any(source.within(member).words & COMPLEX for member in source.members(owner).named.get("forward", ()))
 
 
 def _anywhere(source: Source) -> Iterator[Finding]:
-    """What an instructor should look at, whoever uses it."""
+    """Yield the findings that an instructor should look at, anywhere in the notebook."""
     for _, tree in source.cells:
         for node, name in sorted(source.uses(tree.module), key=lambda use: getattr(use[0], "lineno", 0)):
             match = SUSPICIOUS.match(name)
@@ -98,11 +103,21 @@ def _anywhere(source: Source) -> Iterator[Finding]:
                 yield _finding(source, node, match[0], "suspicious", None)
 
 
-def _finding(source: Source, node: ast.AST, name: str, kind: str, operation: str | None) -> Finding:
-    return Finding(source.home[id(node)], getattr(node, "lineno", 1), _shown(name), kind, operation)
+def _finding(source: Source, node: ast.AST, name: str | Sentence, kind: str, operation: str | None) -> Finding:
+    """Return the finding at a node, with its cell and line."""
+    shown = name if isinstance(name, Sentence) else _shown(name)
+    return Finding(source.home[id(node)], getattr(node, "lineno", 1), shown, kind, operation)
+
+
+def _key(name: str | Sentence) -> str:
+    """Return the key that findings are sorted by. It is the same in every language."""
+    return name.template if isinstance(name, Sentence) else name
 
 
 def _shown(name: str) -> str:
-    """A name as reports show it: it may be of any length, and hold what no terminal and no page should be given."""
+    """Return a name as reports show it.
+
+    A name in a notebook may be of any length, and it may contain characters that must not reach a terminal or a page.
+    """
     name = name if len(name) <= _MOST_SHOWN else f"{name[: _MOST_SHOWN - 1]}…"
     return printable(name)

@@ -1,6 +1,7 @@
-"""The syntax tree of a cell as Jupyter runs it: it takes magic lines, prompts, and a cell that is indented as a whole.
+"""Parse a cell as Jupyter runs it: with magic lines, with prompts, or indented as a whole.
 
-In comes the text of a cell, which may be hostile: what is parsed, walked and kept of it is bounded. Out goes its Tree; None if it is no Python.
+In comes the text of a cell; out goes its Tree, or None if the cell is not Python. Called by suspicious.py.
+The text may be hostile, so there are limits to what is parsed, walked and kept.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
-MOST_NODES = 30_000  # of a syntax tree; a long notebook has some 5,000 nodes, 20 deep
+MOST_NODES = 30_000  # of a syntax tree; a long notebook has some 5,000 nodes on 20 levels
 _MOST_LEVELS = 100
-_MOST_KEPT = 2_000  # characters of a cell whose tree is kept: 128 of them take no more than some 100 MB
-_MOST_MAGIC = 25  # lines of a cell: each is found by parsing once more
-_TIMED_CELL = re.compile(r"\A((?:[ \t]*\n)*)%%(?:time|capture)\b.*")  # what it stands before is Python, and is run
+_MOST_KEPT = 2_000  # characters of a cell whose tree is kept; 128 trees take at most some 100 MB
+_MOST_MAGIC = 25  # lines of a cell; each costs one more parsing
+_TIMED_CELL = re.compile(r"\A((?:[ \t]*\n)*)%%(?:time|capture)\b.*")  # the rest of the cell is Python and runs
 _TIMED_LINE = re.compile(r"(^|=)([ \t]*)%time[ \t]+(?=\S)", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"\A((?:[ \t]*\n)*)%%.*")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
@@ -30,23 +31,24 @@ class Tree:
 
     module: ast.Module
     nodes: tuple[ast.AST, ...]
-    fits: bool  # no deeper than people write code: what is read by recursion must not end the judge
-    runs: bool  # as it stands: it compiles, and no line of it is meant for another program
+    fits: bool  # the tree is no deeper than code that people write, so recursion over it cannot end the judge
+    runs: bool  # the cell runs as it is written: it compiles, and no line of it is meant for another program
 
 
 def tree_of(source: str) -> Tree | None:
-    """The tree of a cell, of which no more than about MOST_NODES nodes are walked; None if it is no Python."""
+    """Return the tree of a cell, or None if it is not Python. At most about MOST_NODES of its nodes are walked."""
     return _kept(source) if len(source) <= _MOST_KEPT else _read(source)
 
 
 def speaks_to_jupyter(source: str) -> bool:
-    """Whether a cell that is no Python has lines that Jupyter may run all the same."""
+    """Say whether a cell that is not Python has lines that Jupyter may run anyway."""
     return bool(_MAGIC.search(_CELL_MAGIC.sub("", source)) or _PROMPT.search(source))
 
 
 def _read(source: str) -> Tree | None:
+    """Parse a cell. Return None if it is not Python."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about the student's escapes
+        warnings.simplefilter("ignore")  # warnings about escapes in the student's strings
         tree, mended = _tree(source)
         if tree is None:
             return None
@@ -64,7 +66,10 @@ _kept = lru_cache(maxsize=128)(_read)  # most cells of a class are the same in e
 
 
 def _tree(source: str) -> tuple[ast.Module | None, bool]:
-    """The tree of a cell, and whether its text had to be mended: Jupyter runs magic lines, prompts, and a cell that is indented as a whole."""
+    """Return the tree of a cell, and whether its text had to be mended.
+
+    Jupyter runs cells with magic lines or prompts, and a cell that is indented as a whole. Python does not.
+    """
     timed = _TIMED_LINE.sub(r"\1\2", _TIMED_CELL.sub(r"\1", source))
     bare = _PROMPT.sub("", _CELL_MAGIC.sub(r"\1", timed))
     for variant in dict.fromkeys((timed, bare, textwrap.dedent(bare))):
@@ -75,7 +80,11 @@ def _tree(source: str) -> tuple[ast.Module | None, bool]:
 
 
 def _without_magic(source: str) -> tuple[ast.Module | None, str]:
-    """The tree of `source` and what it was read as. Only a line that Python stumbles over is magic: elsewhere a % at its start is a remainder."""
+    """Return the tree of `source`, and the text that it was read as.
+
+    Only a line in which Python finds a syntax error is magic: in other lines a % at the start is the remainder
+    operator.
+    """
     for _ in range(_MOST_MAGIC):
         try:
             return ast.parse(source), source
@@ -92,7 +101,7 @@ def _without_magic(source: str) -> tuple[ast.Module | None, str]:
 
 
 def _compiles(tree: ast.Module) -> bool:
-    """Whether Python takes it: a `return` outside a function can be parsed, but nothing of its cell runs."""
+    """Say whether a tree compiles: a `return` outside a function can be parsed, but then no part of its cell runs."""
     try:
         compile(tree, "<cell>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -1,5 +1,6 @@
 """From a path to a `Submission`: the cells of a notebook or of a script. Nothing is executed."""
 
-from .read import MAX_CELLS, contents, from_cells, parsed, read
+from .file import contents
+from .read import MAX_CELLS, from_cells, parsed, read
 
 __all__ = ["MAX_CELLS", "contents", "from_cells", "parsed", "read"]
