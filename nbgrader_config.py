@@ -1,4 +1,4 @@
-"""The course of this checkout: nbgrader's commands work as they are, with the kit's sandbox in the place of `Execute`."""
+"""The course of this checkout. nbgrader's commands work unchanged, with the kit's sandbox in place of `Execute`."""
 
 from autograder.doors.nbgrader import configure
 

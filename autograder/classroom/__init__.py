@@ -1,8 +1,8 @@
 """Many submissions: an nbgrader course graded into its gradebook, each paper exactly once.
 
-In comes a course; out go reports, one by one, each already in the gradebook, the autograded folder and the feedback folder. A run
-that was stopped is taken up where it ended: a paper counts as graded when its autograded notebook names the very key it has now.
-Nothing here imports torch: `workers` does, and is not needed where there is nothing to grade.
+In comes a course; out go reports, one by one, each already in the gradebook, the autograded and the feedback folder.
+A stopped run continues where it ended: a paper counts as graded if its autograded notebook names the key it has now.
+Nothing here imports torch. `workers` does, and is needed only if there is something to grade.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..cases import case_files
 from ..errors import UsageError, described
+from ..notebooks import SourceCell
 from ..records import Assignment, Report
-from ..report import SourceCell
+from ..words import Sentence
 from .course import Course, Handed, digest, mark_of, write_whole
 from .ledger import Ledger, Standing, source_cells
 from .marking import KIT, Marked, Paper, source_notebook
@@ -27,30 +29,36 @@ if TYPE_CHECKING:
 __all__ = ["Classroom", "Course", "Handed", "Ledger", "source_cells"]
 
 _BATCH = 32  # papers in one transaction
-_PATIENCE = 1.0  # seconds that a marked paper waits for others before it is written
+_PATIENCE = 1.0  # seconds that a marked paper waits for others, before it is written
 
 
 @dataclass
 class Counts:
-    """What became of the papers that were looked at."""
+    """The number of papers handed in, of those unchanged since they were graded, and of flagged ones."""
 
     handed: int = 0
     unchanged: int = 0
-    flagged: int = 0  # among those unchanged
+    flagged: int = 0  # counts only unchanged papers
 
 
 class Classroom:
-    """An assignment of the nbgrader course in `root`, with its gradebook open. Use it as a context."""
+    """An assignment of the nbgrader course in `root`, with its gradebook open. Use it as a context manager."""
 
     def __init__(
-        self, root: Path, assignment: str, limits: Mapping[str, float] | None = None, unconfined: bool = False, say: Callable[[str], None] = lambda _: None
+        self,
+        root: Path,
+        assignment: str,
+        limits: Mapping[str, float] | None = None,
+        unconfined: bool = False,
+        say: Callable[[Sentence], None] = lambda _: None,
     ) -> None:
-        """`limits` has those that are to be in place of the course's.
+        """Read the course's configuration. `limits` has limits that replace the course's.
 
-        Raises UsageError where there is no course or its limits are none, UnknownAssignment where it has no such assignment.
+        Raises UsageError if there is no course or its limits are not valid, UnknownAssignment if the course does not
+        have the assignment.
         """
         self.course, self.name, self.unconfined = Course(root), assignment, unconfined
-        self.limits = self.course.limits(limits or {})
+        self.limits, self.credit = self.course.limits(limits or {}), self.course.credit
         self.folder = self.course.source(assignment)
         self.ledger = Ledger(self.course, assignment, say)
         self._say = say
@@ -60,8 +68,8 @@ class Classroom:
     def __enter__(self) -> Classroom:
         self.ledger.__enter__()
         self._graded = self.ledger.graded()
-        cases = [path.read_bytes() for path in sorted(self.folder.glob("*cases.py"))]
-        what = f"{KIT} {self.limits} {self.unconfined} {sorted(self.cells.items())}"
+        cases = [path.read_bytes() for path in case_files(self.folder, hidden=True)]
+        what = f"{KIT} {self.limits} {self.credit} {self.unconfined} {sorted(self.cells.items())}"
         self.key = digest(what.encode(), *cases)
         return self
 
@@ -70,11 +78,14 @@ class Classroom:
 
     @property
     def cells(self) -> dict[str, tuple[SourceCell, ...]]:
-        """The instructor's cells, by notebook."""
+        """Return the instructor's cells, by notebook."""
         return self.ledger.cells
 
     def papers(self, students: Iterable[str] = (), force: bool = False) -> Iterator[Paper]:
-        """What is to be graded, read one by one; what is unchanged since it was graded is only counted. Raises UsageError for an unknown student."""
+        """Yield the papers to grade, read one by one.
+
+        A paper that is unchanged since it was graded is only counted. Raises UsageError for an unknown student.
+        """
         handed = self.course.handed_in(self.name, self.cells, students, self._say)
         self.counts = Counts(handed=len(handed))
         return self._papers(handed, force)
@@ -90,7 +101,10 @@ class Classroom:
             self.counts.flagged += bool(kept.get("flagged"))
 
     def grade(self, papers: Iterable[Paper], workers: Workers) -> Iterator[Report]:
-        """Grade papers; each report is handed out when everything of it is written. Raises UsageError if that cannot be done; what is written is kept."""
+        """Grade papers and yield each report after everything of it is written.
+
+        Raises UsageError if a paper cannot be written. Papers written before that are kept.
+        """
         batch: list[Marked] = []
         since = time.monotonic()
         for marked in workers.marked(papers):
@@ -104,9 +118,10 @@ class Classroom:
         yield from self._keep(batch)
 
     def _keep(self, batch: list[Marked]) -> Iterator[Report]:
-        """First the grades, in one transaction, then page and notebook: the notebook's mark says that everything is there.
+        """Write the grades of a batch in one transaction, then the page and the notebook of each paper.
 
-        What cannot be written because of what it is, is one paper's fault report: the others of its batch are written.
+        The notebook comes last: its mark says that everything is there. A paper whose content cannot be written gets a
+        fault report; the other papers of its batch are written.
         """
         if not batch:
             return
@@ -114,7 +129,7 @@ class Classroom:
             standings = self.ledger.write(batch)
         except UsageError:
             raise
-        except Exception as error:  # noqa: BLE001  a database's own: nothing of the batch was written
+        except Exception as error:  # noqa: BLE001  an error of the database: nothing of the batch was written
             if len(batch) == 1:
                 yield self._fault(batch[0], error)
             else:
@@ -125,9 +140,12 @@ class Classroom:
             yield self._filed(marked, standing)
 
     def _filed(self, marked: Marked, standing: Standing) -> Report:
-        """The page and the notebook of a paper whose grades are written."""
+        """Write the page and the notebook of a paper whose grades are written, and return its report."""
         paper = marked.paper
-        feedback, autograded = self.course.feedback(paper.student, self.name), self.course.autograded(paper.student, self.name)
+        feedback, autograded = (
+            self.course.feedback(paper.student, self.name),
+            self.course.autograded(paper.student, self.name),
+        )
         try:
             page = self._feedback_pages().page(marked.notebook, paper.notebook, standing)
             self._write(feedback / f"{paper.notebook}.html", page)
@@ -137,26 +155,33 @@ class Classroom:
             self._write(self._autograded(paper), marked.notebook)
         except UsageError:
             raise
-        except Exception as error:  # noqa: BLE001  a converter's own
+        except Exception as error:  # noqa: BLE001  an error of a converter
             return self._fault(marked, error)
         return marked.report
 
     def _fault(self, marked: Marked, error: Exception) -> Report:
-        from ..grader import failed  # with it comes torch, which is here by now
+        from ..grader import failed  # imports torch, which is loaded by now
 
         if isinstance(error, PermissionError):
-            words = f"Its page and notebook could not be written ({error.filename}: {error.strerror}): mend the permissions and run the same command again."
+            said = Sentence(
+                "Its page and notebook could not be written ({file}: {why}): "
+                "mend the permissions and run the same command again.",
+                file=str(error.filename),
+                why=str(error.strerror),
+            )
         else:
-            words = f"Its grades could not be kept, by a fault of the kit ({described(error)})."
+            said = Sentence("Its grades could not be kept, by a fault of the kit ({error}).", error=described(error))
         questions = tuple(graded.question for graded in marked.report.questions)
-        return failed(marked.report.submission, Assignment(self.name, self.folder, questions, ()), words)
+        return failed(marked.report.submission, Assignment(self.name, self.folder, questions, ()), said)
 
     def _feedback_pages(self) -> Pages:
         if self._pages is None:
-            from .pages import Pages  # slow, and only needed where something is graded
+            from .pages import Pages  # slow, and needed only if something is graded
 
             notebooks = [source_notebook(self.folder / f"{name}.ipynb") for name in self.cells]
-            self._pages = Pages(self.course, ("".join(cell.get("source", "")) for notebook in notebooks for cell in notebook["cells"]))
+            self._pages = Pages(
+                self.course, ("".join(cell.get("source", "")) for notebook in notebooks for cell in notebook["cells"])
+            )
         return self._pages
 
     def _autograded(self, paper: Paper) -> Path:
@@ -165,8 +190,12 @@ class Classroom:
     def _write(self, path: Path, text: str) -> None:
         try:
             write_whole(path, text)
-        except PermissionError as error:  # one folder's, most likely: the class goes on
+        except PermissionError as error:  # most likely of one folder only: the rest of the class is graded
             raise PermissionError(error.errno, error.strerror, str(path)) from None
         except OSError as error:
-            why = error.strerror or error
-            raise UsageError(f"{path} cannot be written ({why}). What was graded before is kept; make room for it and run the same command again.") from None
+            raise UsageError(
+                "{file} cannot be written ({why}). Grades so far are kept; "
+                "make room for the file and run the same command again.",
+                file=str(path),
+                why=str(error.strerror or error),
+            ) from None

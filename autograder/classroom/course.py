@@ -1,6 +1,6 @@
-"""The nbgrader course on disk: its configuration, its folders, and what was handed in.
+"""The nbgrader course on disk: its configuration, its folders, and the submissions.
 
-Nothing here imports torch, so that a class which is graded already is known to be so in a second.
+Nothing here imports torch, so the kit can tell in a second that a class is graded already.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -21,52 +20,64 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import parse_utc
 from sqlalchemy.engine import make_url
 
+from ..cases import is_assignment
 from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, described
-from ..sandbox.limits import Limits
+from ..records import CREDIT
+from ..sandbox.limits import Limits, settings
 from ..submission import contents
-from ..words import printable
+from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper
 
-_STAMP = 100  # characters of a time, at most
-_NAMED = 5  # files that a note names
-_SECONDS, _WHOLE = ("seconds_per_case", "seconds_per_submission"), ("memory_mb", "output_kb")  # limits that a course may set
+_STAMP = 100  # at most so many characters of a time are read
+_NAMED = 5  # at most so many files are named in a note
 
 
 @dataclass(frozen=True)
 class Handed:
-    """What one student handed in for one notebook: the file that was found, or none."""
+    """The submission of one student for one notebook: the file that was found, or None."""
 
     student: str
     notebook: str
     file: Path | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
     def paper(self, sheet_key: str) -> Paper:
-        """Read it, once. A file that cannot be read is a paper with a sentence and no content."""
+        """Read the file, once. A file that cannot be read becomes a paper with a note and no content."""
         content, notes = b"", self.notes
         if self.file is not None:
             try:
                 content = contents(self.file, self.file.name)
             except UnreadableSubmission as error:
-                return Paper(self.student, self.notebook, "", b"", digest(sheet_key.encode(), str(error).encode()), (*notes, str(error)))
+                key = digest(sheet_key.encode(), repr(error.said).encode())  # the same in every language
+                return Paper(self.student, self.notebook, "", b"", key, (*notes, error.said))
         name = printable(self.file.name) if self.file is not None else ""
-        return Paper(self.student, self.notebook, name, content, digest(sheet_key.encode(), name.encode(), content), notes)
+        return Paper(
+            self.student, self.notebook, name, content, digest(sheet_key.encode(), name.encode(), content), notes
+        )
 
 
 class Course:
     """The course in `root`, as its `nbgrader_config.py` describes it."""
 
     def __init__(self, root: Path) -> None:
-        """Raises UsageError where there is no course."""
+        """Load the configuration. Raises UsageError if there is no course in `root`."""
         if not (root / "nbgrader_config.py").is_file():
-            raise UsageError(f"{root} is no nbgrader course: there is no nbgrader_config.py in it. Change to the course's folder and run the command there.")
+            raise UsageError(
+                "{folder} is not an nbgrader course: there is no nbgrader_config.py in it. "
+                "Change to the course's folder and run the command there.",
+                folder=str(root),
+            )
         self.app = NbGrader()
         self.app.config_file = str(root / "nbgrader_config")
         self.app.raise_config_file_errors = True
         try:
             self.app.load_config_file()
         except (Exception, SystemExit) as error:  # noqa: BLE001  the file is code, and may fail in any way
-            raise UsageError(f"{root / 'nbgrader_config.py'} does not load ({described(error)}): mend it and run the command again.") from None
+            raise UsageError(
+                "{file} does not load ({error}): mend it and run the command again.",
+                file=str(root / "nbgrader_config.py"),
+                error=described(error),
+            ) from None
         self.config: Any = self.app.config
         self.directory: Any = CourseDirectory(parent=self.app, root=str(root))
         self.db_url: str = self.directory.db_url
@@ -74,27 +85,47 @@ class Course:
 
     @property
     def shown_url(self) -> str:
-        """The gradebook's URL, without a password; the path of a file in it as a person writes it."""
+        """Return the gradebook's URL without a password. The path of a SQLite file is shown as a person writes it."""
         url = make_url(self.db_url).difference_update_query(["password"])
-        return f"{url.drivername}:///{url.database}" if url.get_backend_name() == "sqlite" else str(url.render_as_string(hide_password=True))
+        return (
+            f"{url.drivername}:///{url.database}"
+            if url.get_backend_name() == "sqlite"
+            else str(url.render_as_string(hide_password=True))
+        )
 
     def limits(self, said: Mapping[str, float]) -> Limits:
-        """Those of `c.GradeInSandbox`, which `nbgrader autograde` keeps to as well, with what was said in their place. Raises UsageError."""
+        """Return the limits of `c.GradeInSandbox`, with those in `said` in their place. Raises UsageError.
+
+        `nbgrader autograde` uses the limits of `c.GradeInSandbox`, too.
+        """
         section = self.config.GradeInSandbox
-        found = {name: section[name] for name in (*_SECONDS, *_WHOLE) if name in section}
-        for name, value in found.items():
-            kind, words = (int, "a whole number") if name in _WHOLE else ((int, float), "a number")
-            if not isinstance(value, kind) or isinstance(value, bool) or not 0 < value < inf:
-                raise UsageError(f"c.GradeInSandbox.{name} in nbgrader_config.py is {value!r}: expected {words} above 0, such as {getattr(Limits, name):g}.")
+        found = {setting.name: section[setting.name] for setting in settings() if setting.name in section}
+        for setting in settings():
+            if setting.name in found:
+                setting.refuse(found[setting.name])
         return Limits(**{**found, **said})
 
+    @property
+    def credit(self) -> str:
+        """Return `c.GradeInSandbox.credit`: the unit that earns points in a question whose cases name none.
+
+        Raises UsageError if it is not one of the kinds of credit.
+        """
+        section = self.config.GradeInSandbox
+        kind = section.credit if "credit" in section else CREDIT[0]
+        if kind not in CREDIT:
+            near = did_you_mean(kind, CREDIT, Sentence("the kinds are"))
+            raise UsageError(
+                "c.GradeInSandbox.credit in nbgrader_config.py is {kind}{near}", kind=repr(kind), near=near
+            )
+        return str(kind)
+
     def source(self, assignment: str) -> Path:
-        """The instructor's folder of an assignment. Raises UnknownAssignment."""
+        """Return the instructor's folder of an assignment. Raises UnknownAssignment."""
         room = Path(self.directory.format_path(self.directory.source_directory, ".", "NAME")).parent
-        names = sorted(path.parent.name for path in room.glob("*/cases.py"))
+        names = sorted(path.name for path in room.glob("*") if is_assignment(path))
         if assignment not in names:
-            found = f"one of {', '.join(names)}" if names else f"but no folder in {room} holds a cases.py yet"
-            raise UnknownAssignment(f"The course has no assignment called {assignment!r}: expected the NAME of a folder in {room}, {found}.")
+            raise UnknownAssignment(_no_assignment(assignment, room, names))
         return Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
 
     def released(self, assignment: str) -> Path:
@@ -110,7 +141,10 @@ class Course:
         return Path(self.directory.format_path(self.directory.feedback_directory, student, assignment))
 
     def stamp(self, student: str, assignment: str) -> str:
-        """The words of `timestamp.txt`, which may be the student's own file; empty if there is none, or it is no short text."""
+        """Return the text of `timestamp.txt`, which may be the student's own file.
+
+        Empty if there is no such file, or it is not a text.
+        """
         path = self.submitted(student, assignment) / "timestamp.txt"
         try:
             if not stat.S_ISREG(path.lstat().st_mode):
@@ -121,62 +155,132 @@ class Course:
             return ""
 
     def timestamp(self, student: str, assignment: str) -> Any:
-        """When it was handed in, as nbgrader keeps it (naive, UTC); None if nobody noted it, or nobody can read it."""
+        """Return the time of the submission as nbgrader keeps it (naive, UTC); None if it is missing or unreadable."""
         try:
             words = self.stamp(student, assignment)
             return parse_utc(words) if 0 < len(words) <= _STAMP else None
-        except Exception:  # noqa: BLE001  dateutil fails in many ways on what is no time
+        except Exception:  # noqa: BLE001  dateutil fails in many ways on a text that is not a time
             return None
 
-    def handed_in(self, assignment: str, notebooks: Iterable[str], students: Iterable[str] = (), say: Callable[[str], None] = lambda _: None) -> list[Handed]:
-        """What lies in `submitted/`, by student; `say` is told of a folder that cannot be anybody's. Raises UsageError if a named student handed nothing in."""
+    def handed_in(
+        self,
+        assignment: str,
+        notebooks: Iterable[str],
+        students: Iterable[str] = (),
+        say: Callable[[Sentence], None] = lambda _: None,
+    ) -> list[Handed]:
+        """Return the submissions in `submitted/`, by student.
+
+        `say` gets a sentence about each folder that cannot be a student's or cannot be read. Raises UsageError if a
+        named student handed nothing in.
+        """
         names, wanted = list(notebooks), list(students)
         excluded = set(filter(None, str(self.directory.student_id_exclude).split(",")))
+        folders = self._folders(assignment, say)
+        for student in wanted:
+            if student not in folders:
+                raise UsageError(
+                    "{student!r} handed in nothing for {assignment}: there is no folder {folder}.",
+                    student=student,
+                    assignment=assignment,
+                    folder=str(self.submitted(student, assignment)),
+                )
+        graded = [student for student in folders if student not in excluded and (not wanted or student in wanted)]
+        handed = [_handed(student, name, folders[student], len(names)) for student in graded for name in names]
+        return [self._with_stamp(one, assignment) for one in handed]
+
+    def _folders(self, assignment: str, say: Callable[[Sentence], None]) -> dict[str, Path]:
+        """Return the folders in `submitted/` that can be read and belong to a student, by student."""
         folders: dict[str, Path] = {}
         for home in sorted(self.submitted("*", assignment).parent.parent.glob("[!.]*")):
             folder = home / assignment
             if not home.is_dir() or (os.access(home, os.X_OK) and not folder.is_dir()):
                 continue
             if not _is_text(home.name):
-                say(f"The folder {printable(home.name)!r} among those handed in was left out, for its name holds what is no text: rename it to the student's.")
+                say(
+                    Sentence(
+                        "The folder {name!r} among those handed in was left out, because its name is not valid text: "
+                        "rename it to the student's name.",
+                        name=printable(home.name),
+                    )
+                )
             elif not (os.access(home, os.X_OK) and os.access(folder, os.R_OK | os.X_OK)):
-                say(f"The folder {folder} cannot be read and was left out: mend its permissions and run the same command again.")
+                say(
+                    Sentence(
+                        "The folder {folder} cannot be read and was left out: "
+                        "mend its permissions and run the same command again.",
+                        folder=str(folder),
+                    )
+                )
             else:
                 folders[home.name] = folder
-        for student in wanted:
-            if student not in folders:
-                raise UsageError(f"{student!r} handed in nothing for {assignment}: there is no folder {self.submitted(student, assignment)}.")
-        graded = [student for student in folders if student not in excluded and (not wanted or student in wanted)]
-        return [self._with_stamp(_handed(student, name, folders[student], len(names)), assignment) for student in graded for name in names]
+        return folders
 
     def _with_stamp(self, handed: Handed, assignment: str) -> Handed:
         path = self.submitted(handed.student, assignment) / "timestamp.txt"
         if not path.exists() or self.timestamp(handed.student, assignment) is not None:
             return handed
-        return replace(handed, notes=(*handed.notes, "Its timestamp.txt holds no time that can be read, so it does not count as late."))
+        unreadable = Sentence("Its timestamp.txt does not hold a readable time, so it does not count as late.")
+        return replace(handed, notes=(*handed.notes, unreadable))
+
+
+def _no_assignment(assignment: str, room: Path, names: list[str]) -> Sentence:
+    if names:
+        return Sentence(
+            "The course has no assignment called {assignment!r}: "
+            "expected the NAME of a folder in {room}, one of {names}.",
+            assignment=assignment,
+            room=str(room),
+            names=Listing(tuple(names), len(names)),
+        )
+    return Sentence(
+        "The course has no assignment called {assignment!r}: "
+        "expected the NAME of a folder in {room}, but no folder in {room} holds a cases.py yet.",
+        assignment=assignment,
+        room=str(room),
+    )
 
 
 def _handed(student: str, notebook: str, folder: Path, notebooks: int) -> Handed:
-    """The notebook under its name; else the script of that name; else, where only one is expected, the only other one there."""
+    """Find a student's file for a notebook: the notebook under its name, else the script of that name.
+
+    If the assignment has only one notebook, the only other notebook in the folder is taken instead.
+    """
     wanted = [folder / f"{notebook}.ipynb", folder / f"{notebook}.py"]
-    others = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb" and path not in wanted) if notebooks == 1 else []
-    found = next((path for path in wanted if path.is_file()), None) or next((path for path in wanted if os.path.lexists(path)), None)
+    others = (
+        sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb" and path not in wanted)
+        if notebooks == 1
+        else []
+    )
+    found = next((path for path in wanted if path.is_file()), None) or next(
+        (path for path in wanted if os.path.lexists(path)), None
+    )
     if found is not None:
         spare = [path for path in (*wanted, *others) if path != found and path.is_file()]
-        return Handed(student, notebook, found, (f"{found.name} was graded; {_listed(spare)} beside it was not.",) if spare else ())
+        beside = Sentence("{file} was graded; {others} beside it was not.", file=found.name, others=_names(spare))
+        return Handed(student, notebook, found, (beside,) if spare else ())
     if len(others) == 1:
-        return Handed(student, notebook, others[0], (f"The notebook was handed in as {_listed(others)}, not as {notebook}.ipynb; it was graded all the same.",))
-    names = _listed(others or sorted(path for path in folder.iterdir() if path.name != "timestamp.txt")) or "none"
-    return Handed(student, notebook, None, (f"No notebook called {notebook}.ipynb was handed in (found {names}): hand it in under its own name.",))
+        renamed = Sentence(
+            "The notebook was handed in as {found}, not as {notebook}.ipynb; it was graded anyway.",
+            found=_names(others),
+            notebook=notebook,
+        )
+        return Handed(student, notebook, others[0], (renamed,))
+    there = others or sorted(path for path in folder.iterdir() if path.name != "timestamp.txt")
+    missing = Sentence(
+        "No notebook called {notebook}.ipynb was handed in (found {there}): hand it in under its own name.",
+        notebook=notebook,
+        there=_names(there) if there else Sentence("none"),
+    )
+    return Handed(student, notebook, None, (missing,))
 
 
-def _listed(paths: list[Path]) -> str:
-    more = len(paths) - _NAMED
-    return ", ".join(printable(path.name) for path in paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+def _names(paths: list[Path]) -> Listing:
+    return Listing(tuple(printable(path.name) for path in paths), _NAMED)
 
 
 def _is_text(name: str) -> bool:
-    """Whether a gradebook can hold the name: that of a folder may be made of any bytes."""
+    """Say whether a gradebook can hold the name. The name of a folder may consist of any bytes."""
     try:
         return bool(name.encode())
     except UnicodeEncodeError:
@@ -184,7 +288,7 @@ def _is_text(name: str) -> bool:
 
 
 def mark_of(path: Path) -> dict[str, Any]:
-    """What a graded notebook says of its own grading; empty if it is not there, not whole or says nothing."""
+    """Return the kit's mark in a graded notebook; empty if the file is missing, not whole, or has no mark."""
     try:
         found = json.loads(path.read_bytes())["metadata"]["autograder"]
     except (OSError, ValueError, KeyError, TypeError):
@@ -193,7 +297,7 @@ def mark_of(path: Path) -> dict[str, Any]:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file so that it is never there in part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:

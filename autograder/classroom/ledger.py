@@ -1,7 +1,8 @@
-"""The gradebook, written by one hand: many papers in one transaction, in the rows that `nbgrader autograde` would have written.
+"""The gradebook: many papers are written in one transaction, in the rows that `nbgrader autograde` would have written.
 
-In come marked papers; out goes the standing of each: what the gradebook now says, manual grades and comments included.
-A manual grade, extra credit or manual comment is never touched. SQLite and PostgreSQL take the same statements.
+In come marked papers, from one caller; out goes the standing of each in the gradebook, manual grades and comments
+included. A manual grade, extra credit or manual comment is never changed. The same statements run on SQLite and
+PostgreSQL.
 """
 
 from __future__ import annotations
@@ -19,18 +20,22 @@ from sqlalchemy import case, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..errors import UnknownAssignment
-from ..report import SourceCell
+from ..notebooks import SourceCell
+from ..words import Sentence
 from .course import Course
 from .database import kind_of, patiently, translated
 from .marking import Marked
 
-_LOCK_SECONDS = 5  # that PostgreSQL waits in one try, as SQLite does
+_LOCK_SECONDS = 5  # PostgreSQL waits for a lock so long in one try, as SQLite does
 _INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass
 class Standing:
-    """One notebook of one student in the gradebook: scores, points and comments by the cells' names; points taken off for being late."""
+    """One notebook of one student in the gradebook: scores, points and comments by the cells' names.
+
+    `late_penalty` is the number of points taken off for being late.
+    """
 
     scores: dict[str, float] = field(default_factory=dict)
     points: dict[str, float] = field(default_factory=dict)
@@ -43,24 +48,26 @@ class Standing:
 
 
 class Ledger:
-    """The gradebook of a course, open, for one assignment. `say` is told, in a sentence, when it has to be waited for."""
+    """The gradebook of a course, open, for one assignment. `say` gets a sentence when another program has it locked."""
 
-    def __init__(self, course: Course, assignment: str, say: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, course: Course, assignment: str, say: Callable[[Sentence], None] = lambda _: None) -> None:
         self.course, self.assignment, self.say = course, assignment, say
         self._late = AssignLatePenalties(config=course.config)
         self._late.init_plugin()
 
     def __enter__(self) -> Ledger:
-        """Raises UsageError if it cannot be opened, UnknownAssignment if it does not know the assignment."""
+        """Open the gradebook. Raises UsageError if that fails, UnknownAssignment if it does not know the assignment."""
         self._insert = _INSERT[kind_of(self.course.db_url)]
-        advice = "See that it is there, and that c.CourseDirectory.db_url in nbgrader_config.py is right."
+        advice = Sentence("Check that it exists, and that c.CourseDirectory.db_url in nbgrader_config.py is right.")
         with translated(self.course, advice), warnings.catch_warnings():
-            warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # nbgrader's own way with its session
-            self._gradebook = patiently(self.course, self.say, lambda: api.Gradebook(self.course.db_url, self.course.course_id))
+            warnings.simplefilter("ignore", sqlalchemy.exc.SAWarning)  # caused by nbgrader's use of its session
+            self._gradebook = patiently(
+                self.course, self.say, lambda: api.Gradebook(self.course.db_url, self.course.course_id)
+            )
             try:
                 self._learn()
             except BaseException:
-                self._gradebook.close()  # nobody calls __exit__ where __enter__ raised
+                self._gradebook.close()  # Python does not call __exit__ after __enter__ raised
                 raise
         return self
 
@@ -74,30 +81,47 @@ class Ledger:
         except api.MissingEntry:
             notebooks = []
         if not notebooks:
-            again = " --force" if self.course.released(self.assignment).is_dir() else ""  # nbgrader skips what is released already
-            raise UnknownAssignment(f"The gradebook does not know {self.assignment!r} yet: run `nbgrader generate_assignment {self.assignment}{again}` first.")
+            # nbgrader skips an assignment that is released already
+            again = " --force" if self.course.released(self.assignment).is_dir() else ""
+            raise UnknownAssignment(
+                "The gradebook does not know {assignment!r} yet: "
+                "run `nbgrader generate_assignment {assignment}{again}` first.",
+                assignment=self.assignment,
+                again=again,
+            )
         self._assignment_id, self._due = found.id, found.duedate
         self._notebook_ids: dict[str, str] = {n.name: n.id for n in notebooks}
-        self._graded: dict[str, dict[str, str]] = {n.id: {c.name: c.id for c in [*n.grade_cells, *n.task_cells]} for n in notebooks}
-        self._answered: dict[str, dict[str, str]] = {n.id: {c.name: c.id for c in [*n.solution_cells, *n.task_cells]} for n in notebooks}
-        self._names = {cell: name for cells in (*self._graded.values(), *self._answered.values()) for name, cell in cells.items()}
+        self._graded: dict[str, dict[str, str]] = {
+            n.id: {c.name: c.id for c in [*n.grade_cells, *n.task_cells]} for n in notebooks
+        }
+        self._answered: dict[str, dict[str, str]] = {
+            n.id: {c.name: c.id for c in [*n.solution_cells, *n.task_cells]} for n in notebooks
+        }
+        self._names = {
+            cell: name for cells in (*self._graded.values(), *self._answered.values()) for name, cell in cells.items()
+        }
         self.cells: dict[str, tuple[SourceCell, ...]] = {n.name: source_cells(n) for n in notebooks}
         self._points = {n.id: {c.name: float(c.max_score) for c in [*n.grade_cells, *n.task_cells]} for n in notebooks}
         self._gradebook.db.rollback()  # nothing is held open while submissions are graded
 
     def graded(self) -> set[tuple[str, str]]:
-        """(student, notebook) of every notebook that has automatic scores already."""
+        """Return (student, notebook) for every notebook that has automatic scores already."""
         notebook, submission = api.SubmittedNotebook.__table__, api.SubmittedAssignment.__table__
         joined = notebook.join(submission, notebook.c.assignment_id == submission.c.id)
         names = {key: name for name, key in self._notebook_ids.items()}
         with translated(self.course), self._gradebook.engine.connect() as connection:
             rows = connection.execute(
-                select(submission.c.student_id, notebook.c.notebook_id).select_from(joined).where(submission.c.assignment_id == self._assignment_id)
+                select(submission.c.student_id, notebook.c.notebook_id)
+                .select_from(joined)
+                .where(submission.c.assignment_id == self._assignment_id)
             )
             return {(student, names[key]) for student, key in rows if key in names}
 
     def write(self, papers: Sequence[Marked]) -> list[Standing]:
-        """Write the grades and comments of all these papers, in one transaction. Raises UsageError if the gradebook cannot be written."""
+        """Write the grades and comments of all these papers, in one transaction, and return their standings.
+
+        Raises UsageError if the gradebook cannot be written.
+        """
         with translated(self.course):
             standings: list[Standing] = patiently(self.course, self.say, lambda: self._transaction(papers))
             return standings
@@ -105,11 +129,16 @@ class Ledger:
     def _transaction(self, papers: Sequence[Marked]) -> list[Standing]:
         with self._gradebook.engine.begin() as connection:
             if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")  # by itself it waits for ever, and nobody is told
+                # by default PostgreSQL waits forever, without a message
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
             submissions = self._submissions(connection, papers)
             notebooks = self._notebooks(connection, {found.id for found in submissions.values()})
-            found = [(paper, notebooks[submissions[paper.paper.student].id, self._notebook_ids[paper.paper.notebook]]) for paper in papers]
-            rows = sorted(found, key=lambda one: one[1])  # every grader locks rows in one order: they wait for each other, but never in a circle
+            found = [
+                (paper, notebooks[submissions[paper.paper.student].id, self._notebook_ids[paper.paper.notebook]])
+                for paper in papers
+            ]
+            # all graders lock rows in the same order, so they never wait for each other in a circle
+            rows = sorted(found, key=lambda one: one[1])
             self._grades(connection, rows)
             self._comments(connection, rows)
             standings = self._standings(connection, [row for _, row in rows])
@@ -117,7 +146,7 @@ class Ledger:
         return [standings[row] for _, row in found]
 
     def _submissions(self, connection: Any, papers: Sequence[Marked]) -> dict[str, Any]:
-        """The row of each student's submission; students, submissions, and rows for all of their cells are made where there are none."""
+        """Return the row of each student's submission. Students and submissions without a row get one."""
         students = sorted({paper.paper.student for paper in papers})
         table = api.SubmittedAssignment.__table__
         self._add(connection, api.Student.__table__, [{"id": student} for student in students], ["id"])
@@ -126,20 +155,46 @@ class Ledger:
         for student in students:
             stamp = self.course.timestamp(student, self.assignment)
             if stamp is not None:
-                connection.execute(update(table).where(table.c.assignment_id == self._assignment_id, table.c.student_id == student).values(timestamp=stamp))
-        found = connection.execute(select(table).where(table.c.assignment_id == self._assignment_id, table.c.student_id.in_(students))).all()
+                connection.execute(
+                    update(table)
+                    .where(table.c.assignment_id == self._assignment_id, table.c.student_id == student)
+                    .values(timestamp=stamp)
+                )
+        found = connection.execute(
+            select(table).where(table.c.assignment_id == self._assignment_id, table.c.student_id.in_(students))
+        ).all()
         return {row.student_id: row for row in found}
 
     def _notebooks(self, connection: Any, submissions: set[str]) -> dict[tuple[str, str], str]:
-        """The id of the row of each submitted notebook, by submission and notebook."""
+        """Return the id of the row of each submitted notebook, by submission and notebook.
+
+        Notebooks, and grades and comments of their cells, get a row if they have none.
+        """
         table = api.SubmittedNotebook.__table__
-        wanted = [{"id": _new(), "assignment_id": s, "notebook_id": n, "flagged": False} for s in sorted(submissions) for n in self._notebook_ids.values()]
+        wanted = [
+            {"id": _new(), "assignment_id": s, "notebook_id": n, "flagged": False}
+            for s in sorted(submissions)
+            for n in self._notebook_ids.values()
+        ]
         self._add(connection, table, wanted, ["notebook_id", "assignment_id"])
-        found = {(r.assignment_id, r.notebook_id): r.id for r in connection.execute(select(table).where(table.c.assignment_id.in_(submissions)))}
+        found = {
+            (r.assignment_id, r.notebook_id): r.id
+            for r in connection.execute(select(table).where(table.c.assignment_id.in_(submissions)))
+        }
         grade, comment = api.Grade.__table__, api.Comment.__table__
         cells = [(row, n) for (_, n), row in found.items() if n in self._graded]
-        self._add(connection, grade, [_of(row, c, needs_manual_grade=True) for row, n in cells for c in self._graded[n].values()], ["cell_id", "notebook_id"])
-        self._add(connection, comment, [_of(row, c) for row, n in cells for c in self._answered[n].values()], ["cell_id", "notebook_id"])
+        self._add(
+            connection,
+            grade,
+            [_of(row, c, needs_manual_grade=True) for row, n in cells for c in self._graded[n].values()],
+            ["cell_id", "notebook_id"],
+        )
+        self._add(
+            connection,
+            comment,
+            [_of(row, c) for row, n in cells for c in self._answered[n].values()],
+            ["cell_id", "notebook_id"],
+        )
         return found
 
     def _grades(self, connection: Any, rows: Iterable[tuple[Marked, str]]) -> None:
@@ -150,47 +205,82 @@ class Ledger:
             for name, score in (paper.scores or {}).items()
         ]
         insert = self._insert(table)
-        by_hand = case((or_(table.c.manual_score.is_not(None), insert.excluded.auto_score.is_(None)), True), else_=False)
+        by_hand = case(
+            (or_(table.c.manual_score.is_not(None), insert.excluded.auto_score.is_(None)), True), else_=False
+        )
         if new:
             kept = insert.on_conflict_do_update(
-                index_elements=["cell_id", "notebook_id"], set_={"auto_score": insert.excluded.auto_score, "needs_manual_grade": by_hand}
+                index_elements=["cell_id", "notebook_id"],
+                set_={"auto_score": insert.excluded.auto_score, "needs_manual_grade": by_hand},
             )
             connection.execute(kept, new)
 
     def _comments(self, connection: Any, rows: Iterable[tuple[Marked, str]]) -> None:
         table = api.Comment.__table__
-        new = [_of(row, self._cell(paper, name, answers=True), auto_comment=text) for paper, row in rows for name, text in (paper.comments or {}).items()]
+        new = [
+            _of(row, self._cell(paper, name, answers=True), auto_comment=text)
+            for paper, row in rows
+            for name, text in (paper.comments or {}).items()
+        ]
         insert = self._insert(table)
         if new:
-            kept = insert.on_conflict_do_update(index_elements=["cell_id", "notebook_id"], set_={"auto_comment": insert.excluded.auto_comment})
+            kept = insert.on_conflict_do_update(
+                index_elements=["cell_id", "notebook_id"], set_={"auto_comment": insert.excluded.auto_comment}
+            )
             connection.execute(kept, new)
 
     def _standings(self, connection: Any, rows: Sequence[str]) -> dict[str, Standing]:
         grade, comment, notebook = api.Grade.__table__, api.Comment.__table__, api.SubmittedNotebook.__table__
         found = {row: Standing() for row in rows}
-        for row, key in connection.execute(select(notebook.c.id, notebook.c.notebook_id).where(notebook.c.id.in_(rows))):
+        for row, key in connection.execute(
+            select(notebook.c.id, notebook.c.notebook_id).where(notebook.c.id.in_(rows))
+        ):
             found[row].points = dict(self._points[key])
         for g in connection.execute(select(grade).where(grade.c.notebook_id.in_(rows))):
             by_hand = g.manual_score if g.manual_score is not None else g.auto_score
-            found[g.notebook_id].scores[self._names[g.cell_id]] = 0.0 if by_hand is None else by_hand + (g.extra_credit or 0.0)  # as api.Grade.score has it
+            # as api.Grade.score computes it
+            found[g.notebook_id].scores[self._names[g.cell_id]] = (
+                0.0 if by_hand is None else by_hand + (g.extra_credit or 0.0)
+            )
         for c in connection.execute(select(comment).where(comment.c.notebook_id.in_(rows))):
-            found[c.notebook_id].comments[self._names[c.cell_id]] = c.manual_comment if c.manual_comment is not None else c.auto_comment
+            found[c.notebook_id].comments[self._names[c.cell_id]] = (
+                c.manual_comment if c.manual_comment is not None else c.auto_comment
+            )
         return found
 
-    def _late_penalties(self, connection: Any, rows: Iterable[tuple[Marked, str]], submissions: Mapping[str, Any], standings: Mapping[str, Standing]) -> None:
-        """As nbgrader's AssignLatePenalties sets them: by its plugin, between 0 and the score, and none where the work is not late (any more)."""
+    def _late_penalties(
+        self,
+        connection: Any,
+        rows: Iterable[tuple[Marked, str]],
+        submissions: Mapping[str, Any],
+        standings: Mapping[str, Standing],
+    ) -> None:
+        """Set the late penalties as nbgrader's AssignLatePenalties does: by its plugin, between 0 and the score.
+
+        Work that is not late, or no longer late, has no penalty.
+        """
         table = api.SubmittedNotebook.__table__
         for paper, row in rows:
             submission, standing, penalty = submissions[paper.paper.student], standings[row], None
-            due = self._due + submission.extension if self._due is not None and submission.extension is not None else self._due
-            late = (submission.timestamp - due).total_seconds() if submission.timestamp is not None and due is not None else 0
+            due = (
+                self._due + submission.extension
+                if self._due is not None and submission.extension is not None
+                else self._due
+            )
+            late = (
+                (submission.timestamp - due).total_seconds()
+                if submission.timestamp is not None and due is not None
+                else 0
+            )
             if late > 0:
                 penalty = self._late.plugin_inst.late_submission_penalty(paper.paper.student, standing.score, late)
             standing.late_penalty = None if penalty is None else min(max(0.0, penalty), standing.score)
-            connection.execute(update(table).where(table.c.id == row).values(late_submission_penalty=standing.late_penalty))
+            connection.execute(
+                update(table).where(table.c.id == row).values(late_submission_penalty=standing.late_penalty)
+            )
 
     def _add(self, connection: Any, table: Any, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]) -> None:
-        """Insert those rows that are not there yet; another grader may be writing the same ones."""
+        """Insert those rows that are not there yet. Another grader may be writing the same rows."""
         if not rows:
             return
         keys = {tuple(row[name] for name in unique) for row in rows}
@@ -198,7 +288,10 @@ class Ledger:
         known: set[tuple[Any, ...]] = set()
         wanted = sorted(keys)
         for start in range(0, len(wanted), 200):  # SQLite takes a limited number of parameters
-            known |= {tuple(row) for row in connection.execute(select(*columns).where(tuple_(*columns).in_(wanted[start : start + 200])))}
+            known |= {
+                tuple(row)
+                for row in connection.execute(select(*columns).where(tuple_(*columns).in_(wanted[start : start + 200])))
+            }
         new = [dict(row) for row in rows if tuple(row[name] for name in unique) not in known]
         if new:
             connection.execute(self._insert(table).on_conflict_do_nothing(index_elements=list(unique)), new)
@@ -209,12 +302,22 @@ class Ledger:
 
 
 def source_cells(notebook: Any) -> tuple[SourceCell, ...]:
-    """The cells of one of nbgrader's `Notebook`s, as they were when the assignment was generated."""
+    """Return the cells of one of nbgrader's `Notebook`s, as they were when the assignment was generated."""
     points = {cell.name: float(cell.max_score) for cell in [*notebook.grade_cells, *notebook.task_cells]}
     tasks, solutions = {cell.name for cell in notebook.task_cells}, {cell.name for cell in notebook.solution_cells}
     graded = {cell.name for cell in notebook.grade_cells}
     return tuple(
-        SourceCell(c.name, c.cell_type, c.source, c.locked, c.checksum, c.name in graded, c.name in solutions, c.name in tasks, points.get(c.name, 0.0))
+        SourceCell(
+            c.name,
+            c.cell_type,
+            c.source,
+            c.locked,
+            c.checksum,
+            c.name in graded,
+            c.name in solutions,
+            c.name in tasks,
+            points.get(c.name, 0.0),
+        )
         for c in sorted(notebook.source_cells, key=lambda c: str(c.name))
     )
 
@@ -224,5 +327,5 @@ def _of(notebook: str, cell: str, **values: Any) -> dict[str, Any]:
 
 
 def _new() -> str:
-    """A key, as nbgrader makes them."""
+    """Return a new key, made as nbgrader makes its keys."""
     return uuid.uuid4().hex

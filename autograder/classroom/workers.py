@@ -1,7 +1,7 @@
-"""Where papers are marked: in threads of this process, each with a guest of one warm server, or on a Dask cluster (`cluster.py`).
+"""The workers that mark papers: threads of this process, or a Dask cluster (`cluster.py`).
 
-Both are an executor of the standard library's kind, fed a few papers ahead. What fails by our fault is one paper's fault report, never
-the end of the class. What is written, is written by the caller alone.
+Each thread has a guest of one warm server. Both kinds are an executor as in `concurrent.futures`, fed a few papers
+ahead. A fault of the kit becomes the fault report of one paper; the class goes on. Only the caller writes files.
 """
 
 from __future__ import annotations
@@ -14,43 +14,65 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..cases import case_files
 from ..errors import UsageError, described
 from ..grader import Grader, failed
-from ..report import SourceCell
+from ..notebooks import SourceCell
 from ..sandbox import Limits, WarmServer
+from ..words import Sentence
 from .marking import Marked, Paper, Sheet, mark, sheet
 
-_AHEAD = 8  # papers waiting for each that is being marked: enough for the time that it takes to write a batch
-GONE = "What was graded is kept; run the same command again when it is there."
+_AHEAD = 8  # waiting papers for each one being marked: enough work for the time it takes to write a batch
+_DIED = Sentence("two workers of the cluster died while they had it, and the second one had nothing else")
+GONE = Sentence("Grades so far are kept; run the same command again when the cluster is back.")
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """What a worker elsewhere needs to make the sheets: the instructor's files by name, and the cells that nbgrader stored, by notebook."""
+    """Everything that a worker on another machine needs to make the sheets.
+
+    `files` has the instructor's files by name; `cells` has the cells that nbgrader stored, by notebook.
+    """
 
     assignment: str
     files: Mapping[str, bytes]
     cells: Mapping[str, tuple[SourceCell, ...]]
     limits: Limits
     unconfined: bool
+    credit: str
 
 
-def bundle(folder: Path, cells: Mapping[str, tuple[SourceCell, ...]], limits: Limits, unconfined: bool) -> Bundle:
-    names = [*folder.glob("*cases.py"), *(folder / f"{notebook}.ipynb" for notebook in cells)]
-    return Bundle(folder.name, {path.name: path.read_bytes() for path in names if path.is_file()}, cells, limits, unconfined)
+def bundle(
+    folder: Path, cells: Mapping[str, tuple[SourceCell, ...]], limits: Limits, unconfined: bool, credit: str
+) -> Bundle:
+    names = [*case_files(folder, hidden=True), *(folder / f"{notebook}.ipynb" for notebook in cells)]
+    return Bundle(
+        folder.name,
+        {path.relative_to(folder).as_posix(): path.read_bytes() for path in names if path.is_file()},
+        cells,
+        limits,
+        unconfined,
+        credit,
+    )
 
 
 class Desk:
-    """Where papers of one bundle are marked: a warm server, reference values and sheets, ready when it is made. Any number of threads may use it."""
+    """A place to mark papers of one bundle: a warm server, reference values and sheets, ready after the constructor.
+
+    Any number of threads may use it.
+    """
 
     def __init__(self, given: Bundle, folder: Path, server: WarmServer | None = None) -> None:
-        """`folder` has the bundle's files; `server` is a warm server that was started already. Raises SandboxUnavailable, BrokenCases."""
+        """Make everything ready. Raises SandboxUnavailable, BrokenCases.
+
+        `folder` has the bundle's files. `server` is a warm server that was started already.
+        """
         self._grader = Grader(given.limits, given.unconfined, server)
         try:
             self.sheets = sheets(given, folder)
             for one in self.sheets.values():
                 self._grader.warm_up(one.assignment)
-            gc.freeze()  # what is here by now stays for the whole class, and no collection has to look at it
+            gc.freeze()  # these objects stay for the whole class, so no later collection has to look at them
         except BaseException:
             self.close()
             raise
@@ -59,37 +81,49 @@ class Desk:
         on = self.sheets[paper.notebook]
         try:
             return mark(paper, on, self._grader)
-        except Exception as error:  # noqa: BLE001  whatever it is, it is one paper's, and our fault
-            return _fault(paper, on, described(error))  # a record: Dask cannot send every error, and waits forever for one that it cannot read
+        except Exception as error:  # noqa: BLE001  any error here is a fault of the kit, and costs one paper only
+            # return a record: Dask cannot send every error, and waits forever for one that it cannot read
+            return _fault(paper, on, described(error))
 
     def close(self) -> None:
-        """What is still running ends now, not when its time is up."""
+        """Stop everything that is still running now, before its time is up."""
         self._grader.sandbox.close()
 
 
 def sheets(given: Bundle, folder: Path) -> dict[str, Sheet]:
     every = [cell for cells in given.cells.values() for cell in cells]
-    return {notebook: sheet(folder, notebook, cells, given.assignment, every) for notebook, cells in given.cells.items()}
+    return {
+        notebook: sheet(folder, notebook, cells, given.assignment, every, given.credit)
+        for notebook, cells in given.cells.items()
+    }
 
 
 class Workers:
-    """An executor, what to call on it with a paper, and how many papers it can mark at once."""
+    """An executor, the function to call on it with a paper, and the number of papers it can mark at once."""
 
-    def __init__(self, pool: Executor, call: Callable[..., Marked], sheets: Mapping[str, Sheet], jobs: Callable[[], int], more: tuple[Any, ...] = ()) -> None:
-        """`jobs` is asked again and again; it raises UsageError where nobody is left to mark anything."""
+    def __init__(
+        self,
+        pool: Executor,
+        call: Callable[..., Marked],
+        sheets: Mapping[str, Sheet],
+        jobs: Callable[[], int],
+        more: tuple[Any, ...] = (),
+    ) -> None:
+        """Keep the arguments. `jobs` is called again and again; it raises UsageError when no worker is left."""
         self._pool, self._call, self._sheets, self._jobs, self._more = pool, call, sheets, jobs, more
 
     def marked(self, papers: Iterable[Paper]) -> Iterator[Marked | None]:
-        """Each paper's result, as they come; None when there was none for a moment. Raises UsageError where no more will come.
+        """Yield the papers' results in the order they come; None if no result came for 0.2 seconds.
 
-        A worker that dies takes its papers along, and any of them may be the cause. Each is tried once more, at the end and with nothing beside it.
+        A worker that dies takes its papers along, and any of them may be the cause. Each of these papers is tried once
+        more, at the end and alone. Raises UsageError if no more results will come.
         """
         suspects: list[Paper] = []
         yield from self._round(papers, suspects)
         yield from self._round(suspects)
 
     def _round(self, papers: Iterable[Paper], suspects: list[Paper] | None = None) -> Iterator[Marked | None]:
-        """One try of each paper; without a list to put suspects in, one paper at a time."""
+        """Try each paper once; without a list for suspects, one paper at a time."""
         waiting, running = iter(papers), dict[Future[Marked], Paper]()
         more = True
         while more or running:
@@ -112,24 +146,25 @@ class Workers:
     def _result(self, paper: Paper, future: Future[Marked]) -> Marked:
         try:
             return future.result()
-        except CancelledError:  # only Dask does that, and only when its scheduler is lost
-            raise UsageError(f"The connection to the cluster was lost. {GONE}") from None
-        except Exception as error:  # noqa: BLE001  Dask's own: marking does not raise
-            words = "two workers of the cluster died while they had it, the second one had nothing else" if _killed(future) else described(error)
-            return _fault(paper, self._sheets[paper.notebook], words)
+        except CancelledError:  # only Dask raises it, and only if its scheduler is lost
+            raise UsageError("The connection to the cluster was lost. {advice}", advice=GONE) from None
+        except Exception as error:  # noqa: BLE001  an error of Dask: marking itself does not raise
+            return _fault(paper, self._sheets[paper.notebook], _DIED if _killed(future) else described(error))
 
 
-def _fault(paper: Paper, on: Sheet, words: str) -> Marked:
-    return Marked(paper, failed(paper.label, on.assignment, f"It was not graded, by a fault of the kit ({words})."))
+def _fault(paper: Paper, on: Sheet, why: str | Sentence) -> Marked:
+    said = Sentence("It was not graded, by a fault of the kit ({why}).", why=why)
+    return Marked(paper, failed(paper.label, on.assignment, said))
 
 
 def _killed(future: Future[Marked]) -> bool:
-    return not future.cancelled() and type(future.exception()).__name__ == "KilledWorker"  # by name: Dask may not be there
+    # compared by name, because Dask may not be installed
+    return not future.cancelled() and type(future.exception()).__name__ == "KilledWorker"
 
 
 @contextmanager
 def threads(given: Bundle, folder: Path, jobs: int, server: WarmServer | None = None) -> Iterator[Workers]:
-    """Workers in this process; `server` is a warm server that was started already. Raises SandboxUnavailable."""
+    """Yield workers in this process. `server` is a warm server that was started already. Raises SandboxUnavailable."""
     with closing(Desk(given, folder, server)) as desk, ThreadPoolExecutor(jobs) as pool:
         try:
             yield Workers(pool, desk.mark, desk.sheets, lambda: jobs)

@@ -1,4 +1,7 @@
-"""One submission on the public cases: `autograder check`, and the grader of a student's own work that the pytest plugin uses, too."""
+"""One submission on the public cases: `autograder check`, and the grader for a student's own work.
+
+In comes the path of a submission; out goes its report. The pytest plugin uses the grader, too.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,39 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..cases import HIDDEN, PUBLIC, did_you_mean, find_assignment, is_instructors, load_assignment, of_notebook, refuse_disagreement
+from ..cases import (
+    HIDDEN,
+    PUBLIC,
+    find_assignment,
+    is_assignment,
+    is_case_file,
+    is_instructors,
+    load_assignment,
+    of_notebook,
+    refuse_disagreement,
+)
 from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..library import warm_grader
 from ..records import Assignment, Report
 from ..sandbox import Limits, layers
 from ..submission import read
+from ..words import Sentence, did_you_mean, either
 
 if TYPE_CHECKING:
     from ..grader import Grader
 
 
-def check(path: Path, name: str | None = None, questions: Iterable[str] = (), limits: Limits | None = None, unconfined: bool = False) -> Report:
-    """The report on the submission at `path`. Raises UsageError for input that is no submission of a known assignment."""
+def check(
+    path: Path,
+    name: str | None = None,
+    questions: Iterable[str] = (),
+    limits: Limits | None = None,
+    unconfined: bool = False,
+) -> Report:
+    """Return the report on the submission at `path`.
+
+    Raises UsageError for input that is not a submission of a known assignment.
+    """
     _refuse_no_submission(path)
     submission = read(path)
     whole, wanted = assignment_for(path, name), list(questions)
@@ -28,7 +51,7 @@ def check(path: Path, name: str | None = None, questions: Iterable[str] = (), li
     if authored:
         refuse_disagreement(assignment.folder)
     with grader(limits, unconfined) as grading:
-        from ..report import terminal  # noqa: F401  what will be wanted next is imported while the server gets ready
+        from ..report import terminal  # noqa: F401  needed next, and imported while the server gets ready
 
         if authored:
             grading.warm_up(assignment, twice=True)
@@ -37,37 +60,52 @@ def check(path: Path, name: str | None = None, questions: Iterable[str] = (), li
 
 
 def _refuse_no_submission(path: Path) -> None:
-    """Raises UnreadableSubmission for a path that a person gives by mistake, with the one that was probably meant."""
+    """Raise UnreadableSubmission for a path given by mistake, and name the probably meant one if there is one."""
     for above in path.parents:
-        if above.is_file():  # the system calls it no folder, and says nothing of which
-            raise UnreadableSubmission(f"{path} does not exist, for {above} is a file: give the path of a notebook (.ipynb) or a Python script (.py).")
+        if above.is_file():  # the system's error says "not a folder", but not which path
+            raise UnreadableSubmission(
+                "{path} does not exist, because {above} is a file: "
+                "give the path of a notebook (.ipynb) or a Python script (.py).",
+                path=str(path),
+                above=str(above),
+            )
     inside = sorted(path.glob("*.ipynb")) if path.is_dir() else []
     if inside:
-        raise UnreadableSubmission(f"{path} is a folder: say which notebook in it, such as {inside[0]}.")
-    if path.name in (PUBLIC, HIDDEN):
-        raise UnreadableSubmission(f"{path} holds an assignment's cases, not the rules they are about: give the path of the notebook with the rules.")
+        raise UnreadableSubmission(
+            "{path} is a folder: say which notebook in it, such as {notebook}.", path=str(path), notebook=str(inside[0])
+        )
+    if is_case_file(path):
+        raise UnreadableSubmission(
+            "{path} holds an assignment's cases, not the rules they are about: "
+            "give the path of the notebook with the rules.",
+            path=str(path),
+        )
 
 
 def _refuse_hidden_failures(folder: Path, grading: Grader) -> None:
-    """What the public cases show in the report. Raises BrokenCases for a hidden one that has to be mended: found here, or when a class is graded."""
+    """Raise BrokenCases for a hidden case that fails on PyTorch itself.
+
+    For public cases the report shows this. Without this check, a hidden case would fail only when a class is graded.
+    """
     for case in (case for case in load_assignment(folder, hidden=True).cases if case.hidden):
         grading.reference.prepare(case, twice=True)
         try:
             grading.reference(case)
         except ReferenceFailed as failed:
-            raise BrokenCases(f"{folder / HIDDEN}: {failed}") from None
+            raise BrokenCases("{file}: {error}", file=str(folder / HIDDEN), error=failed.said) from None
 
 
 def grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
-    """A grader for a student's own work: confined where the machine can do it, and not where it cannot."""
+    """Return a grader for a student's own work: confined if the machine has a complete sandbox, else unconfined."""
     return warm_grader(limits, unconfined or not layers().complete)
 
 
 def assignment_for(path: Path, name: str | None = None) -> Assignment:
-    """The assignment a submission belongs to: the one named; else the instructor's copy of its folder's or its own name, seen from
-    here or from around the submission; else the cases beside it.
+    """Return the assignment that a submission belongs to. Raises UnknownAssignment.
 
-    Cases are code that runs unconfined: what was handed in is asked last.
+    It is the named one. Without a name, it is an assignment with the name of the submission's folder or file, looked
+    for from the current folder and from around the submission; else the cases beside the submission. These come last,
+    because cases run unconfined, and a file beside a submission may have been handed in with it.
     """
     folder = path.resolve().parent
     if name is not None:
@@ -78,23 +116,31 @@ def assignment_for(path: Path, name: str | None = None) -> Assignment:
             return load_assignment(find_assignment(candidate, Path.cwd(), folder.parent))
         except UnknownAssignment:
             continue
-    if (folder / PUBLIC).is_file():
+    if is_assignment(folder):
         return load_assignment(folder)
     raise UnknownAssignment(
-        f"It is not clear which assignment {path.name} belongs to: there is no {PUBLIC} beside it "
-        f"and no assignment called {' or '.join(map(repr, names))}. Say --assignment NAME."
+        "It is not clear which assignment {file} belongs to: "
+        "there is no {cases} beside it and no assignment called {names}. Say --assignment NAME.",
+        file=path.name,
+        cases=PUBLIC,
+        names=either(map(repr, names)),
     )
 
 
 def choose(assignment: Assignment, wanted: Collection[str]) -> Assignment:
-    """`assignment` with only these questions. Raises UnknownQuestion."""
+    """Return `assignment` with only these questions. Raises UnknownQuestion."""
     names = [q.name for q in assignment.questions]
     for name in wanted:
         if name not in names:
-            raise UnknownQuestion(f"{assignment.name} has no question called {name!r}{did_you_mean(name, names, 'its questions are')}")
+            raise UnknownQuestion(
+                "{assignment} has no question called {name!r}{near}",
+                assignment=assignment.name,
+                name=name,
+                near=did_you_mean(name, names, Sentence("its questions are")),
+            )
     return replace(assignment, questions=tuple(q for q in assignment.questions if q.name in wanted))
 
 
 def _named(name: str, folder: Path) -> Path:
     given = Path(name)
-    return given if (given / PUBLIC).is_file() else find_assignment(name, Path.cwd(), folder.parent)
+    return given if is_assignment(given) else find_assignment(name, Path.cwd(), folder.parent)

@@ -1,1 +1,1 @@
-"""The kit in a CI service: pytest's plugin."""
+"""The kit in a CI service: a pytest plugin."""

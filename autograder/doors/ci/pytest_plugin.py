@@ -1,7 +1,7 @@
 """`pytest assignments/01-backward`: one item per case of the submission in a folder that has a `cases.py`.
 
-It collects notebooks, and scripts with `# %%` cells; `--junitxml` carries points and messages. pytest loads this module in every run, so
-nothing slow is imported before such a folder is found.
+It collects notebooks, and scripts with `# %%` cells; `--junitxml` carries points and messages. pytest loads this
+module in every run, so slow modules are imported only after such a folder is found.
 """
 
 from __future__ import annotations
@@ -13,47 +13,55 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from _pytest._code.code import TerminalRepr  # what pytest prints a failure from; there is no public name for it
+from _pytest._code.code import TerminalRepr  # pytest prints failures of this type; it has no public name
+
+from ...cases import case_files, is_case_file
 
 if TYPE_CHECKING:
     from ...grader import Grader
-    from ...records import Assignment, Case, Report, Verdict
+    from ...records import Assignment, Case, Verdict
 
-_CASES = "cases.py"
+_OTHERS = ("conftest.py", "setup.py")  # scripts that hold no rules
 _grader: Grader | None = None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.getgroup("autograder").addoption("--unconfined", action="store_true", help="run submissions without a sandbox, even where there is one")
+    parser.getgroup("autograder").addoption(
+        "--unconfined", action="store_true", help="run submissions without a sandbox, even where there is one"
+    )
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """The case files are no tests."""
-    return True if collection_path.name in (_CASES, "hidden_cases.py") and _is_ours(collection_path.parent / _CASES) else None
+    """Ignore the case files: they are not tests."""
+    return True if is_case_file(collection_path) and _is_ours([collection_path]) else None
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
-    if not (file_path.parent / _CASES).is_file() or file_path.name.startswith((".", "test_")) or file_path.name.endswith("_test.py"):
+    cases = case_files(file_path.parent, hidden=False)
+    if not cases or file_path.name.startswith((".", "test_")) or file_path.name.endswith("_test.py"):
         return None
-    is_script = file_path.suffix == ".py" and file_path.name not in (_CASES, "hidden_cases.py", "conftest.py", "setup.py")
-    if (file_path.suffix == ".ipynb" and _may_be_ours(file_path.parent / _CASES)) or (is_script and _is_ours(file_path.parent / _CASES)):
+    is_script = file_path.suffix == ".py" and not is_case_file(file_path) and file_path.name not in _OTHERS
+    if (file_path.suffix == ".ipynb" and _may_be_ours(cases)) or (is_script and _is_ours(cases)):
         collector: pytest.Collector = SubmissionFile.from_parent(parent, path=file_path)
         return collector
     return None
 
 
-def _is_ours(cases: Path) -> bool:
-    """Whether a `cases.py` is an assignment's: other projects may have a file of that name beside their own scripts."""
+def _is_ours(cases: Iterable[Path]) -> bool:
+    """Say whether a `cases.py` is an assignment's. Other projects may have a file of that name beside their scripts."""
     try:
-        return b"autograder" in cases.read_bytes()
+        return any(b"autograder" in path.read_bytes() for path in cases)
     except OSError:
         return False
 
 
-def _may_be_ours(cases: Path) -> bool:
-    """Whether it is an assignment's, or a broken one that could be: a notebook beside an emptied `cases.py` has to be told."""
+def _may_be_ours(cases: tuple[Path, ...]) -> bool:
+    """Say whether the case files are an assignment's, or are broken or empty and could be.
+
+    A notebook beside an emptied `cases.py` must end with an error, not be skipped.
+    """
     try:
-        return _is_ours(cases) or not ast.parse(cases.read_bytes()).body
+        return _is_ours(cases) or not any(ast.parse(path.read_bytes()).body for path in cases)
     except (OSError, SyntaxError, ValueError):
         return True
 
@@ -68,11 +76,14 @@ def pytest_unconfigure() -> None:
 class SubmissionFile(pytest.File):
     """A submission; graded once, when its first case is run."""
 
-    _report: Report | None = None
     _assignment: Assignment
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._verdicts: dict[str, tuple[Verdict, float, float]] = {}
+
     def collect(self) -> Iterable[pytest.Item]:
-        from ...cases import load_assignment, of_notebook  # only where there is a submission
+        from ...cases import load_assignment, of_notebook  # only if there is a submission
         from ...errors import UsageError
         from ...submission import read
 
@@ -81,46 +92,50 @@ class SubmissionFile(pytest.File):
             self._assignment = of_notebook(load_assignment(self.path.parent), self.path.stem)
         except UsageError as error:
             raise self.CollectError(str(error)) from None
-        points = {q.name: q.points / sum(c.points for c in q.cases) for q in self._assignment.questions}
-        for question in self._assignment.questions:
-            for case in question.cases:
-                yield CaseItem.from_parent(self, name=f"{question.name}::{case.name}", case=case, points=case.points * points[question.name])
+        for case in self._assignment.cases:
+            yield CaseItem.from_parent(self, name=f"{case.question}::{case.name}", case=case)
 
-    def verdict(self, case: Case) -> Verdict:
-        if self._report is None:
-            self._report = _shared_grader(self.config.getoption("unconfined")).grade_file(self.path, self._assignment)
-        return next(v for g in self._report.questions for v in g.verdicts if v.case.name == case.name)
+    def verdict(self, case: Case) -> tuple[Verdict, float, float]:
+        """Return the verdict on a case, the points that it earned and the points that it could earn."""
+        if not self._verdicts:
+            from ...judge import case_points  # imports torch
+
+            report = _shared_grader(self.config.getoption("unconfined")).grade_file(self.path, self._assignment)
+            for graded in report.questions:
+                points = case_points(graded)
+                self._verdicts.update({v.case.name: (v, *points[v.case.name]) for v in graded.verdicts})
+        return self._verdicts[case.name]
 
 
 class CaseItem(pytest.Item):
-    """One case; what it is worth and what it earned go into the JUnit report."""
+    """One case. Its possible points and its earned points go into the JUnit report."""
 
-    def __init__(self, *, case: Case, points: float, **options: Any) -> None:
+    def __init__(self, *, case: Case, **options: Any) -> None:
         super().__init__(**options)
-        self.case, self.points = case, points
+        self.case = case
 
     def runtest(self) -> None:
-        from ...records import Outcome  # only where there is a submission
+        from ...records import Outcome  # only if there is a submission
 
         assert isinstance(self.parent, SubmissionFile)
-        verdict = self.parent.verdict(self.case)
-        passed = verdict.outcome is Outcome.PASSED
+        verdict, points, most = self.parent.verdict(self.case)
         self.user_properties += [
             ("question", self.case.question),
             ("outcome", verdict.outcome.value),
-            ("points", round(self.points if passed else 0.0, 4)),
-            ("max_points", round(self.points, 4)),
+            ("aspect", self.case.aspect),
+            ("points", points),
+            ("max_points", most),
         ]
-        if not passed:
+        if verdict.outcome is not Outcome.PASSED:
             raise NotPassed(verdict)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        from ...errors import KitError  # only where there is a submission
-        from ...report.words import WORDS
+        from ...errors import KitError  # only if there is a submission
+        from ...report.words import outcome
 
         if isinstance(excinfo.value, NotPassed):
             verdict = excinfo.value.verdict
-            return _Line(f"{WORDS[verdict.outcome]}: {verdict.message}")
+            return _Line(f"{outcome(verdict)}: {verdict.message}")
         return str(excinfo.value) if isinstance(excinfo.value, KitError) else str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, None, str]:

@@ -1,1 +1,1 @@
-"""The command line: `cli` reads the arguments, each other module is one command."""
+"""The command line: `cli` reads the arguments; each other module is one command."""

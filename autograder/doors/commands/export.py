@@ -1,4 +1,7 @@
-"""`autograder export`: the gradebook of the course in this folder as a file for Canvas or Moodle. Nothing here imports torch."""
+"""`autograder export`: the gradebook of the course in this folder as a file for Canvas or Moodle.
+
+Nothing here imports torch.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sqlalchemy.engine import make_url
 from ...classroom import Course
 from ...classroom.database import kind_of, patiently, translated
 from ...errors import UsageError
+from ...words import Sentence, either
 from ..lms.canvas import CanvasExport
 from ..lms.exporting import FIRST, Export
 from ..lms.moodle import MoodleExport
@@ -24,26 +28,31 @@ def export(
     assignments: Iterable[str] = (),
     students: Iterable[str] = (),
     root: Path | None = None,
-    say: Callable[[str], None] = lambda _: None,
+    say: Callable[[Sentence], None] = lambda _: None,
 ) -> Path:
-    """Export the grades of the course in `root` (by default the current folder) to `to` (by default `canvas.csv` or `moodle.csv`), and return its path.
+    """Export the grades of the course in `root` to `to`, and return the path of the file.
 
-    Without names, all assignments and all students. `say` is told once that a locked gradebook is waited for. Raises UsageError: no course,
-    no such format, assignment or student, nothing in the gradebook, a gradebook that cannot be read or a file that cannot be written. Then a
-    file that was there before is as it was.
+    By default `root` is the current folder, `to` is `canvas.csv` or `moodle.csv`, and all assignments and students are
+    exported. `say` gets one sentence if a locked gradebook is waited for. Raises UsageError for: no course, no such
+    format, assignment or student, an empty gradebook, a gradebook that cannot be read, a file that cannot be written.
+    After an error, a file that was there before is unchanged.
     """
     if format not in FORMATS:
-        raise UsageError(f"There is no format called {format!r}: use {' or '.join(FORMATS)}.")
+        raise UsageError("There is no format called {name!r}: use {formats}.", name=format, formats=either(FORMATS))
     course = Course(root or Path.cwd())
     where = make_url(course.db_url) if kind_of(course.db_url) == "sqlite" else None
-    if where is not None and not Path(where.database or "").is_file():  # opened, it would be made
-        raise UsageError(f"There is no gradebook {where.database} yet, so there is nothing to export: {FIRST}.")
+    if where is not None and not Path(where.database or "").is_file():  # opening would create it
+        raise UsageError(
+            "There is no gradebook {file} yet, so there is nothing to export: {first}.",
+            file=str(where.database),
+            first=FIRST,
+        )
     plugin = FORMATS[format](to=str(to or ""), assignment=list(assignments), student=list(students))
 
     def written() -> Path:
         with Gradebook(course.db_url, course.course_id) as gradebook:
             return plugin.write(gradebook)
 
-    with translated(course, "Nothing was exported: mend it and run the same command again."):
+    with translated(course, Sentence("Nothing was exported: remove the cause and run the same command again.")):
         found: Path = patiently(course, say, written)
     return found

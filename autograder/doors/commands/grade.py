@@ -1,11 +1,14 @@
-"""`autograder grade`: a class, with a progress bar, a table and a summary at the end, or one JSON object per submission."""
+"""`autograder grade`: the grading of a class, with a progress bar, a table and a summary at the end.
+
+With `--json` it prints one JSON object per submission instead.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain
@@ -22,15 +25,16 @@ from ...classroom import Classroom
 from ...library import whole_import
 from ...records import Outcome, Report
 from ...report import as_json
-from ...report.words import WORDS, number
+from ...report.words import number, outcome
 from ...sandbox import WarmServer
+from ...words import Listing, Plural, Sentence
 from .printing import console as console_for
 
 if TYPE_CHECKING:
     from ...classroom.workers import Workers
 
-_NAMED = 4  # questions named in a line of the table; more are counted
-_LINES = 60  # of the table; a larger class is read in formgrader
+_NAMED = 4  # at most so many questions are named in a line of the table; more are counted
+_LINES = 60  # at most so many lines in the table; a larger class is read in formgrader
 
 
 def grade(
@@ -44,14 +48,21 @@ def grade(
     scheduler: str | None = None,
     root: Path | None = None,
 ) -> int:
-    """Grade into the gradebook of the course in `root` (by default the current folder). The exit code: 0, or 3 if something was our fault.
+    """Grade into the gradebook of the course in `root` (by default the current folder).
 
-    `limits` has those that were said, in place of the course's own.
+    `limits` has the limits given on the command line, which replace the course's. Returns the exit code: 0, or 3
+    after a fault of the kit.
     """
     console = console_for(stderr=json_)
     lines: list[Line] = []
     started = time.perf_counter()
-    room = Classroom(root or Path.cwd(), assignment, limits, unconfined, lambda sentence: console.print(sentence, style="yellow", soft_wrap=True))
+    room = Classroom(
+        root or Path.cwd(),
+        assignment,
+        limits,
+        unconfined,
+        lambda said: console.print(str(said), style="yellow", soft_wrap=True),
+    )
     with room, _bar(console) as bar:
         papers = room.papers(students, force)
         task = bar.add_task(assignment, total=room.counts.handed)
@@ -75,14 +86,18 @@ def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractConte
     if not scheduler and hasattr(os, "fork"):
         server.start()  # before torch is imported here: the server imports it at the same time
     with whole_import():
-        from ...classroom import cluster, workers  # with it comes torch: not before there is something to grade
+        from ...classroom import cluster, workers  # imports torch, so only if there is something to grade
 
-    given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined)
-    return cluster.cluster(given, room.folder, scheduler) if scheduler else workers.threads(given, room.folder, jobs, server)
+    given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined, room.credit)
+    return (
+        cluster.cluster(given, room.folder, scheduler)
+        if scheduler
+        else workers.threads(given, room.folder, jobs, server)
+    )
 
 
 class _Rate(ProgressColumn):
-    """ "23.4/s"."""
+    """The speed, as in 23.4/s."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
@@ -95,7 +110,7 @@ def _bar(console: Console) -> Progress:
 
 @dataclass(frozen=True)
 class Line:
-    """What the table and the summary need of a report, and no more: a class of ten thousand is kept in memory that way."""
+    """The parts of a report that the table and the summary need. So small, a class of 10,000 fits into memory."""
 
     submission: str
     score: float
@@ -103,73 +118,121 @@ class Line:
     seconds: float
     found: str
     flagged: bool
-    fault: str  # what of ours kept it from being graded; empty if nothing did
+    fault: str  # the fault of the kit that kept it from being graded; empty if there was none
 
 
 def line(report: Report) -> Line:
-    from ...classroom.marking import flagged  # beside the mark that it is written into
+    from ...classroom.marking import flagged  # defined beside the mark that stores it
 
-    fault = next((v.message for graded in report.questions for v in graded.verdicts if v.outcome is Outcome.KIT_FAULT), "")
-    return Line(report.submission, report.score, report.max_score, report.seconds, _found(report), flagged(report), fault)
+    fault = next(
+        (v.message for graded in report.questions for v in graded.verdicts if v.outcome is Outcome.KIT_FAULT), ""
+    )
+    return Line(
+        report.submission, report.score, report.max_score, report.seconds, _found(report), flagged(report), fault
+    )
 
 
 def summary(console: Console, room: Classroom, lines: list[Line], seconds: float) -> None:
-    """The sentences under the table: how many were graded, were so before, want a look, or were our fault; and where to look."""
-    faults = [one for one in lines if one.fault]
-    flagged = [one for one in lines if one.flagged]
+    """Print the lines under the table: how many were graded, were graded before, need a look; and the kit's faults."""
     if not room.counts.handed:
-        console.print("Nobody has handed anything in.")
+        console.print(str(Sentence("No submission was handed in.")))
         return
+    for said in _counts(room, lines, seconds):
+        console.print(str(said))
+    console.print(str(_places(room)), soft_wrap=True)
+    for one in (one for one in lines if one.fault):
+        said = Sentence(
+            "{submission} was not graded, by a fault of the kit; its score is not to be used. "
+            "Run the same command again. Why: {why}",
+            submission=one.submission,
+            why=one.fault,
+        )
+        console.print(str(said), style="bold red", soft_wrap=True)
+
+
+def _counts(room: Classroom, lines: list[Line], seconds: float) -> Iterator[Sentence]:
+    """Yield the numbers of submissions that were graded, were graded before, and need a look."""
+    handed = Plural("{n} submission", "{n} submissions", n=room.counts.handed)
     if lines:
-        graded = f"{len(lines) - len(faults)} of {_submissions(room.counts.handed)} graded"
-        console.print(f"{graded} in {seconds:.1f} s, {len(lines) / seconds:.1f} a second.")
+        yield Sentence(
+            "{graded} of {submissions} graded in {seconds:.1f} s, {rate:.1f} a second.",
+            graded=sum(not one.fault for one in lines),
+            submissions=handed,
+            seconds=seconds,
+            rate=len(lines) / seconds,
+        )
     if room.counts.unchanged:
-        console.print(f"{room.counts.unchanged} of {_submissions(room.counts.handed)} graded before and unchanged; --force grades again.")
-    if flagged or room.counts.flagged:
-        names = ", ".join(one.submission for one in flagged[:_NAMED]) + (f" and {len(flagged) - _NAMED} more" if len(flagged) > _NAMED else "")
-        console.print(f"{len(flagged) + room.counts.flagged} want a look: a forbidden call, or a finding that costs no point{': ' + names if names else ''}.")
-    course = room.course
-    console.print(
-        f"Grades: {course.shown_url}. Graded notebooks: {course.autograded('*', room.name)}. Feedback: {course.feedback('*', room.name)}.", soft_wrap=True
+        yield Sentence(
+            "{unchanged} of {submissions} graded before and unchanged; --force grades again.",
+            unchanged=room.counts.unchanged,
+            submissions=handed,
+        )
+    names = tuple(one.submission for one in lines if one.flagged)
+    n = len(names) + room.counts.flagged
+    if names:
+        yield Sentence(
+            "{n} need a look (a forbidden call, or a finding that costs no point): {names}.",
+            n=n,
+            names=Listing(names, _NAMED),
+        )
+    elif n:
+        yield Sentence("{n} need a look (a forbidden call, or a finding that costs no point).", n=n)
+
+
+def _places(room: Classroom) -> Sentence:
+    return Sentence(
+        "Grades: {grades}. Graded notebooks: {notebooks}. Feedback: {feedback}.",
+        grades=room.course.shown_url,
+        notebooks=str(room.course.autograded("*", room.name)),
+        feedback=str(room.course.feedback("*", room.name)),
     )
-    for one in faults:
-        sentence = f"{one.submission} was not graded, by a fault of the kit; its score is not to be used. Run the same command again. Why: {one.fault}"
-        console.print(sentence, style="bold red", soft_wrap=True)
-
-
-def _submissions(n: int) -> str:
-    return f"{n} submission{'' if n == 1 else 's'}"
 
 
 def table(title: str, lines: Iterable[Line]) -> Table:
-    """A line per submission: who, how many points, how long, and what it failed with; in a large class, those that lost points come first."""
+    """Return a table with one line per submission: its student and file, points, seconds, and the findings.
+
+    In a large class, submissions that lost points come first.
+    """
     made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    for heading, side in (("submission", "left"), ("points", "right"), ("seconds", "right"), ("what was found", "left")):
-        made.add_column(heading, justify="right" if side == "right" else "left", no_wrap=side == "right", overflow="fold")
+    headings = (
+        (Sentence("submission"), "left"),
+        (Sentence("points"), "right"),
+        (Sentence("seconds"), "right"),
+        (Sentence("what was found"), "left"),
+    )
+    for heading, side in headings:
+        made.add_column(
+            str(heading), justify="right" if side == "right" else "left", no_wrap=side == "right", overflow="fold"
+        )
     every = sorted(lines, key=lambda one: one.submission)
-    shown = every if len(every) <= _LINES else sorted(every, key=lambda one: (one.score == one.max_score, one.submission))[:_LINES]
+    shown = (
+        every
+        if len(every) <= _LINES
+        else sorted(every, key=lambda one: (one.score == one.max_score, one.submission))[:_LINES]
+    )
     for one in shown:
         made.add_row(one.submission, f"{number(one.score)} / {number(one.max_score)}", f"{one.seconds:.2f}", one.found)
     if len(shown) < len(every):
-        made.add_row(f"and {len(every) - len(shown)} more", "", "", "")
+        made.add_row(str(Sentence("and {n} more", n=len(every) - len(shown))), "", "", "")
     return made
 
 
 def _found(report: Report) -> str:
-    """What became of the questions that do not pass, grouped: "mean not divided: mean; not attempted: exp, log"."""
+    """Return how the questions that do not pass went, grouped: "mean not divided: mean; not attempted: exp, log"."""
     found: dict[str, list[str]] = {}
     for graded in report.questions:
         bad = [v for v in graded.verdicts if v.outcome is not Outcome.PASSED]
         if bad:
             worst = min(bad, key=lambda v: (v.outcome is not Outcome.FORBIDDEN, v.misconception is None))
-            found.setdefault((worst.misconception or WORDS[worst.outcome]).replace("_", " "), []).append(graded.question.name)
+            words = worst.misconception.replace("_", " ") if worst.misconception else outcome(worst)
+            found.setdefault(words, []).append(graded.question.name)
     if not found:
-        return "everything passes"
+        return str(Sentence("everything passes"))
     if len(found) == 1 and all(len(names) == len(report.questions) for names in found.values()):
-        why = [note for note in report.notes if not note.startswith("For the instructor")]  # where nothing counts, what was mended or missed says most
-        return ": ".join([*found, *why[:1]])
+        # if every question fails in the same way, the first note says most about the reason
+        return ": ".join([*found, *map(str, report.notes[:1])])
     return "; ".join(f"{words}: {_some(names)}" for words, names in found.items())
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(names) if len(names) <= _NAMED else f"{len(names)} questions"
+    return ", ".join(names) if len(names) <= _NAMED else str(Plural("{n} question", "{n} questions", n=len(names)))

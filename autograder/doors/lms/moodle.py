@@ -1,4 +1,4 @@
-"""Moodle: the zip of "Download all submissions" collected, and the gradebook as a file for its Grades > Import > CSV file.
+"""Moodle: a collector for the zip of "Download all submissions", and an export for its Grades > Import > CSV file.
 
 c.ZipCollectApp.collector_plugin = "autograder.doors.lms.moodle.MoodleCollector"
 nbgrader export --exporter=autograder.doors.lms.moodle.MoodleExport --to moodle.csv
@@ -12,17 +12,20 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+from ...words import Sentence
 from .collecting import Collector
 from .exporting import Export, Row, plain
 
-_MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<participant>\d+)_assignsubmission_file(?:_(?P<file>.*))?$")  # Moodle: mod/assign/classes/downloader.php
+# Moodle: mod/assign/classes/downloader.php
+_MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<participant>\d+)_assignsubmission_file(?:_(?P<file>.*))?$")
 
 
 class MoodleCollector(Collector):
-    """`Ada Lovelace_123456_assignsubmission_file_/01-backward.ipynb`: participant 123456 is another number in every assignment.
+    """`Ada Lovelace_123456_assignsubmission_file_/01-backward.ipynb`: a file of participant 123456.
 
-    So the student is the one in the gradebook with that name, and the class list goes into the gradebook first. A name that
-    nobody there has, or that two have, is left out with a sentence: work never goes to whom it may not belong.
+    The number of a participant differs between assignments. So the student is the one in the gradebook with that name,
+    and the class list must be imported into the gradebook first. Files are left out with a sentence if no student, or
+    more than one, has the name: work must not go to the wrong student.
     """
 
     folders = True
@@ -43,32 +46,51 @@ class MoodleCollector(Collector):
             ids = named.get(_letters(name), set())
             if len(ids) == 1 and participants[_letters(name)] == 1:
                 known[name, participant] = next(iter(ids))
-            elif ids:
-                self.log.warning(f"{name} ({participant}) was left out: several students have that name. Put the file into the right folder by hand.")
             else:
-                self.log.warning(
-                    f"{name} ({participant}) was left out: the gradebook has nobody of that name. Add the class with `nbgrader db student import`."
-                )
+                self.log.warning(str(_left_out(name, participant, bool(ids))))
         return known
 
 
+def _left_out(name: str, participant: str, is_ambiguous: bool) -> Sentence:
+    if is_ambiguous:
+        return Sentence(
+            "{name} ({participant}) was left out: several students have that name. "
+            "Put the file into the right folder by hand.",
+            name=name,
+            participant=participant,
+        )
+    return Sentence(
+        "{name} ({participant}) was left out: the gradebook has no student of that name. "
+        "Add the class with `nbgrader db student import`.",
+        name=name,
+        participant=participant,
+    )
+
+
 def _letters(name: str) -> str:
-    """A name as far as it survives being a folder's name: Moodle takes quotes, slashes and colons out."""
+    """Return the letters and digits of a name. Moodle removes quotes, slashes and colons from folder names."""
     return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
 
 
 class MoodleExport(Export):
-    """For Moodle's Grades > Import > CSV file, where one picks the column that identifies students and maps each assignment to its grade item.
+    """The file for Moodle's Grades > Import > CSV file.
 
-    `Username` is nbgrader's id, `ID number` is `lms_user_id`. A column that is empty for anyone exported is left out: where the chosen
-    identifier is empty, Moodle may give the grades to the student of the row before. There is no feedback column: mapped without
-    its grade, it empties the grade; feedback is what `nbgrader generate_feedback` writes.
+    There a teacher picks the column that identifies students and maps each assignment to its grade item. `Username` is
+    nbgrader's id, `ID number` is `lms_user_id`. A column is left out if it is empty for any exported student: where the
+    chosen identifier is empty, Moodle may give the grades to the student of the row before. There is no feedback
+    column: mapped without its grade, it empties the grade. `nbgrader generate_feedback` writes the feedback.
     """
 
     default_name = "moodle.csv"
 
     def rows(self, assignments: Sequence[Any], students: Sequence[Any], cells: dict[str, Row]) -> Iterator[Row]:
-        columns = {"Username": "id", "ID number": "lms_user_id", "Email address": "email", "First name": "first_name", "Last name": "last_name"}
+        columns = {
+            "Username": "id",
+            "ID number": "lms_user_id",
+            "Email address": "email",
+            "First name": "first_name",
+            "Last name": "last_name",
+        }
         whole = {head: field for head, field in columns.items() if all(getattr(s, field) for s in students)}
         yield [*whole, *(a.name for a in assignments)]
         for s in students:

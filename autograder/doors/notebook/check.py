@@ -1,6 +1,7 @@
-"""`check("power")` in a notebook cell: the question's cases on the rules defined so far, against PyTorch, in this process.
+"""`check("power")` in a notebook cell: the question's cases on the rules defined so far, against PyTorch.
 
-No sandbox: it is the student's own machine. In a graded run this function does nothing; the judge outside decides.
+It runs in this process, without a sandbox: it is the student's own machine. In a graded run this function does
+nothing; the judge outside decides.
 """
 
 from __future__ import annotations
@@ -14,23 +15,26 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ...cases import PUBLIC, did_you_mean, load_assignment
+from ...cases import PUBLIC, is_assignment, load_assignment
 from ...clock import Clock, OutOfTime
-from ...engine.attempt import attempt, where
+from ...engine.attempt import attempt
+from ...engine.ending import where
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
 from ...judge import Reference, graded, judge
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ...report import html, text
 from ...sandbox import Limits
-from ...sandbox.limits import HOPELESS, given_up
+from ...sandbox.limits import HOPELESS
+from ...sandbox.said import given_up
+from ...words import Listing, Sentence, did_you_mean
 from .tracebacks import without_the_kit
 
 _PATIENCE = 20.0  # seconds after which the remaining cases of a check are left out
-_WIDTH = 80  # of a line that nbgrader's validator shows whole
+_WIDTH = 80  # columns: nbgrader's validator shows a line of this width whole
 
 
 class Checked:
-    """What a notebook shows for a checked question."""
+    """The result of a checked question, as a notebook shows it."""
 
     def __init__(self, result: Graded) -> None:
         self._result = result
@@ -43,55 +47,62 @@ class Checked:
 
 
 class Advice:
-    """A sentence in the place of a result: what was wrong with the call itself."""
+    """A sentence in place of a result, about an error in the call itself."""
 
-    def __init__(self, sentence: str) -> None:
-        self._sentence = sentence
+    def __init__(self, said: Sentence) -> None:
+        self._said = said
 
     def __repr__(self) -> str:
-        return self._sentence
+        return str(self._said)
 
 
 class NotPassed(Exception):
-    """A check without full marks, for nbgrader's validator: a graded cell that raises nothing has passed, it thinks."""
+    """A check without full marks. nbgrader's validator takes a graded cell that raises nothing as passed."""
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows of it: its words, and no frames."""
-        return [part for line in str(self).splitlines() for part in textwrap.wrap(line, _WIDTH, subsequent_indent="    ")]
+        """Return the lines that IPython shows: the words, without frames."""
+        return [
+            part for line in str(self).splitlines() for part in textwrap.wrap(line, _WIDTH, subsequent_indent="    ")
+        ]
 
 
 def check(question: str = "", *others: Any, folder: str | Path = ".", **unknown: Any) -> Checked | Advice | None:
-    """Run the public cases of `question` on what the notebook has defined, and show what came of it.
+    """Run the public cases of `question` on the rules that the notebook has defined, and show the result.
 
-    `folder` holds the assignment's `cases.py`; a notebook's own folder is where Jupyter starts. Bad input, such as `others`, gives one
-    sentence, never a traceback.
+    `folder` holds the assignment's `cases.py`; by default it is the notebook's own folder, where Jupyter starts the
+    kernel. Bad input, such as `others`, gives one sentence, never a traceback.
     """
     shown: Checked | Advice
     try:
         found = _graded(_question(question, others, folder, unknown))
         shown, full = Checked(found), found.score == found.question.points
     except KitError as error:
-        shown, full = Advice(str(error)), False
+        shown, full = Advice(error.said), False
     if os.environ.get("NBGRADER_VALIDATING") is None:
         return shown
     if not full:
         raise NotPassed(repr(shown))
-    return None  # in a validator's words: no output, full credit
+    return None  # for the validator, no output means full credit
 
 
 def _graded(question: Question) -> Graded:
-    """The question's cases one by one, until there is a reason to stop. Those that were left out come first, for why is what has to be read."""
-    started, why, outcome = time.monotonic(), "", Outcome.TIMED_OUT
+    """Run the question's cases one by one, until there is a reason to stop.
+
+    The cases that were left out come first in the result, because the student must read the reason.
+    """
+    started, outcome = time.monotonic(), Outcome.TIMED_OUT
+    why: Sentence | None = None
     verdicts: list[Verdict] = []
     try:
         with Clock(Limits.seconds_per_case) as run:
             for case in question.cases:
                 why = _enough(verdicts, time.monotonic() - started)
-                if why:
+                if why is not None:
                     break
                 verdicts.append(judge(case, _attempt(case, run), _reference()))
     except KeyboardInterrupt as interrupt:
-        why, outcome = f"The check was interrupted in {where(interrupt)}, before this case had its answer.", Outcome.NOT_ATTEMPTED
+        why = Sentence("The check was interrupted in {place}, before this case had its answer.", place=where(interrupt))
+        outcome = Outcome.NOT_ATTEMPTED
     left = [Verdict(case, outcome, why, operation=case.operation) for case in question.cases[len(verdicts) :]]
     return graded(question, [*left, *verdicts])
 
@@ -100,22 +111,34 @@ def _attempt(case: Case, run: Clock) -> Attempt:
     try:
         return run(lambda: attempt(case.program, case.pieces, case.operation, passing=(OutOfTime, KeyboardInterrupt)))
     except OutOfTime as stopped:
-        return Attempt(ended=Outcome.TIMED_OUT, message=f"It was stopped after {Limits.seconds_per_case:g} seconds of computing, in {where(stopped)}.")
+        said = Sentence(
+            "It was stopped after {seconds:g} seconds of computing, in {place}.",
+            seconds=Limits.seconds_per_case,
+            place=where(stopped),
+        )
+        return Attempt(ended=Outcome.TIMED_OUT, said=said)
 
 
-def _enough(verdicts: Iterable[Verdict], seconds: float) -> str:
-    """Why no further case is run, if none is."""
+def _enough(verdicts: Iterable[Verdict], seconds: float) -> Sentence | None:
+    """Return the reason to run no further case; None if there is none."""
     outcomes = [v.outcome for v in verdicts]
     if outcomes == [Outcome.TIMED_OUT] * HOPELESS:
-        return given_up("did not finish in time")
-    return f"The check's {_PATIENCE:g} seconds were used up before this case could run." if seconds > _PATIENCE else ""
+        return given_up(Outcome.TIMED_OUT)
+    if seconds > _PATIENCE:
+        return Sentence("The check's {seconds:g} seconds were used up before this case could run.", seconds=_PATIENCE)
+    return None
 
 
 def _question(question: Any, others: Iterable[Any], folder: Any, unknown: Mapping[str, Any]) -> Question:
     if others:
-        raise UnknownQuestion('check() takes one question at a time: say check("sub"), and check("neg") in a cell of its own.')
+        raise UnknownQuestion(
+            'check() takes one question at a time: say check("sub"), and check("neg") in a cell of its own.'
+        )
     if unknown:
-        raise UnknownQuestion(f'check() has no argument called {next(iter(unknown))}: say check("sub"), or check("sub", folder="...").')
+        raise UnknownQuestion(
+            'check() has no argument called {name}: say check("sub"), or check("sub", folder="...").',
+            name=next(iter(unknown)),
+        )
     assignment = _assignment(folder)
     for known in assignment.questions:
         if isinstance(question, str) and known.name == question:
@@ -126,13 +149,18 @@ def _question(question: Any, others: Iterable[Any], folder: Any, unknown: Mappin
 def _assignment(folder: Any) -> Assignment:
     try:
         found = Path(folder).resolve()
-        there = (found / PUBLIC).is_file()
+        there = is_assignment(found)
     except (TypeError, ValueError, OSError):
-        raise UnknownAssignment(f"check(..., folder=...) takes the path of a folder, in quotes; {folder!r:.80} is none.") from None
+        raise UnknownAssignment(
+            "check(..., folder=...) takes the path of a folder, in quotes; {folder} is not one.",
+            folder=f"{folder!r:.80}",
+        ) from None
     if not there:
         raise UnknownAssignment(
-            f"There is no {PUBLIC} in {found}: check() looks for it beside the notebook. "
-            "Put the notebook back into its assignment's folder, or call check(..., folder=...)."
+            "There is no {cases} in {folder}: check() looks for it beside the notebook. "
+            "Put the notebook back into its assignment's folder, or call check(..., folder=...).",
+            cases=PUBLIC,
+            folder=str(found),
         )
     return load_assignment(found)
 
@@ -142,12 +170,19 @@ def _reference() -> Reference:
     return Reference()
 
 
-def _unknown(question: Any, names: list[str]) -> str:
+def _unknown(question: Any, names: list[str]) -> Sentence:
     if isinstance(question, str) and question:
-        return f"There is no question called {question!r:.80}{did_you_mean(question.lower(), names, 'the questions are')}"
-    asked = getattr(question, "operation", None) or getattr(question, "__name__", None)  # the class of a rule, or a function
-    near = difflib.get_close_matches(asked.lower(), names, 1) if isinstance(asked, str) else []
-    return "check() takes the name of one question, in quotes" + (f': did you mean check("{near[0]}")?' if near else f"; the questions are {', '.join(names)}.")
+        near = did_you_mean(question.lower(), names, Sentence("the questions are"))
+        return Sentence("There is no question called {name}{near}", name=f"{question!r:.80}", near=near)
+    # the class of a rule, or a function
+    asked = getattr(question, "operation", None) or getattr(question, "__name__", None)
+    found = difflib.get_close_matches(asked.lower(), names, 1) if isinstance(asked, str) else []
+    if found:
+        return Sentence(
+            'check() takes the name of one question, in quotes: did you mean check("{name}")?', name=found[0]
+        )
+    known = Listing(tuple(names), len(names))
+    return Sentence("check() takes the name of one question, in quotes; the questions are {names}.", names=known)
 
 
-without_the_kit()  # whoever imports `check` is in a notebook
+without_the_kit()  # `check` is imported only in notebooks

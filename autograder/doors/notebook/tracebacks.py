@@ -1,6 +1,6 @@
-"""Errors in a notebook's own cells, without the kit's frames: what a student reads is the student's code, and no piece of the engine.
+"""Errors in a notebook's cells, without the kit's frames: a student sees the student's own code, not the engine's.
 
-In comes what IPython would show, out goes what it shows.
+In comes the traceback that IPython would show; out goes the shorter one that it shows. `check` calls this once.
 """
 
 from __future__ import annotations
@@ -10,19 +10,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from ...engine.attempt import ours, where
+from ...engine.ending import ours, where
+from ...words import Sentence
 
 _KIT = str(Path(__file__).resolve().parents[2])
 
 
 def without_the_kit() -> None:
-    """From here on. Outside IPython, and where somebody shows errors in another way already, nothing changes."""
+    """Show all later errors without the kit's frames.
+
+    Outside IPython, or if another handler for errors is already set, nothing changes.
+    """
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None and not shell.custom_exceptions:
         shell.set_custom_exc((Exception, KeyboardInterrupt), _show)
 
 
-def _show(shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None) -> None:
+def _show(
+    shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None
+) -> None:
     trace.tb_next = _students(trace.tb_next)  # the first frame is IPython's, which leaves it out by itself
     seen, related = {id(error)}, error.__cause__ or error.__context__
     while related is not None and id(related) not in seen:
@@ -30,12 +36,12 @@ def _show(shell: Any, kind: type[BaseException], error: BaseException, trace: Tr
         related.__traceback__ = _students(related.__traceback__)
         related = related.__cause__ or related.__context__
     if isinstance(error, NotImplementedError) and not error.args and not ours(_innermost(trace)):
-        error.args = (f"{where(error)} is still to be written.",)
+        error.args = (str(Sentence("{place} is still to be written.", place=where(error))),)
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset, running_compiled_code=True)
 
 
 def _students(trace: TracebackType | None) -> TracebackType | None:
-    """A trace that leads through the kit: only what a student wrote of it. Any other trace: as it is."""
+    """Return only the student's frames of a trace that leads through the kit. Return any other trace as it is."""
     frames: list[TracebackType] = []
     following = trace
     while following is not None:
@@ -50,7 +56,7 @@ def _students(trace: TracebackType | None) -> TracebackType | None:
 
 
 def _innermost(trace: TracebackType) -> str:
-    """The file in which it was raised."""
+    """Return the file in which the error was raised."""
     while trace.tb_next is not None:
         trace = trace.tb_next
     return _file(trace)

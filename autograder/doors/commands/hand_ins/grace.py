@@ -1,0 +1,14 @@
+"""The denominator's gradient from the result."""
+
+# %%
+class Div(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a / b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        share = grad_output / b
+        return sum_to_shape(share, a.shape), sum_to_shape(-share * (a / b), b.shape)
