@@ -1,1 +1,4 @@
-"""How fast the kit is, beside what it is compared with, measured in the same minutes: `python -m autograder.benchmarks` (from a checkout)."""
+"""The kit's speed beside that of its peers, measured in the same minutes: `python -m autograder.benchmarks`.
+
+Works only from a checkout.
+"""

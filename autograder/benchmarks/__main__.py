@@ -1,6 +1,7 @@
-"""python -m autograder.benchmarks [NAMES] [--students 200] [--runs 5]: times, and their ratio to a peer measured in the same run.
+"""python -m autograder.benchmarks [NAMES] [--students 200] [--runs 5]: times, and their ratio to a peer.
 
-Times on a shared machine vary; the ratio is what to quote. `class`, `nbgrader`, `resume`, `check`, `again`, `help`, `small`; all of them by default.
+The peer is measured in the same run. Times on a shared machine vary, so quote the ratio.
+NAMES: `class`, `nbgrader`, `resume`, `check`, `again`, `help`, `small`; all of them by default.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ _MEASURES: dict[str, Callable[[Path, int, int], Iterator[Row]]] = {
 def main(names: tuple[str, ...], students: int, runs: int) -> None:
     out = console()
     packages = ", ".join(f"{name} {version(name)}" for name in ("autograd-kit", "torch", "nbgrader"))
-    out.print(f"{platform.machine()}, {measures.cores()} cores, Linux {platform.release()}, Python {platform.python_version()}, {packages}", soft_wrap=True)
+    out.print(
+        f"{platform.machine()}, {measures.cores()} cores, Linux {platform.release()}, "
+        f"Python {platform.python_version()}, {packages}",
+        soft_wrap=True,
+    )
     made = Table(box=None, pad_edge=False)
     for heading in ("what", "min", "median", "max", "unit", "beside", "ratio"):
         made.add_column(heading, justify="left" if heading in ("what", "unit", "beside") else "right")
@@ -41,7 +46,13 @@ def main(names: tuple[str, ...], students: int, runs: int) -> None:
         for name in names or _MEASURES:
             for row in _MEASURES[name](Path(home), students, runs):
                 values = [min(row.values), statistics.median(row.values), max(row.values)]
-                made.add_row(row.what, *(f"{v:.3g}" for v in values), row.unit, row.beside, f"{row.ratio:.2f}" if row.ratio else "")
+                made.add_row(
+                    row.what,
+                    *(f"{v:.3g}" for v in values),
+                    row.unit,
+                    row.beside,
+                    f"{row.ratio:.2f}" if row.ratio else "",
+                )
                 out.print(f"  {row.what}: {statistics.median(row.values):.3g} {row.unit}", style="dim")
     out.print(made)
 

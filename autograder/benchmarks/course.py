@@ -1,6 +1,7 @@
-"""A class to grade: 70 % right, 20 % wrong, 5 % untouched, 3 % broken, 2 % hostile with one endless loop in two hundred.
+"""A class to grade: 70 % right, 20 % wrong, 5 % untouched, 3 % broken, 2 % hostile with one endless loop in 200.
 
-No two answers are the same text, as in a real class, so that nothing is graded once for two students. Everything is drawn from a fixed seed.
+No two answers are the same text, as in a real class, so every submission must be graded on its own.
+Everything is drawn from a fixed seed.
 """
 
 from __future__ import annotations
@@ -15,17 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from autograder.submission import read
-from autograder.tests.broken import CORPUS, NO_NOTEBOOK
-from autograder.tests.conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS, assignment_of, golden
 
+ROOT = Path(__file__).resolve().parents[2]
+SOLUTIONS, RELEASED = ROOT / "solutions", ROOT / "assignments"
+HAND_INS = Path(__file__).resolve().parent / "hand_ins"
 NAME = "01-backward"
-LOOP = "machine__loop_in_a_rule.py"
 KINDS = {"right": 0.70, "wrong": 0.20, "untouched": 0.05, "broken": 0.03, "hostile": 0.02}
 Notebook = dict[str, Any]
 
 
 def make(course: Path, students: int, kit: bool = True) -> None:
-    """A course in `course` with a class; `kit` says whether its nbgrader grades with the kit or as it came."""
+    """Make a course with a class in `course`. If `kit` is false, its nbgrader grades without the kit."""
     shutil.rmtree(course, ignore_errors=True)
     shutil.copytree(SOLUTIONS, course / "solutions")
     config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
@@ -41,7 +42,7 @@ def make(course: Path, students: int, kit: bool = True) -> None:
 
 
 def kinds(students: int) -> list[str]:
-    """What each student hands in, in a mixed order; the endless loops are spread over the class."""
+    """Return the kind of each student's submission, in a mixed order; the endless loops are spread over the class."""
     found = [kind for kind, share in KINDS.items() for _ in range(round(share * students))]
     found = (found + ["right"] * students)[:students]
     random.Random(students).shuffle(found)
@@ -52,7 +53,7 @@ def kinds(students: int) -> list[str]:
 
 
 def submission(kind: str, number: int) -> tuple[bytes, str]:
-    """(the bytes of a file, its name)."""
+    """Return the bytes of a file of that kind, and its name."""
     return _MAKERS[kind](number)
 
 
@@ -65,24 +66,39 @@ def _untouched(number: int) -> tuple[bytes, str]:
 
 
 def _wrong(number: int) -> tuple[bytes, str]:
-    files = [path for path in golden("wrong") if assignment_of(path) == NAME]
-    return _as_file(_with(_own(SOLUTIONS, number), files[number % len(files)]))
+    return _as_file(_with(_own(SOLUTIONS, number), _one_of("wrong", number)))
 
 
 def _hostile(number: int) -> tuple[bytes, str]:
-    files = [path for path in sorted((SUBMISSIONS / "attacks").glob("*.py")) if assignment_of(path) == NAME and "loop" not in path.name]
-    return _as_file(_with(_own(SOLUTIONS, number), files[number % len(files)]))
+    return _as_file(_with(_own(SOLUTIONS, number), _one_of("hostile", number)))
 
 
 def _loop(number: int) -> tuple[bytes, str]:
-    return _as_file(_with(_own(SOLUTIONS, number), SUBMISSIONS / "attacks" / LOOP))
+    return _as_file(_with(_own(SOLUTIONS, number), HAND_INS / "loop.py"))
+
+
+def _one_of(folder: str, number: int) -> Path:
+    files = sorted((HAND_INS / folder).glob("*.py"))
+    return files[number % len(files)]
 
 
 def _broken(number: int) -> tuple[bytes, str]:
-    if number % 2:
-        content = list(NO_NOTEBOOK.values())[number % len(NO_NOTEBOOK)][0]
-        return (content if isinstance(content, bytes) else content.encode()), f"{NAME}.ipynb"
-    return CORPUS[number % len(CORPUS)].build(_own(SOLUTIONS, number))
+    """Return a broken file: cut off, empty, with a raising cell first, without check cells, in UTF-16, or a script."""
+    notebook = _own(SOLUTIONS, number)
+    whole = json.dumps(notebook).encode()
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    first, graded = code[0], [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
+    ways: list[Callable[[], tuple[bytes, str]]] = [
+        lambda: (whole[: len(whole) // 2], f"{NAME}.ipynb"),
+        lambda: (b"", f"{NAME}.ipynb"),
+        lambda: _as_file(
+            {**notebook, "cells": [{**first, "id": "raises", "source": "raise ValueError"}, *notebook["cells"]]}
+        ),
+        lambda: _as_file({**notebook, "cells": [cell for cell in notebook["cells"] if cell not in graded]}),
+        lambda: (json.dumps(notebook, ensure_ascii=False).encode("utf-16"), f"{NAME}.ipynb"),
+        lambda: ("\n\n# %%\n".join("".join(cell["source"]) for cell in code).encode(), f"{NAME}.py"),
+    ]
+    return ways[number % len(ways)]()
 
 
 _MAKERS: dict[str, Callable[[int], tuple[bytes, str]]] = {
@@ -96,7 +112,7 @@ def _notebook(home: Path) -> Notebook:
 
 
 def _own(home: Path, number: int) -> Notebook:
-    """The notebook, each answer of it in a student's own words."""
+    """Return the notebook with a comment of the student's own in each answer, so that all answers differ."""
     notebook = _notebook(home)
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("solution"):
@@ -107,7 +123,16 @@ def _own(home: Path, number: int) -> Notebook:
 
 def _with(notebook: Notebook, extra: Path) -> Notebook:
     for index, cell in enumerate(read(extra).cells):
-        notebook["cells"].append({"cell_type": "code", "id": f"x{index}", "metadata": {}, "source": cell.source, "outputs": [], "execution_count": None})
+        notebook["cells"].append(
+            {
+                "cell_type": "code",
+                "id": f"x{index}",
+                "metadata": {},
+                "source": cell.source,
+                "outputs": [],
+                "execution_count": None,
+            }
+        )
     return notebook
 
 
@@ -116,8 +141,10 @@ def _as_file(notebook: Notebook) -> tuple[bytes, str]:
 
 
 def run(course: Path, *command: str) -> str:
-    """Run a command of this environment in the course; what it printed. Raises RuntimeError if it fails."""
-    done = subprocess.run([str(Path(sys.executable).parent / command[0]), *command[1:]], cwd=course, capture_output=True, text=True)
+    """Run a command of this environment in the course and return its output. Raises RuntimeError if it fails."""
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / command[0]), *command[1:]], cwd=course, capture_output=True, text=True
+    )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)}: {done.stderr.strip()[-2000:]}")
     return done.stdout

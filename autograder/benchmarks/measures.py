@@ -1,4 +1,7 @@
-"""What is measured, each beside its peer in the same minutes: a generator of rows for the table."""
+"""The measurements, each beside its peer in the same minutes. Each is a generator of rows for the table.
+
+`__main__` calls them with a temporary folder, the size of the class and the number of runs.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ import psutil
 from . import course as courses
 from .course import NAME, kinds, make, run
 
-_FEW = 16  # submissions that a slow peer is given
+_FEW = 16  # submissions for a slow peer
 _MEGABYTE = 1 << 20
 
 
@@ -38,7 +41,10 @@ def cores() -> int:
 
 
 def a_class(home: Path, students: int, runs: int) -> Iterator[Row]:
-    """The whole class through `autograder grade`, everything included, from the start of the command to its end; and stock nbgrader on some of it."""
+    """Measure `autograder grade` on the whole class, from the start of the command to its end.
+
+    Its peer is stock nbgrader on a few of the submissions.
+    """
     course = home / "class"
     make(course, students)
     peak = _Peak()
@@ -47,41 +53,62 @@ def a_class(home: Path, students: int, runs: int) -> Iterator[Row]:
     yield Row("  memory of all its processes at its highest", [peak.megabytes], "MB")
     stock = _of_a_few(home, kit=False)
     yield Row("stock nbgrader autograde, a submission", [stock], "s")
-    yield Row("autograder grade, a submission", [seconds / students], "s", "times faster than stock", stock / (seconds / students))
+    yield Row(
+        "autograder grade, a submission",
+        [seconds / students],
+        "s",
+        "times faster than stock",
+        stock / (seconds / students),
+    )
 
 
 def preprocessor(home: Path, _: int, __: int) -> Iterator[Row]:
-    """nbgrader with only the preprocessors exchanged."""
+    """Measure nbgrader with only the preprocessors exchanged."""
     stock, ours = _of_a_few(home, kit=False), _of_a_few(home, kit=True)
-    yield Row("nbgrader autograde with the kit's preprocessors, a submission", [ours], "s", "times faster than stock", stock / ours)
+    yield Row(
+        "nbgrader autograde with the kit's preprocessors, a submission",
+        [ours],
+        "s",
+        "times faster than stock",
+        stock / ours,
+    )
 
 
 def resume(home: Path, students: int, _: int) -> Iterator[Row]:
-    """A class that is graded already, once more."""
+    """Measure a second run on a class that is graded already."""
     course = home / "class"
     if not (course / "autograded").is_dir():
         make(course, students)
         run(course, "autograder", "grade", NAME)
-    yield Row(f"autograder grade, {students} unchanged submissions", [_seconds(["autograder", "grade", NAME], course)], "s")
+    yield Row(
+        f"autograder grade, {students} unchanged submissions", [_seconds(["autograder", "grade", NAME], course)], "s"
+    )
 
 
 def check(home: Path, _: int, runs: int) -> Iterator[Row]:
-    """One notebook on the command line, beside the import that every such command has to do."""
+    """Measure one notebook on the command line, beside the import of torch, which every such command needs."""
     (home / "one" / NAME).mkdir(parents=True, exist_ok=True)
     content, name = courses.submission("right", 0)
     (home / "one" / NAME / name).write_bytes(content)
     (home / "one" / NAME / "cases.py").write_bytes((courses.RELEASED / NAME / "cases.py").read_bytes())
     yield from _paired(
-        "autograder check", ["autograder", "check", f"{NAME}/{NAME}.ipynb"], "python -c 'import torch'", ["python", "-c", "import torch"], home / "one", runs
+        "autograder check",
+        ["autograder", "check", f"{NAME}/{NAME}.ipynb"],
+        "python -c 'import torch'",
+        ["python", "-c", "import torch"],
+        home / "one",
+        runs,
     )
 
 
 def help_text(home: Path, _: int, runs: int) -> Iterator[Row]:
-    yield from _paired("autograder --help", ["autograder", "--help"], "python -c pass", ["python", "-c", "pass"], home, runs)
+    yield from _paired(
+        "autograder --help", ["autograder", "--help"], "python -c pass", ["python", "-c", "pass"], home, runs
+    )
 
 
 def check_again(home: Path, _: int, runs: int) -> Iterator[Row]:
-    """check() in a notebook whose questions were all checked before: the slowest question."""
+    """Measure check() in a notebook whose questions were all checked before: the slowest question."""
     program = (
         "import time, io, contextlib\n"
         "from pathlib import Path\n"
@@ -97,13 +124,16 @@ def check_again(home: Path, _: int, runs: int) -> Iterator[Row]:
         "print(max(times) * 1000)\n"
     )
     command = [sys.executable, "-c", program]
-    done = [subprocess.run(command, cwd=courses.SOLUTIONS / NAME, capture_output=True, text=True, check=True) for _ in range(runs)]
+    done = [
+        subprocess.run(command, cwd=courses.SOLUTIONS / NAME, capture_output=True, text=True, check=True)
+        for _ in range(runs)
+    ]
     found = [float(one.stdout.split()[-1]) for one in done]
     yield Row("check() once more in a notebook, the slowest question", found, "ms")
 
 
 def small_machine(home: Path, _: int, runs: int) -> Iterator[Row]:
-    """`autograder check` in 768 MB and half a core, set by control groups (of version 1, as root)."""
+    """Measure `autograder check` in 768 MB and half a core, set by control groups (version 1, as root)."""
     (home / "one" / NAME).mkdir(parents=True, exist_ok=True)
     list(check(home, 0, 1))
     groups = {
@@ -137,7 +167,7 @@ def small_machine(home: Path, _: int, runs: int) -> Iterator[Row]:
 
 
 def _paired(what: str, command: list[str], beside: str, peer: list[str], folder: Path, runs: int) -> Iterator[Row]:
-    """Both commands in turn, so that whatever else the machine does befalls both."""
+    """Run both commands in turn, so that other load on the machine affects both."""
     ours, theirs = [], []
     for _ in range(runs):
         theirs.append(_seconds(peer, folder))
@@ -150,9 +180,9 @@ _known: dict[bool, float] = {}
 
 
 def _of_a_few(home: Path, kit: bool) -> float:
-    """Seconds for each of a few submissions in `nbgrader autograde`, its start included.
+    """Return the seconds per submission of `nbgrader autograde` on a few submissions, its start included.
 
-    Only honest, readable ones: an endless loop would cost the peer half a minute.
+    Only honest, readable submissions are used: an endless loop would cost the peer half a minute.
     """
     if kit not in _known:
         course = home / f"few-{kit}"
@@ -177,15 +207,17 @@ def _seconds(command: list[str], folder: Path) -> float:
 
 
 class _Peak:
-    """The memory of a command and everything it started, shared pages counted once, at its highest."""
+    """The highest memory of a command and everything it started, shared pages counted once."""
 
     def __init__(self) -> None:
         self.megabytes = 0.0
 
     def watch(self, command: list[str], folder: Path) -> float:
-        """Run it; how many seconds it took."""
+        """Run the command and return the seconds it took."""
         started = time.perf_counter()
-        process = subprocess.Popen([_script(command[0]), *command[1:]], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            [_script(command[0]), *command[1:]], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         watcher = threading.Thread(target=self._look, args=(psutil.Process(process.pid),))
         watcher.start()
         code = process.wait()
@@ -210,7 +242,7 @@ def _pss(process: Any) -> int:
 
 
 def _or(otherwise: Any, action: Callable[[], Any]) -> Any:
-    """What `action` gives, or `otherwise` if the process has gone meanwhile."""
+    """Return the result of `action`, or `otherwise` if the process has ended meanwhile."""
     try:
         return action()
     except psutil.Error:

@@ -1,0 +1,13 @@
+"""The numerator's gradient is not summed."""
+
+# %%
+class Div(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.save_for_backward(a, b)
+        return a / b
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        return grad_output / b, sum_to_shape(-grad_output * a / b**2, b.shape)

@@ -1,0 +1,16 @@
+"""The rule of the square, for every exponent."""
+
+# %%
+class Pow(Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        result = a**b
+        ctx.save_for_backward(a, b, result)
+        return result
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        a, b, result = ctx.saved_tensors
+        grad_a = sum_to_shape(grad_output * 2 * a, a.shape)
+        grad_b = sum_to_shape(grad_output * result * torch.log(a), b.shape) if ctx.needs_input_grad[1] else None
+        return grad_a, grad_b
