@@ -1,43 +1,54 @@
 """The hidden cases of 01-backward: other shapes, values and upstream gradients. They never leave this folder."""
 
-from autograder import away, broadcasts, case, normal, positive, sample, shapes, sweep, values
+from autograder import away, broadcasts, case, normal, positive, renamed, sample, shapes, sweep, values
 
 OF_ONE_SIZE = (
-    "same shape", "square", "a of shape 1, b is a single number", "both are single numbers", "only a requires a gradient", "only b requires a gradient",
+    "same shape", "square", "a of shape 1, b is a single number", "both are single numbers",
+    "only a requires a gradient", "only b requires a gradient",
     "a single number", "a single number in float32", "of shape 1", "float32", "float16",
 )  # fmt: skip
 
 
 def stretched(a=normal, b=normal):
-    """Comes first in its sweep, so that the laws are tried where both operands are broadcast."""
+    """Return the first sample of a sweep: the laws are tried on it, with both operands broadcast."""
     return sample("stretched in turns", a(2, 1, 4, 1), b(3, 1, 5))
 
 
-def renamed(samples):
-    """The same kinds of samples under names of their own, so that no two cases share one, but for those that gain nothing by other sizes."""
-    return [sample(f"{s.name}, other sizes", *s.inputs, **s.options) for s in samples if s.name not in OF_ONE_SIZE]
+def others(samples):
+    """Return the same kinds of samples in other sizes, without those that gain nothing from other sizes."""
+    return renamed(samples, "other sizes", but=OF_ONE_SIZE)
 
 
 SIZES = (3, 7, 2)
 
 sweep("broadcast", "add", [
     stretched(),
-    *renamed(broadcasts(sizes=SIZES)),
+    *others(broadcasts(sizes=SIZES)),
     sample("four axes beside one", normal(2, 3, 4, 5), normal(5)),
     sample("four axes beside four of size 1", normal(1, 1, 1, 1), normal(2, 3, 2, 4)),
     sample("a is a single number, b of shape 1", normal(), normal(1)),
     sample("a is stretched to nothing", normal(1, 3), normal(0, 3)),
     sample("bfloat16", normal(2, 3).bfloat16, normal(3).bfloat16),
 ], seed=711)  # fmt: skip
-sweep("broadcast", "mul", [stretched(), *renamed(broadcasts(sizes=SIZES)), sample("bfloat16", normal(2, 3).bfloat16, normal(2, 3).bfloat16)], seed=712)
-sweep("sub", "sub", [stretched(), *renamed(broadcasts(sizes=SIZES)), sample("a vector minus a single number", normal(7), normal())], seed=713)
+sweep(
+    "broadcast",
+    "mul",
+    [stretched(), *others(broadcasts(sizes=SIZES)), sample("bfloat16", normal(2, 3).bfloat16, normal(2, 3).bfloat16)],
+    seed=712,
+)
+sweep(
+    "sub",
+    "sub",
+    [stretched(), *others(broadcasts(sizes=SIZES)), sample("a vector minus a single number", normal(7), normal())],
+    seed=713,
+)
 sweep("div", "div", [
     stretched(normal, away),
-    *renamed(broadcasts(normal, away, sizes=SIZES)),
+    *others(broadcasts(normal, away, sizes=SIZES)),
     sample("smaller", values([3e-9, -1e-10]), values([-2e-6, 1e-5])),
     sample("larger", values([-1e12, 4e11]), values([3e7, -1e8])),
 ], seed=714)  # fmt: skip
-sweep("neg", "neg", [*renamed(shapes(sizes=SIZES)), sample("bfloat16", normal(7).bfloat16)], seed=715)
+sweep("neg", "neg", [*others(shapes(sizes=SIZES)), sample("bfloat16", normal(7).bfloat16)], seed=715)
 sweep("power", "pow", [
     sample("exponent 5, other sizes", normal(3, 7), 5),
     sample("exponent -3, other sizes", away(2, 7), -3),
@@ -48,7 +59,10 @@ sweep("power", "pow", [
     sample("undefined for a negative base", values([-1.5, 2.5]), 1.5),
     sample("smaller", values([2e-6, -1e-7]), 2),
     sample("a tensor as exponent, other sizes", positive(7, 3), normal(7, 3).constant),
-    sample("a tensor as exponent, bases of 0 and below", values([[0.0, -1.5], [0.0, -0.5]]), values([[0.0, 4.0], [1.0, -3.0]]).constant),
+    sample(
+        "a tensor as exponent, bases of 0 and below",
+        values([[0.0, -1.5], [0.0, -0.5]]), values([[0.0, 4.0], [1.0, -3.0]]).constant,
+    ),
     sample("the base is stretched along two axes", positive(1, 3, 1), normal(2, 3, 7).constant),
     sample("a tensor as exponent of a single number, other sizes", positive(), normal(2, 3, 4).constant),
 ], seed=716)  # fmt: skip
@@ -58,16 +72,19 @@ sweep("exponent", "pow", [
     sample("a number to the power of 0", 2.5, values([[0.0, 1.0], [-1.0, 0.0]])),
     sample("the exponent is stretched along two axes", positive(2, 3, 7), normal(1, 3, 1)),
     sample("base 0, other sizes", values([[0.0, 4.0], [0.5, 0.0]]), values([[3.0, -1.0], [2.0, 0.5]])),
-    sample("base 0, exponents of every sign", values([[0.0, 4.0], [0.0, 0.0]]).constant, values([[-3.0, -1.0], [2.0, 0.0]])),
+    sample(
+        "base 0, exponents of every sign",
+        values([[0.0, 4.0], [0.0, 0.0]]).constant, values([[-3.0, -1.0], [2.0, 0.0]]),
+    ),
 ], seed=717)  # fmt: skip
 sweep("exp", "exp", [
-    *renamed(shapes(sizes=SIZES)),
+    *others(shapes(sizes=SIZES)),
     sample("smaller", values([[-26.0, -28.0]])),
     sample("larger", values([[60.0, 80.0]])),
     sample("bfloat16", normal(7).bfloat16),
 ], seed=718)  # fmt: skip
 sweep("log", "log", [
-    *renamed(shapes(positive, sizes=SIZES)),
+    *others(shapes(positive, sizes=SIZES)),
     sample("smaller", values([[1e-12, 3e-11]])),
     sample("larger", values([[5e10, 2e11]])),
     sample("bfloat16", positive(7).bfloat16),
@@ -99,7 +116,7 @@ def a_scaled_polynomial(torch):
     return {"y": y, "x.grad": x.grad}
 
 
-@case(question="accumulate", points=2, pieces="accumulate")
+@case(question="accumulate", points=2, pieces="accumulate", aspect="adding up")
 def five_calls_on_two_leaves(torch):
     a = torch.tensor([[1.5, -2.0]], dtype=torch.float64, requires_grad=True)
     b = torch.tensor([[0.5], [4.0]], dtype=torch.float64, requires_grad=True)
@@ -111,7 +128,7 @@ def five_calls_on_two_leaves(torch):
     return {"a.grad after five calls": first, "a.grad": a.grad, "b.grad": b.grad}
 
 
-@case(question="detach", points=2, pieces="detach")
+@case(question="detach", points=2, pieces="detach", aspect="the graph")
 def one_branch_of_a_product_is_cut(torch):
     x = torch.tensor([[1.5, -2.0, 0.25]], dtype=torch.float64, requires_grad=True)
     w = torch.tensor([[2.0], [-1.0]], dtype=torch.float64, requires_grad=True)

@@ -1,20 +1,15 @@
-"""The public cases of 02-engine: programs whose gradients come out right only if each piece of the engine is.
+"""The public cases of 02-engine: programs whose gradients are right only if each piece of the engine is right.
 
 A case takes the pieces it names from you and the others from the kit, so that every question is judged by its own work.
 """
 
 import sys
-from contextlib import contextmanager
 from math import inf, nan
 
-from autograder import case, raised
+from autograder import PIECES, case, few_nested_calls, leaf, raised
 
-PIECES = ("order", "walk", "accumulate", "zero_", "requires_grad", "no_grad", "seed")
+THESE = [piece for piece in PIECES if piece != "detach"]  # another assignment asks for `detach`
 DTYPES = ("float64", "float32", "float16")
-
-
-def leaf(torch, *numbers, requires_grad=True):
-    return torch.tensor(numbers, dtype=torch.float64, requires_grad=requires_grad)
 
 
 def number(torch, value, requires_grad=True):
@@ -25,20 +20,7 @@ def filled(torch, shape, value, requires_grad=True):
     return torch.full(shape, value, dtype=torch.float64, requires_grad=requires_grad)
 
 
-@contextmanager
-def few_nested_calls():
-    """As many calls inside one another as Python allows by itself, whoever asks for more: a long chain has more nodes."""
-    before, limit, allow = sys.getrecursionlimit(), 1000, sys.setrecursionlimit
-    allow(limit)
-    sys.setrecursionlimit = lambda _: None
-    try:
-        yield limit
-    finally:
-        sys.setrecursionlimit = allow
-        allow(before)
-
-
-# -- programs, each a way in which graphs branch ------------------------------------------------------------------------
+# -- programs, each a way in which graphs branch -----------------------------------------------------------------------
 
 
 def chain(torch, x, y):
@@ -122,7 +104,7 @@ PROGRAMS = [
 
 
 def gradients(question, pieces, program, prefix):
-    """A case that runs `program` and returns the value and the gradients of both leaves."""
+    """Make a case that runs `program` and returns the value and the gradients of both leaves."""
 
     def run(torch):
         x, y = leaf(torch, 0.7, -1.3, 2.0), leaf(torch, 1.1, 0.4, -0.6)
@@ -131,7 +113,7 @@ def gradients(question, pieces, program, prefix):
         return {"the result": out, "x.grad": x.grad, "y.grad": y.grad}
 
     run.__name__ = f"{prefix}_{program.__name__}"
-    case(question, pieces=pieces)(run)
+    case(question, pieces=pieces, aspect="branching graphs")(run)
 
 
 for _program in PROGRAMS:
@@ -139,12 +121,12 @@ for _program in PROGRAMS:
     gradients("walk", "walk", _program, "walk")
 
 
-# -- order --------------------------------------------------------------------------------------------------------------
+# -- order -------------------------------------------------------------------------------------------------------------
 
 
 def listed(root):
-    """The names of the nodes that `order` lists from `root`; on PyTorch, of those that can be reached from it."""
-    from autograder.engine import Node, engine  # waits for its first use: importing torch takes seconds
+    """Return the names of the nodes that `order` lists from `root`; on PyTorch, of all nodes reachable from it."""
+    from autograder.engine import Node, engine  # only at its first use: importing torch takes seconds
 
     if isinstance(root, Node):
         nodes = list(engine.order(root))
@@ -156,17 +138,25 @@ def listed(root):
     return ", ".join([first, *sorted(others)])
 
 
-@case(question="order", pieces="order")
+@case(question="order", pieces="order", aspect="every node once")
 def every_node_is_listed_once(torch):
     x, y, c = leaf(torch, 0.7, -1.3), leaf(torch, 1.1, 0.4), leaf(torch, 3.0, 5.0, requires_grad=False)
     h = torch.sin(x)
     k = torch.sin(h)
     one, other = (h + k) + k, c * (h + y)
-    roots = {"one graph": one.grad_fn, "another graph": other.grad_fn, "the first graph once more": one.grad_fn, "a leaf": h.grad_fn.next_functions[0][0]}
-    return {f"the list of the nodes of {which} (its first node, then the others by name)": listed(root) for which, root in roots.items()}
+    roots = {
+        "one graph": one.grad_fn,
+        "another graph": other.grad_fn,
+        "the first graph once more": one.grad_fn,
+        "a leaf": h.grad_fn.next_functions[0][0],
+    }
+    return {
+        f"the list of the nodes of {which} (its first node, then the others by name)": listed(root)
+        for which, root in roots.items()
+    }
 
 
-@case(question="order", pieces="order")
+@case(question="order", pieces="order", aspect="long graphs")
 def a_chain_of_10000_nodes(torch):
     x = number(torch, 1.5)
     y, step = x, number(torch, 0.25, requires_grad=False)
@@ -174,10 +164,14 @@ def a_chain_of_10000_nodes(torch):
         y = y + step
     with few_nested_calls() as limit:
         y.backward()
-        return {"the result": y, "x.grad": x.grad, f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit}
+        return {
+            "the result": y,
+            "x.grad": x.grad,
+            f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit,
+        }
 
 
-@case(question="order", pieces="order")
+@case(question="order", pieces="order", aspect="long graphs")
 def a_chain_of_2500_nodes_through_either_operand(torch):
     x = number(torch, 1.5)
     y = x
@@ -185,10 +179,14 @@ def a_chain_of_2500_nodes_through_either_operand(torch):
         y = y + x if i % 2 else x + y
     with few_nested_calls() as limit:
         y.backward()
-        return {"the result": y, "x.grad": x.grad, f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit}
+        return {
+            "the result": y,
+            "x.grad": x.grad,
+            f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit,
+        }
 
 
-@case(question="order", pieces="order")
+@case(question="order", pieces="order", aspect="every node once")
 def a_diamond_of_60_levels(torch):
     x = number(torch, 1.5)
     y = x
@@ -198,7 +196,7 @@ def a_diamond_of_60_levels(torch):
     return {"x.grad": x.grad}
 
 
-@case(question="order", pieces="order")
+@case(question="order", pieces="order", aspect="every node once")
 def constants_in_between(torch):
     x, c = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0, requires_grad=False)
     y = c * x + c
@@ -206,7 +204,7 @@ def constants_in_between(torch):
     return {"x.grad": x.grad, "c.grad": c.grad}
 
 
-@case(question="order", pieces="order")
+@case(question="order", pieces="order", aspect="every node once")
 def a_graph_is_put_in_order_twice(torch):
     x = number(torch, 0.8)
     h = x * x
@@ -217,10 +215,10 @@ def a_graph_is_put_in_order_twice(torch):
     return {"x.grad after the first call": first, "x.grad after the second call": x.grad}
 
 
-# -- walk ---------------------------------------------------------------------------------------------------------------
+# -- walk --------------------------------------------------------------------------------------------------------------
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="several outputs")
 def several_outputs_of_one_operation(torch):
     x = torch.tensor([[0.5, -1.0], [2.0, 3.0], [-0.7, 0.2]], dtype=torch.float64, requires_grad=True)
     a, b, c = torch.unbind(x)
@@ -228,7 +226,7 @@ def several_outputs_of_one_operation(torch):
     return {"x.grad": x.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="several outputs")
 def an_output_that_nobody_uses(torch):
     x = torch.tensor([[0.5, -1.0], [2.0, 3.0], [-0.7, 0.2]], dtype=torch.float64, requires_grad=True)
     _, b, _ = torch.unbind(x)
@@ -236,7 +234,7 @@ def an_output_that_nobody_uses(torch):
     return {"x.grad": x.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="several outputs")
 def one_output_of_several_as_root(torch):
     x = torch.tensor([[0.5, -1.0], [2.0, 3.0], [-0.7, 0.2]], dtype=torch.float64, requires_grad=True)
     _, b, _ = torch.unbind(x)
@@ -244,7 +242,7 @@ def one_output_of_several_as_root(torch):
     return {"x.grad": x.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="long graphs")
 def walk_a_chain_of_10000_nodes(torch):
     x = number(torch, 1.5)
     y, step = x, number(torch, 0.25, requires_grad=False)
@@ -252,10 +250,14 @@ def walk_a_chain_of_10000_nodes(torch):
         y = y + step
     with few_nested_calls() as limit:
         y.backward()
-        return {"the result": y, "x.grad": x.grad, f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit}
+        return {
+            "the result": y,
+            "x.grad": x.grad,
+            f"sys.getrecursionlimit() > {limit}": sys.getrecursionlimit() > limit,
+        }
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="long graphs")
 def walk_a_diamond_of_60_levels(torch):
     x = number(torch, 1.5)
     y = x
@@ -265,7 +267,7 @@ def walk_a_diamond_of_60_levels(torch):
     return {"x.grad": x.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="constants and leaves")
 def a_constant_operand_gets_no_gradient(torch):
     x, c = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0, requires_grad=False)
     h = x * c
@@ -273,14 +275,14 @@ def a_constant_operand_gets_no_gradient(torch):
     return {"x.grad": x.grad, "c.grad": c.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="constants and leaves")
 def a_leaf_outside_the_graph_keeps_none(torch):
     x, unused = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0)
     (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
     return {"x.grad": x.grad, "unused.grad": unused.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="memory")
 def the_given_gradient_is_left_alone(torch):
     x, y = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0)
     upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
@@ -289,7 +291,7 @@ def the_given_gradient_is_left_alone(torch):
     return {"the upstream gradient after backward": upstream, "x.grad": x.grad, "y.grad": y.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="special")
 def gradients_of_zeros_and_without_elements_arrive_too(torch):
     x, y = leaf(torch, 2.0, -1.0), leaf(torch, 3.0, 5.0)
     c = leaf(torch, 0.0, 0.0, requires_grad=False)
@@ -299,14 +301,14 @@ def gradients_of_zeros_and_without_elements_arrive_too(torch):
     return {"x.grad": x.grad, "y.grad": y.grad, "z.grad for z without elements": z.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="special")
 def infinities_and_nan_arrive_too(torch):
     x, y = leaf(torch, 2.0, -1.0, 0.5, 3.0), leaf(torch, 3.0, 5.0, -2.0, 1.0)
     (x + y + x).backward(leaf(torch, inf, nan, -inf, 1.5, requires_grad=False))
     return {"x.grad": x.grad, "y.grad": y.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="shapes")
 def every_dtype_is_kept_on_the_way(torch):
     found = {}
     for name in DTYPES:
@@ -319,7 +321,7 @@ def every_dtype_is_kept_on_the_way(torch):
     return found
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="shapes")
 def gradients_of_every_layout_arrive(torch):
     x, y = filled(torch, (2, 3), 0.5), filled(torch, (2, 3), -1.5)
     turned = torch.arange(6.0, dtype=torch.float64).reshape(3, 2).t()
@@ -327,25 +329,28 @@ def gradients_of_every_layout_arrive(torch):
     return {"x.grad": x.grad, "y.grad": y.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="constants and leaves")
 def a_leaf_as_root(torch):
     x = leaf(torch, 2.0, -1.0)
     x.backward(leaf(torch, 1.0, -0.5, requires_grad=False))
     return {"x.grad": x.grad}
 
 
-@case(question="retain_graph", pieces="walk")
+@case(question="retain_graph", pieces="walk", aspect="a released graph")
 def a_second_backward_is_refused(torch):
     x, w = number(torch, 3.0), number(torch, 0.5)
     y = torch.sin(x * x)
     y.backward()
-    found = {"the error of a second backward": raised(lambda: y.backward()), "the error of backward from y * w": raised(lambda: (y * w).backward())}
-    w.grad = None  # whether a gradient got there before the refusal depends on the order
+    found = {
+        "the error of a second backward": raised(lambda: y.backward()),
+        "the error of backward from y * w": raised(lambda: (y * w).backward()),
+    }
+    w.grad = None  # it depends on the order whether w got a gradient before the refusal
     (x + w).backward()
     return {**found, "x.grad": x.grad, "w.grad after another backward, behind one that was refused": w.grad}
 
 
-@case(question="retain_graph", pieces="walk")
+@case(question="retain_graph", pieces="walk", aspect="a retained graph")
 def a_retained_graph_can_be_walked_again(torch):
     x = number(torch, 0.8)
     h = x * x
@@ -355,10 +360,14 @@ def a_retained_graph_can_be_walked_again(torch):
         y.backward(retain_graph=True)
         found[f"x.grad after the {call} call"] = x.grad * 1
     y.backward()
-    return {**found, "x.grad after the last call": x.grad, "the error of one more call after one without retain_graph": raised(lambda: y.backward())}
+    return {
+        **found,
+        "x.grad after the last call": x.grad,
+        "the error of one more call after one without retain_graph": raised(lambda: y.backward()),
+    }
 
 
-@case(question="retain_graph", pieces="walk")
+@case(question="retain_graph", pieces="walk", aspect="a retained graph")
 def two_roots_share_a_retained_part(torch):
     x = number(torch, 0.8)
     h = x * x
@@ -374,7 +383,7 @@ def two_roots_share_a_retained_part(torch):
     }
 
 
-@case(question="retain_graph", pieces="walk")
+@case(question="retain_graph", pieces="walk", aspect="a released graph")
 def whatever_saved_something_is_released(torch):
     x, c = number(torch, 0.4), number(torch, 2.0, requires_grad=False)
     below = torch.sin(x)
@@ -383,25 +392,34 @@ def whatever_saved_something_is_released(torch):
         root.backward()
     walked = {"sin(sin(x))": one, "x * x": two, "the sine in sin(x) + c": below}
     found = {
-        f"the error of calling the node of {what} after backward": raised(lambda r=root: r.grad_fn(number(torch, 1.0, requires_grad=False)))
+        f"the error of calling the node of {what} after backward": raised(
+            lambda r=root: r.grad_fn(number(torch, 1.0, requires_grad=False))
+        )
         for what, root in walked.items()
     }
-    found.update({f"the error of another backward from {what}": raised(lambda r=root: r.backward()) for what, root in walked.items()})
+    found.update(
+        {
+            f"the error of another backward from {what}": raised(lambda r=root: r.backward())
+            for what, root in walked.items()
+        }
+    )
     return {**found, "the error of another backward from sin(x) + c": raised(lambda: last.backward()), "x.grad": x.grad}
 
 
-@case(question="retain_graph", pieces="walk")
+@case(question="retain_graph", pieces="walk", aspect="a retained graph")
 def what_saved_nothing_can_be_walked_again(torch):
     x = number(torch, 0.4)
     y = (x + x) + x
-    errors = {f"the error of the {call} backward": raised(lambda: y.backward()) for call in ("first", "second", "third")}
+    errors = {
+        f"the error of the {call} backward": raised(lambda: y.backward()) for call in ("first", "second", "third")
+    }
     return {**errors, "x.grad": x.grad}
 
 
-# -- accumulation, zeroing, None ----------------------------------------------------------------------------------------
+# -- accumulation, zeroing, None ---------------------------------------------------------------------------------------
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="adding up")
 def gradients_of_two_calls_add_up(torch):
     x = leaf(torch, 2.0, -1.0)
     (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
@@ -410,7 +428,7 @@ def gradients_of_two_calls_add_up(torch):
     return {"x.grad after the first call": first, "x.grad after the second call": x.grad}
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="shapes")
 def gradients_of_every_layout_add_up(torch):
     x, y = filled(torch, (2, 3), 0.5), filled(torch, (2, 3), -1.5)
     turned = torch.arange(6.0, dtype=torch.float64).reshape(3, 2).t()
@@ -423,7 +441,7 @@ def gradients_of_every_layout_add_up(torch):
     return {"x.grad": x.grad, "y.grad": once, "y.grad after it was doubled in place": y.grad}
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="special")
 def a_gradient_whose_sum_is_zero_is_one(torch):
     x = leaf(torch, 2.0, -1.0)
     for _ in range(2):
@@ -431,7 +449,7 @@ def a_gradient_whose_sum_is_zero_is_one(torch):
     return {"x.grad": x.grad}
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="special")
 def none_is_not_zero(torch):
     x, unused = leaf(torch, 2.0, -1.0), leaf(torch, 1.0, 1.0)
     before = x.grad
@@ -449,7 +467,7 @@ def none_is_not_zero(torch):
     }
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="memory")
 def the_first_gradient_is_a_tensor_of_its_own(torch):
     a, b = leaf(torch, 1.0, 2.0), leaf(torch, 3.0, 4.0)
     upstream = leaf(torch, 1.0, -2.0, requires_grad=False)
@@ -459,10 +477,14 @@ def the_first_gradient_is_a_tensor_of_its_own(torch):
 
 
 def own_memory(name, shape, zeroed):
-    """A case in which the same tensor arrives at two leaves: as their first gradient, or as the first since zeroing."""
+    """Make a case in which two leaves get the same tensor: as their first gradient, or as the first since zeroing."""
 
     def run(torch):
-        a, b, upstream = filled(torch, shape, 1.5), filled(torch, shape, -2.0), filled(torch, shape, 3.0, requires_grad=False)
+        a, b, upstream = (
+            filled(torch, shape, 1.5),
+            filled(torch, shape, -2.0),
+            filled(torch, shape, 3.0, requires_grad=False),
+        )
         for x in (a, b):
             x.backward(upstream)
             if zeroed:
@@ -471,8 +493,10 @@ def own_memory(name, shape, zeroed):
         a.grad.mul_(0)
         return {"a.grad": a.grad, "b.grad": b.grad, "the upstream gradient after backward": upstream}
 
-    run.__name__ = f"after_zeroing_{name}_have_gradients_of_their_own" if zeroed else f"{name}_have_gradients_of_their_own"
-    case(question="accumulate", pieces="accumulate")(run)
+    run.__name__ = (
+        f"after_zeroing_{name}_have_gradients_of_their_own" if zeroed else f"{name}_have_gradients_of_their_own"
+    )
+    case(question="accumulate", pieces="accumulate", aspect="memory")(run)
 
 
 own_memory("single_numbers", (), zeroed=False)
@@ -482,7 +506,7 @@ own_memory("vectors", (2,), zeroed=True)
 own_memory("matrices", (2, 3), zeroed=True)
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="shapes")
 def gradients_keep_the_dtype_of_their_leaf(torch):
     found = {}
     for name in DTYPES:
@@ -496,7 +520,7 @@ def gradients_keep_the_dtype_of_their_leaf(torch):
     return found
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="special")
 def infinities_and_nan_add_up(torch):
     x = leaf(torch, 2.0, -1.0, 0.5, 3.0)
     (x + x).backward(leaf(torch, inf, nan, inf, 1.5, requires_grad=False))
@@ -505,7 +529,7 @@ def infinities_and_nan_add_up(torch):
     return {"x.grad after the first call": first, "x.grad after the second call": x.grad}
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="memory")
 def two_leaves_never_share_a_gradient(torch):
     a, b = leaf(torch, 1.0, 2.0), leaf(torch, 3.0, 4.0)
     upstream = leaf(torch, 1.0, -2.0, requires_grad=False)
@@ -513,10 +537,15 @@ def two_leaves_never_share_a_gradient(torch):
     (a * 6).backward(leaf(torch, 1.0, 1.0, requires_grad=False))
     a_grad, b_grad = a.grad * 1, b.grad * 1
     a.grad.mul_(0)
-    return {"a.grad": a_grad, "b.grad": b_grad, "b.grad after a.grad was changed": b.grad, "the upstream gradient after backward": upstream}
+    return {
+        "a.grad": a_grad,
+        "b.grad": b_grad,
+        "b.grad after a.grad was changed": b.grad,
+        "the upstream gradient after backward": upstream,
+    }
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="zeros")
 def zeroing_starts_again(torch):
     x = leaf(torch, 2.0, -1.0)
     (x * x).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
@@ -526,7 +555,7 @@ def zeroing_starts_again(torch):
     return {"x.grad after zero_()": zero, "x.grad after zero_() and another backward": x.grad}
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="memory")
 def zeroing_works_in_place(torch):
     t = leaf(torch, 2.0, -1.0, requires_grad=False)
     alias = t.detach()
@@ -539,7 +568,7 @@ def zeroing_works_in_place(torch):
     }
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="memory")
 def zeroing_gives_back_the_tensor_itself(torch):
     t = leaf(torch, 2.0, -1.0, requires_grad=False)
     back = t.zero_()
@@ -547,14 +576,14 @@ def zeroing_gives_back_the_tensor_itself(torch):
     return {"t after t.zero_().add_(3)": t, "the result of t.zero_().add_(3)": back, "(t.zero_() is t)": back is t}
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="special")
 def zeroing_survives_infinities(torch):
     t = torch.tensor([inf, nan, -3.0], dtype=torch.float32)
     t.zero_()
     return {"t after t.zero_()": t}
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="zeros")
 def zeroing_the_gradient_of_a_single_number(torch):
     x = number(torch, 2.0)
     (x * x).backward()
@@ -564,7 +593,7 @@ def zeroing_the_gradient_of_a_single_number(torch):
     return {"x.grad after zero_()": zero, "x.grad after zero_() and another backward": x.grad}
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="shapes")
 def zeroing_tensors_of_every_shape(torch):
     found = {}
     for shape in ((), (1,), (2, 3), (2, 1, 2), (0, 2)):
@@ -574,7 +603,7 @@ def zeroing_tensors_of_every_shape(torch):
     return found
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="shapes")
 def zeroing_tensors_of_every_dtype(torch):
     found = {}
     for name in (*DTYPES, "int64", "bool"):
@@ -584,7 +613,7 @@ def zeroing_tensors_of_every_dtype(torch):
     return found
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="memory")
 def zeroing_a_view_that_is_not_contiguous(torch):
     t, u = (torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], dtype=torch.float64) for _ in range(2))
     t.t().zero_()
@@ -592,7 +621,7 @@ def zeroing_a_view_that_is_not_contiguous(torch):
     return {"t after t.t().zero_()": t, "u after u[:, 1].zero_()": u}
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="memory")
 def zeroing_a_leaf_changes_its_values_only(torch):
     w = leaf(torch, 2.0, -1.0)
     (w * w).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
@@ -601,10 +630,10 @@ def zeroing_a_leaf_changes_its_values_only(torch):
     return {"w after w.zero_()": w, "w.requires_grad": w.requires_grad, "w.grad": w.grad}
 
 
-# -- what is recorded ---------------------------------------------------------------------------------------------------
+# -- recording the graph -----------------------------------------------------------------------------------------------
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="any operand")
 def one_operand_is_enough(torch):
     x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
     left, right, both, neither = x * c, c + x, x * x, c * c
@@ -614,7 +643,7 @@ def one_operand_is_enough(torch):
     return {**found, "x.grad": x.grad, "c.grad": c.grad}
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="shapes")
 def every_dtype_is_recorded(torch):
     found = {}
     for name in DTYPES:
@@ -625,7 +654,7 @@ def every_dtype_is_recorded(torch):
     return found
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="constants")
 def constants_make_leaves(torch):
     c, d = number(torch, 2.0, requires_grad=False), number(torch, 3.0, requires_grad=False)
     e = torch.sin(c * d)
@@ -635,40 +664,61 @@ def constants_make_leaves(torch):
     return {"e.is_leaf": e.is_leaf, "out.is_leaf": out.is_leaf, "e.grad": e.grad, "c.grad": c.grad}
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="any operand")
 def a_result_hands_it_on(torch):
     x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
     h = c * x
     k = c + torch.sin(h * c)
     k.backward()
-    return {"h.requires_grad": h.requires_grad, "k.requires_grad": k.requires_grad, "h.is_leaf": h.is_leaf, "k.is_leaf": k.is_leaf, "x.grad": x.grad}
+    return {
+        "h.requires_grad": h.requires_grad,
+        "k.requires_grad": k.requires_grad,
+        "h.is_leaf": h.is_leaf,
+        "k.is_leaf": k.is_leaf,
+        "x.grad": x.grad,
+    }
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="any operand")
 def any_of_three_operands_is_enough(torch):
-    x, c, d = (leaf(torch, *numbers, requires_grad=i == 0) for i, numbers in enumerate([(2.0, -1.0), (3.0, 5.0), (0.5, 4.0)]))
+    x, c, d = (
+        leaf(torch, *numbers, requires_grad=i == 0) for i, numbers in enumerate([(2.0, -1.0), (3.0, 5.0), (0.5, 4.0)])
+    )
     left = torch.tensor([True, False])
-    second, third, both, neither = torch.where(left, x, c), torch.where(left, c, x), torch.where(left, x, x), torch.where(left, c, d)
-    asked = {"where(left, x, c)": second, "where(left, c, x)": third, "where(left, x, x)": both, "where(left, c, d)": neither}
+    second, third, both, neither = (
+        torch.where(left, x, c),
+        torch.where(left, c, x),
+        torch.where(left, x, x),
+        torch.where(left, c, d),
+    )
+    asked = {
+        "where(left, x, c)": second,
+        "where(left, c, x)": third,
+        "where(left, x, x)": both,
+        "where(left, c, d)": neither,
+    }
     found = {f"requires_grad of {what}": result.requires_grad for what, result in asked.items()}
     (second * third + both).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
     return {**found, "x.grad": x.grad}
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="constants")
 def a_leaf_that_no_longer_asks_is_a_constant(torch):
     x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
     (x * c).backward()
     x.requires_grad_(False)
     results = {"x * c": x * c, "c + x": c + x, "sin(x)": torch.sin(x)}
-    found = {f"requires_grad of {what} after x.requires_grad_(False)": result.requires_grad for what, result in results.items()}
+    found = {
+        f"requires_grad of {what} after x.requires_grad_(False)": result.requires_grad
+        for what, result in results.items()
+    }
     x.requires_grad_()
     y = x * c
     y.backward()
     return {**found, "requires_grad of x * c after x.requires_grad_()": y.requires_grad, "x.grad": x.grad}
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="shapes")
 def values_and_shapes_do_not_matter(torch):
     found = {}
     for shape in ((), (1,), (0, 2), (2, 3), (200,)):
@@ -679,7 +729,7 @@ def values_and_shapes_do_not_matter(torch):
     return found
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="inside the block")
 def nothing_is_recorded_inside(torch):
     x = number(torch, 2.0)
     with torch.no_grad():
@@ -696,7 +746,7 @@ def nothing_is_recorded_inside(torch):
     }
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="inside the block")
 def no_grad_nested(torch):
     x = number(torch, 2.0)
     found = {"torch.is_grad_enabled() before the blocks": torch.is_grad_enabled()}
@@ -710,7 +760,7 @@ def no_grad_nested(torch):
     return {**found, "x.grad": x.grad}
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="after an exception")
 def no_grad_left_by_an_exception(torch):
     x = number(torch, 2.0)
 
@@ -729,7 +779,7 @@ def no_grad_left_by_an_exception(torch):
     }
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="after an exception")
 def no_grad_left_by_any_exception(torch):
     x = number(torch, 2.0)
 
@@ -749,7 +799,7 @@ def no_grad_left_by_any_exception(torch):
     return found
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="inside the block")
 def no_grad_among_blocks_that_record(torch):
     x = number(torch, 2.0)
     found = {}
@@ -773,7 +823,7 @@ def no_grad_among_blocks_that_record(torch):
     return found
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="inside the block")
 def no_grad_counts_from_where_it_is_entered(torch):
     one, other = torch.no_grad(), torch.no_grad()
     found = {"torch.is_grad_enabled() before the blocks": torch.is_grad_enabled()}
@@ -786,10 +836,10 @@ def no_grad_counts_from_where_it_is_entered(torch):
     return found
 
 
-# -- the root -----------------------------------------------------------------------------------------------------------
+# -- the root ----------------------------------------------------------------------------------------------------------
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="refusals")
 def a_non_scalar_root_needs_a_gradient(torch):
     x = leaf(torch, 2.0, -1.0)
     refused = raised(lambda: (x * x).backward())
@@ -803,30 +853,41 @@ def a_non_scalar_root_needs_a_gradient(torch):
     }
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="refusals")
 def a_gradient_of_another_shape_is_refused(torch):
     x = leaf(torch, 2.0, -1.0)
     shapes = [(1,), (1, 2), (2, 1), (3,), ()]
-    refused = {f"the error of backward with a gradient of shape {s}": raised(lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64))) for s in shapes}
+    refused = {
+        f"the error of backward with a gradient of shape {s}": raised(
+            lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64))
+        )
+        for s in shapes
+    }
     before = x.grad
     y = x * x
     y.backward(leaf(torch, 0.5, 3.0, requires_grad=False))
-    return {**refused, "x.grad after gradients of other shapes": before, "x.grad after a gradient of the same shape": x.grad}
+    return {
+        **refused,
+        "x.grad after gradients of other shapes": before,
+        "x.grad after a gradient of the same shape": x.grad,
+    }
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="refusals")
 def as_many_numbers_are_not_the_same_shape(torch):
     found = {}
     for shape in ((1, 3), (2, 3)):
         x = filled(torch, shape, 0.5)
-        found[f"the error of backward with a gradient of shape {shape[::-1]} from a root of shape {shape}"] = raised(lambda x=x: x.backward(x.detach().t()))
+        found[f"the error of backward with a gradient of shape {shape[::-1]} from a root of shape {shape}"] = raised(
+            lambda x=x: x.backward(x.detach().t())
+        )
         x.grad = None
         x.backward(torch.arange(3.0 * shape[0], dtype=torch.float64).reshape(shape[::-1]).t())
         found[f"x.grad for shape {shape} after a gradient of the same shape, not contiguous in memory"] = x.grad
     return found
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="special")
 def roots_of_zero_infinity_and_nan(torch):
     found = {}
     for value in (0.0, inf, nan):
@@ -836,7 +897,7 @@ def roots_of_zero_infinity_and_nan(torch):
     return found
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="the first gradient")
 def one_element_needs_none(torch):
     x = number(torch, 2.0)
     (x * x).backward()
@@ -845,7 +906,7 @@ def one_element_needs_none(torch):
     return {"x.grad": x.grad, "z.grad": z.grad}
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="shapes")
 def it_starts_in_the_dtype_of_the_root(torch):
     x = number(torch, 2.0)
     (x + x).backward()
@@ -854,17 +915,21 @@ def it_starts_in_the_dtype_of_the_root(torch):
     return {"x.grad": x.grad, "z.grad": z.grad}
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="special")
 def an_empty_root_needs_a_gradient(torch):
     x = filled(torch, (0,), 1.0)
     y = leaf(torch, 2.0)
     without = raised(lambda: (x * x).backward())
     (x * x).backward(filled(torch, (0,), 1.0, requires_grad=False))
     (y * y).backward()
-    return {"the error of backward without a gradient from a root of no elements": without, "x.grad": x.grad, "y.grad": y.grad}
+    return {
+        "the error of backward without a gradient from a root of no elements": without,
+        "x.grad": x.grad,
+        "y.grad": y.grad,
+    }
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="refusals")
 def one_element_in_another_shape_is_refused(torch):
     shapes = [(), (1,), (1, 1)]
     refused, grads = {}, {}
@@ -872,12 +937,13 @@ def one_element_in_another_shape_is_refused(torch):
         for given in shapes:
             x, upstream = filled(torch, mine, 2.0), filled(torch, given, -0.5, requires_grad=False)
             how = f"with a gradient of shape {given} from a root of shape {mine}"
-            refused[f"the error of backward {how}"] = raised(lambda: (x * x).backward(upstream))  # noqa: B023  called at once
+            # B023: the lambda is called at once
+            refused[f"the error of backward {how}"] = raised(lambda: (x * x).backward(upstream))  # noqa: B023
             grads[f"x.grad after backward {how}"] = x.grad
     return {**refused, **grads}
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="special")
 def a_gradient_of_zeros_is_a_gradient(torch):
     x, z = number(torch, 2.0), leaf(torch, 2.0, -1.0)
     (x * x).backward(number(torch, 0.0, requires_grad=False))
@@ -885,7 +951,7 @@ def a_gradient_of_zeros_is_a_gradient(torch):
     return {"x.grad": x.grad, "z.grad": z.grad}
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="shapes")
 def a_given_gradient_keeps_its_dtype(torch):
     found = {}
     for name in DTYPES:
@@ -899,27 +965,33 @@ def a_given_gradient_keeps_its_dtype(torch):
     return found
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="memory")
 def the_root_and_the_gradient_are_left_alone(torch):
     x, z = number(torch, 2.0), leaf(torch, 2.0, -1.0)
     upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
     y, w = torch.sin(x), torch.sin(z)
     y.backward()
     w.backward(upstream)
-    return {"y after backward": y, "w after backward": w, "the upstream gradient after backward": upstream, "x.grad": x.grad, "z.grad": z.grad}
+    return {
+        "y after backward": y,
+        "w after backward": w,
+        "the upstream gradient after backward": upstream,
+        "x.grad": x.grad,
+        "z.grad": z.grad,
+    }
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="the first gradient")
 def the_gradient_weighs_the_result(torch):
     x = number(torch, 2.0)
     (x * x).backward(number(torch, -0.3, requires_grad=False))
     return {"x.grad": x.grad}
 
 
-# -- everything together ------------------------------------------------------------------------------------------------
+# -- everything together -----------------------------------------------------------------------------------------------
 
 
-@case(question="together", pieces=PIECES)
+@case(question="together", pieces=THESE)
 def three_steps_of_descent(torch):
     w = leaf(torch, 0.5, -1.5, 2.0)
     x, target = leaf(torch, 1.0, 2.0, -0.5, requires_grad=False), leaf(torch, 0.3, -0.1, 0.8, requires_grad=False)
@@ -935,7 +1007,7 @@ def three_steps_of_descent(torch):
     return {"w after three steps": w, **grads}
 
 
-@case(question="together", pieces=PIECES)
+@case(question="together", pieces=THESE)
 def all_pieces_on_one_graph(torch):
     x, y = number(torch, 0.7), number(torch, -1.2)
     h = x * y

@@ -2,17 +2,13 @@
 
 import random
 
-from autograder import case, raised
+from autograder import PIECES, case, leaf, raised
 
-PIECES = ("order", "walk", "accumulate", "zero_", "requires_grad", "no_grad", "seed")
-
-
-def leaf(torch, *numbers, requires_grad=True):
-    return torch.tensor(numbers, dtype=torch.float64, requires_grad=requires_grad)
+THESE = [piece for piece in PIECES if piece != "detach"]  # another assignment asks for `detach`
 
 
 def ladder(torch, x, y):
-    """Every rung uses the two rungs before it."""
+    """Build a ladder: every rung uses the two rungs before it."""
     a, b = x * y, torch.sin(x) + y
     for i in range(12):
         a, b = b, (torch.sin(a * b) + a if i % 2 else b + a * a)
@@ -36,7 +32,7 @@ def early_use_written_last(torch, x, y):
 
 
 def at_random(seed, size):
-    """A graph of `size` operations, each on results that were made shortly before and on any others."""
+    """Make a program with a graph of `size` operations: each takes a recent result and any other one."""
 
     def program(torch, x, y):
         draw = random.Random(seed)
@@ -54,7 +50,12 @@ def at_random(seed, size):
     return program
 
 
-GRAPHS = [ladder, late_use_of_an_early_node, early_use_written_last, *(at_random(seed, 3 + 4 * seed) for seed in range(6))]
+GRAPHS = [
+    ladder,
+    late_use_of_an_early_node,
+    early_use_written_last,
+    *(at_random(seed, 3 + 4 * seed) for seed in range(6)),
+]
 
 for _piece in ("order", "walk"):
     for _program in GRAPHS:
@@ -66,10 +67,10 @@ for _piece in ("order", "walk"):
             return {"the result": out, "x.grad": x.grad, "y.grad": y.grad}
 
         run.__name__ = f"{_piece}_{_program.__name__}"
-        case(_piece, pieces=_piece)(run)
+        case(_piece, pieces=_piece, aspect="branching graphs")(run)
 
 
-@case(question="order", pieces="order")
+@case(question="order", pieces="order", aspect="every node once")
 def what_was_made_first_is_used_last(torch):
     x, made = leaf(torch, 0.9), []
     y = x
@@ -82,7 +83,7 @@ def what_was_made_first_is_used_last(torch):
     return {"x.grad": x.grad}
 
 
-@case(question="order", pieces="order")
+@case(question="order", pieces="order", aspect="long graphs")
 def a_chain_of_2800_nodes_with_skips(torch):
     x = leaf(torch, 1.0)
     y, before = x, x
@@ -92,7 +93,7 @@ def a_chain_of_2800_nodes_with_skips(torch):
     return {"the result": y, "x.grad": x.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="long graphs")
 def a_diamond_of_50_levels_with_two_leaves(torch):
     x, z = leaf(torch, 1.0), leaf(torch, 3.0)
     y = x * z
@@ -102,7 +103,7 @@ def a_diamond_of_50_levels_with_two_leaves(torch):
     return {"x.grad": x.grad, "z.grad": z.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="several outputs")
 def an_operation_with_several_outputs_behind_another(torch):
     x = torch.tensor([[[0.5, -1.0], [2.0, 3.0]], [[-0.7, 0.2], [1.0, 1.5]]], dtype=torch.float64, requires_grad=True)
     _, b = torch.unbind(torch.sin(x))
@@ -113,7 +114,7 @@ def an_operation_with_several_outputs_behind_another(torch):
     return {"x.grad after backward from one output": first, "x.grad after another backward from b * b": x.grad}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="shapes")
 def operands_of_several_shapes(torch):
     x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float32, requires_grad=True)
     b, c = torch.tensor([0.5, -0.5], requires_grad=True), torch.tensor([[2.0], [1.0]], requires_grad=True)
@@ -122,7 +123,7 @@ def operands_of_several_shapes(torch):
     return {"x.grad": x.grad, "b.grad": b.grad, "c.grad": c.grad, "the upstream gradient after backward": upstream}
 
 
-@case(question="walk", pieces="walk")
+@case(question="walk", pieces="walk", aspect="special")
 def a_gradient_without_elements_arrives_too(torch):
     x, y = torch.ones((0, 2), requires_grad=True), leaf(torch, 2.0)
     (x + x * x).backward(torch.ones((0, 2)))
@@ -130,29 +131,33 @@ def a_gradient_without_elements_arrives_too(torch):
     return {"x.grad": x.grad, "y.grad": y.grad}
 
 
-@case(question="retain_graph", pieces="walk")
+@case(question="retain_graph", pieces="walk", aspect="a released graph")
 def a_refusal_leaves_nothing_behind(torch):
     x, w = leaf(torch, 0.4), leaf(torch, 3.0)
     y = torch.sin(x * x)
     y.backward()
     errors = {"y + w": raised(lambda: (y + w).backward()), "w * y": raised(lambda: (w * y).backward())}
     before = x.grad * 1
-    w.grad = None  # what it got before the refusal depends on the order
+    w.grad = None  # its gradient before the refusal depends on the order
     (w * w * x).backward()
     refused = {f"the error of backward from {root} after y.backward()": error for root, error in errors.items()}
     return {**refused, "x.grad before the last call": before, "x.grad after the last call": x.grad, "w.grad": w.grad}
 
 
-@case(question="retain_graph", pieces="walk")
+@case(question="retain_graph", pieces="walk", aspect="a retained graph")
 def sums_may_be_walked_again_but_not_what_is_behind_them(torch):
     x, w = leaf(torch, 0.4), leaf(torch, 3.0)
     plain, y = w + x, torch.sin(x)
     (y + plain).backward()
     again = {"w + x": raised(lambda: plain.backward()), "sin(x)": raised(lambda: y.backward())}
-    return {**{f"the error of another backward from {root}": error for root, error in again.items()}, "x.grad": x.grad, "w.grad": w.grad}
+    return {
+        **{f"the error of another backward from {root}": error for root, error in again.items()},
+        "x.grad": x.grad,
+        "w.grad": w.grad,
+    }
 
 
-@case(question="retain_graph", pieces="walk")
+@case(question="retain_graph", pieces="walk", aspect="a retained graph")
 def retained_twice_then_released(torch):
     x, y = leaf(torch, 0.4, 1.1), leaf(torch, -0.7, 0.2)
     h = x * y
@@ -170,7 +175,7 @@ def retained_twice_then_released(torch):
     }
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="adding up")
 def four_calls_on_three_leaves(torch):
     a, b, c = leaf(torch, 1.0, 2.0), leaf(torch, 3.0, -4.0), leaf(torch, 0.5, 0.25)
     for i in range(4):
@@ -178,10 +183,15 @@ def four_calls_on_three_leaves(torch):
         (b * c).backward(leaf(torch, 0.5, 1.0 * i, requires_grad=False))
     kept = b.grad * 1
     a.grad.zero_()
-    return {"a.grad after a.grad.zero_()": a.grad, "b.grad after a.grad.zero_()": b.grad, "b.grad before a.grad.zero_()": kept, "c.grad": c.grad}
+    return {
+        "a.grad after a.grad.zero_()": a.grad,
+        "b.grad after a.grad.zero_()": b.grad,
+        "b.grad before a.grad.zero_()": kept,
+        "c.grad": c.grad,
+    }
 
 
-@case(question="accumulate", pieces="accumulate")
+@case(question="accumulate", pieces="accumulate", aspect="memory")
 def gradients_of_every_dtype_and_shape_have_their_own_memory(torch):
     found = {}
     for dtype in (torch.float16, torch.float32, torch.float64):
@@ -206,7 +216,7 @@ def gradients_of_every_dtype_and_shape_have_their_own_memory(torch):
     return found
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="memory")
 def zeroing_parts_of_something_larger(torch):
     parts = {
         "t[::2]": lambda t: t[::2],
@@ -222,7 +232,7 @@ def zeroing_parts_of_something_larger(torch):
     return found
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="shapes")
 def zeroing_gradients_of_every_dtype(torch):
     found = {}
     for dtype in (torch.float16, torch.float32):
@@ -236,7 +246,7 @@ def zeroing_gradients_of_every_dtype(torch):
     return found
 
 
-@case(question="zero", pieces="zero_")
+@case(question="zero", pieces="zero_", aspect="shapes")
 def zeroing_a_matrix(torch):
     t = torch.tensor([[1.0, float("nan")], [float("-inf"), 4.0]])
     alias = t.detach()
@@ -244,7 +254,7 @@ def zeroing_a_matrix(torch):
     return {"t": t, "the tensor that shares its memory with t": alias}
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="any operand")
 def constants_on_either_side(torch):
     x, c = leaf(torch, 2.0, 1.0), leaf(torch, 3.0, -1.0, requires_grad=False)
     first, second = c * c + x, x + c * c
@@ -258,7 +268,7 @@ def constants_on_either_side(torch):
     }
 
 
-@case(question="requires_grad", pieces="requires_grad")
+@case(question="requires_grad", pieces="requires_grad", aspect="any operand")
 def results_among_three_operands(torch):
     x, c = leaf(torch, 0.0, 0.0), leaf(torch, 3.0, -1.0, requires_grad=False)
     mask = torch.tensor([False, True])
@@ -276,7 +286,7 @@ def results_among_three_operands(torch):
     }
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="after an exception")
 def no_grad_left_by_return_by_break_and_by_closing(torch):
     x = leaf(torch, 2.0, 1.0)
     found = {}
@@ -304,7 +314,7 @@ def no_grad_left_by_return_by_break_and_by_closing(torch):
     return found
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="inside the block")
 def what_was_off_stays_off(torch):
     x = leaf(torch, 2.0, 1.0)
     outer, inner = torch.no_grad(), torch.no_grad()
@@ -327,7 +337,7 @@ def what_was_off_stays_off(torch):
     return {**found, "torch.is_grad_enabled() after set_grad_enabled(False)": torch.is_grad_enabled()}
 
 
-@case(question="no_grad", pieces="no_grad")
+@case(question="no_grad", pieces="no_grad", aspect="after an exception")
 def no_grad_nested_with_an_exception_inside(torch):
     x = leaf(torch, 2.0, 1.0)
     found = {}
@@ -344,35 +354,44 @@ def no_grad_nested_with_an_exception_inside(torch):
     return {**found, "x.grad": x.grad}
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="shapes")
 def a_matrix_root(torch):
     x = torch.tensor([[1.0, 2.0, 3.0], [0.5, -1.0, 4.0]], dtype=torch.float64, requires_grad=True)
     y = x * x
     shapes = [(3,), (1, 3), (2, 1), (3, 2), (6,)]
     refused = {"the error of backward without a gradient": raised(lambda: (x * x).backward())}
     for s in shapes:
-        refused[f"the error of backward with a gradient of shape {s}"] = raised(lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64)))
+        refused[f"the error of backward with a gradient of shape {s}"] = raised(
+            lambda s=s: (x * x).backward(torch.ones(s, dtype=torch.float64))
+        )
     y.backward(torch.tensor([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]], dtype=torch.float64))
     return {**refused, "x.grad": x.grad}
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="shapes")
 def roots_of_few_elements(torch):
     refused, grads = {}, {}
     for mine in ((), (1,), (1, 1, 1), (0, 3)):
         for given in (None, (), (1,), (1, 1), (1, 1, 1), (0, 3), (0,), (3, 0)):
             x = torch.full(mine, 2.0, requires_grad=True)
             gradient = None if given is None else torch.full(given, -0.5)
-            how = f"from a root of shape {mine} {'without a gradient' if given is None else f'with a gradient of shape {given}'}"
-            refused[f"the error of backward {how}"] = raised(lambda: (x * x).backward(gradient))  # noqa: B023  called at once
+            how = (
+                f"from a root of shape {mine} "
+                f"{'without a gradient' if given is None else f'with a gradient of shape {given}'}"
+            )
+            # B023: the lambda is called at once
+            refused[f"the error of backward {how}"] = raised(lambda: (x * x).backward(gradient))  # noqa: B023
             grads[f"x.grad after backward {how}"] = x.grad
     return {**refused, **grads}
 
 
-@case(question="root", pieces="seed")
+@case(question="root", pieces="seed", aspect="special")
 def zeros_infinities_and_nan_are_gradients(torch):
     x, upstream = leaf(torch, 2.0, 1.0, -3.0), leaf(torch, 0.0, float("inf"), float("nan"), requires_grad=False)
-    z, nothing = torch.tensor([[3.0]], dtype=torch.float16, requires_grad=True), torch.zeros((1, 1), dtype=torch.float16)
+    z, nothing = (
+        torch.tensor([[3.0]], dtype=torch.float16, requires_grad=True),
+        torch.zeros((1, 1), dtype=torch.float16),
+    )
     y, w = x + x, torch.sin(z)
     y.backward(upstream)
     w.backward(nothing, retain_graph=True)
@@ -388,7 +407,7 @@ def zeros_infinities_and_nan_are_gradients(torch):
     }
 
 
-@case(question="together", pieces=PIECES)
+@case(question="together", pieces=THESE)
 def a_ladder_with_everything(torch):
     x, y = leaf(torch, 0.3, -0.9), leaf(torch, 0.8, 1.7)
     out = ladder(torch, x, y)
