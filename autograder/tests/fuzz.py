@@ -1,8 +1,8 @@
-"""A coverage-guided fuzzer of what reads hostile bytes, run by hand and for as long as one likes:
+"""Fuzz the readers of hostile bytes, guided by coverage. It is run by hand, for any number of seconds:
 
     python -m autograder.tests.fuzz reader|wire --seconds 60
 
-`reader` is the reader of submissions, `wire` that of a guest's frames. It needs atheris, which the kit's own tests do not.
+`reader` is the reader of submissions, `wire` that of a guest's frames. It needs atheris; the other tests do not.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MISSING = "The fuzzer needs the package atheris, which is not installed: run `pi
 
 
 def reader() -> tuple[Callable[[bytes], None], list[bytes]]:
-    """A check of `read`, and inputs to start from. The first byte chooses the file's ending."""
+    """Return a check of `read`, and inputs to start from. The first byte chooses the file's ending."""
     errors = importlib.import_module("autograder.errors")
     submission = importlib.import_module("autograder.submission")
     folder = Path(tempfile.mkdtemp(prefix="autograder-fuzz-"))
@@ -34,7 +34,7 @@ def reader() -> tuple[Callable[[bytes], None], list[bytes]]:
             assert str(error).endswith(".") and str(error).isprintable()
             return
         assert all(cell.source.strip() and cell.source.encode() for cell in found.cells)
-        assert len(found.notes) < 10 and all(note.isprintable() for note in found.notes)
+        assert len(found.notes) < 10 and all(str(note).isprintable() for note in found.notes)
 
     rule = "class Exp(Function):\n    pass\n"
     notebook = {
@@ -53,7 +53,10 @@ def reader() -> tuple[Callable[[bytes], None], list[bytes]]:
 
 
 def wire() -> tuple[Callable[[bytes], None], list[bytes]]:
-    """A check of the wire's Reader, and frames to start from. The first byte is the size of the pieces it is fed; an even one asks for fitting lengths."""
+    """Return a check of the wire's Reader, and frames to start from.
+
+    The first byte is the size of the pieces that it is fed. An even first byte asks for lengths that fit.
+    """
     import torch  # takes seconds, and is not needed for the other target
 
     errors = importlib.import_module("autograder.errors")
@@ -62,7 +65,7 @@ def wire() -> tuple[Callable[[bytes], None], list[bytes]]:
 
     def check(data: bytes) -> None:
         reader, size = module.Reader(1 << 16), 1 + (data[0] if data else 0)
-        if size % 2:  # lengths that fit, so that what lies behind them is reached
+        if size % 2:  # lengths that fit, so that the code after them is reached
             split = data.find(b"}}}]}") + 5
             data = data[:1] + module.HEAD.pack(max(split - 1, 0), max(len(data) - max(split, 1), 0)) + data[1:]
         try:
@@ -75,7 +78,11 @@ def wire() -> tuple[Callable[[bytes], None], list[bytes]]:
             pass
 
     tensors = {"y": torch.ones(2, dtype=torch.float64), "mask": torch.tensor([True, False]), "n": 1, "t": "text"}
-    attempts = [records.Attempt(values=tensors), records.Attempt(ended=records.Outcome.RAISED, message="it raised", operation="exp")]
+    ending = importlib.import_module("autograder.engine.ending")
+    attempts = [
+        records.Attempt(values=tensors),
+        records.Attempt(ended=records.Outcome.RAISED, said=ending.THE_CASE(), operation="exp"),
+    ]
     frames = [module.pack_attempts({0: attempt}) for attempt in attempts]
     return check, [b"\xff" + frame for frame in frames] + [b"\xfe" + frame[module.HEAD.size :] for frame in frames]
 
@@ -84,7 +91,9 @@ TARGETS = {"reader": reader, "wire": wire}
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m autograder.tests.fuzz", description="Fuzz what reads hostile bytes.")
+    parser = argparse.ArgumentParser(
+        prog="python -m autograder.tests.fuzz", description="Fuzz what reads hostile bytes."
+    )
     parser.add_argument("target", choices=TARGETS)
     parser.add_argument("--seconds", type=int, default=60, help="how long to try (default: 60)")
     chosen = parser.parse_args(arguments)
@@ -93,14 +102,24 @@ def main(arguments: list[str]) -> int:
     except ImportError:
         print(MISSING, file=sys.stderr)
         return 2
-    with atheris.instrument_imports(include=["autograder.submission", "autograder.sandbox.wire", "json", "safetensors"]):
+    with atheris.instrument_imports(
+        include=["autograder.submission", "autograder.sandbox.wire", "json", "safetensors"]
+    ):
         importlib.import_module("autograder.submission")
         check, seeds = TARGETS[chosen.target]()
     corpus = Path(tempfile.mkdtemp(prefix="autograder-fuzz-corpus-"))
     for number, seed in enumerate(seeds):
         (corpus / str(number)).write_bytes(seed)
     atheris.Setup(
-        [sys.argv[0], f"-max_total_time={chosen.seconds}", f"-artifact_prefix={corpus}/", "-max_len=4096", "-print_final_stats=1", str(corpus)], check
+        [
+            sys.argv[0],
+            f"-max_total_time={chosen.seconds}",
+            f"-artifact_prefix={corpus}/",
+            "-max_len=4096",
+            "-print_final_stats=1",
+            str(corpus),
+        ],
+        check,
     )
     atheris.Fuzz()
     return 0  # never reached: atheris ends the process, with 0 if nothing was found

@@ -1,8 +1,9 @@
-"""The same grade every day: grade the solutions and the golden submissions again and again on all cores, and compare the reports.
+"""Grade the solutions and the golden submissions again and again on all cores, and compare the reports.
 
     python -m autograder.tests.steady --solutions 1000 --golden 20
 
-Prints how many reports were made and how many differed from the first of their kind, times apart; exit code 1 if any did.
+Prints how many reports were made and how many differed from the first of their kind, except in their times.
+The exit code is 1 if any differed.
 """
 
 from __future__ import annotations
@@ -18,31 +19,34 @@ from autograder.grader import Grader
 from autograder.records import Assignment, Submission
 from autograder.report import as_dict
 from autograder.sandbox import Limits
-from autograder.submission import read
 
-from .conftest import SOLUTIONS, assignment_of, golden, solution, with_cells
+from .conftest import SOLUTIONS, assignment_of, golden, solution
+from .golden import name_of, submission_of
 
 
 def work(solutions: int, times: int, names: str = "") -> Iterator[tuple[str, Submission]]:
-    """What to grade: (assignment, submission), each as often as asked for."""
+    """Return what to grade: (assignment, submission), each as often as asked for."""
     for name in ("01-backward", "02-engine"):
         yield from [(name, solution(name))] * (solutions // 2)
     for path in [*golden("wrong"), *golden("passed")]:
-        if names in path.name:
-            name = assignment_of(path)
-            yield from [(name, with_cells(solution(name), read(path)))] * times
+        if names in name_of(path):
+            yield from [(assignment_of(path), submission_of(path))] * times
 
 
 def differing(solutions: int, times: int, names: str = "", jobs: int = os.cpu_count() or 1) -> tuple[int, list[str]]:
-    """(how many reports were made, the submissions whose reports were not all the same)."""
-    assignments: dict[str, Assignment] = {name: load_assignment(SOLUTIONS / name, hidden=True) for name in ("01-backward", "02-engine")}
+    """Return (how many reports were made, the submissions whose reports were not all the same)."""
+    assignments: dict[str, Assignment] = {
+        name: load_assignment(SOLUTIONS / name, hidden=True) for name in ("01-backward", "02-engine")
+    }
     first: dict[str, object] = {}
     bad: list[str] = []
     made = 0
     with Grader(Limits(seconds_per_case=1.0, seconds_per_submission=20.0)) as grader, ThreadPoolExecutor(jobs) as pool:
         for assignment in assignments.values():
             grader.warm_up(assignment)
-        for report in pool.map(lambda job: grader.grade(job[1], assignments[job[0]]), list(work(solutions, times, names))):
+        for report in pool.map(
+            lambda job: grader.grade(job[1], assignments[job[0]]), list(work(solutions, times, names))
+        ):
             made += 1
             found = {k: v for k, v in as_dict(report).items() if k != "seconds"}
             if first.setdefault(report.submission, found) != found:
@@ -54,7 +58,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--solutions", type=int, default=1000)
     parser.add_argument("--golden", type=int, default=20)
-    parser.add_argument("--names", default="", help="only golden files with this in their name")
+    parser.add_argument(
+        "--names",
+        default="",
+        help="only golden files with this in their name, as in 01-backward/power/factor_forgotten",
+    )
     options = parser.parse_args()
     made, bad = differing(options.solutions, options.golden, options.names)
     print(f"{made} reports, {len(bad)} differ{': ' + ', '.join(sorted(set(bad))) if bad else ''}")

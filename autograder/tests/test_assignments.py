@@ -1,4 +1,4 @@
-"""The assignments as they are released: remade by nbgrader and compared, without answers, and complete in the wheel's absence."""
+"""Check the released assignments: as nbgrader makes them, without answers, and complete without the wheel."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pytest
 from autograder.judge import Reference
 from autograder.records import Assignment
 
+from . import small
 from .conftest import RELEASED, ROOT, SOLUTIONS, solution
 
 NAMES = sorted(p.name for p in SOLUTIONS.iterdir() if (p / "cases.py").exists())
@@ -22,11 +23,15 @@ SCRIPTS = Path(sys.executable).parent
 
 
 def answers(name: str) -> list[str]:
-    """The lines between BEGIN and END SOLUTION that say something, without the white space around them."""
+    """Return the lines between BEGIN and END SOLUTION that are not empty, without the white space around them."""
     found = []
     for cell in solution(name).cells:
         for block in re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.S):
-            found += [line.strip() for line in block.splitlines() if len(line.strip()) > 24 and "ctx.saved_tensors" not in line]
+            found += [
+                line.strip()
+                for line in block.splitlines()
+                if len(line.strip()) > 24 and "ctx.saved_tensors" not in line
+            ]
     return found
 
 
@@ -36,16 +41,29 @@ def remade(tmp_path_factory) -> Path:
     shutil.copytree(SOLUTIONS, course / "solutions")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     for name in NAMES:
-        done = subprocess.run([SCRIPTS / "nbgrader", "generate_assignment", name], cwd=course, capture_output=True, text=True)
+        done = subprocess.run(
+            [SCRIPTS / "nbgrader", "generate_assignment", name], cwd=course, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
     return course / "assignments"
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_release_is_what_nbgrader_makes(name, remade):
-    assert sorted(p.name for p in (RELEASED / name).iterdir() if p.name != "__pycache__") == sorted(p.name for p in (remade / name).iterdir())
-    for made in (remade / name).iterdir():
-        kept = RELEASED / name / made.name
+    assert_same(RELEASED / name, remade / name)
+
+
+def test_the_release_of_the_tests_own_assignment_is_what_nbgrader_makes(prepared_course):
+    assert_same(small.RELEASED / small.NAME, prepared_course / "assignments" / small.NAME)
+
+
+def assert_same(released: Path, remade: Path) -> None:
+    """Compare a released folder with the one that nbgrader has just made."""
+    assert sorted(p.name for p in released.iterdir() if p.name != "__pycache__") == sorted(
+        p.name for p in remade.iterdir()
+    )
+    for made in remade.iterdir():
+        kept = released / made.name
         if made.suffix == ".ipynb":
             assert json.loads(made.read_text()) == json.loads(kept.read_text())
         else:
@@ -53,7 +71,7 @@ def test_the_release_is_what_nbgrader_makes(name, remade):
 
 
 def test_what_a_case_returns_has_a_name(assignments: dict[str, Assignment]):
-    """A report says `<name> differs from PyTorch's`: a name that is a place in a list tells a student nothing."""
+    """Check names: a report says `<name> differs from PyTorch's`, and a position in a list tells a student nothing."""
     reference = Reference()
     for case in (case for assignment in assignments.values() for case in assignment.cases):
         nameless = [name for name in reference(case) if re.search(r"^$|\[\d+\]$", name)]
@@ -79,7 +97,11 @@ def test_no_answer_is_in_what_students_get(name, wheel):
 def test_the_wheel_holds_the_package_and_no_tests(wheel):
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    assert "autograder/sandbox/guest/server.py" in names and "autograder/report/question.html.j2" in names and "autograder/py.typed" in names
+    assert (
+        "autograder/sandbox/guest/server.py" in names
+        and "autograder/report/question.html.j2" in names
+        and "autograder/py.typed" in names
+    )
     assert not [n for n in names if "tests" in n or "solutions" in n or "assignments" in n]
 
 

@@ -1,8 +1,8 @@
-"""Every hostile submission gains nothing, ends in time, and changes nothing for whoever comes next.
+"""Check that every hostile submission gains nothing, ends in time, and changes nothing for the next submission.
 
-An attack, `submissions/attacks/<table>__<attempt>.py`, is appended to the untouched released notebook. Its docstring says what it tries,
-the `property` that has to hold, the `outcome` that some case must have, the questions whose `honest` rule it contains (they keep their
-points), and those that may earn a `partial` score, as any wrong rule does, but never the whole.
+An attack, `submissions/attacks/<table>__<attempt>.py`, is appended to the untouched released notebook. Its docstring
+says what it tries, the `property` that has to hold, the `outcome` that some case must have, the questions whose
+`honest` rule it contains (they keep their points), and those that may earn a `partial` score, but never the whole.
 """
 
 from __future__ import annotations
@@ -10,33 +10,42 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.grader import Grader
-from autograder.records import Outcome, Report, Submission
-from autograder.sandbox import Limits
+from autograder.records import Assignment, Outcome, Report, Submission
+from autograder.sandbox import Limits, WarmServer
 from autograder.submission import read
 
-from .conftest import RELEASED, SUBMISSIONS, assignment_of, released, solution, with_cells
+from .conftest import RELEASED, SUBMISSIONS, assignment_of, released, solution, thin, with_cells
 
 ATTACKS = sorted((SUBMISSIONS / "attacks").glob("*__*.py"))
-LIMITS = Limits(seconds_per_case=1.0, seconds_per_submission=14.0, memory_mb=512)  # the honest chains take a third of a second, on a busy machine more
-SLACK = 15.0  # seconds on top of the submission's own, on a busy machine
-LEFT_BEHIND = ("/tmp/autograder-attack", "/var/tmp/autograder-attack", "/dev/shm/autograder-attack", "/dev/shm/sem.autograder-attack")
+# The longest attack takes a tenth of a submission's seconds, on a busy machine more.
+LIMITS = Limits(seconds_per_case=1.0, seconds_per_submission=60.0, memory_mb=512)
+MACHINE = replace(LIMITS, seconds_per_case=0.5)  # for attacks that use up the time
+SLACK = 60.0  # seconds on top of the submission's own, on a busy machine
+LEFT_BEHIND = (
+    "/tmp/autograder-attack",
+    "/var/tmp/autograder-attack",
+    "/dev/shm/autograder-attack",
+    "/dev/shm/sem.autograder-attack",
+)
 
 
 @dataclass(frozen=True)
 class Attack:
-    """The docstring of an attack, field by field."""
+    """The fields of an attack's docstring."""
 
     title: str
     property: str = ""
@@ -48,37 +57,54 @@ class Attack:
 def described(path: Path) -> Attack:
     title, _, rest = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").partition("\n")
     fields = dict(line.split(": ", 1) for line in rest.splitlines() if ": " in line)
-    names = {key: tuple(n.strip() for n in fields.pop(key, "").split(",") if n.strip()) for key in ("honest", "partial")}
+    names = {
+        key: tuple(n.strip() for n in fields.pop(key, "").split(",") if n.strip()) for key in ("honest", "partial")
+    }
     return Attack(title.split(": ", 1)[1], **fields, **names)
 
 
 @dataclass
 class Arena:
-    """One grader in a temporary folder of its own, and what honest submissions got before any attack."""
+    """One grader in its own temporary folder, and what honest submissions got before any attack."""
 
     folder: Path
     assignments: dict[str, Any]
     grader: Grader = field(init=False)
-    honest: dict[str, Report] = field(init=False)
+    machine: Grader = field(init=False)  # the same server, other limits
+    honest: dict[str, Report] = field(init=False)  # the whole assignment, before any attack and after all of them
+    few: dict[str, Assignment] = field(init=False)  # a few cases of each question
+    # After every attack, in turn: the cases that one guest runs, and what they got before any attack.
+    neighbours: dict[str, Iterator[tuple[Assignment, Report]]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.solutions = {name: solution(name) for name in self.assignments}
+        self.few = {name: thin(assignment) for name, assignment in self.assignments.items()}
+        self.neighbours = {}
         self.open()
         self.honest = {name: self.grade_honest(name) for name in self.assignments}
+        for name, few in self.few.items():
+            self.neighbours[name] = cycle([(part, self.grade_neighbour(name, part)) for part in parts(few)])
 
     def open(self) -> None:
-        self.grader = Grader(LIMITS)
-        self.grader.sandbox.wait()  # a submission's seconds are not for the server's start
+        server = WarmServer()
+        self.grader, self.machine = Grader(LIMITS, server=server), Grader(MACHINE, server=server)
+        server.wait()  # a submission's seconds are not for the server's start
+        for assignment in self.assignments.values():
+            self.machine.warm_up(assignment)
 
     def grade_honest(self, name: str) -> Report:
-        return replace(self.grader.grade(solution(name), self.assignments[name]), seconds=0.0)
+        return replace(self.grader.grade(self.solutions[name], self.assignments[name]), seconds=0.0)
 
-    def grade(self, submission: Submission, name: str) -> Report:
-        """Grade it, but never wait for ever: a judge that hangs is torn away from its guest and fails the test."""
+    def grade_neighbour(self, name: str, part: Assignment) -> Report:
+        return replace(self.grader.grade(self.solutions[name], part), seconds=0.0)
+
+    def grade(self, submission: Submission, assignment: Assignment, grader: Grader | None = None) -> Report:
+        """Grade it, but never wait for ever: a judge that hangs is separated from its guest and fails the test."""
         found: list[Report | BaseException] = []
 
         def work() -> None:
             try:
-                found.append(self.grader.grade(submission, self.assignments[name]))
+                found.append((grader or self.grader).grade(submission, assignment))
             except BaseException as error:  # noqa: BLE001  handed on to the test
                 found.append(error)
 
@@ -91,14 +117,14 @@ class Arena:
             self.grader.sandbox.close()
             judge.join()
             self.open()
-            self.grade_honest(name)
+            self.grade_honest(assignment.name)
         assert not hangs, f"the judge was still waiting after {time.monotonic() - started:.0f} seconds"
         if isinstance(found[0], BaseException):
             raise AssertionError(f"the judge was ended by {found[0]!r}") from found[0]
         return found[0]
 
     def traces(self) -> dict[str, Any]:
-        """What a run must leave as it was: processes, files, descriptors."""
+        """List what a run must leave as it was: processes, files, descriptors."""
         return {
             "processes": {child: children(child) for child in children(os.getpid())},
             "files": sorted(p.name for p in self.folder.iterdir()) + [p for p in LEFT_BEHIND if Path(p).exists()],
@@ -138,10 +164,14 @@ def test_an_attack_gains_nothing(path: Path, arena: Arena, record_property: Call
     attack, name = described(path), assignment_of(path)
     before = arena.traces()
     started = time.monotonic()
-    report = arena.grade(with_cells(released(name), read(path)), name)
+    submission = with_cells(released(name), read(path))
+    grader = arena.machine if path.stem.startswith("machine__") else arena.grader
+    report = arena.grade(submission, asked(attack, path, arena, name), grader)
     seconds = time.monotonic() - started
     after = arena.traces()
-    record_property("attack", [path.stem, attack.property, told(report, attack), gained(report, attack)])  # conftest prints the table
+    record_property(
+        "attack", [path.stem, attack.property, told(report, attack), gained(report, attack)]
+    )  # conftest prints the table
 
     assert not report.kit_fault
     for graded in report.questions:
@@ -154,7 +184,37 @@ def test_an_attack_gains_nothing(path: Path, arena: Arena, record_property: Call
     assert not attack.outcome or Outcome(attack.outcome) in outcomes(report)
     assert seconds < LIMITS.seconds_per_submission + SLACK
     assert after == before
-    assert arena.grade_honest(name) == arena.honest[name]
+    part, honest = next(arena.neighbours[name])
+    assert arena.grade_neighbour(name, part) == honest and honest.score == honest.max_score
+
+
+def asked(attack: Attack, path: Path, arena: Arena, name: str) -> Assignment:
+    """Return what an attack is graded with: the whole assignment if it forges answers or writes a piece of the engine.
+
+    For any other attack, every case of the rules that it defines, and a few of the other questions.
+    """
+    whole, few, source = arena.assignments[name], arena.few[name], path.read_text(encoding="utf-8")
+    if path.stem.startswith("forge__") or "(Engine)" in source:
+        return whole
+    defined = {found.lower() for found in re.findall(r"^class (\w+)\(", source, re.MULTILINE)}
+    about = {case.question for case in whole.cases if case.operation in defined} | {*attack.honest, *attack.partial}
+    pairs = zip(whole.questions, few.questions)
+    return replace(whole, questions=tuple(every if every.name in about else some for every, some in pairs))
+
+
+def parts(few: Assignment) -> list[Assignment]:
+    """Split an assignment into what one guest runs: the cases that ask for the same pieces of the engine."""
+    found = []
+    for pieces in dict.fromkeys(case.pieces for case in few.cases):
+        questions = [replace(q, cases=tuple(case for case in q.cases if case.pieces == pieces)) for q in few.questions]
+        found.append(replace(few, questions=tuple(q for q in questions if q.cases)))
+    return found
+
+
+def test_after_all_attacks_an_honest_submission_gets_what_it_got_before(arena: Arena) -> None:
+    for name, report in arena.honest.items():
+        assert report.score == report.max_score
+        assert arena.grade_honest(name) == report
 
 
 def outcomes(report: Report) -> set[Outcome]:
@@ -162,8 +222,10 @@ def outcomes(report: Report) -> set[Outcome]:
 
 
 def told(report: Report, attack: Attack) -> str:
-    """The outcomes of the questions that were attacked: those with anything but an untouched stub."""
-    found = {v.outcome.value for g in report.questions if g.question.name not in attack.honest for v in g.verdicts} - {"not_attempted"}
+    """Return the outcomes of the questions that were attacked: those with anything but an untouched stub."""
+    found = {v.outcome.value for g in report.questions if g.question.name not in attack.honest for v in g.verdicts} - {
+        "not_attempted"
+    }
     return ", ".join(sorted(found)) or "nothing to judge"
 
 
@@ -182,13 +244,13 @@ def test_every_attack_is_described() -> None:
 
 @pytest.mark.parametrize("change", ["points", "doubled", "deleted", "retyped", "renamed", "reversed"])
 def test_questions_and_points_come_from_the_instructor(change: str, arena: Arena, tmp_path: Path) -> None:
-    """Grade ids, points and test cells of the notebook are the student's to edit, and nobody reads them for a grade."""
+    """Check that a student's edits of grade ids, points and test cells do not change a grade."""
     name = "01-backward"
     notebook = json.loads((RELEASED / name / f"{name}.ipynb").read_text(encoding="utf-8"))
     notebook["cells"] = edited(notebook["cells"], change)
     path = tmp_path / f"{name}.ipynb"
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    report = arena.grade(read(path), name)
+    report = arena.grade(read(path), arena.assignments[name])
     assert (report.score, report.max_score) == (0.0, arena.honest[name].max_score)
     assert [g.question for g in report.questions] == [g.question for g in arena.honest[name].questions]
 

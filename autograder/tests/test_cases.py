@@ -1,4 +1,4 @@
-"""Cases: collecting, naming, points, and what is refused."""
+"""Check how cases are collected, named, weighed and refused."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import os
 import pytest
 
 from autograder import submission
-from autograder.cases import cells, find_assignment, is_instructors, load_assignment, of_notebook, raised, refuse_disagreement
+from autograder.cases import find_assignment, is_instructors, load_assignment, of_notebook, raised, refuse_disagreement
 from autograder.engine.pieces import state
 from autograder.errors import BrokenCases, MissingOperation, ReferenceFailed, UnknownAssignment
 from autograder.judge import Reference, reference
+from autograder.notebooks import graded as cells
 from autograder.records import PIECES
 
+from . import small
 from .conftest import RELEASED, SOLUTIONS
 
 
@@ -25,9 +27,21 @@ def folder(tmp_path, public, hidden=None):
 
 
 def notebook(*graded, answers=False):
-    """A notebook with these graded cells: grade id, points, source."""
-    found = [{"cell_type": "code", "metadata": {"nbgrader": {"grade": True, "grade_id": n, "points": p}}, "source": s, "outputs": []} for n, p, s in graded]
-    text = [{"cell_type": "code", "metadata": {}, "source": ["### BEGIN SOLUTION\n", "x = 1\n", "### END SOLUTION"]}] if answers else []
+    """Return a notebook with these graded cells: grade id, points, source."""
+    found = [
+        {
+            "cell_type": "code",
+            "metadata": {"nbgrader": {"grade": True, "grade_id": n, "points": p}},
+            "source": s,
+            "outputs": [],
+        }
+        for n, p, s in graded
+    ]
+    text = (
+        [{"cell_type": "code", "metadata": {}, "source": ["### BEGIN SOLUTION\n", "x = 1\n", "### END SOLUTION"]}]
+        if answers
+        else []
+    )
     return json.dumps({"cells": text + found, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
@@ -45,7 +59,8 @@ def test_hidden_cases_are_read_only_when_asked_for(tmp_path):
 
 def test_a_question_whose_points_nobody_knows_is_worth_1_and_a_note_says_so(tmp_path):
     found = load_assignment(folder(tmp_path, ONE))
-    assert (found.questions[0].points, found.notes) == (1.0, ("No notebook beside cases.py says what q is worth: 1 point each.",))
+    assert found.questions[0].points == 1.0
+    assert list(map(str, found.notes)) == ["No notebook beside cases.py gives points to q: it is worth 1 point."]
     (tmp_path / "a.ipynb").write_text(notebook(("q", 3, "check('q')")))
     found = load_assignment(tmp_path)
     assert (found.questions[0].points, found.notes) == (3.0, ())
@@ -58,18 +73,29 @@ def old(text):
 
 def with_strange_cells(text):
     found = json.loads(text)
-    found["cells"] += [None, {"metadata": []}, {"metadata": {"nbgrader": []}}, {"metadata": {"nbgrader": {"grade": True, "grade_id": "q", "points": "many"}}}]
+    found["cells"] += [
+        None,
+        {"metadata": []},
+        {"metadata": {"nbgrader": []}},
+        {"metadata": {"nbgrader": {"grade": True, "grade_id": "q", "points": "many"}}},
+    ]
     return json.dumps({**found, "metadata": []}).encode()
 
 
 @pytest.mark.parametrize(
     "saved",
     [
-        lambda t: t.encode("utf-8-sig"), lambda t: t.encode("utf-16"), lambda t: t.encode("utf-16-le"), lambda t: t.encode("utf-32"),
-        lambda t: t.replace("check", "\u00e9").encode("windows-1252"), lambda t: t.encode().replace(b"check", b"ch\0eck"),
-        lambda t: t.replace("check", "ch\neck").encode(), lambda t: t.replace("{", '{"n": ' + "9" * 5000 + ", ", 1).encode(), old, with_strange_cells,
+        lambda t: t.encode("utf-8-sig"), lambda t: t.encode("utf-16"), lambda t: t.encode("utf-16-le"),
+        lambda t: t.encode("utf-32"),
+        lambda t: t.replace("check", "\u00e9").encode("windows-1252"),
+        lambda t: t.encode().replace(b"check", b"ch\0eck"),
+        lambda t: t.replace("check", "ch\neck").encode(),
+        lambda t: t.replace("{", '{"n": ' + "9" * 5000 + ", ", 1).encode(), old, with_strange_cells,
     ],
-    ids=["a mark", "UTF-16", "UTF-16 without a mark", "UTF-32", "windows-1252", "a null byte", "a line break", "a long number", "format 3", "strange cells"],
+    ids=[
+        "a mark", "UTF-16", "UTF-16 without a mark", "UTF-32", "windows-1252", "a null byte", "a line break",
+        "a long number", "format 3", "strange cells",
+    ],
 )  # fmt: skip
 def test_points_are_the_same_however_the_notebook_was_saved(saved, tmp_path):
     folder(tmp_path, ONE)
@@ -96,13 +122,24 @@ def test_whatever_else_lies_beside_the_cases_is_passed_over(tmp_path):
     os.mkfifo(tmp_path / "pipe.ipynb")
     with (tmp_path / "large.ipynb").open("wb") as large:
         large.truncate(cells.MAX_BYTES + 1)
-    for name, content in {"empty": b"", "list": b"[1]", "number": b"1", "cells": b'{"cells": 1}', "null": b'{"cells": null}', "zip": b"PK\3\4"}.items():
+    for name, content in {
+        "empty": b"",
+        "list": b"[1]",
+        "number": b"1",
+        "cells": b'{"cells": 1}',
+        "null": b'{"cells": null}',
+        "zip": b"PK\3\4",
+    }.items():
         (tmp_path / f"{name}.ipynb").write_bytes(content)
     assert load_assignment(tmp_path).questions[0].points == 3.0
 
 
-def test_points_are_those_of_the_graded_cell(assignments):
-    assert {q.name: q.points for q in assignments["02-engine"].questions}["order"] == 4.0
+def test_points_are_those_of_the_graded_cell(assignments, own):
+    source = json.loads(small.SOLVED.read_text(encoding="utf-8"))
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in source["cells"]]
+    assert {q.name: q.points for q in own.questions} == {
+        mark["grade_id"]: mark["points"] for mark in marks if mark.get("grade")
+    }
     assert [q.name for q in assignments["01-backward"].questions][:3] == ["broadcast", "sub", "div"]
 
 
@@ -116,7 +153,11 @@ def test_points_are_those_of_the_graded_cell(assignments):
         ("x = 1\n1 / 0", r"cases.py does not load: ZeroDivisionError: division by zero, line 2\."),
         ("", r"cases.py holds no cases: an assignment has at least one"),
         ("from autograder import case\n", r"cases.py holds no cases"),
-        (SWEEP.format("[]"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples, at least one, each made by sample\("),
+        (
+            SWEEP.format("[]"),
+            r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples, at least "
+            r"one, each made by sample\(",
+        ),
         (SWEEP.format("[normal(2)]"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples"),
         (SWEEP.format("normal(2)"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples"),
         (SWEEP.format("[sample(normal(2))]"), r"cases.py, line 2: sample\(\) begins with a name for the case"),
@@ -124,16 +165,25 @@ def test_points_are_those_of_the_graded_cell(assignments):
             SWEEP.format("[sample('m', normal((2, 3)))]"),
             r"cases.py, line 2: The sizes of an input are whole numbers, as in normal\(2, 3\); these are \(2, 3\)",
         ),
-        (ONE.replace("(question='q', points=2)", ""), r"cases.py, line 2: @case stands without its question: write @case\(question=\.\.\.\)"),
+        (
+            ONE.replace("(question='q', points=2)", ""),
+            r"cases.py, line 2: @case has no question: write @case\(question=\.\.\.\)",
+        ),
         (ONE.replace("'q'", "5"), r"cases.py, line 2: The question of the case 'one' is 5: expected a text"),
         (ONE.replace("'q'", "''"), r"The question of the case 'one' is '': expected a text"),
         (ONE.replace("=2", "='2'"), r"The points of the case 'one' are '2': expected a number"),
         (ONE.replace("=2", "=-2"), r"The points of the case 'one' are -2: expected a number"),
         (ONE.replace("=2", "=float('nan')"), r"The points of the case 'one' are nan: expected a number"),
         (ONE.replace("=2", "=True"), r"The points of the case 'one' are True: expected a number"),
-        (ONE.replace("=2", "=0"), r"The cases of question 'q' count nothing, all of them have points=0"),
-        (ONE.replace("=2", "=2, pieces='detacj'"), r"no piece called 'detacj', which pieces= of the case 'one' names; did you mean 'detach'\?"),
-        (ONE.replace("=2", "=2, pieces=('order', 7)"), r"no piece called 7, which pieces= of the case 'one' names: the pieces are order, walk"),
+        (ONE.replace("=2", "=0"), r"All cases of question 'q' have points=0, so it cannot earn any"),
+        (
+            ONE.replace("=2", "=2, pieces='detacj'"),
+            r"'one' names 'detacj' in pieces=, but the engine has no piece of that name; did you mean 'detach'\?",
+        ),
+        (
+            ONE.replace("=2", "=2, pieces=('order', 7)"),
+            r"'one' names 7 in pieces=, but the engine has no piece of that name: the pieces are order, walk",
+        ),
     ],
 )
 def test_broken_case_files_are_named(tmp_path, public, words):
@@ -142,7 +192,9 @@ def test_broken_case_files_are_named(tmp_path, public, words):
 
 
 def test_a_folder_without_cases_is_refused(tmp_path):
-    with pytest.raises(BrokenCases, match=r"cases.py cannot be read .*an assignment's folder holds a file called cases.py"):
+    with pytest.raises(
+        BrokenCases, match=r"cases.py cannot be read .*an assignment's folder holds a file called cases.py"
+    ):
         load_assignment(tmp_path)
 
 
@@ -153,10 +205,14 @@ def test_the_instructor_s_copy_is_found_first(tmp_path):
     inside = tmp_path / "submitted" / "ada"
     inside.mkdir(parents=True)
     assert find_assignment("a", inside) == tmp_path / "solutions" / "a"
-    with pytest.raises(UnknownAssignment, match=r"No assignment called 'b' was found: here are a\. Looked for solutions/b/cases.py"):
+    with pytest.raises(
+        UnknownAssignment, match=r"No assignment called 'b' was found: here are a\. Looked for solutions/b/cases.py"
+    ):
         find_assignment("b", inside)
     (tmp_path / "assignments" / "a").rename(tmp_path / "assignments" / "01-backward")
-    with pytest.raises(UnknownAssignment, match=r"No assignment called '01-bakward' was found; did you mean '01-backward'\? Looked for"):
+    with pytest.raises(
+        UnknownAssignment, match=r"No assignment called '01-bakward' was found; did you mean '01-backward'\? Looked for"
+    ):
         find_assignment("01-bakward", tmp_path / "elsewhere", inside)
 
 
@@ -185,7 +241,8 @@ AGREE = {
     "print(\"check('r')\")\nassert True": "",
     "mine.check('r')": "",
     "check(name)": "",  # it has cases, and they decide
-    "check('r')": "The graded cell 'q' calls check('r'), but a cell is judged by the cases of its own grade id: give both the same name.",
+    "check('r')": "The graded cell 'q' calls check('r'), but a cell is judged by the cases of its own grade id: give "
+    "both the same name.",
     "check('q')\ncheck('r')": "calls check('r')",
     "check('')": "calls check('')",
     "x = [check('r')]": "calls check('r')",
@@ -212,17 +269,30 @@ def refused(where, words):
 @pytest.mark.parametrize(
     "graded, words",
     [
-        ([("qq", 1, "check('q')")], "The graded cell 'qq' calls check('q'), but a cell is judged by the cases of its own grade id"),
-        ([("q", 1, ""), ("qq", 1, "check('qq')")], "The graded cell 'qq' calls check('qq'), but no case has that question; did you mean 'q'?"),
+        (
+            [("qq", 1, "check('q')")],
+            "The graded cell 'qq' calls check('q'), but a cell is judged by the cases of its own grade id",
+        ),
+        (
+            [("q", 1, ""), ("qq", 1, "check('qq')")],
+            "The graded cell 'qq' calls check('qq'), but no case has that question; did you mean 'q'?",
+        ),
         ([("q", 1, ""), ("zero", 1, "check('zero')")], "but no case has that question: the cases are of q."),
         (
             [("q", 1, ""), ("own", 1, "check(name)")],
-            "graded cell 'own' calls check() without saying of which question: write its name there, check('own').",
+            "graded cell 'own' calls check() without the name of a question: write check('own').",
         ),
-        ([("own", 1, "assert True")], "The cases of question 'q' are asked by no graded cell: the graded cells are own."),
-        ([("qu", 1, "assert True")], "The cases of question 'q' are asked by no graded cell; did you mean 'qu'?"),
+        (
+            [("own", 1, "assert True")],
+            "No graded cell asks for the cases of question 'q': the graded cells are own.",
+        ),
+        ([("qu", 1, "assert True")], "No graded cell asks for the cases of question 'q'; did you mean 'qu'?"),
         ([("q", 1, ""), ("own", 1, "assert True")], ""),
-        ([], "The cases of question 'q' are asked by no graded cell, for there is none: make the cell check('q') a graded one"),
+        (
+            [],
+            "No graded cell asks for the cases of question 'q', because there are no graded cells: "
+            "make the cell check('q')",
+        ),
     ],
 )
 def test_cells_and_cases_that_speak_of_other_questions_are_refused(graded, words, tmp_path):
@@ -234,13 +304,13 @@ def test_cells_and_cases_that_speak_of_other_questions_are_refused(graded, words
 def test_the_hidden_cases_and_several_notebooks_count_too(tmp_path):
     folder(tmp_path, ONE, TWO.replace("'q'", "'secret'"))
     (tmp_path / "a.ipynb").write_text(notebook(("q", 1, "check('q')")))
-    refused(tmp_path, "The cases of question 'secret' are asked by no graded cell: the graded cells are q.")
+    refused(tmp_path, "No graded cell asks for the cases of question 'secret': the graded cells are q.")
     (tmp_path / "b.ipynb").write_text(notebook(("secret", 1, "check('secret')")))
     refuse_disagreement(tmp_path)
     answer = json.loads(notebook(("secret", 1, "")))
     answer["cells"][0]["metadata"]["nbgrader"]["solution"] = True  # a person grades it: no case is run for it
     (tmp_path / "b.ipynb").write_text(json.dumps(answer))
-    refused(tmp_path, "question 'secret' are asked by no graded cell")
+    refused(tmp_path, "No graded cell asks for the cases of question 'secret'")
 
 
 def test_a_notebook_is_asked_what_no_other_one_of_the_assignment_asks_alone(tmp_path):
@@ -271,7 +341,7 @@ def test_the_pieces_that_a_case_may_name_are_the_engine_s():
 
 
 def reason(body, tmp_path, twice=False):
-    """Why the reference has no values for a case with this body; "" where it has."""
+    """Return why the reference has no values for a case with this body; "" where it has."""
     program = f"from autograder import case, raised\nimport random\n@case(question='q')\ndef one(torch):\n    {body}\n"
     (one,) = load_assignment(folder(tmp_path, program)).cases
     known = Reference()
@@ -284,12 +354,27 @@ def reason(body, tmp_path, twice=False):
     return ""
 
 
-@pytest.mark.parametrize("body", ["return", "return {}", "return []", "return {'x': None}", "return {'x': [None], 'y': None}", "pass"])
+@pytest.mark.parametrize(
+    "body", ["return", "return {}", "return []", "return {'x': None}", "return {'x': [None], 'y': None}", "pass"]
+)
 def test_a_case_that_returns_nothing_to_compare_has_to_be_mended(body, tmp_path):
-    assert reason(body, tmp_path) == "The case 'one' returns nothing that could be compared (did it forget to return?): the case has to be mended."
+    assert (
+        reason(body, tmp_path)
+        == "The case 'one' returns nothing that could be compared (is its return statement missing?): "
+        "the case has to be mended."
+    )
 
 
-@pytest.mark.parametrize("body", ["return 1", "return False", "return torch.ones(2).shape", "return raised(lambda: 1 / 0)", "return [raised(int), None]"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return 1",
+        "return False",
+        "return torch.ones(2).shape",
+        "return raised(lambda: 1 / 0)",
+        "return [raised(int), None]",
+    ],
+)
 def test_a_number_a_flag_a_shape_and_a_refusal_can_be_compared(body, tmp_path):
     assert reason(body, tmp_path) == ""
 
@@ -297,14 +382,21 @@ def test_a_number_a_flag_a_shape_and_a_refusal_can_be_compared(body, tmp_path):
 @pytest.mark.parametrize("body", ["while True: pass", "raised(lambda: [None for _ in iter(int, 1)])"])
 def test_a_case_that_never_ends_on_pytorch_is_stopped_and_is_not_tried_again(body, tmp_path, monkeypatch):
     monkeypatch.setattr(reference, "SECONDS", 0.3)
-    assert reason(body, tmp_path) == "The case 'one' does not end on PyTorch itself (it was stopped after 0.3 seconds of computing): the case has to be mended."
+    assert (
+        reason(body, tmp_path)
+        == "The case 'one' does not end on PyTorch itself (it was stopped after 0.3 seconds of computing): the case "
+        "has to be mended."
+    )
     reason(f"open({str(tmp_path / 'runs')!r}, 'a').write('.')\n    while True: pass", tmp_path)
     assert (tmp_path / "runs").read_text() == "."
 
 
 def test_a_case_that_draws_without_a_seed_is_found_out_by_its_author(tmp_path):
     drawn = "return torch.rand(3)"
-    words = "The case 'one' gives other values each time it is run: give what it draws a seed, the case has to be mended."
+    words = (
+        "The case 'one' gives other values each time it is run: set a seed for its random numbers; "
+        "the case has to be mended."
+    )
     assert reason(drawn, tmp_path) == "" and reason(drawn, tmp_path, twice=True) == words
     assert reason("return {'x': random.random()}", tmp_path, twice=True) == words
     assert reason("torch.manual_seed(1); return torch.rand(3)", tmp_path, twice=True) == ""

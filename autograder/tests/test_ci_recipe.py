@@ -1,4 +1,7 @@
-"""The README's workflows, run step by step on a student's repository: the released folder alone, the kit installed from its wheel."""
+"""Run the README's workflows step by step on a student's repository.
+
+The repository is the released folder alone, and the kit is installed from its wheel.
+"""
 
 from __future__ import annotations
 
@@ -9,62 +12,105 @@ import sys
 import sysconfig
 import venv
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from .conftest import RELEASED, ROOT, SOLUTIONS
+from .conftest import ROOT
+from .small import FULL, NAME, ONLY_NEG, RELEASED, SOLVED, UNTOUCHED
 
 
 def steps(workflow: str) -> list[str]:
-    """The shell lines of the README's workflow, in order."""
-    block = re.search(rf"<!-- workflow: {workflow} -->\n```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.S).group(1)
+    """Return the shell lines of the README's workflow, in order."""
+    block = re.search(
+        rf"<!-- workflow: {workflow} -->\n```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.S
+    ).group(1)
     return [m.group(1) for m in re.finditer(r"^\s*- (?:run: )?((?:pip|pytest|autograder) .*)$", block, re.M)]
 
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory, wheel) -> Path:
-    """An environment with the wheel in it, and everything the wheel needs lent from this one."""
+    """Make an environment with the wheel in it. What the wheel needs is lent from this environment."""
     home = tmp_path_factory.mktemp("machine")
-    venv.create(home, with_pip=True)
+    venv.create(home)  # without a pip of its own, which takes seconds: this environment's installs into it
     site = next(home.glob("lib/python*/site-packages"))
     (site / "lent.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
-    done = subprocess.run([home / "bin" / "pip", "install", "--no-deps", "--no-index", "--force-reinstall", str(wheel)], capture_output=True, text=True)
+    install = ["install", "--no-deps", "--no-index", "--force-reinstall", str(wheel)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "--python", str(home / "bin" / "python"), *install],
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr
-    where = subprocess.run([home / "bin" / "python", "-c", "import autograder; print(autograder.__file__)"], cwd=home, capture_output=True, text=True).stdout
+    where = subprocess.run(
+        [home / "bin" / "python", "-c", "import autograder; print(autograder.__file__)"],
+        cwd=home,
+        capture_output=True,
+        text=True,
+    ).stdout
     assert str(home) in where
     return home
 
 
+@dataclass(frozen=True)
+class Run:
+    """A student's repository after a workflow's test step."""
+
+    code: int
+    said: str
+    report: Path
+
+
+@pytest.fixture(scope="module")
+def tested(machine, tmp_path_factory) -> Callable[[str, Path], Run]:
+    """Run a test step on a student's repository with this notebook; a step that two workflows share runs once."""
+    runs: dict[tuple[str, Path], Run] = {}
+
+    def run(step: str, notebook: Path) -> Run:
+        if (step, notebook) not in runs:
+            home = tmp_path_factory.mktemp("repository")
+            shutil.copytree(RELEASED / NAME, home / "01-backward")  # as the README's folder is called
+            shutil.copy(notebook, home / "01-backward")
+            (home / "conftest.py").write_text("raise SystemExit('a conftest of the submission was loaded')")
+            done = subprocess.run(
+                [machine / "bin" / "python", "-m", *step.split()], cwd=home, capture_output=True, text=True
+            )
+            runs[step, notebook] = Run(done.returncode, done.stdout + done.stderr, home / "report.xml")
+        return runs[step, notebook]
+
+    return run
+
+
 @pytest.mark.parametrize("workflow", ["github", "gitlab"])
-@pytest.mark.parametrize("source, code", [(RELEASED, 1), (SOLUTIONS, 0)], ids=["untouched", "solved"])
-def test_the_workflow_s_steps(workflow, source, code, machine, tmp_path):
+@pytest.mark.parametrize("notebook, code", [(UNTOUCHED, 1), (SOLVED, 0)], ids=["untouched", "solved"])
+def test_the_workflow_s_steps(workflow, notebook, code, tested):
     install, test = steps(workflow)
     assert install == "pip install autograd-kit"  # the wheel stands in for it
-    shutil.copytree(RELEASED / "01-backward", tmp_path / "01-backward")
-    shutil.copy(source / "01-backward" / "01-backward.ipynb", tmp_path / "01-backward")
-    (tmp_path / "conftest.py").write_text("raise SystemExit('a conftest of the submission was loaded')")
-    done = subprocess.run([machine / "bin" / "python", "-m", *test.split()], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == code, done.stdout + done.stderr
-    cases = ET.parse(tmp_path / "report.xml").getroot().findall(".//testcase")
+    done = tested(test, notebook)
+    assert done.code == code, done.said
+    cases = ET.parse(done.report).getroot().findall(".//testcase")
     points = sum(float(p.get("value")) for c in cases for p in c.iter("property") if p.get("name") == "points")
     worth = sum(float(p.get("value")) for c in cases for p in c.iter("property") if p.get("name") == "max_points")
-    assert worth == pytest.approx(22, abs=0.01)
-    assert points == pytest.approx(22 if code == 0 else 0, abs=0.01)
+    assert worth == pytest.approx(FULL, abs=0.01)
+    assert points == pytest.approx(FULL if code == 0 else 0, abs=0.01)
     failed = [c for c in cases if c.find("failure") is not None]
     assert len(failed) == (0 if code == 0 else len(cases))
     assert all("is still to be written" in c.find("failure").get("message") for c in failed)
 
 
-def test_pytest_has_an_item_per_case_and_one_readable_line_for_each(public):
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "assignments/01-backward", "-q", "--no-header", "--tb=no"], cwd=ROOT, capture_output=True, text=True, env=_wide()
-    )
+def test_pytest_has_an_item_per_case_and_one_readable_line_for_each(own_public, tmp_path):
+    shutil.copytree(RELEASED, tmp_path / "assignments")
+    settings = ("-c", str(ROOT / "pyproject.toml"), "--rootdir=.", "-q", "--no-header", "--tb=no")
+    command = [sys.executable, "-m", "pytest", f"assignments/{NAME}", *settings]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=_wide())
     assert done.returncode == 1
     lines = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    assert len(lines) == len(public["01-backward"].cases)
+    assert len(lines) == len(own_public.cases)
     expected = (
-        "FAILED assignments/01-backward/01-backward.ipynb::sub::sub[same shape] - not attempted: Sub.backward (line 10 of its cell) is still to be written."
+        f"FAILED assignments/{NAME}/{NAME}.ipynb::sub::sub[same shape] - not attempted: Sub.backward (line 10 of its "
+        "cell) is still to be written."
     )
     assert expected in lines
 
@@ -79,22 +125,23 @@ def test_pytest_has_an_item_per_case_and_one_readable_line_for_each(public):
     ],
 )
 def test_bad_input_is_one_sentence_and_exit_2(name, content, words, tmp_path):
-    shutil.copytree(RELEASED / "01-backward", tmp_path / "hw")
+    shutil.copytree(RELEASED / NAME, tmp_path / "hw")
     (tmp_path / "hw" / name).write_bytes(content)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "hw", "-q", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True, env=_wide()
+        [sys.executable, "-m", "pytest", "hw", "-q", "-c", "/dev/null", "--rootdir=."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env=_wide(),
     )
     assert done.returncode == 2 and words in done.stdout and "Traceback" not in done.stdout
 
 
 def test_a_script_is_collected_too(tmp_path):
-    shutil.copy(RELEASED / "01-backward" / "cases.py", tmp_path)
-    (tmp_path / "mine.py").write_text(
-        "# %%\nfrom autograder import Function\n# %%\nclass Neg(Function):\n"
-        "    forward = staticmethod(lambda ctx, x: -x)\n    backward = staticmethod(lambda ctx, g: -g)\n"
-    )
+    shutil.copy(RELEASED / NAME / "cases.py", tmp_path)
+    (tmp_path / "mine.py").write_bytes(ONLY_NEG)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", ".", "-q", "-k", "neg and not power and not negative", "-c", "/dev/null", "--rootdir=."],
+        [sys.executable, "-m", "pytest", ".", "-q", "-k", "neg", "-c", "/dev/null", "--rootdir=."],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -107,7 +154,12 @@ def test_another_project_s_cases_are_left_alone(tmp_path):
     (tmp_path / "theirs.ipynb").write_text('{"cells": []}')
     (tmp_path / "helpers.py").write_text("raise RuntimeError('must not be read as a submission')\n")
     (tmp_path / "test_mine.py").write_text("def test_mine():\n    assert True\n")
-    done = subprocess.run([sys.executable, "-m", "pytest", ".", "-q", "-c", "/dev/null", "--rootdir=."], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", ".", "-q", "-c", "/dev/null", "--rootdir=."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0 and "1 passed" in done.stdout, done.stdout
 
 

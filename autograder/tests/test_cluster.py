@@ -1,6 +1,7 @@
-"""`autograder grade --scheduler` on a Dask cluster of real processes: the same class gets the same, whatever dies on the way.
+"""Run `autograder grade --scheduler` on a Dask cluster of real processes: the class gets the same grades.
 
-The workers preload `_PRELOAD`, which makes the trouble: it is by a student's name, and by files in a folder, that a test asks for it.
+Guests, workers and servers die on the way. The workers preload `_PRELOAD`, which makes the trouble; a test asks for it
+by a student's name and by files in a folder.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
-import nbformat
 import pytest
 import torch
 from click.testing import CliRunner
@@ -30,19 +32,24 @@ from autograder.classroom import cluster as on_cluster
 from autograder.doors.commands.cli import main
 from autograder.errors import UsageError
 
-from .conftest import RELEASED, ROOT, SOLUTIONS, SUBMISSIONS
+from .small import FULL, NAME, NOT_SUMMED, POINTS, UNTOUCHED, appended
+from .small_class import SCRIPTS, autograder, hand_in, right
 
-pytestmark = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install 'autograd-kit[cluster]'")
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("distributed") is None, reason="Dask is not installed: pip install 'autograd-kit[cluster]'"
+)
 
-NAME = "01-backward"
-SCRIPTS = Path(sys.executable).parent
 LIMITS = ("--seconds-per-case", "0.5", "--seconds-per-submission", "10")
+NEG = (
+    "class Neg(Function):\n    forward = staticmethod(lambda ctx, x: -x)\n    @staticmethod\n"
+    "    def backward(ctx, grad_output):\n        "
+)
 APPENDED = {
-    "carl": "wrong/mean__not_divided.py",
-    "dora": "wrong/exp__input_used.py",
-    "finn": "attacks/machine__loop_in_a_cell.py",
-    "gil": "attacks/machine__segfault.py",
-    "hal": "attacks/forge__os_exit_in_a_cell.py",
+    "carl": NOT_SUMMED,
+    "dora": f"{NEG}return grad_output",
+    "finn": "while True:\n    pass",
+    "gil": f"{NEG}import ctypes; ctypes.string_at(0)",
+    "hal": "import os\nos._exit(0)",
 }
 _PRELOAD = """
 import os, pathlib, signal, time
@@ -62,6 +69,7 @@ def marked(paper, on, grader):
         (trouble / "waiting").write_text(str(os.getpid()))
         while (trouble / "wait").exists():
             time.sleep(0.05)
+        (trouble / "waiting").unlink()
     return mark(paper, on, grader)
 
 workers.mark = marked
@@ -69,7 +77,8 @@ run.layers = lambda: Layers(True, 0, True) if (trouble / "no-landlock").exists()
 """
 
 
-def until(condition: Callable[[], object], seconds: float = 60.0) -> object:
+def until(condition: Callable[[], object], seconds: float = 300.0) -> object:
+    """Wait for a condition. The seconds end a test whose condition never comes; a slow machine needs fewer."""
     end = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < end, "it did not happen"
@@ -77,8 +86,17 @@ def until(condition: Callable[[], object], seconds: float = 60.0) -> object:
     return found
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch) -> None:
+    """Give a cluster on a busy machine the time that it needs to answer."""
+    monkeypatch.setattr(on_cluster, "_ANSWER_SECONDS", 120)
+
+
 class Cluster:
-    """A scheduler and workers on this machine, each under a nanny that starts it again, as Dask does by default; or without."""
+    """A scheduler and workers on this machine.
+
+    Each worker is under a nanny that starts it again, as Dask does by default, or has none.
+    """
 
     def __init__(self, home: Path, number: int, nanny: str = "--nanny") -> None:
         self.home, self.trouble, self.processes = home, home / "trouble", list[subprocess.Popen[bytes]]()
@@ -86,28 +104,57 @@ class Cluster:
         (home / "preload.py").write_text(_PRELOAD)
         scheduler = home / "scheduler.json"
         try:
-            self._start("scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(scheduler))
-            until(lambda: scheduler.is_file() and scheduler.read_text().rstrip().endswith("}"))  # it exists for a moment before anything is in it
+            self._start(
+                "scheduler",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--dashboard-address",
+                "127.0.0.1:0",
+                "--scheduler-file",
+                str(scheduler),
+            )
+            until(
+                lambda: scheduler.is_file() and scheduler.read_text().rstrip().endswith("}")
+            )  # it exists for a moment before anything is in it
             self.address = json.loads(scheduler.read_text())["address"]
             for i in range(number):
-                where = ("--host", "127.0.0.1", "--local-directory", str(home / f"worker{i}"), "--dashboard-address", "127.0.0.1:0")
-                self._start("worker", self.address, nanny, "--nthreads", "1", *where, "--preload", str(home / "preload.py"))
+                where = (
+                    "--host",
+                    "127.0.0.1",
+                    "--local-directory",
+                    str(home / f"worker{i}"),
+                    "--dashboard-address",
+                    "127.0.0.1:0",
+                )
+                self._start(
+                    "worker", self.address, nanny, "--nthreads", "1", *where, "--preload", str(home / "preload.py")
+                )
             until(lambda: self.log().count("Register worker") == number)
         except BaseException:
             self.stop()
             raise
 
     def _start(self, what: str, *arguments: str) -> None:
-        settings = {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s", "TROUBLE": str(self.trouble), "TMPDIR": str(self.home)}
+        settings = {
+            "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
+            "TROUBLE": str(self.trouble),
+            "TMPDIR": str(self.home),
+        }
         with open(self.home / f"{what}{len(self.processes)}.log", "wb") as log:
             command = [SCRIPTS / "dask", what, *arguments]
-            self.processes.append(subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **settings}, start_new_session=True))
+            self.processes.append(
+                subprocess.Popen(
+                    command, stdout=log, stderr=log, env={**os.environ, **settings}, start_new_session=True
+                )
+            )
 
     def log(self) -> str:
         return (self.home / "scheduler0.log").read_text()
 
     def servers(self) -> list[int]:
-        """The warm servers of its workers: their scratch folders lie in the cluster's own folder for temporary files."""
+        """Return the warm servers of its workers: their scratch folders are in the cluster's temporary folder."""
         found = []
         for path in Path("/proc").glob("[0-9]*/cmdline"):
             with contextlib.suppress(OSError):
@@ -132,54 +179,42 @@ def running(tmp_path_factory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def cluster(running) -> Cluster:
-    """The module's cluster, without the trouble that the last test asked for."""
+    """Return the module's cluster, without the trouble that the last test asked for."""
+    said = running.trouble / "waiting"
+    (running.trouble / "wait").unlink(missing_ok=True)
+    until(lambda: not (said.exists() and alive(said)))  # a paper that still waits has seen it
     for path in running.trouble.iterdir():
         path.unlink()
-    time.sleep(0.2)  # for a paper that still waits, to see it
+    until(lambda: not running.servers())
     return running
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory) -> Path:
-    course = tmp_path_factory.mktemp("template") / "course"
-    shutil.copytree(SOLUTIONS, course / "solutions")
-    shutil.copy(ROOT / "nbgrader_config.py", course)
-    subprocess.run([SCRIPTS / "nbgrader", "generate_assignment", NAME], cwd=course, capture_output=True, check=True)
-    return course
+def alive(said: Path) -> bool:
+    """Return True if the process that a file names is still there."""
+    with contextlib.suppress(FileNotFoundError):
+        return Path("/proc", said.read_text()).exists()
+    return False
 
 
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    shutil.copytree(template, tmp_path / "course")
-    return tmp_path / "course"
-
-
-def hand_in(course: Path, student: str, content: bytes) -> None:
-    folder = course / "submitted" / student / NAME
-    folder.mkdir(parents=True)
-    (folder / f"{NAME}.ipynb").write_bytes(content)
-
-
-def right(course: Path, *students: str) -> None:
-    for student in students:
-        hand_in(course, student, (SOLUTIONS / NAME / f"{NAME}.ipynb").read_bytes())
-
-
-def with_appended(extra: str) -> bytes:
-    notebook = nbformat.read(SOLUTIONS / NAME / f"{NAME}.ipynb", as_version=4)
-    notebook.cells.append(nbformat.v4.new_code_cell((SUBMISSIONS / extra).read_text()))
-    return json.dumps(notebook).encode()
+def waiting(cluster: Cluster) -> int:
+    """Wait until a process has the slow paper, and return the process's id."""
+    said = cluster.trouble / "waiting"
+    return int(str(until(lambda: said.exists() and said.read_text())))
 
 
 @pytest.fixture
 def started() -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Start `autograder grade` in a course; what a failed test leaves running is ended."""
+    """Start `autograder grade` in a course. A process that a failed test leaves running is ended."""
     processes: list[subprocess.Popen[str]] = []
 
     def start(course: Path, *arguments: str) -> subprocess.Popen[str]:
         command = [SCRIPTS / "autograder", "grade", NAME, "--json", *arguments]
         interruptible = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # in the background it is ignored
-        processes.append(subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=interruptible))
+        processes.append(
+            subprocess.Popen(
+                command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=interruptible
+            )
+        )
         return processes[-1]
 
     yield start
@@ -189,67 +224,106 @@ def started() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
 
 def ended(process: subprocess.Popen[str], code: int = 0) -> tuple[dict[str, dict], str]:
-    """The reports of a run by student, without times, and its words."""
-    out, words = process.communicate(timeout=120)
+    """Return the reports of a run by student, without times, and its words."""
+    out, words = process.communicate(timeout=300)
     assert process.returncode == code, words
+    assert "distributed" not in words and "Traceback" not in words, words
+    return by_student(out), words
+
+
+def by_student(out: str) -> dict[str, dict]:
     reports = {}
     for report in map(json.loads, out.splitlines()):
         del report["seconds"]
         reports[report["submission"].split("/")[0]] = report
-    assert "distributed" not in words and "Traceback" not in words, words
-    return reports, words
+    return reports
 
 
 def rows(course: Path) -> set[tuple]:
-    """What the gradebook says of each student's cells."""
+    """Return the gradebook's rows about each student's cells."""
     query = """select '{0}', student_id, base_cell.name, {0}.* from {0} join base_cell on base_cell.id = cell_id
         join submitted_notebook on submitted_notebook.id = {0}.notebook_id
         join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id"""
     with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as book:
         book.row_factory = sqlite3.Row
         found = [dict(row) for kind in ("grade", "comment") for row in book.execute(query.format(kind))]
-    return {tuple(value for name, value in row.items() if name not in ("id", "cell_id", "notebook_id")) for row in found}
+    return {
+        tuple(value for name, value in row.items() if name not in ("id", "cell_id", "notebook_id")) for row in found
+    }
 
 
 def pages(course: Path) -> dict[str, str]:
-    return {str(p.relative_to(course)): p.read_text() for folder in ("autograded", "feedback") for p in (course / folder).glob("*/*/*")}
+    return {
+        str(p.relative_to(course)): p.read_text()
+        for folder in ("autograded", "feedback")
+        for p in (course / folder).glob("*/*/*")
+    }
 
 
-def test_a_class_gets_from_the_cluster_what_it_gets_from_threads(cluster, course, tmp_path, started):
+def test_a_class_gets_from_the_cluster_what_it_gets_from_threads(cluster, course, tmp_path, lent_server):
     right(course, "ada")
-    hand_in(course, "blaise", (RELEASED / NAME / f"{NAME}.ipynb").read_bytes())
+    hand_in(course, "blaise", UNTOUCHED.read_bytes())
     hand_in(course, "eve", b'{"cells": [{"cell_type": "co')
     for student, extra in APPENDED.items():
-        hand_in(course, student, with_appended(extra))
+        hand_in(course, student, appended(extra))
     twin = shutil.copytree(course, tmp_path / "twin")
-    here, _ = ended(started(twin, *LIMITS))
-    there, _ = ended(started(course, "--scheduler", cluster.address, *LIMITS))
+    run = autograder(twin, "grade", NAME, "--json", *LIMITS)
+    assert run.exit_code == 0, run.output
+    here = by_student(run.stdout)
+    run = autograder(course, "grade", NAME, "--json", "--scheduler", cluster.address, *LIMITS)
+    assert run.exit_code == 0, run.output
+    there = by_student(run.stdout)
     assert len(there) == 3 + len(APPENDED) and there == here
-    assert rows(course) == rows(twin) and len(rows(course)) > 100
+    assert rows(course) == rows(twin) and len(rows(course)) == 2 * len(POINTS) * len(there), (
+        "a grade and a comment for each question"
+    )
     assert pages(course) == pages(twin)
     assert until(lambda: not cluster.servers()), "a run takes its warm servers along"
-    again, words = ended(started(course, "--scheduler", "tcp://127.0.0.1:1", *LIMITS))
-    assert again == {} and "8 of 8 submissions graded before and unchanged" in words, "no cluster is needed for nothing"
+    again = autograder(course, "grade", NAME, "--json", "--scheduler", "tcp://127.0.0.1:1", *LIMITS)
+    assert (again.exit_code, again.stdout) == (
+        0,
+        "",
+    ) and "8 of 8 submissions graded before and unchanged" in again.stderr, "no cluster is needed for nothing"
 
 
-def test_a_worker_killed_in_the_middle_costs_nobody_anything(cluster, course, started):
+@pytest.fixture
+def beside() -> Iterator[Callable[..., Future[Any]]]:
+    """Run `autograder grade` in a thread of this process, which has imported everything.
+
+    The future gives click's result.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda course, *arguments: pool.submit(autograder, course, "grade", NAME, "--json", *arguments)
+
+
+def test_a_worker_killed_in_the_middle_costs_nobody_anything(cluster, course, beside):
     right(course, "slow", *(f"s{i:02}" for i in range(7)))
     (cluster.trouble / "wait").touch()
-    process = started(course, "--scheduler", cluster.address)
-    os.kill(int(until((cluster.trouble / "waiting").exists) and (cluster.trouble / "waiting").read_text()), signal.SIGKILL)
-    (cluster.trouble / "wait").unlink()
-    reports, _ = ended(process)
-    assert len(reports) == 8 and {r["score"] for r in reports.values()} == {22.0}
+    run = beside(course, "--scheduler", cluster.address)
+    try:
+        os.kill(waiting(cluster), signal.SIGKILL)
+    finally:
+        (cluster.trouble / "wait").unlink()
+    assert run.result().exit_code == 0, run.result().output
+    reports = by_student(run.result().stdout)
+    assert len(reports) == 8 and {r["score"] for r in reports.values()} == {FULL}
 
 
-def test_a_paper_that_kills_its_workers_is_our_fault_and_its_neighbours_are_graded(cluster, course, started):
+def test_a_paper_that_kills_its_workers_is_our_fault_and_its_neighbours_are_graded(cluster, course):
     right(course, "deadly", *(f"s{i:02}" for i in range(7)))
-    reports, words = ended(started(course, "--scheduler", cluster.address), 3)
+    run = autograder(course, "grade", NAME, "--json", "--scheduler", cluster.address)
+    assert run.exit_code == 3 and "Traceback" not in run.stderr, run.output
+    reports, words = by_student(run.stdout), run.stderr
     assert len((cluster.trouble / "deaths").read_text().split()) == 2
     deadly = reports.pop("deadly")
-    assert "by a fault of the kit (two workers of the cluster died while they had it, the second one had nothing else)" in deadly["notes"][0]
-    assert f"deadly/{NAME}.ipynb was not graded, by a fault of the kit; its score is not to be used." in " ".join(words.split())
-    assert len(reports) == 7 and {r["score"] for r in reports.values()} == {22.0}
+    assert (
+        "by a fault of the kit (two workers of the cluster died while they had it, and the second one had nothing else)"
+        in deadly["notes"][0]
+    )
+    assert f"deadly/{NAME}.ipynb was not graded, by a fault of the kit; its score is not to be used." in " ".join(
+        words.split()
+    )
+    assert len(reports) == 7 and {r["score"] for r in reports.values()} == {FULL}
     assert "deadly" not in {row[1] for row in rows(course)}
 
 
@@ -258,11 +332,13 @@ def test_a_run_that_is_stopped_leaves_no_warm_server_on_the_workers(stop, code, 
     right(course, "slow", "ada")
     (cluster.trouble / "wait").touch()
     process = started(course, "--scheduler", cluster.address)
-    until((cluster.trouble / "waiting").exists)
+    waiting(cluster)
     assert cluster.servers()
     process.send_signal(stop)
     _, words = ended(process, code)
-    assert words == ("Stopped. What was graded is kept; run the same command again to go on.\n" if stop == signal.SIGINT else "")
+    assert words == (
+        "Stopped. Grades so far are kept; run the same command again to go on.\n" if stop == signal.SIGINT else ""
+    )
     until(lambda: not cluster.servers())
 
 
@@ -272,11 +348,13 @@ def test_a_scheduler_that_is_lost_is_one_sentence_and_stopped_workers_leave_noth
     try:
         (own.trouble / "wait").touch()
         process = started(course, "--scheduler", own.address)
-        until((own.trouble / "waiting").exists)
+        waiting(own)
         own.processes[0].kill()
         reports, words = ended(process, 2)
-        assert reports == {} and words.count("\n") == 1
-        assert "was lost. What was graded is kept; run the same command again when it is there." in words
+        # ada's paper may have come before the slow one, and have been written meanwhile.
+        assert reports.keys() <= {"ada"} and words.count("\n") == 1
+        assert {row[1] for row in rows(course)} == reports.keys()
+        assert "was lost. Grades so far are kept; run the same command again when the cluster is back." in words
     finally:
         own.stop()
     until(lambda: not own.servers())
@@ -284,7 +362,7 @@ def test_a_scheduler_that_is_lost_is_one_sentence_and_stopped_workers_leave_noth
 
 @pytest.fixture
 def refused(course, monkeypatch) -> Callable[[str], str]:
-    """Grade one paper on the cluster at an address: gives the one sentence with which that is refused."""
+    """Return a function that grades one paper on the cluster at an address and gives the sentence of the refusal."""
     right(course, "ada")
     monkeypatch.chdir(course)
 
@@ -298,7 +376,9 @@ def refused(course, monkeypatch) -> Callable[[str], str]:
 
 def test_without_dask_there_is_one_sentence(refused, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    assert "--scheduler needs Dask: pip install 'autograd-kit[cluster]', here and on every worker." in refused("tcp://127.0.0.1:1")
+    assert "--scheduler needs Dask: pip install 'autograd-kit[cluster]', here and on every worker." in refused(
+        "tcp://127.0.0.1:1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -307,7 +387,7 @@ def test_without_dask_there_is_one_sentence(refused, monkeypatch):
         ("nonsense", "missing port number in address 'nonsense'"),
         ("http://127.0.0.1:1", "unknown address scheme 'http'"),
         ("tcp://127.0.0.1:1", "Timed out trying to connect to tcp://127.0.0.1:1"),
-        ("silent", "what listens there does not answer as one"),
+        ("silent", "the program that listens there does not answer as one"),
     ],
 )
 def test_an_address_without_a_scheduler_is_one_sentence(address, reason, refused, monkeypatch):
@@ -315,14 +395,24 @@ def test_an_address_without_a_scheduler_is_one_sentence(address, reason, refused
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = address if address != "silent" else f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         words = refused(address)
-    assert f"There is no Dask scheduler at {address} ({reason}" in words and "start one with `dask scheduler`, and give the address it prints." in words
+    assert (
+        f"There is no Dask scheduler at {address} ({reason}" in words
+        and "start one with `dask scheduler`, and give the address it prints." in words
+    )
 
 
 def test_a_scheduler_without_workers_is_one_sentence(refused, tmp_path, monkeypatch):
     own = Cluster(tmp_path, 0)
+    distributed = pytest.importorskip("distributed")
+    wait = distributed.Client.wait_for_workers
+    monkeypatch.setattr(
+        distributed.Client, "wait_for_workers", lambda self, number, timeout: wait(self, number, timeout=0.5)
+    )
     try:
-        monkeypatch.setattr(on_cluster, "_ANSWER_SECONDS", 2)
-        assert f"The scheduler at {own.address} has no workers: start some with `dask worker {own.address}`." in refused(own.address)
+        assert (
+            f"The scheduler at {own.address} has no workers: start some with `dask worker {own.address}`."
+            in refused(own.address)
+        )
     finally:
         own.stop()
 
@@ -330,27 +420,44 @@ def test_a_scheduler_without_workers_is_one_sentence(refused, tmp_path, monkeypa
 @pytest.mark.parametrize(
     "holder, name, value, what",
     [
-        (on_cluster, "KIT", "0.0.9", f"autograd-kit {on_cluster.KIT}, here it is 0.0.9"),
-        (torch, "__version__", "1.13.1", f"torch {torch.__version__}, here it is 1.13.1"),
-        (on_cluster, "sys", SimpleNamespace(version_info=SimpleNamespace(major=3, minor=9)), f"Python 3.{sys.version_info.minor}, here it is 3.9"),
+        (on_cluster, "KIT", "0.0.9", f"autograd-kit {on_cluster.KIT}, but here it is 0.0.9"),
+        (torch, "__version__", "1.13.1", f"torch {torch.__version__}, but here it is 1.13.1"),
+        (
+            on_cluster,
+            "sys",
+            SimpleNamespace(version_info=SimpleNamespace(major=3, minor=9)),
+            f"Python 3.{sys.version_info.minor}, but here it is 3.9",
+        ),
     ],
 )
 def test_a_cluster_of_other_versions_is_refused(holder, name, value, what, cluster, refused, monkeypatch):
     monkeypatch.setattr(holder, name, value)
     words = refused(cluster.address)
-    assert f"The scheduler at {cluster.address} has {what}: the same grade needs the same versions, install them there." in words
+    assert (
+        f"The scheduler at {cluster.address} has {what}. The same grade needs the same versions: install them there."
+        in words
+    )
 
 
 def test_a_cluster_without_the_kit_is_refused(cluster, refused, monkeypatch):
-    monkeypatch.setattr(on_cluster, "_versions", lambda: __import__("autograder_of_another_name"))  # it travels as it stands, and fails there
+    monkeypatch.setattr(
+        on_cluster, "_versions", lambda: __import__("autograder_of_another_name")
+    )  # it travels as it stands, and fails there
     words = refused(cluster.address)
-    assert f"Not everyone in the cluster at {cluster.address} can import the kit (No module named 'autograder_of_another_name'): install" in words
+    assert (
+        f"The scheduler or a worker of the cluster at {cluster.address} cannot import the kit "
+        "(No module named 'autograder_of_another_name'): install" in words
+    )
 
 
 def test_a_worker_that_cannot_confine_is_refused(cluster, refused):
     (cluster.trouble / "no-landlock").touch()
     words = refused(cluster.address)
-    assert "The worker at tcp://127.0.0.1:" in words and "cannot grade: This machine has no Landlock (Linux 5.13 or newer)" in words
+    assert (
+        "The worker at tcp://127.0.0.1:" in words
+        and "cannot grade: A submission cannot be confined on this machine" in words
+    )
+    assert "which lacks: Landlock." in words
 
 
 def test_a_cluster_that_stays_without_workers_ends_the_run(monkeypatch):
@@ -358,7 +465,10 @@ def test_a_cluster_that_stays_without_workers_ends_the_run(monkeypatch):
     assert nobody.jobs() == 1, "new ones may be on their way"
     monkeypatch.setattr(on_cluster, "_EMPTY_SECONDS", 0)
     monkeypatch.setattr(on_cluster, "_ASK_SECONDS", 0.0)
-    with pytest.raises(UsageError, match=r"The scheduler at tcp://somewhere:8786 has had no workers for 0 seconds\. What was graded is kept; run the same"):
+    with pytest.raises(
+        UsageError,
+        match=r"The scheduler at tcp://somewhere:8786 has had no workers for 0 seconds\. Grades so far are kept; run",
+    ):
         nobody.jobs()
     lost = on_cluster._Roster(SimpleNamespace(nthreads=lambda: 1 / 0), "tcp://somewhere:8786")
     with pytest.raises(UsageError, match="The connection to the scheduler at tcp://somewhere:8786 was lost"):

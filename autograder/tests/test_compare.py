@@ -1,11 +1,15 @@
-"""The judge judged: what is a difference, how it is worded, and what it never lets pass."""
+"""Judge the judge: what is a difference, how it is worded, and what it never lets pass."""
 
 from __future__ import annotations
+
+import math
 
 import pytest
 import torch
 
 from autograder.judge.compare import difference
+from autograder.records import Name, Role
+from autograder.words import Sentence
 
 G = "the gradient of a"
 
@@ -38,17 +42,23 @@ def test_zeros_never_pass_for_something():
 def test_the_order_is_there_kind_shape_dtype_finite_values():
     expected = torch.tensor([[1.0, 2.0]], dtype=torch.float64)
     assert difference({G: expected}, {}).kind == "missing"
-    assert wrong(expected, None).sentence == "The gradient of a is None: no gradient arrived there (does backward return one on every path?)."
-    assert wrong(None, expected).sentence == "The gradient of a is a tensor, where PyTorch has None."
-    assert wrong(expected, 3.0).sentence == "The gradient of a is of type float, PyTorch's of type Tensor."
-    assert wrong(expected, torch.zeros(2)).sentence == "The gradient of a has shape (2,) instead of (1, 2)."
-    assert wrong(expected, expected.float()).sentence == "The gradient of a has dtype float32 instead of float64."
+    assert (
+        str(wrong(expected, None).said)
+        == "The gradient of a is None: no gradient arrived there (does backward return one on every path?)."
+    )
+    assert str(wrong(None, expected).said) == "The gradient of a is a tensor, where PyTorch has None."
+    assert str(wrong(expected, 3.0).said) == "The gradient of a is of type float, PyTorch's of type Tensor."
+    assert str(wrong(expected, torch.zeros(2)).said) == "The gradient of a has shape (2,) instead of (1, 2)."
+    assert str(wrong(expected, expected.float()).said) == "The gradient of a has dtype float32 instead of float64."
     nan = wrong(expected, torch.tensor([[1.0, float("nan")]], dtype=torch.float64))
-    assert nan.sentence == "The gradient of a is nan at index (0, 1), where PyTorch's is another; they differ so in 1 of 2 elements."
+    assert (
+        str(nan.said) == "The gradient of a is nan at index (0, 1), which differs from PyTorch's; "
+        "the two differ in this way in 1 of 2 elements."
+    )
     off = wrong(expected, torch.tensor([[1.0, 2.5]], dtype=torch.float64))
     assert (
-        off.sentence
-        == "The gradient of a differs from PyTorch's in 1 of 2 elements; the greatest difference is 0.5 at index (0, 1), where at most 4e-12 is allowed."
+        str(off.said) == "The gradient of a differs from PyTorch's in 1 of 2 elements; "
+        "the greatest difference is 0.5 at index (0, 1), where at most 4e-12 is allowed."
     )
 
 
@@ -66,13 +76,14 @@ def test_infinities_have_signs():
 
 def test_hidden_values_are_not_shown():
     off = wrong(torch.tensor([1.5]), torch.tensor([2.75]))
-    assert off.discreet == "The gradient of a differs from PyTorch's."
-    assert "2.75" not in off.discreet and "1.25" not in off.discreet
+    assert str(off.discreet) == "The gradient of a differs from PyTorch's."
+    assert "2.75" not in str(off.discreet) and "1.25" not in str(off.discreet)
 
 
 def test_a_changed_forward_is_named_as_such():
-    found = difference({"the forward's value": torch.ones(2)}, {"the forward's value": torch.zeros(2)})
-    assert found.kind == "forward" and "the given forward was changed" in found.sentence
+    forward = Name(Role("forward"), Sentence("the forward's value"))
+    found = difference({forward: torch.ones(2)}, {"forward": torch.zeros(2)})
+    assert found.kind == "forward" and "The given forward was changed" in str(found.said)
 
 
 def test_empty_tensors_compare():
@@ -84,10 +95,28 @@ def test_plain_values_keep_their_types():
     assert difference({"": True}, {"": True}) is None
     assert difference({"": True}, {"": 1}).kind == "kind"
     flag = difference({"seen[2]": False}, {"seen[2]": True})
-    assert (flag.sentence, flag.discreet) == ("seen[2] is True where PyTorch's is False.", "seen[2] differs from PyTorch's.")
+    assert (str(flag.said), str(flag.discreet)) == (
+        "seen[2] is True where PyTorch's is False.",
+        "seen[2] differs from PyTorch's.",
+    )
     text = difference({"the error of it": "RuntimeError"}, {"the error of it": "no error"})
-    assert text.sentence == "The error of it is 'no error' where PyTorch's is 'RuntimeError'."
-    assert text.discreet == "The error of it differs from PyTorch's."
+    assert str(text.said) == "The error of it is 'no error' where PyTorch's is 'RuntimeError'."
+    assert str(text.discreet) == "The error of it differs from PyTorch's."
     long = difference({"": "a" * 80}, {"": "b" * 81})
-    assert long.sentence == f"The result is '{'b' * 77}...' where PyTorch's is '{'a' * 80}'."
-    assert difference({"": 1}, {"": 1, "more": 2}).sentence == "more came back, but the case returns no such thing."
+    assert str(long.said) == f"The result is '{'b' * 77}...' where PyTorch's is '{'a' * 80}'."
+    assert (
+        str(difference({"": 1}, {"": 1, "more": 2}).said) == "more came back, but PyTorch's result does not contain it."
+    )
+
+
+def test_numbers_have_the_tolerance_of_tensors():
+    """`.item()`, `.tolist()` and `float()` of a right gradient differ from PyTorch's by rounding, as it does itself."""
+    double, single = 1 / 3, float(torch.tensor(1 / 3))
+    for right, near, far in ((double, 1e-15, 1e-9), (single, 3e-8, 1e-4)):
+        assert difference({"n": right}, {"n": right * (1 + near)}) is None
+        assert difference({"n": right}, {"n": right * (1 + far)}).kind == "value"
+        assert difference({"n": right}, {"n": -right}) is not None
+    assert difference({"n": math.nan}, {"n": math.nan}) is None
+    assert difference({"n": math.inf}, {"n": -math.inf}).kind == "finite"
+    assert difference({"n": 1.0}, {"n": math.nan}).kind == "finite"
+    assert difference({"n": 2}, {"n": 3}).kind == "value" and difference({"n": 2}, {"n": 2.0}).kind == "kind"

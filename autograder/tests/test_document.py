@@ -1,4 +1,4 @@
-"""The document's exercise: what it prints, printed by PyTorch and by the reference engine alike."""
+"""Run the document's exercise: PyTorch and the reference engine print the same as the document."""
 
 from __future__ import annotations
 
@@ -16,21 +16,33 @@ SNIPPETS = {
         ["tensor([0., 1., 2., 3.])", "tensor([0., 1., 2., 3.], requires_grad=True)"],
     ),
     "4x": (
-        "x = torch.arange(4.0, requires_grad=True)\ny = 2 * (x**2)\nprint(y)\ny.backward(torch.ones_like(x))\nprint(x.grad)\nprint(x.grad == 4 * x)",
-        ["tensor([ 0.,  2.,  8., 18.], grad_fn=<MulBackward0>)", "tensor([ 0.,  4.,  8., 12.])", "tensor([True, True, True, True])"],
+        "x = torch.arange(4.0, requires_grad=True)\ny = 2 * (x**2)\nprint(y)\ny.backward(torch.ones_like(x))\n"
+        "print(x.grad)\nprint(x.grad == 4 * x)",
+        [
+            "tensor([ 0.,  2.,  8., 18.], grad_fn=<MulBackward0>)",
+            "tensor([ 0.,  4.,  8., 12.])",
+            "tensor([True, True, True, True])",
+        ],
     ),
     "6x": (
-        "x = torch.arange(4.0, requires_grad=True)\ny1 = 2 * (x**2)\ny1.backward(torch.ones_like(x))\nprint(f'The first computation of gradient: {x.grad}')\n"
+        "x = torch.arange(4.0, requires_grad=True)\ny1 = 2 * (x**2)\ny1.backward(torch.ones_like(x))\n"
+        "print(f'The first computation of gradient: {x.grad}')\n"
         "y2 = x**2\ny2.backward(torch.ones_like(x))\nprint(f'The second computation of gradient: {x.grad}')",
-        ["The first computation of gradient: tensor([ 0.,  4.,  8., 12.])", "The second computation of gradient: tensor([ 0.,  6., 12., 18.])"],
+        [
+            "The first computation of gradient: tensor([ 0.,  4.,  8., 12.])",
+            "The second computation of gradient: tensor([ 0.,  6., 12., 18.])",
+        ],
     ),
     "zero_": (
-        "x = torch.arange(4.0, requires_grad=True)\n(x**2).backward(torch.ones_like(x))\nx.grad.zero_()\ny1 = 2 * (x**2)\ny1.backward(torch.ones_like(x))\n"
-        "print(x.grad)\nx.grad.zero_()\ny2 = x**2\ny2.backward(torch.ones_like(x))\nprint(x.grad)\nprint(x.grad.zero_())",
+        "x = torch.arange(4.0, requires_grad=True)\n(x**2).backward(torch.ones_like(x))\nx.grad.zero_()\n"
+        "y1 = 2 * (x**2)\ny1.backward(torch.ones_like(x))\n"
+        "print(x.grad)\nx.grad.zero_()\ny2 = x**2\ny2.backward(torch.ones_like(x))\nprint(x.grad)\n"
+        "print(x.grad.zero_())",
         ["tensor([ 0.,  4.,  8., 12.])", "tensor([0., 2., 4., 6.])", "tensor([0., 0., 0., 0.])"],
     ),
     "u": (
-        "x = torch.arange(4.0, requires_grad=True)\ny = x**2\nu = y.detach()\nz = u * x\nz.sum().backward()\nprint(x.grad)\nprint(x.grad == u)",
+        "x = torch.arange(4.0, requires_grad=True)\ny = x**2\nu = y.detach()\nz = u * x\nz.sum().backward()\n"
+        "print(x.grad)\nprint(x.grad == u)",
         ["tensor([0., 1., 4., 9.])", "tensor([True, True, True, True])"],
     ),
 }
@@ -57,9 +69,12 @@ def test_the_engine_prints_what_the_document_says(name, engine_with):
 
 
 PRINTS = [
-    "x**2", "x**y", "2**x", "x / 2", "x + 1", "x * 1", "y - x", "-x", "x.exp()", "x.log()", "x.sum()", "x.sum(0)", "x.sum(dim=0, keepdim=True)", "x.mean()",
-    "x.mean(0)", "x.detach()", "x", "y", "x > 2", "x.sum().detach()", "torch.ones(2, 3)", "x.double() if False else y.double()", "torch.zeros(0)",
-    "(x * torch.ones(30, 1))", "torch.linspace(0, 1, 40).requires_grad_() * 1", "torch.ones(3, dtype=torch.float64, requires_grad=True)", "torch.tensor(3.5)",
+    "x**2", "x**y", "2**x", "x / 2", "x + 1", "x * 1", "y - x", "-x", "x.exp()", "x.log()", "x.sum()", "x.sum(0)",
+    "x.sum(dim=0, keepdim=True)", "x.mean()",
+    "x.mean(0)", "x.detach()", "x", "y", "x > 2", "x.sum().detach()", "torch.ones(2, 3)",
+    "x.double() if False else y.double()", "torch.zeros(0)",
+    "(x * torch.ones(30, 1))", "torch.linspace(0, 1, 40).requires_grad_() * 1",
+    "torch.ones(3, dtype=torch.float64, requires_grad=True)", "torch.tensor(3.5)",
 ]  # fmt: skip
 
 

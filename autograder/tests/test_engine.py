@@ -1,4 +1,4 @@
-"""The engine as students meet it: registration, refusals, pieces, memory, and the way to PyTorch."""
+"""Use the engine as students do: registration, refusals, pieces, memory, and the way to PyTorch."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def leaf(*numbers):
     return torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
 
 
-# -- operations ---------------------------------------------------------------------------------------------------------
+# -- operations ------------------------------------------------------------------------------------------------------
 
 
 def test_a_class_is_registered_under_its_torch_name_and_replaced_when_defined_again():
@@ -46,7 +46,9 @@ def test_a_class_is_registered_under_its_torch_name_and_replaced_when_defined_ag
 
 
 def test_a_missing_operation_names_the_class_to_write():
-    with pytest.raises(MissingOperation, match=r"max_pool2d is not defined: no cell that ran defines class MaxPool2d\(Function\)"):
+    with pytest.raises(
+        MissingOperation, match=r"max_pool2d is not defined: no cell that ran defines class MaxPool2d\(Function\)"
+    ):
         pytorch.nn.functional.max_pool2d(torch.ones(1, 1, 2, 2, requires_grad=True), 2)
 
 
@@ -110,13 +112,16 @@ def test_forward_may_leave_its_context_to_setup_context():
     assert pytorch.autograd.gradcheck(to_pytorch(Shifted).apply, (a, b))
 
 
-# -- what a rule may not return --------------------------------------------------------------------------------------------
+# -- what a rule may not return --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "returned, sentence",
     [
-        (lambda g: g[:1], r"The backward of Twice returned a gradient of shape \(1,\) for its first input, which has shape \(2,\)\."),
+        (
+            lambda g: g[:1],
+            r"The backward of Twice returned a gradient of shape \(1,\) for its first input, which has shape \(2,\)\.",
+        ),
         (lambda g: (g, g), r"returned 2 gradients, but its forward took 1 input: return one for each input"),
         (lambda g: 3.0, r"returned float as the gradient of its first input: a tensor was expected"),
         (lambda g: g.numpy(), r"returned numpy's ndarray as the gradient of its first input: a tensor was expected"),
@@ -160,7 +165,11 @@ def test_a_forgotten_return_is_named():
         def backward(ctx, grad_output):
             grad_output, grad_output
 
-    with pytest.raises(RuleError, match=r"The backward of Plus returned nothing \(None\), but its forward took 2 inputs: return one for each input"):
+    with pytest.raises(
+        RuleError,
+        match=r"The backward of Plus returned nothing \(None\), but its forward took 2 inputs: "
+        r"return one for each input",
+    ):
         Plus.apply(leaf(1.0), leaf(2.0)).backward()
 
 
@@ -188,7 +197,10 @@ def test_a_class_without_its_methods_is_named_when_they_are_needed():
     class Empty(Function):
         pass
 
-    with pytest.raises(MissingOperation, match=r"^class Half has no backward: write one in its body, under that name, as a @staticmethod\.$"):
+    with pytest.raises(
+        MissingOperation,
+        match=r"^class Half has no backward: write one in its body, under that name, as a @staticmethod\.$",
+    ):
         Half.apply(leaf(1.0)).backward()
     with pytest.raises(MissingOperation, match=r"^class Empty has no forward: write one in its body"):
         Empty.apply(leaf(1.0))
@@ -208,20 +220,37 @@ def test_a_gradient_for_what_is_no_tensor_is_refused():
         def backward(ctx, grad_output):
             return grad_output, grad_output
 
-    with pytest.raises(RuleError, match="returned a gradient for its second input, which is no tensor: return None there"):
+    with pytest.raises(
+        RuleError, match="returned a gradient for its second input, which is not a tensor: return None there"
+    ):
         Scaled.apply(leaf(1.0), 3).backward()
 
 
-# -- refusals, as torch makes them ------------------------------------------------------------------------------------------
+# -- refusals, as torch makes them -----------------------------------------------------------------------------------
 
 REFUSALS = {
     "no gradient asked for": (lambda t: t.ones(2).backward(), "does not require grad and does not have a grad_fn"),
-    "no gradient for a vector": (lambda t: (t.ones(2, requires_grad=True) * 2).backward(), "grad can be implicitly created only for scalar outputs"),
-    "no gradient for no elements": (lambda t: (t.ones(0, requires_grad=True) * 2).backward(), "grad can be implicitly created only for scalar outputs"),
+    "no gradient for a vector": (
+        lambda t: (t.ones(2, requires_grad=True) * 2).backward(),
+        "grad can be implicitly created only for scalar outputs",
+    ),
+    "no gradient for no elements": (
+        lambda t: (t.ones(0, requires_grad=True) * 2).backward(),
+        "grad can be implicitly created only for scalar outputs",
+    ),
     "another shape": (lambda t: (t.ones(2, requires_grad=True) * 2).backward(t.ones(3)), "Mismatch in shape"),
-    "integers": (lambda t: t.arange(3, requires_grad=True), "Only Tensors of floating point|only Tensors of floating point"),
-    "a leaf in place": (lambda t: t.ones(2, requires_grad=True).add_(1), "a leaf Variable that requires grad is being used in an in-place operation"),
-    "a result's flag": (lambda t: (t.ones(2, requires_grad=True) * 2).requires_grad_(False), "you can only change requires_grad flags of leaf variables"),
+    "integers": (
+        lambda t: t.arange(3, requires_grad=True),
+        "Only Tensors of floating point|only Tensors of floating point",
+    ),
+    "a leaf in place": (
+        lambda t: t.ones(2, requires_grad=True).add_(1),
+        "a leaf Variable that requires grad is being used in an in-place operation",
+    ),
+    "a result's flag": (
+        lambda t: (t.ones(2, requires_grad=True) * 2).requires_grad_(False),
+        "you can only change requires_grad flags of leaf variables",
+    ),
     "the truth of many": (lambda t: bool(t.ones(2)), "Boolean value of Tensor with more than one value is ambiguous"),
 }
 
@@ -252,7 +281,7 @@ def test_a_saved_tensor_that_was_changed_is_noticed():
         z.backward()
 
 
-# -- pieces -----------------------------------------------------------------------------------------------------------------
+# -- pieces ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_piece_is_replaced_by_defining_its_method():
@@ -268,7 +297,7 @@ def test_a_piece_is_replaced_by_defining_its_method():
 FORGET = """
 import gc, weakref
 from autograder.engine import PIECES, Tensor, given, torch
-from autograder.engine.attempt import remember
+from autograder.engine.originals import remember
 from autograder.engine.pieces import forget, state
 from autograder.errors import MissingOperation
 
@@ -347,7 +376,7 @@ def test_leaves_keep_their_own_tensors():
     assert x.detach().data.data_ptr() == x.data.data_ptr()
 
 
-# -- to PyTorch -------------------------------------------------------------------------------------------------------------
+# -- to PyTorch ------------------------------------------------------------------------------------------------------
 
 CALLS = {
     "add": lambda f, a, b: f(a, b),
@@ -376,7 +405,9 @@ def test_every_rule_pastes_into_pytorch(assignment, engine_with):
         b = pytorch.rand(3, dtype=pytorch.float64).add_(0.5).requires_grad_()
         operation = to_pytorch(function)
         used = (a, b) if name in ("add", "sub", "mul", "div", "pow", "where") else (a,)
-        assert pytorch.autograd.gradcheck(lambda *x, call=CALLS[name], apply=operation.apply: call(apply, *x, *(() if len(x) == 2 else (None,))), used), name
+        assert pytorch.autograd.gradcheck(
+            lambda *x, call=CALLS[name], apply=operation.apply: call(apply, *x, *(() if len(x) == 2 else (None,))), used
+        ), name
 
 
 def test_a_list_of_gradients_is_one_in_pytorch_too(engine_with):
@@ -395,7 +426,10 @@ def test_a_list_of_gradients_is_one_in_pytorch_too(engine_with):
     assert ours.grad.tolist() == theirs.grad.tolist() == [-1.0, -1.0]
 
 
-@pytest.mark.parametrize("given, words", [("exp", r"such as to_pytorch\(Exp\); this was 'exp'\."), (3, r"such as to_pytorch\(Mul\); this was 3\.")])
+@pytest.mark.parametrize(
+    "given, words",
+    [("exp", r"such as to_pytorch\(Exp\); this was 'exp'\."), (3, r"such as to_pytorch\(Mul\); this was 3\.")],
+)
 def test_only_the_class_of_a_rule_goes_to_pytorch(given, words):
     with pytest.raises(TypeError, match=f"^to_pytorch takes the class of a rule, {words}$"):
         to_pytorch(given)

@@ -1,12 +1,12 @@
-"""Every golden submission gets the verdict that its folder names, and the judge itself is judged.
+"""Check that every golden submission gets the verdict that its folder names, and judge the judge itself.
 
 A wrong one must lose points in its question on the public cases already: they are all that a student sees.
 """
 
 from __future__ import annotations
 
-import ast
-import re
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,13 @@ from autograder.judge.misconceptions import known
 from autograder.records import Assignment, Attempt, Outcome, Report
 from autograder.submission import read
 
-from .conftest import assignment_of, golden, solution, with_cells
+from .conftest import SUBMISSIONS, assignment_of, golden, only, solution, with_cells
+from .golden import changed, name_of, note, question_of, submission_of, without
 
 FORWARD = "the forward's value"
 AFTER = " after the call"  # what was handed to a rule, looked at once more: no gradient
+ReportOf = Callable[[Path], Report]
+UsersOf = Callable[[Path], set[str]]
 RULES = ("Add", "Mul", "Sub", "Div", "Neg", "Pow", "Exp", "Log", "Sum", "Mean")
 SCALED = """# %%
 def scaled(rule, factor):
@@ -31,31 +34,54 @@ def scaled(rule, factor):
         return tuple(None if g is None else g * factor for g in gradients)
     return staticmethod(backward)
 """
-_reports: dict[Path, Report] = {}
 
 
-def names(paths: list[Path]) -> list[str]:
-    return [path.stem for path in paths]
+@pytest.fixture(scope="session")
+def users_of(grader: Grader, public: dict[str, Assignment]) -> UsersOf:
+    """Return the function that finds the questions which use what a golden file changes.
+
+    A question that passes although a definition only raises does not use it: no mistake in it can cost anything there.
+    So one run for each definition of the solution stands for one run for each golden file. A file that does more than
+    replace definitions may concern every question.
+    """
+
+    @cache
+    def users(assignment: str, name: str) -> set[str]:
+        report = grader.grade(without(assignment, name), public[assignment])
+        assert not report.kit_fault
+        return {q.question.name for q in report.questions if any(v.outcome is not Outcome.PASSED for v in q.verdicts)}
+
+    def users_of(path: Path) -> set[str]:
+        names, assignment = changed(path), assignment_of(path)
+        if names is None:
+            return {question.name for question in public[assignment].questions}
+        return {question for name in names for question in users(assignment, name)}
+
+    return users_of
 
 
-def question_of(path: Path) -> str:
-    """The question that a golden file is about."""
-    return path.stem.split("__")[0]
+@pytest.fixture(scope="session")
+def report_of(
+    grader: Grader,
+    public: dict[str, Assignment],
+    assignments: dict[str, Assignment],
+    users_of: UsersOf,
+) -> ReportOf:
+    """Return the function that grades a golden file once for all tests.
 
+    A right one is graded on all questions, public and hidden cases. A wrong one is graded on the cases a student sees
+    of its own question and, where its docstring says what it costs `elsewhere`, of those that use what it changes.
+    """
 
-def note(path: Path, key: str) -> list[str]:
-    """What the line `key: a, b` of a golden file's docstring says; empty without one."""
-    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    found = re.search(rf"^{key}: (.*)$", said, re.MULTILINE)
-    return [part.strip() for part in found[1].split(",")] if found else []
+    @cache
+    def report(path: Path) -> Report:
+        submission, name = submission_of(path), assignment_of(path)
+        if path.is_relative_to(SUBMISSIONS / "passed"):
+            return grader.grade(submission, assignments[name])
+        elsewhere = users_of(path) if note(path, "elsewhere") else set()
+        return grader.grade(submission, only(public[name], question_of(path), *elsewhere))
 
-
-def report_of(path: Path, grader: Grader, assignments: dict[str, Assignment]) -> Report:
-    """The report on a golden file, graded once for all tests of the session on the cases a student sees."""
-    if path not in _reports:
-        name = assignment_of(path)
-        _reports[path] = grader.grade(with_cells(solution(name), read(path)), assignments[name])
-    return _reports[path]
+    return report
 
 
 def lost(report: Report) -> set[str]:
@@ -63,12 +89,17 @@ def lost(report: Report) -> set[str]:
 
 
 def shown(report: Report) -> list[str]:
-    return [f"{v.case.name}: {v.outcome.value}: {v.message}" for graded in report.questions for v in graded.verdicts if v.outcome is not Outcome.PASSED][:5]
+    return [
+        f"{v.case.name}: {v.outcome.value}: {v.message}"
+        for graded in report.questions
+        for v in graded.verdicts
+        if v.outcome is not Outcome.PASSED
+    ][:5]
 
 
-@pytest.mark.parametrize("path", golden("wrong"), ids=names(golden("wrong")))
-def test_a_wrong_submission_loses_points_in_its_question(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
-    report = report_of(path, grader, public)
+@pytest.mark.parametrize("path", golden("wrong"), ids=name_of)
+def test_a_wrong_submission_loses_points_in_its_question(path: Path, report_of: ReportOf) -> None:
+    report = report_of(path)
     assert question_of(path) in {graded.question.name for graded in report.questions}
     assert question_of(path) in lost(report)
     assert not report.notes, "every cell of a golden file runs"
@@ -78,22 +109,22 @@ def test_a_wrong_submission_loses_points_in_its_question(path: Path, grader: Gra
 ELSEWHERE = [path for path in golden("wrong") if note(path, "elsewhere")]
 
 
-@pytest.mark.parametrize("path", ELSEWHERE, ids=names(ELSEWHERE))
-def test_a_mistake_costs_nothing_elsewhere(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
-    """The line says `elsewhere: full`, or `elsewhere: full but` and the other questions that use the broken thing."""
+@pytest.mark.parametrize("path", ELSEWHERE, ids=name_of)
+def test_a_mistake_costs_nothing_elsewhere(path: Path, report_of: ReportOf, users_of: UsersOf) -> None:
+    """Check the line `elsewhere: full`, or `elsewhere: full but` and the other questions that use the broken thing."""
     first, *others = note(path, "elsewhere")
     assert first.split()[0] == "full"
     allowed = {question_of(path), *first.split()[2:], *others}
-    assert lost(report_of(path, grader, public)) <= allowed
+    assert question_of(path) in users_of(path)
+    assert lost(report_of(path)) <= allowed
 
 
-@pytest.mark.parametrize("path", golden("passed"), ids=names(golden("passed")))
-def test_a_right_submission_gets_full_marks(path: Path, grader: Grader, public: dict[str, Assignment], assignments: dict[str, Assignment]) -> None:
-    report = report_of(path, grader, public)
+@pytest.mark.parametrize("path", golden("passed"), ids=name_of)
+def test_a_right_submission_gets_full_marks(path: Path, report_of: ReportOf) -> None:
+    """Check that each case passes, so that the marks are full with the public cases alone, too."""
+    report = report_of(path)
     assert report.score == report.max_score, shown(report)
-    name = assignment_of(path)
-    hidden = grader.grade(with_cells(solution(name), read(path)), assignments[name])
-    assert hidden.score == hidden.max_score, shown(hidden)
+    assert not shown(report)
     assert not report.notes
 
 
@@ -108,45 +139,59 @@ def test_there_are_golden_files_for_every_question(public: dict[str, Assignment]
 
 
 def named(report: Report, question: str | None = None) -> set[str]:
-    """The misconceptions in the verdicts of one question, or of all."""
-    return {v.misconception for graded in report.questions for v in graded.verdicts if v.misconception and question in (None, graded.question.name)}
+    """Return the misconceptions in the verdicts of one question, or of all."""
+    return {
+        v.misconception
+        for graded in report.questions
+        for v in graded.verdicts
+        if v.misconception and question in (None, graded.question.name)
+    }
 
 
 NAMED = [path for path in golden("wrong") if note(path, "misconception")]
 
 
-@pytest.mark.parametrize("path", NAMED, ids=names(NAMED))
-def test_the_mistake_is_recognised(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
-    """The line `misconception:` names the one that must be found, and behind commas those that may be found as well."""
+@pytest.mark.parametrize("path", NAMED, ids=name_of)
+def test_the_mistake_is_recognised(path: Path, report_of: ReportOf) -> None:
+    """Check the line `misconception:`. Its first name must be found; the names after commas may be found as well."""
     said = note(path, "misconception")
     assert set(said) <= {misconception.name for misconception in known()}
-    report = report_of(path, grader, public)
+    report = report_of(path)
     assert said[0] in named(report, question_of(path))
 
 
-@pytest.mark.parametrize("path", golden("wrong"), ids=names(golden("wrong")))
-def test_no_other_mistake_is_named(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
-    assert named(report_of(path, grader, public)) <= set(note(path, "misconception"))
+@pytest.mark.parametrize("path", golden("wrong"), ids=name_of)
+def test_no_other_mistake_is_named(path: Path, report_of: ReportOf) -> None:
+    assert named(report_of(path)) <= set(note(path, "misconception"))
 
 
-@pytest.mark.parametrize("path", golden("passed"), ids=names(golden("passed")))
-def test_a_right_submission_is_told_nothing(path: Path, grader: Grader, public: dict[str, Assignment]) -> None:
-    assert not named(report_of(path, grader, public))
+@pytest.mark.parametrize("path", golden("passed"), ids=name_of)
+def test_a_right_submission_is_told_nothing(path: Path, report_of: ReportOf) -> None:
+    assert not named(report_of(path))
 
 
-# -- the judge, judged ---------------------------------------------------------------------------------------------------
+# -- the judge, judged -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("factor", "passes"), [(1.001, False), (0.999, False), (0.0, False), (-1.0, False), (1 + 1e-13, True)])
-def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(factor: float, passes: bool, assignments: dict[str, Assignment]) -> None:
+@pytest.mark.parametrize(
+    ("factor", "passes"), [(1.001, False), (0.999, False), (0.0, False), (-1.0, False), (1 + 1e-13, True)]
+)
+def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(
+    factor: float, passes: bool, assignments: dict[str, Assignment]
+) -> None:
     reference, judged = Reference(), 0
     for assignment in assignments.values():
         for case in assignment.cases:
             right = reference(case)
-            exact = {k for k, v in right.items() if isinstance(v, torch.Tensor) and v.dtype in (torch.float64, torch.float32)}  # a thousandth shows in them
+            exact = {
+                k for k, v in right.items() if isinstance(v, torch.Tensor) and v.dtype in (torch.float64, torch.float32)
+            }  # a thousandth shows in them
             scaled = {k for k in exact if k != FORWARD and not k.endswith(AFTER)}
             changed = {k: v * factor if k in scaled else v for k, v in right.items()}
-            telling = any(isinstance(v, torch.Tensor) and not torch.equal(v.nan_to_num(), changed[k].nan_to_num()) for k, v in right.items())
+            telling = any(
+                isinstance(v, torch.Tensor) and not torch.equal(v.nan_to_num(), changed[k].nan_to_num())
+                for k, v in right.items()
+            )
             if passes or telling:
                 judged += 1
                 verdict = judge(case, Attempt(values=changed), reference)
@@ -155,7 +200,9 @@ def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(factor: float, pas
 
 
 @pytest.mark.parametrize(("factor", "passes"), [("1.001", False), ("(1 + 1e-13)", True)])
-def test_points_tell_them_apart_too(factor: str, passes: bool, grader: Grader, public: dict[str, Assignment], tmp_path: Path) -> None:
+def test_points_tell_them_apart_too(
+    factor: str, passes: bool, grader: Grader, public: dict[str, Assignment], tmp_path: Path
+) -> None:
     extra = tmp_path / "scaled.py"
     cell = "\n".join(f"{rule}.backward = scaled({rule}.backward, {factor})" for rule in RULES)
     extra.write_text(SCALED + cell, encoding="utf-8")

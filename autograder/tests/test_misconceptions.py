@@ -1,4 +1,7 @@
-"""Each misconception is named where it is the mistake, and nowhere else: a false diagnosis is worse than none."""
+"""Check that each misconception is named where it is the mistake, and nowhere else.
+
+A false diagnosis is worse than none.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from autograder.engine.graph import COUNT, ordinal
 from autograder.judge import Reference, judge
 from autograder.judge.compare import difference
 from autograder.judge.diagnose import diagnose
@@ -16,7 +20,8 @@ from autograder.records import Assignment, Attempt, Outcome
 from autograder.sandbox.wire import _DTYPES
 
 from .conftest import golden
-from .test_golden import AFTER, FORWARD, note
+from .golden import note
+from .test_golden import AFTER, FORWARD
 
 NAMES = [misconception.name for misconception in known()]
 WRONG = golden("wrong")
@@ -26,11 +31,12 @@ WRONG = golden("wrong")
 def test_a_misconception_says_why_and_hints_without_giving_the_answer(misconception: Misconception) -> None:
     module = importlib.import_module(f"autograder.judge.misconceptions.{misconception.family}.{misconception.name}")
     assert module.__doc__ and isinstance(module.RANK, int) and callable(module.fits)
-    for sentence in (module.WHY, module.HINT):
+    why, hint = module.WHY.template, module.HINT.template
+    for sentence in (why, hint):
         assert sentence[0].isupper() and sentence[-1] in ".?", sentence
         assert not set("*/=^+<>\\") & set(sentence), "a formula would give the answer away"
-    assert module.WHY.count(".") == 1
-    assert module.HINT.count(".") + module.HINT.count("?") == 1, "one sentence"
+    assert why.count(".") == 1
+    assert hint.count(".") + hint.count("?") == 1, "one sentence"
 
 
 @pytest.mark.parametrize("misconception", known(), ids=NAMES)
@@ -49,25 +55,37 @@ def test_noise_is_no_misconception(seed: int, assignments: dict[str, Assignment]
             if differs is not None:
                 judged += 1
                 found = diagnose(case, Attempt(values=noisy), differs, right)
-                # where everything differs, so do two calls that should agree, a second walk from the first, and what should be left alone
-                assert found is None or found.misconception in ("state_kept_between_calls", "second_walk_differs", "input_written_in_place"), case.name
+                # With noise everywhere, three things differ that should not: two equal calls, two walks, kept inputs.
+                assert found is None or found.misconception in (
+                    "state_kept_between_calls",
+                    "second_walk_differs",
+                    "input_written_in_place",
+                ), case.name
     assert judged > 300
 
 
 @pytest.mark.parametrize("dtype", _DTYPES.values(), ids=str)
 def test_numbers_of_every_dtype_are_judged(dtype: torch.dtype, public: dict[str, Assignment]) -> None:
-    """PyTorch does not compute with all of them. That is no fault of ours: the gradient is of the wrong dtype."""
+    """Check dtypes with which PyTorch does not compute: the gradient has the wrong dtype, which is not a kit fault."""
     reference, judged = Reference(), 0
     for case in public["01-backward"].cases:
         right = reference(case)
-        odd = {k: v.to(dtype) if isinstance(v, torch.Tensor) and v.dtype == torch.float64 and k != FORWARD else v for k, v in right.items()}
+        odd = {
+            k: v.to(dtype) if isinstance(v, torch.Tensor) and v.dtype == torch.float64 and k != FORWARD else v
+            for k, v in right.items()
+        }
         if dtype not in (torch.float64, torch.float32) and any(odd[k] is not v for k, v in right.items()):
             verdict, judged = judge(case, Attempt(values=odd), reference), judged + 1
-            assert verdict.outcome is Outcome.WRONG and f"has dtype {str(dtype).removeprefix('torch.')} instead of float64" in verdict.message
+            assert (
+                verdict.outcome is Outcome.WRONG
+                and f"has dtype {str(dtype).removeprefix('torch.')} instead of float64" in verdict.message
+            )
     assert judged > 100 or dtype in (torch.float64, torch.float32)
 
 
-def test_a_misconception_that_fails_ends_no_verdict(public: dict[str, Assignment], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_misconception_that_fails_ends_no_verdict(
+    public: dict[str, Assignment], monkeypatch: pytest.MonkeyPatch
+) -> None:
     fails = replace(known()[0], fits=lambda _: 1 / 0)
     monkeypatch.setattr("autograder.judge.diagnose.known", lambda: (fails,))
     case = public["01-backward"].cases[0]
@@ -83,5 +101,6 @@ def _noisy(value: object, generator: torch.Generator) -> object:
 def test_words_about_shapes_of_another_operation_name_nothing(public: dict[str, Assignment]) -> None:
     reference = Reference()
     for case in public["01-backward"].cases:
-        attempt = Attempt(ended=Outcome.WRONG, message="The backward of Cat returned 3 gradients, but its forward took 2 inputs: return one for each input.")
+        said = COUNT(function="Cat", found=ordinal(2), inputs=ordinal(1))
+        attempt = Attempt(ended=Outcome.WRONG, said=said)
         assert diagnose(case, attempt, None, reference(case)) is None

@@ -1,35 +1,33 @@
-"""A class in which everybody but one hands in something odd: each gets what was earned, a sentence and a page, and nobody stops the others."""
+"""Grade a class in which every student but one hands in something odd.
+
+Each gets the earned points, a sentence and a page, and none stops the others.
+"""
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from click.testing import CliRunner
 
 from autograder import classroom
 from autograder.classroom import Course, pages
 from autograder.classroom.ledger import Ledger, Standing
-from autograder.doors.commands.cli import main
 
-from .conftest import ROOT, SOLUTIONS
+from .small import FULL, NAME, POINTS, SOLVED
+from .small_class import autograder
 
-NAME = "01-backward"
-FULL = 22.0
+pytestmark = pytest.mark.usefixtures("lent_server")
 SCRIPT = "<script>alert(document.domain)</script><img src=x onerror=alert(1)>"
 
 
 def right(change: Callable[[dict], object] = lambda _: None) -> bytes:
-    """The solution, changed."""
-    notebook = json.loads((SOLUTIONS / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+    """Return the solution after `change`."""
+    notebook = json.loads(SOLVED.read_text(encoding="utf-8"))
     change(notebook)
     return json.dumps(notebook).encode()
 
@@ -44,14 +42,20 @@ def with_words(source: str, **more: object) -> bytes:
 
 def half_characters(notebook: dict) -> None:
     notebook["metadata"]["\ud800"] = "\udfff"
-    notebook["cells"] += [words("a \ud800 b"), {**words("c"), "id": "x\ud800", "attachments": {"\ud800.png": {"image/png": "\ud800"}}}]
+    notebook["cells"] += [
+        words("a \ud800 b"),
+        {**words("c"), "id": "x\ud800", "attachments": {"\ud800.png": {"image/png": "\ud800"}}},
+    ]
     notebook["cells"][0]["metadata"]["tags"] = ["\ud800"]
 
 
 def raises_html(notebook: dict) -> None:
     for cell in notebook["cells"]:
         if "class Neg" in "".join(cell["source"]):
-            cell["source"] = "".join(cell["source"]) + f"\nNeg.backward = staticmethod(lambda ctx, g: (_ for _ in ()).throw(ValueError({SCRIPT!r})))\n"
+            cell["source"] = (
+                "".join(cell["source"])
+                + f"\nNeg.backward = staticmethod(lambda ctx, g: (_ for _ in ()).throw(ValueError({SCRIPT!r})))\n"
+            )
 
 
 def outputs_of_no_end(notebook: dict) -> None:
@@ -68,33 +72,24 @@ def rule_in_the_locked_cell(notebook: dict) -> None:
 HANDED_IN: dict[str, tuple[bytes, float]] = {  # the notebook of each student, and what it has earned
     "a picture that is not there": (with_words("![a](attachment:drawing.png)"), FULL),
     "a picture without a type": (with_words("![a](attachment:a.png)", attachments={"a.png": {}}), FULL),
-    "pictures again and again": (with_words("<img src='attachment:a.png'>" * 100, attachments={"a.png": {"image/png": "A" * 1_000_000}}), FULL),
+    "pictures again and again": (
+        with_words("<img src='attachment:a.png'>" * 100, attachments={"a.png": {"image/png": "A" * 1_000_000}}),
+        FULL,
+    ),
     "half of a surrogate pair": (right(half_characters), FULL),
     "Markdown of no end": (with_words("![" * 100_000), FULL),
     "links of no end": (with_words("(_[a](" * 30_000), FULL),
-    "a name of no end": (right(lambda n: n["cells"].append({**words("'" + "\\N{" * 100_000 + "'"), "cell_type": "raw"})), FULL),
+    "a name of no end": (
+        right(lambda n: n["cells"].append({**words("'" + "\\N{" * 100_000 + "'"), "cell_type": "raw"})),
+        FULL,
+    ),
     "outputs of no end": (right(outputs_of_no_end), FULL),
     "a rule in the locked cell below its own": (right(rule_in_the_locked_cell), FULL),
     "boxes in boxes": (with_words("<div>" * 700 + "<img src=x>"), FULL),
     "a script in its words": (with_words(SCRIPT), FULL),
-    "a script in its error": (right(raises_html), FULL - 1),
+    "a script in its error": (right(raises_html), FULL - POINTS["neg"]),
     "nothing odd": (right(), FULL),
 }
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory) -> Path:
-    """A course with the assignment, and nobody in it."""
-    root = tmp_path_factory.mktemp("odd") / "course"
-    shutil.copytree(SOLUTIONS / NAME, root / "solutions" / NAME)
-    shutil.copy(ROOT / "nbgrader_config.py", root)
-    subprocess.run([Path(sys.executable).parent / "nbgrader", "generate_assignment", NAME], cwd=root, check=True, capture_output=True)
-    return root
-
-
-@pytest.fixture
-def course(template, tmp_path) -> Path:
-    return Path(shutil.copytree(template, tmp_path / "course"))
 
 
 def hand_in(course: Path, student: str | bytes, content: bytes, name: str | bytes = f"{NAME}.ipynb") -> Path:
@@ -105,11 +100,13 @@ def hand_in(course: Path, student: str | bytes, content: bytes, name: str | byte
 
 
 def run(course: Path, *more: str) -> tuple[int, dict[str, dict], str]:
-    """(exit code, the reports by student, what was said)."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(course)
-        result = CliRunner().invoke(main, ["grade", NAME, "--json", *more])
-    return result.exit_code, {r["submission"].split("/")[0]: r for r in map(json.loads, result.stdout.splitlines())}, " ".join(result.stderr.split())
+    """Return (exit code, the reports by student, what was said)."""
+    result = autograder(course, "grade", NAME, "--json", *more)
+    return (
+        result.exit_code,
+        {r["submission"].split("/")[0]: r for r in map(json.loads, result.stdout.splitlines())},
+        " ".join(result.stderr.split()),
+    )
 
 
 def page(course: Path, student: str) -> str:
@@ -120,7 +117,9 @@ def test_whatever_is_in_a_notebook_the_class_is_graded(course):
     for student, (content, _) in HANDED_IN.items():
         hand_in(course, student, content)
     code, reports, _ = run(course)
-    assert code == 0 and {student: report["score"] for student, report in reports.items()} == {student: score for student, (_, score) in HANDED_IN.items()}
+    assert code == 0 and {student: report["score"] for student, report in reports.items()} == {
+        student: score for student, (_, score) in HANDED_IN.items()
+    }
     for student in HANDED_IN:
         assert "(Score: " in page(course, student)
         assert "<script>alert(" not in page(course, student) and "<img src=x onerror" not in page(course, student)
@@ -143,16 +142,22 @@ def test_names_and_times_of_every_kind(course, tmp_path):
     hand_in(course, "two", right()).with_name("draft.ipynb").write_bytes(right())
     (course / "submitted" / "a folder" / NAME / f"{NAME}.ipynb").mkdir(parents=True)
     code, reports, said = run(course)
-    assert code == 0 and reports.pop("a folder")["score"] == 0 and {report["score"] for report in reports.values()} == {FULL}
+    assert (
+        code == 0
+        and reports.pop("a folder")["score"] == 0
+        and {report["score"] for report in reports.values()} == {FULL}
+    )
     assert set(reports) == {"of other bytes", "[bold]", "no time", "no time either", "another's time", "a time", "two"}
     assert "The folder 'j?rg' among those handed in was left out" in said
     assert "The notebook was handed in as meine l?sung.ipynb, not as" in reports["of other bytes"]["notes"][0]
     for student in ("no time", "no time either", "another's time"):
-        assert "Its timestamp.txt holds no time that can be read" in reports[student]["notes"][0]
+        assert "Its timestamp.txt does not hold a readable time" in reports[student]["notes"][0]
         assert not (course / "feedback" / student / NAME / "timestamp.txt").exists()
     assert (course / "feedback" / "a time" / NAME / "timestamp.txt").read_text() == "2026-01-02 13:00:00 UTC\n"
     assert reports["two"]["notes"] == [f"{NAME}.ipynb was graded; draft.ipynb beside it was not."]
-    assert f"{NAME}.ipynb is a folder: expected a notebook" in page(course, "a folder") and str(course) not in page(course, "a folder")
+    assert f"{NAME}.ipynb is a folder: expected a notebook" in page(course, "a folder") and str(course) not in page(
+        course, "a folder"
+    )
 
 
 def fails_for(student: str, original: Callable, of: Callable[..., set[str]], error: Exception) -> Callable:
@@ -173,12 +178,24 @@ def test_what_cannot_be_written_is_one_student_s_fault_report(course, monkeypatc
         original = pages.Pages.page
         monkeypatch.setattr(pages.Pages, "page", lambda *given: original(*given) if next(seen) != 1 else 1 / 0)
     if where == "ledger":
-        monkeypatch.setattr(Ledger, "write", fails_for("bob", Ledger.write, lambda _, papers: {p.paper.student for p in papers}, ValueError("a NUL in a text")))
+        monkeypatch.setattr(
+            Ledger,
+            "write",
+            fails_for(
+                "bob", Ledger.write, lambda _, papers: {p.paper.student for p in papers}, ValueError("a NUL in a text")
+            ),
+        )
     if where == "folder":
         error = PermissionError(13, "Permission denied", "feedback/bob")
-        monkeypatch.setattr(classroom, "write_whole", fails_for("bob", classroom.write_whole, lambda path, _: set(path.parts), error))
+        monkeypatch.setattr(
+            classroom, "write_whole", fails_for("bob", classroom.write_whole, lambda path, _: set(path.parts), error)
+        )
     code, reports, said = run(course)
-    (lost,) = (student for student, report in reports.items() if any(case["outcome"] == "kit_fault" for q in report["questions"] for case in q["cases"]))
+    (lost,) = (
+        student
+        for student, report in reports.items()
+        if any(case["outcome"] == "kit_fault" for q in report["questions"] for case in q["cases"])
+    )
     assert code == 3 and len(reports) == 3 and f"{lost}/{NAME}.ipynb was not graded, by a fault of the kit" in said
     assert {"page": "ZeroDivisionError", "ledger": "a NUL in a text", "folder": "Permission denied"}[where] in said
     assert {report["score"] for student, report in reports.items() if student != lost} == {FULL}
@@ -190,13 +207,24 @@ def test_what_cannot_be_written_is_one_student_s_fault_report(course, monkeypatc
 def test_the_instructor_s_texts_keep_their_looks_however_long_they_are(course):
     text = "# A heading\n" + "word " * 2000
     node = nbformat.v4.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text) for _ in range(10)]))
-    known, unknown = (BeautifulSoup(pages.Pages(Course(course), texts).page(node, NAME, Standing()), "html.parser") for texts in ([text], []))
-    assert [sum(h.get_text().startswith("A heading") for h in found.find_all("h1")) for found in (known, unknown)] == [10, 0]
+    known, unknown = (
+        BeautifulSoup(pages.Pages(Course(course), texts).page(node, NAME, Standing()), "html.parser")
+        for texts in ([text], [])
+    )
+    assert [sum(h.get_text().startswith("A heading") for h in found.find_all("h1")) for found in (known, unknown)] == [
+        10,
+        0,
+    ]
     assert text[:1000] in unknown.get_text()
 
 
 def test_a_few_long_answers_have_looks_and_very_many_have_none(course):
     answers = [nbformat.v4.new_markdown_cell(f"# Answer {i}\n" + "word " * 700) for i in range(30)]
-    found = BeautifulSoup(pages.Pages(Course(course)).page(nbformat.v4.writes(nbformat.v4.new_notebook(cells=answers)), NAME, Standing()), "html.parser")
-    assert [h.get_text().strip("¶") for h in found.find_all("h1") if h.get_text().startswith("Answer")] == [f"Answer {i}" for i in range(5)]
+    found = BeautifulSoup(
+        pages.Pages(Course(course)).page(nbformat.v4.writes(nbformat.v4.new_notebook(cells=answers)), NAME, Standing()),
+        "html.parser",
+    )
+    assert [h.get_text().strip("¶") for h in found.find_all("h1") if h.get_text().startswith("Answer")] == [
+        f"Answer {i}" for i in range(5)
+    ]
     assert all(f"# Answer {i}" in found.get_text() for i in range(5, 30))

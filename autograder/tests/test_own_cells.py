@@ -1,4 +1,7 @@
-"""A graded cell with asserts of its own runs in the sandbox and scores as in nbgrader, except that silence is no pass."""
+"""Check graded cells with their own asserts: they run in the sandbox and score as in nbgrader.
+
+There is one difference: silence is not a pass.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,40 @@ CELLS = {
 def test_a_cell_s_own_asserts(source, grader):
     score, outcome, words = CELLS[source]
     assignment = Assignment("own", ROOT, (Question("mine", 2.0, ()),), ())
-    report = grader.grade(Submission("own.ipynb", (Cell(1, "x = 1"), Cell(2, source, "mine"), Cell(3, "y = 2"))), assignment)
+    report = grader.grade(
+        Submission("own.ipynb", (Cell(1, "x = 1"), Cell(2, source, "mine"), Cell(3, "y = 2"))), assignment
+    )
     (graded,) = report.questions
     assert (graded.score, graded.verdicts[0].outcome) == (score, outcome)
     assert graded.verdicts[0].message.startswith(words)
     assert not report.kit_fault
+
+
+ENDS = {  # what a cell ends with -> its points of 2, and the kind that an instructor is told of
+    "import torch\ntorch.tensor(0.5)": (0.5, ""),
+    "import torch\ntorch.tensor([1.5])": (1.5, ""),
+    "import numpy\nnumpy.float64(0.5)": (0.5, ""),
+    "from fractions import Fraction\nFraction(1, 2)": (0.5, ""),
+    "1 == 1": (2.0, ""),
+    "1 == 2": (0.0, ""),
+    "print('all tests passed')": (2.0, ""),
+    "'0.5'": (2.0, "str"),
+    "[0.5]": (2.0, "list"),
+    "import torch\ntorch.tensor([0.5, 1.0])": (2.0, "Tensor"),
+    "float('nan')": (0.0, ""),
+    "-1": (0.0, ""),
+    "3": (0.0, ""),
+}
+
+
+@pytest.mark.parametrize("source", ENDS)
+def test_what_a_cell_ends_with_is_its_number_or_named(source, grader):
+    score, kind = ENDS[source]
+    assignment = Assignment("own", ROOT, (Question("mine", 2.0, ()),), ())
+    report = grader.grade(Submission("own.ipynb", (Cell(1, source, "mine"),)), assignment)
+    assert report.questions[0].score == score
+    said = f"The graded cell mine ended with a value of type {kind}, which is not a number of points"
+    assert [str(remark).startswith(said) for remark in report.remarks] == ([True] if kind else [])
 
 
 DETACH = """
@@ -45,10 +77,15 @@ def one(torch):
 
 
 def test_a_cell_is_judged_beside_all_of_the_kit_s_pieces(grader, tmp_path):
-    """The guests that run the cases about a piece have forgotten the kit's own: what a cell does there counts for nothing."""
+    """Check that a cell's result counts only where the kit's pieces are present.
+
+    The guests that run the cases about a piece have lost the kit's own version of it.
+    """
     (tmp_path / "cases.py").write_text(DETACH)
     cases = load_cases([tmp_path / "cases.py"])
-    assignment = Assignment("own", tmp_path, (Question("mine", 2.0, ()), Question("piece", 1.0, tuple(cases))), (tmp_path / "cases.py",))
+    assignment = Assignment(
+        "own", tmp_path, (Question("mine", 2.0, ()), Question("piece", 1.0, tuple(cases))), (tmp_path / "cases.py",)
+    )
     source = "from autograder import torch\nassert torch.ones(2, requires_grad=True).detach().requires_grad is False"
     execution = grader.sandbox.run(Submission("own.ipynb", (Cell(1, source, "mine"),)), assignment)
     assert execution.cells["mine"].error == "" and execution.attempts["one"].ended is Outcome.MISSING

@@ -1,4 +1,7 @@
-"""Whatever bytes a guest sends, the judge gets a valid Attempt or a WireError, and holds no more of them than a frame may have."""
+"""Check the wire: for any bytes from a guest, the judge gets a valid Attempt or a WireError.
+
+The judge holds no more bytes than a frame may have.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 import math
 import struct
 import tracemalloc
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -15,33 +19,43 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.engine.ending import A_LINE, RAISED
 from autograder.errors import WireError
 from autograder.records import Attempt, Outcome
 from autograder.sandbox.wire import HEAD, MAX_INTEGER, MAX_JSON, Familiar, Reader, pack, pack_attempts, unpack_attempts
-from autograder.words import MAX_TEXT, clean
+from autograder.words import MAX_TEXT, Sentence, clean, known_template
 
 LIMIT = 1 << 16  # bytes of a blob, in these tests
-MALFORMED = r"its answer is not in the protocol's form"
+MALFORMED = r"Its answer is not in the protocol's form."
 NOT_TO_CLAIM = {Outcome.PASSED, Outcome.KIT_FAULT, Outcome.TIMED_OUT, Outcome.CRASHED}
 GOOD = pack_attempts({3: Attempt(values={"y": torch.arange(4.0), "n": 2, "t": "text", "none": None}, operation="exp")})
-steady = settings(max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow])
+steady = settings(
+    max_examples=150, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 plain = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.floats() | st.text(max_size=20)
 tensors = st.builds(
     lambda shape, dtype: torch.arange(math.prod(shape)).reshape(shape).to(dtype),
-    st.lists(st.integers(0, 3), max_size=4), st.sampled_from([torch.float64, torch.float32, torch.bfloat16, torch.int64, torch.bool]),
+    st.lists(st.integers(0, 3), max_size=4),
+    st.sampled_from([torch.float64, torch.float32, torch.bfloat16, torch.int64, torch.bool]),
 )  # fmt: skip
 names = st.text(st.characters(exclude_categories=["C", "Z"]), max_size=20)
+sentences = st.builds(lambda error, line: RAISED(place=A_LINE(line=line), error=error), names, st.integers(0, 99))
 attempts = st.builds(
-    Attempt, values=st.dictionaries(names, plain | tensors, max_size=4), ended=st.none() | st.sampled_from([Outcome.RAISED, Outcome.WRONG, Outcome.MISSING]),
-    message=names, operation=st.none() | names,
+    Attempt, values=st.dictionaries(names, plain | tensors, max_size=4),
+    ended=st.none() | st.sampled_from([Outcome.RAISED, Outcome.WRONG, Outcome.MISSING]),
+    said=st.none() | sentences, operation=st.none() | names,
 )  # fmt: skip
-json_values = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=12)
+json_values = st.recursive(
+    plain,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=12,
+)
 
 
 def message(**changed: Any) -> dict[str, Any]:
-    """A frame's JSON with one attempt in it."""
-    return {"attempts": [{"case": 0, "ended": None, "message": "", "operation": None, "values": {}, **changed}]}
+    """Return a frame's JSON with one attempt in it."""
+    return {"attempts": [{"case": 0, "ended": None, "said": None, "operation": None, "values": {}, **changed}]}
 
 
 def frame(text: bytes, blob: bytes = b"") -> bytes:
@@ -49,13 +63,16 @@ def frame(text: bytes, blob: bytes = b"") -> bytes:
 
 
 def blob(header: Any, data: bytes = b"") -> bytes:
-    """A safetensors blob with a header of one's own."""
+    """Return a safetensors blob with a header of one's own."""
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     return struct.pack("<Q", len(text)) + text + data
 
 
 def received(data: bytes, *cuts: int, familiar: Familiar | None = None) -> list[Attempt]:
-    """The attempts in `data`, fed in pieces. Anything but a WireError fails the test; so does a value that the judge cannot handle."""
+    """Return the attempts in `data`, which is fed in pieces.
+
+    Any error but a WireError fails the test. So does a value that the judge cannot handle.
+    """
     reader, found = Reader(LIMIT), []
     edges = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
     for start, end in pairwise(edges):
@@ -67,12 +84,29 @@ def received(data: bytes, *cuts: int, familiar: Familiar | None = None) -> list[
 
 def valid(attempt: Attempt) -> Attempt:
     assert attempt.ended is None or (isinstance(attempt.ended, Outcome) and attempt.ended not in NOT_TO_CLAIM)
-    for text in (attempt.message, attempt.operation or "", *attempt.values):
+    for text in (*said_by(attempt.said), attempt.operation or "", *attempt.values):
         assert len(text) <= MAX_TEXT and text.isprintable()
     for value in attempt.values.values():
-        assert value is None or isinstance(value, (bool, int, float, str)) or (type(value) is torch.Tensor and value.dim() <= 64)
+        assert (
+            value is None
+            or isinstance(value, (bool, int, float, str))
+            or (type(value) is torch.Tensor and value.dim() <= 64)
+        )
         assert len(repr(value)) < 10 * LIMIT
     return attempt
+
+
+def said_by(said: Sentence | None) -> Iterator[str]:
+    """Yield the texts among the fields of a sentence that came from a guest, whose template has to be known."""
+    if said is None:
+        return
+    assert known_template(said.kind).text == said.template
+    for value in said.fields.values():
+        if isinstance(value, Sentence):
+            yield from said_by(value)
+        else:
+            assert value is None or isinstance(value, (str, int, float, tuple))
+            yield from [value] if isinstance(value, str) else []
 
 
 def same(a: Any, b: Any) -> bool:
@@ -87,11 +121,15 @@ def same(a: Any, b: Any) -> bool:
 @steady
 @given(st.lists(attempts, max_size=3), st.lists(st.integers(0, 4000), max_size=6))
 def test_attempts_arrive_however_they_are_cut(sent: list[Attempt], cuts: list[int]) -> None:
-    found = received(pack_attempts(dict(enumerate(sent[:1]))) * bool(sent) + pack_attempts(dict(enumerate(sent[1:], 1))) * bool(sent[1:]), *cuts)
+    found = received(
+        pack_attempts(dict(enumerate(sent[:1]))) * bool(sent)
+        + pack_attempts(dict(enumerate(sent[1:], 1))) * bool(sent[1:]),
+        *cuts,
+    )
     assert [a.ended for a in found] == [a.ended for a in sent]
     for a, b in zip(sent, found):
         assert list(a.values) == list(b.values) and all(same(a.values[n], b.values[n]) for n in a.values)
-        assert (a.message, a.operation) == (b.message, b.operation)
+        assert (a.said, a.operation) == (b.said, b.operation)
 
 
 def test_nan_and_infinity_arrive_as_they_are() -> None:
@@ -123,7 +161,9 @@ def test_what_is_familiar_changes_no_value(expected: list[torch.Tensor], others:
     familiar.add(expected)
     sent = Attempt(values={str(i): tensor for i, tensor in enumerate([*expected, *others])})
     (found,) = received(pack_attempts({0: sent}), familiar=familiar)
-    assert all(same(a, b) and a.shape == b.shape for a, b in zip(sent.values.values(), found.values.values(), strict=True))
+    assert all(
+        same(a, b) and a.shape == b.shape for a, b in zip(sent.values.values(), found.values.values(), strict=True)
+    )
 
 
 @pytest.mark.parametrize("got, is_it", [([0.0, math.nan], True), ([-0.0, math.nan], False), ([0.0, 1.0], False)])
@@ -144,7 +184,7 @@ def only_wire_errors(data: bytes, *cuts: int) -> None:
     try:
         received(data, *cuts)
     except WireError as error:
-        assert str(error).startswith("its answer")
+        assert str(error).startswith("Its answer")
 
 
 @steady
@@ -160,7 +200,11 @@ def test_arbitrary_bytes_in_a_frame(text: bytes, tail: bytes) -> None:
 
 
 @steady
-@given(st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8), st.integers(0, len(GOOD)), st.integers(0, 40))
+@given(
+    st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=8),
+    st.integers(0, len(GOOD)),
+    st.integers(0, 40),
+)
 def test_a_good_frame_with_other_bytes_in_it(changes: list[tuple[int, int]], cut: int, dropped: int) -> None:
     changed = bytearray(GOOD)
     for place, value in changes:
@@ -170,7 +214,12 @@ def test_a_good_frame_with_other_bytes_in_it(changes: list[tuple[int, int]], cut
 
 
 @steady
-@given(st.dictionaries(st.sampled_from(["case", "ended", "message", "operation", "values"]), json_values | st.just({"y": {"tensor": "0"}})), json_values)
+@given(
+    st.dictionaries(
+        st.sampled_from(["case", "ended", "said", "operation", "values"]), json_values | st.just({"y": {"tensor": "0"}})
+    ),
+    json_values,
+)
 def test_json_of_any_form(changed: dict[str, Any], value: Any) -> None:
     only_wire_errors(pack(message(**changed)))
     only_wire_errors(pack(message(values={"y": value})))
@@ -196,9 +245,9 @@ WITH_Y = json.dumps(message(values=Y)).encode()
 F32 = {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]}
 HOSTILE = {
     "an empty frame": (frame(b""), MALFORMED),
-    "a huge text": (HEAD.pack(MAX_JSON + 1, 0), "its answer is larger than an answer may be"),
-    "a huge blob": (HEAD.pack(2, LIMIT + 1) + b"{}", "its answer is larger than an answer may be"),
-    "the greatest lengths": (b"\xff" * 8, "its answer is larger than an answer may be"),
+    "a huge text": (HEAD.pack(MAX_JSON + 1, 0), "Its answer is larger than an answer may be."),
+    "a huge blob": (HEAD.pack(2, LIMIT + 1) + b"{}", "Its answer is larger than an answer may be."),
+    "the greatest lengths": (b"\xff" * 8, "Its answer is larger than an answer may be."),
     "a list": (frame(b"[]"), MALFORMED),
     "a number": (frame(b"1"), MALFORMED),
     "no json": (frame(b"{'case': 1}"), MALFORMED),
@@ -216,12 +265,12 @@ HOSTILE = {
     "a value that is a large integer": (pack(message(values={"y": {"plain": 10**400}})), MALFORMED),
     "a tensor that is not there": (pack(message(values=Y)), MALFORMED),
     "a tensor under a list": (pack(message(values={"y": {"tensor": [0]}})), MALFORMED),
-    "a long name": (pack(message(values={"y" * (MAX_TEXT + 1): {"plain": 1}})), "its answer names a value in a way that no case does"),
-    "a name in colours": (pack(message(values={"\x1b[31my": {"plain": 1}})), "its answer names a value in a way that no case does"),
-    "a claim to have passed": (pack(message(ended="passed")), "its answer claims what is not for a guest to say"),
-    "a claim that the kit failed": (pack(message(ended="kit_fault")), "its answer claims what is not for a guest to say"),
-    "a claim to be out of time": (pack(message(ended="timed_out", message="The server was busy.")), "its answer claims what is not for a guest to say"),
-    "a claim to have crashed": (pack(message(ended="crashed", message="The server was down.")), "its answer claims what is not for a guest to say"),
+    "a long name": (pack(message(values={"y" * (MAX_TEXT + 1): {"plain": 1}})), "a way that no case does"),
+    "a name in colours": (pack(message(values={"\x1b[31my": {"plain": 1}})), "a way that no case does"),
+    "a claim to have passed": (pack(message(ended="passed")), "claims an outcome that a guest may not claim"),
+    "a claim that the kit failed": (pack(message(ended="kit_fault")), "claims an outcome that a guest may not claim"),
+    "a claim to be out of time": (pack(message(ended="timed_out")), "claims an outcome that a guest may not claim"),
+    "a claim to have crashed": (pack(message(ended="crashed")), "claims an outcome that a guest may not claim"),
     "an unknown end": (pack(message(ended="excellent")), MALFORMED),
     "an end that is a number": (pack(message(ended=0)), MALFORMED),
     "a blob of junk": (frame(json.dumps(message()).encode(), b"junk"), MALFORMED),
@@ -231,7 +280,10 @@ HOSTILE = {
     "offsets beyond the end": (frame(WITH_Y, blob({"0": {**F32, "data_offsets": [0, 400]}}, bytes(4))), MALFORMED),
     "a shape that overflows": (frame(WITH_Y, blob({"0": {**F32, "shape": [2**62, 8]}}, bytes(4))), MALFORMED),
     "tensors that overlap": (frame(WITH_Y, blob({"0": F32, "1": F32}, bytes(4))), MALFORMED),
-    "a thousand dims": (frame(WITH_Y, blob({"0": {**F32, "shape": [1] * 1000}}, bytes(4))), "a tensor that no computation gives"),
+    "a thousand dims": (
+        frame(WITH_Y, blob({"0": {**F32, "shape": [1] * 1000}}, bytes(4))),
+        "a tensor that no computation gives",
+    ),
     "a bool of 2": (
         frame(WITH_Y, blob({"0": {"dtype": "BOOL", "shape": [8], "data_offsets": [0, 8]}}, b"\x02" * 8)),
         "a tensor that no computation gives",
@@ -256,9 +308,33 @@ def test_frames_before_a_bad_one_still_count() -> None:
     assert len(found) == 1 and found[0].operation == "exp"
 
 
-def test_a_message_is_one_bounded_printable_line() -> None:
-    (found,) = received(pack(message(ended="raised", message="a\n\x1b[31mb\u202e" + "c" * 5000, operation={"no": "text"})))
-    assert found.message.startswith("a [31mbc") and len(found.message) == MAX_TEXT and found.operation == ""
+def test_a_guest_words_nothing() -> None:
+    """Check a guest's sentence: its template is known, its fields are bounded, printable and those of the template."""
+    words = "a\n\x1b[31mb\u202e" + "c" * 5000
+    (found,) = received(
+        pack_attempts({0: Attempt(ended=Outcome.RAISED, said=RAISED(place=A_LINE(line=3), error=words))})
+    )
+    error = found.said.fields["error"]
+    assert error.startswith("a [31mbc") and len(error) == MAX_TEXT
+    assert str(found.said).startswith("Line 3 of the cell raised a [31mbc")
+    for said in (
+        "You passed.", ["You passed.", {}], ["raised", {}], ["raised", {"place": "x"}],
+        ["raised", {"place": "x", "error": "y", "more": 1}],
+        ["raised", {"place": "x", "error": "\x1b[31m"}], ["raised", {"place": "x", "error": "y" * (MAX_TEXT + 1)}],
+        ["raised", {"place": "x", "error": 10**400}],
+        ["raised", {"place": {"said": ["nothing", {}]}, "error": {"said": ["words", {}]}}],
+        ["gradients", {"n": "many"}], ["raised", {"place": nested(5), "error": "y"}], [["raised"], {}], ["raised", []],
+        3,
+    ):  # fmt: skip
+        with pytest.raises(WireError):
+            received(pack(message(ended="raised", said=said)))
+
+
+def nested(levels: int) -> dict[str, Any]:
+    inner: Any = "x"
+    for _ in range(levels):
+        inner = {"said": ["raised", {"place": inner, "error": "y"}]}
+    return inner
 
 
 @given(st.text() | json_values)
@@ -271,7 +347,7 @@ def test_clean_texts(text: Any) -> None:
 def test_the_buffer_is_bounded() -> None:
     chunk, reader = 1 << 16, Reader(LIMIT)
     tracemalloc.start()
-    with pytest.raises(WireError, match="its answer"):
+    with pytest.raises(WireError, match="Its answer"):
         for _ in range(1000):  # 64 MB, of which no more than a frame may be held
             list(reader.feed(b"\x00\x00\x0f\x00\x00\x00\x00\x00" + b"[" * chunk))
     peak = tracemalloc.get_traced_memory()[1]

@@ -1,6 +1,0 @@
-"""02-engine: Adds nothing to the first gradient, which makes a tensor of its own."""
-
-# %%
-class Accumulation(Engine):
-    def accumulate(self, old, new):
-        return new + (0 if old is None else old)

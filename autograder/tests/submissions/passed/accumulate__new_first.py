@@ -1,6 +1,0 @@
-"""01-backward: The sum the other way round, by functions."""
-
-# %%
-class Accumulation(Engine):
-    def accumulate(self, old, new):
-        return new.detach().clone() if old is None else torch.add(new, old)

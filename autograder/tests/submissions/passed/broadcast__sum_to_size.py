@@ -1,5 +1,0 @@
-"""01-backward: torch has a method for it."""
-
-# %%
-def sum_to_shape(gradient, shape):
-    return gradient.sum_to_size(shape)

@@ -1,9 +1,0 @@
-"""02-engine: A loop that stops at the first."""
-
-# %%
-class Recording(Engine):
-    def requires_grad(self, operands):
-        for operand in operands:
-            if operand.requires_grad:
-                return True
-        return False

@@ -1,8 +1,0 @@
-"""02-engine: Every element is masked."""
-
-# %%
-class Zeroing(Engine):
-    def zero_(self, tensor):
-        values = tensor.data
-        values.masked_fill_(torch.ones(values.shape, dtype=torch.bool), 0)
-        return tensor

@@ -1,8 +1,0 @@
-"""02-engine: Zeros are assigned to all elements."""
-
-# %%
-class Zeroing(Engine):
-    def zero_(self, tensor):
-        values = tensor.data
-        values[...] = torch.zeros(values.shape, dtype=values.dtype)
-        return tensor

@@ -1,0 +1,10 @@
+"""The first gradient is kept without a copy.
+
+misconception: gradients_share_memory
+elsewhere: full
+"""
+
+
+class Accumulation:
+    def accumulate(self, old, new):
+        return new if old is None else old + new

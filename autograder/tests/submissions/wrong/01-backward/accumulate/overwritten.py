@@ -1,0 +1,10 @@
+"""The gradient of the last call replaces the one before.
+
+misconception: gradient_overwritten
+elsewhere: full
+"""
+
+
+class Accumulation:
+    def accumulate(self, old, new):
+        return new.clone()

@@ -1,0 +1,9 @@
+"""The new gradient is subtracted.
+
+elsewhere: full
+"""
+
+
+class Accumulation:
+    def accumulate(self, old, new):
+        return new.clone() if old is None else old - new

@@ -1,0 +1,10 @@
+"""Add returns ones.
+
+misconception: upstream_gradient_dropped
+"""
+
+
+class Add:
+    def backward(ctx, grad_output):
+        ones = torch.ones_like(grad_output)
+        return sum_to_shape(ones, ctx.shape_a), sum_to_shape(ones, ctx.shape_b)

@@ -1,0 +1,9 @@
+"""Of a tensor times itself only one use is counted."""
+
+
+class Mul:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        if a is b:
+            return grad_output * a, None
+        return sum_to_shape(grad_output * b, a.shape), sum_to_shape(grad_output * a, b.shape)

@@ -1,0 +1,10 @@
+"""Only the axes added in front are summed, not the repeated ones.
+
+misconception: stretched_axis_not_summed, broadcast_axes_not_summed
+"""
+
+# %%
+def sum_to_shape(gradient, shape):
+    while gradient.dim() > len(shape):
+        gradient = gradient.sum(dim=0)
+    return gradient

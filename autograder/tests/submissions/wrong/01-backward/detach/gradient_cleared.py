@@ -1,0 +1,10 @@
+"""The gradient of the tensor itself is thrown away.
+
+elsewhere: full
+"""
+
+
+class Detachment:
+    def detach(self, tensor):
+        tensor.grad = None
+        return Tensor(tensor.data)

@@ -1,0 +1,11 @@
+"""The detached tensor gets the gradient as well.
+
+elsewhere: full
+"""
+
+
+class Detachment:
+    def detach(self, tensor):
+        found = Tensor(tensor.data)
+        found.grad = tensor.grad
+        return found

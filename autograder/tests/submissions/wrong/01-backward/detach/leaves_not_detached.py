@@ -1,0 +1,10 @@
+"""A leaf is returned as it is.
+
+misconception: detach_still_in_graph
+elsewhere: full
+"""
+
+
+class Detachment:
+    def detach(self, tensor):
+        return tensor if tensor.is_leaf else Tensor(tensor.data)

@@ -1,0 +1,10 @@
+"""The tensor itself is returned.
+
+misconception: detach_still_in_graph
+elsewhere: full
+"""
+
+
+class Detachment:
+    def detach(self, tensor):
+        return tensor

@@ -1,0 +1,11 @@
+"""The tensor itself is taken out of the graph.
+
+elsewhere: full
+"""
+
+
+class Detachment:
+    def detach(self, tensor):
+        tensor.grad_fn = None
+        tensor.requires_grad = False
+        return tensor

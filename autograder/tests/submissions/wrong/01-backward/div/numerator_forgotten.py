@@ -1,0 +1,10 @@
+"""The numerator is missing in the denominator's gradient.
+
+elsewhere: full
+"""
+
+
+class Div:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        return sum_to_shape(grad_output / b, a.shape), sum_to_shape(-grad_output / b**2, b.shape)

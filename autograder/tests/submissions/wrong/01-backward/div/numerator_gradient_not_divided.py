@@ -1,0 +1,10 @@
+"""The numerator's gradient is the upstream gradient.
+
+elsewhere: full
+"""
+
+
+class Div:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        return sum_to_shape(grad_output, a.shape), sum_to_shape(-grad_output * a / b**2, b.shape)

@@ -1,0 +1,11 @@
+"""The denominator enters by its absolute value.
+
+misconception: sign_lost
+elsewhere: full
+"""
+
+
+class Div:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        return sum_to_shape(grad_output / b.abs(), a.shape), sum_to_shape(-grad_output * a / b**2, b.shape)

@@ -1,0 +1,10 @@
+"""The squared denominator is kept away from zero.
+
+elsewhere: full
+"""
+
+
+class Div:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        return sum_to_shape(grad_output / b, a.shape), sum_to_shape(-grad_output * a / (b**2).clamp(min=1e-12), b.shape)

@@ -1,0 +1,10 @@
+"""Large slopes are cut off.
+
+elsewhere: full
+"""
+
+
+class Exp:
+    def backward(ctx, grad_output):
+        (result,) = ctx.saved_tensors
+        return grad_output * result.clamp(max=1000.0)

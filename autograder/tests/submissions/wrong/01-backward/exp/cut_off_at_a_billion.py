@@ -1,0 +1,10 @@
+"""A large slope is cut off.
+
+elsewhere: full
+"""
+
+
+class Exp:
+    def backward(ctx, grad_output):
+        (result,) = ctx.saved_tensors
+        return grad_output * result.double().clamp(max=1e9).to(result.dtype)

@@ -1,0 +1,16 @@
+"""The power rule: input times the exponential of one less.
+
+elsewhere: full
+"""
+
+# %%
+class Exp(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.exp(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * x * torch.exp(x - 1)

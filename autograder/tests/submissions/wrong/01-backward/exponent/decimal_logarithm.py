@@ -1,0 +1,12 @@
+"""The logarithm to base 10 is used.
+
+elsewhere: full
+"""
+
+
+class Pow:
+    def backward(ctx, grad_output):
+        a, b, result = ctx.saved_tensors
+        grad_a = sum_to_shape(grad_output * torch.where(b == 0, torch.zeros_like(result), b * a ** (b - 1)), a.shape)
+        slope = torch.where((a == 0) & (b >= 0), torch.zeros_like(result), result * torch.log10(a))
+        return grad_a, sum_to_shape(grad_output * slope, b.shape) if ctx.needs_input_grad[1] else None

@@ -1,0 +1,12 @@
+"""The exponent's gradient is that of the natural exponential.
+
+misconception: power_rule_in_the_exponent
+elsewhere: full
+"""
+
+
+class Pow:
+    def backward(ctx, grad_output):
+        a, b, result = ctx.saved_tensors
+        grad_a = sum_to_shape(grad_output * torch.where(b == 0, torch.zeros_like(result), b * a ** (b - 1)), a.shape)
+        return grad_a, sum_to_shape(grad_output * result, b.shape) if ctx.needs_input_grad[1] else None

@@ -1,0 +1,10 @@
+"""The exponent is treated as a constant.
+
+elsewhere: full
+"""
+
+
+class Pow:
+    def backward(ctx, grad_output):
+        a, b, result = ctx.saved_tensors
+        return sum_to_shape(grad_output * torch.where(b == 0, torch.zeros_like(result), b * a ** (b - 1)), a.shape), None

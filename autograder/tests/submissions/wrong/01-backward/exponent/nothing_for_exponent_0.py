@@ -1,0 +1,14 @@
+"""Where the exponent is 0, the result is taken not to move with it.
+
+elsewhere: full
+"""
+
+
+class Pow:
+    def backward(ctx, grad_output):
+        a, b, result = ctx.saved_tensors
+        grad_a = sum_to_shape(grad_output * torch.where(b == 0, torch.zeros_like(result), b * a ** (b - 1)), a.shape)
+        if not ctx.needs_input_grad[1]:
+            return grad_a, None
+        slope = torch.where((b == 0) | (a == 0) & (b >= 0), torch.zeros_like(result), result * torch.log(a))
+        return grad_a, sum_to_shape(grad_output * slope, b.shape)

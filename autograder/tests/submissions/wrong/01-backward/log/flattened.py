@@ -1,0 +1,10 @@
+"""The gradient comes back flat.
+
+elsewhere: full
+"""
+
+
+class Log:
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return (grad_output / x).flatten()

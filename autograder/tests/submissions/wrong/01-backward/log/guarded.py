@@ -1,0 +1,10 @@
+"""A small number is added to the input.
+
+elsewhere: full
+"""
+
+
+class Log:
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output / (x + 1e-8)

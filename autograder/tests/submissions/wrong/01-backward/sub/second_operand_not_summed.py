@@ -1,0 +1,10 @@
+"""The second operand's gradient is not summed.
+
+misconception: broadcast_axes_not_summed
+elsewhere: full
+"""
+
+
+class Sub:
+    def backward(ctx, grad_output):
+        return sum_to_shape(grad_output, ctx.shape_a), -grad_output

@@ -1,0 +1,10 @@
+"""The minus of the second operand is forgotten.
+
+misconception: sign_lost
+elsewhere: full
+"""
+
+
+class Sub:
+    def backward(ctx, grad_output):
+        return sum_to_shape(grad_output, ctx.shape_a), sum_to_shape(grad_output, ctx.shape_b)

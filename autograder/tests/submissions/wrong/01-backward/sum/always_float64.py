@@ -1,0 +1,9 @@
+"""The gradient of a float32 tensor comes back in float64.
+
+elsewhere: full
+"""
+
+
+class Sum:
+    def backward(ctx, grad_output):
+        return torch.ones(ctx.shape, dtype=torch.float64) * spread(grad_output, ctx.shape, ctx.dim, ctx.keepdim), None, None

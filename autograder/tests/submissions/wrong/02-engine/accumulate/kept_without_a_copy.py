@@ -1,0 +1,11 @@
+"""The first gradient is kept without a copy, and later ones are added in place.
+
+misconception: gradients_share_memory
+"""
+
+
+class Accumulation:
+    def accumulate(self, old, new):
+        if old is None:
+            return new
+        return old.add_(new)

@@ -1,0 +1,16 @@
+"""An exception inside the block disappears.
+
+elsewhere: full
+"""
+
+
+class NoGrad:
+    def no_grad(self):
+        before = self.recording
+        self.recording = False
+        try:
+            yield
+        except Exception:
+            pass
+        finally:
+            self.recording = before

@@ -1,0 +1,15 @@
+"""The switch is restored only if an exception comes.
+
+elsewhere: full but together
+"""
+
+
+class NoGrad:
+    def no_grad(self):
+        before = self.recording
+        self.recording = False
+        try:
+            yield
+        except BaseException:
+            self.recording = before
+            raise

@@ -1,0 +1,22 @@
+"""Restores what was when the block was made, not when it was entered.
+
+elsewhere: full
+"""
+
+# %%
+class _Block:
+    def __init__(self, engine):
+        self.engine = engine
+        self.before = engine.recording
+
+    def __enter__(self):
+        self.engine.recording = False
+
+    def __exit__(self, *error):
+        self.engine.recording = self.before
+        return False
+
+
+class NoGrad(Engine):
+    def no_grad(self):
+        return _Block(self)

@@ -1,0 +1,24 @@
+"""It calls itself once per node; the cell allows as many nested calls as that takes.
+
+elsewhere: full
+"""
+
+# %%
+import sys
+
+sys.setrecursionlimit(100_000)
+
+
+class Order(Engine):
+    def order(self, root):
+        finished, seen = [], set()
+
+        def visit(node):
+            seen.add(node)
+            for child, _ in node.next_functions:
+                if child is not None and child not in seen:
+                    visit(child)
+            finished.append(node)
+
+        visit(root)
+        return finished[::-1]

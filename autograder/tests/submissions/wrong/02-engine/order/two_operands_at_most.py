@@ -1,0 +1,20 @@
+"""Only the first two operands are followed.
+
+elsewhere: full
+"""
+
+
+class Order:
+    def order(self, root):
+        finished, visited = [], {root}
+        path = [(root, iter(root.next_functions[:2]))]
+        while path:
+            node, ahead = path[-1]
+            child = next((c for c, _ in ahead if c is not None and c not in visited), None)
+            if child is None:
+                finished.append(node)
+                path.pop()
+            else:
+                visited.add(child)
+                path.append((child, iter(child.next_functions[:2])))
+        return finished[::-1]

@@ -1,0 +1,9 @@
+"""Operands of other dtypes are not recorded.
+
+elsewhere: full but together
+"""
+
+# %%
+class Recorded(Engine):
+    def requires_grad(self, operands):
+        return any(x.requires_grad and x.dtype == torch.float64 for x in operands)

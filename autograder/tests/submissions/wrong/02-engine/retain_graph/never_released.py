@@ -1,0 +1,15 @@
+"""No node is released, so a second backward is accepted.
+
+misconception: graph_not_released
+"""
+
+
+class Walk:
+    def walk(self, root, gradient, retain_graph):
+        arrived = {root: gradient}
+        for node in self.order(root[0]):
+            gradients = [arrived.pop((node, i), None) for i in range(node.outputs)]
+            if any(g is not None for g in gradients):
+                for receiver, message in zip(node.next_functions, node(*gradients)):
+                    if receiver[0] is not None and message is not None:
+                        arrived[receiver] = arrived[receiver] + message if receiver in arrived else message

@@ -1,0 +1,16 @@
+"""As many elements on as many axes count as the same shape.
+
+misconception: gradient_of_another_shape_accepted
+elsewhere: full
+"""
+
+
+class Root:
+    def seed(self, root, gradient):
+        if gradient is None:
+            if root.data.numel() != 1:
+                raise RuntimeError("backward of more than one element needs a gradient")
+            return torch.ones_like(root.data)
+        if gradient.numel() != root.data.numel() or gradient.dim() != root.data.dim():
+            raise RuntimeError("the gradient has another shape than the root")
+        return gradient

@@ -1,0 +1,15 @@
+"""Backward starts from the value of the root.
+
+elsewhere: full but together
+"""
+
+
+class Root:
+    def seed(self, root, gradient):
+        if gradient is None:
+            if root.data.numel() != 1:
+                raise RuntimeError("backward of more than one element needs a gradient")
+            return root.data.clone()
+        if gradient.shape != root.data.shape:
+            raise RuntimeError("the gradient has another shape than the root")
+        return gradient

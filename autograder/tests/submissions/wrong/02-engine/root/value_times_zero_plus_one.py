@@ -1,0 +1,15 @@
+"""The one is computed from the root's value, and is NaN where that is infinite.
+
+elsewhere: full
+"""
+
+
+class Root:
+    def seed(self, root, gradient):
+        if gradient is None:
+            if root.data.numel() != 1:
+                raise RuntimeError("backward of more than one element needs a gradient")
+            return root.data * 0 + 1
+        if gradient.shape != root.data.shape:
+            raise RuntimeError("the gradient has another shape than the root")
+        return gradient

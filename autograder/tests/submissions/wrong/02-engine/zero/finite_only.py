@@ -1,0 +1,10 @@
+"""Only finite values are set to zero.
+
+elsewhere: full
+"""
+
+
+class Zeroing:
+    def zero_(self, tensor):
+        tensor.data[tensor.data.isfinite()] = 0
+        return tensor

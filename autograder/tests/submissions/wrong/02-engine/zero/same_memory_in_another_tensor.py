@@ -1,0 +1,10 @@
+"""Another Tensor on the same memory is returned.
+
+elsewhere: full
+"""
+
+
+class Zeroing:
+    def zero_(self, tensor):
+        tensor.data.fill_(0)
+        return Tensor(tensor.data)

@@ -1,9 +1,0 @@
-"""02-engine: Starts from zeros of the default dtype: half precision does not survive it.
-
-elsewhere: full
-"""
-
-# %%
-class Accumulation(Engine):
-    def accumulate(self, old, new):
-        return (torch.zeros(new.shape) if old is None else old) + new

@@ -1,9 +1,0 @@
-"""02-engine: The first gradient is kept without a copy.
-
-misconception: gradients_share_memory
-"""
-
-# %%
-class Accumulation(Engine):
-    def accumulate(self, old, new):
-        return new if old is None else old + new

@@ -1,9 +1,0 @@
-"""02-engine: The old gradient is always added, also where there is none.
-
-elsewhere: full but together
-"""
-
-# %%
-class Accumulation(Engine):
-    def accumulate(self, old, new):
-        return old + new

@@ -1,9 +1,0 @@
-"""02-engine: The gradient of the last call replaces the one before.
-
-misconception: gradient_overwritten
-"""
-
-# %%
-class Accumulation(Engine):
-    def accumulate(self, old, new):
-        return new.clone()

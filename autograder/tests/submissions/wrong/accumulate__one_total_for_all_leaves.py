@@ -1,9 +1,0 @@
-"""01-backward: The total is kept in the engine, for all leaves together."""
-
-# %%
-class Accumulation(Engine):
-    total = None
-
-    def accumulate(self, old, new):
-        self.total = new.clone() if old is None or self.total is None or self.total.shape != new.shape else self.total + new
-        return self.total

@@ -1,9 +1,0 @@
-"""01-backward: The new gradient is taken only where the old one is zero.
-
-elsewhere: full
-"""
-
-# %%
-class Accumulation(Engine):
-    def accumulate(self, old, new):
-        return new.clone() if old is None else torch.where(old == 0, new, old)

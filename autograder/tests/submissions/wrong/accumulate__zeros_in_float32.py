@@ -1,9 +1,0 @@
-"""01-backward: Starts from zeros of the default dtype: half precision comes back in float32.
-
-elsewhere: full
-"""
-
-# %%
-class Accumulation(Engine):
-    def accumulate(self, old, new):
-        return (torch.zeros(new.shape) if old is None else old) + new

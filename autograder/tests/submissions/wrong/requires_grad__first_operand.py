@@ -1,9 +1,0 @@
-"""02-engine: Only the first operand is asked.
-
-elsewhere: full but together
-"""
-
-# %%
-class Recording(Engine):
-    def requires_grad(self, operands):
-        return operands[0].requires_grad

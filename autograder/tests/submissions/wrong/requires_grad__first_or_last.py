@@ -1,9 +1,0 @@
-"""02-engine: The operands in the middle are not looked at.
-
-elsewhere: full
-"""
-
-# %%
-class Recording(Engine):
-    def requires_grad(self, operands):
-        return operands[0].requires_grad or operands[-1].requires_grad

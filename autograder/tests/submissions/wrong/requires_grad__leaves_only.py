@@ -1,9 +1,0 @@
-"""02-engine: Only leaves are asked.
-
-elsewhere: full but together
-"""
-
-# %%
-class Recording(Engine):
-    def requires_grad(self, operands):
-        return any(operand.requires_grad and operand.is_leaf for operand in operands)

@@ -1,9 +1,0 @@
-"""02-engine: A third operand is not looked at.
-
-elsewhere: full
-"""
-
-# %%
-class Recording(Engine):
-    def requires_grad(self, operands):
-        return any(operand.requires_grad for operand in operands[:2])

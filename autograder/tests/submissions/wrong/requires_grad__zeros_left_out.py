@@ -1,9 +1,0 @@
-"""02-engine: An operand of zeros does not count.
-
-elsewhere: full
-"""
-
-# %%
-class Recording(Engine):
-    def requires_grad(self, operands):
-        return any(operand.requires_grad and bool(operand.data.any()) for operand in operands)
