@@ -21,5 +21,6 @@ def text(graded: Graded) -> str:
             return f"{lines[0]}\n  {row.word}: {row.message}"
         lines.append(f"  {row.name}: {row.word}: {row.message} {row.more}".rstrip())
     if len(found) > _SHOWN:
-        lines.append(f"  ... {Sentence('and {n} more.', n=len(found) - _SHOWN)!s}")
+        left = Sentence("and {n} more.", n=len(found) - _SHOWN)
+        lines.append(f"  ... {left}")
     return "\n".join(lines)

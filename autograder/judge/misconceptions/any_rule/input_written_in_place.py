@@ -8,7 +8,7 @@ from ..about import anything
 from ..evidence import Evidence
 
 WHY = Sentence("The upstream gradient, a saved tensor or a message of the walk was changed in place.")
-HINT = Sentence("Who else holds the tensors that your code was given, and what do they see when you write into them?")
+HINT = Sentence("Your code was given some tensors: what else uses them, and does it see when you write into them?")
 RANK = 10
 ABOUT = anything
 

@@ -4,7 +4,7 @@ from ....words import Sentence
 from ..about import rule
 from ..evidence import Evidence
 
-WHY = Sentence("Backward changed or used up what forward had left for it.")
+WHY = Sentence("Backward changed or used up a value that forward had saved for it.")
 HINT = Sentence("A graph that is kept may be walked through again: what does your rule find there the second time?")
 RANK = 30
 ABOUT = rule

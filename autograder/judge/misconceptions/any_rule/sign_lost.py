@@ -8,7 +8,7 @@ from ....words import Sentence
 from ..about import rule
 from ..evidence import Evidence
 
-WHY = Sentence("The minus of the rule was forgotten, or put where there is none.")
+WHY = Sentence("The minus of the rule was forgotten, or a minus was added where there is none.")
 HINT = Sentence("In which direction does the result move when this input grows?")
 RANK = 90
 ABOUT = rule

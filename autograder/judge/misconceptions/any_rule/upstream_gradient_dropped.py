@@ -7,7 +7,7 @@ from ..about import rule
 from ..evidence import Evidence, close
 
 WHY = Sentence("The local slope was returned and the upstream gradient left out.")
-HINT = Sentence("A backward rule receives something from the operations behind it; where does it enter your rule?")
+HINT = Sentence("A backward rule receives something from the operations after it; where does it enter your rule?")
 RANK = 50
 ABOUT = rule
 

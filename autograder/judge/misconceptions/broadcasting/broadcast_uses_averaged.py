@@ -5,7 +5,7 @@ from ..about import BROADCASTING, operation
 from ..evidence import Evidence
 
 WHY = Sentence("The mean over the broadcast axes was taken in place of the sum.")
-HINT = Sentence("Do the uses of one and the same value average or add up?")
+HINT = Sentence("Are the gradients of a value's uses averaged or added up?")
 RANK = 50
 ABOUT = operation(*BROADCASTING)
 

@@ -7,7 +7,7 @@ from ...counterfactual import Walking
 from ..about import piece
 from ..evidence import Evidence
 
-WHY = Sentence("What arrived last was put in the place of what was there already.")
+WHY = Sentence("The gradient that arrived last took the place of the one that was there already.")
 HINT = Sentence("What should happen to a gradient that is already there when another one arrives?")
 RANK = 50
 ABOUT = piece("accumulate")

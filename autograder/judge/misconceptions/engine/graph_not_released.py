@@ -10,7 +10,7 @@ from ..about import piece
 from ..evidence import Evidence
 
 WHY = Sentence("The nodes were not released after they had been called.")
-HINT = Sentence("What should be let go of after backward, and how would a second backward notice?")
+HINT = Sentence("What should be released after backward, and how would a second backward notice?")
 RANK = 61
 ABOUT = piece("walk")
 

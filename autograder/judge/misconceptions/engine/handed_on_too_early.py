@@ -8,7 +8,7 @@ from ...counterfactual.walking import following
 from ..about import piece
 from ..evidence import Evidence
 
-WHY = Sentence("A node was called before everything that used its result had been dealt with.")
+WHY = Sentence("A node was called before all nodes that used its result had been called.")
 HINT = Sentence(
     "A node may hand its gradient on only when it is complete: which nodes must have been called before it?"
 )

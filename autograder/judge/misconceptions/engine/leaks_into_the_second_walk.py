@@ -9,7 +9,7 @@ from ..about import piece
 from ..evidence import Evidence
 
 WHY = Sentence("Gradients of intermediate values survived from the first walk into the second.")
-HINT = Sentence("Whose gradients are kept between two calls of backward, and whose are not?")
+HINT = Sentence("Which tensors keep their gradients between two calls of backward, and which do not?")
 RANK = 62
 ABOUT = piece("walk")
 

@@ -9,8 +9,8 @@ from ...counterfactual import PyTorch
 from ..about import piece
 from ..evidence import Evidence
 
-WHY = Sentence("A root of more than one element was started from without being told the weights.")
-HINT = Sentence("Of which single number would this be the gradient?")
+WHY = Sentence("The walk started from a root of more than one element without being told the weights.")
+HINT = Sentence("Which single number would this be the gradient of?")
 RANK = 59
 ABOUT = piece("seed")
 

@@ -12,7 +12,7 @@ from ..about import piece
 from ..evidence import Evidence
 
 WHY = Sentence("Results were recorded although none of the operands asks for a gradient.")
-HINT = Sentence("Who could ever ask for a gradient with respect to something made of constants alone?")
+HINT = Sentence("Could any tensor need a gradient from a result that was made of constants alone?")
 RANK = 57
 ABOUT = piece("requires_grad")
 OUTSIDE = ("__get__", "detach")  # they return a tensor but are not operations on one

@@ -10,8 +10,8 @@ from ...counterfactual import PyTorch
 from ..about import piece
 from ..evidence import Evidence
 
-WHY = Sentence("On leaving the block, recording was switched on, whatever it had been before.")
-HINT = Sentence("A block may be inside another one: which state has to be there after leaving it?")
+WHY = Sentence("At the end of the block, recording was switched on even if it had been off before.")
+HINT = Sentence("A block may be inside another one: which state has to be there after leaving the inner one?")
 RANK = 58
 ABOUT = piece("no_grad")
 

@@ -12,7 +12,7 @@ from ..about import piece
 from ..evidence import Evidence
 from .handed_on_too_early import ByLevels
 
-WHY = Sentence("Of several gradients that arrive at one value, only one was kept, or they were averaged.")
+WHY = Sentence("Several gradients arrived at one value, and only one was kept, or they were averaged.")
 HINT = Sentence("A value that is used several times receives several gradients: what has to happen to them?")
 RANK = 63
 ABOUT = piece("walk")

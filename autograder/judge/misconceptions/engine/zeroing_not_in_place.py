@@ -8,7 +8,7 @@ from ..about import piece
 from ..evidence import Evidence
 
 WHY = Sentence("A new tensor of zeros was made where the old one should have been filled.")
-HINT = Sentence("Does everybody who holds this tensor see the zeros?")
+HINT = Sentence("Does every part of the program that holds this tensor see the zeros?")
 RANK = 55
 ABOUT = piece("zero_")
 
