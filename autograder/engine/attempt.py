@@ -15,7 +15,7 @@ from .ending import ended
 from .function import registry, undefined
 from .look_alike import torch
 from .originals import restore
-from .pieces import missing_pieces, undefined_piece, using
+from .pieces import missing_pieces, state, undefined_piece, using
 from .values import leaves
 
 
@@ -35,9 +35,10 @@ def attempt(
     absent = missing_pieces(pieces)
     if absent:
         return Attempt(ended=Outcome.MISSING, said=undefined_piece(absent[0]))
-    dtype = pytorch.get_default_dtype()
+    dtype, printing = pytorch.get_default_dtype(), dict(vars(pytorch._tensor_str.PRINT_OPTS))
     try:
         pytorch.set_default_dtype(pytorch.float32)  # a student's own choice is no part of a case
+        state.asked_operation = operation
         with using(pieces):
             return Attempt(values=leaves(program(torch)))
     except passing:
@@ -45,4 +46,6 @@ def attempt(
     except BaseException as error:  # noqa: BLE001  student code may raise anything, SystemExit included
         return ended(error)
     finally:
+        state.asked_operation = None
         pytorch.set_default_dtype(dtype)
+        vars(pytorch._tensor_str.PRINT_OPTS).update(printing)

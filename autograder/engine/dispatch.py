@@ -1,53 +1,120 @@
-"""From a name of torch's to the operation that is registered under it.
+"""From a name of torch's to the operation that is registered under it: `torch.exp(x)`, `x.exp()` and `x * y` all come here.
 
-`torch.exp(x)`, `x.exp()` and `x * y` all come here. In come the name, torch's own function and the arguments.
-Out goes what the rule's forward gives, recorded, or what torch gives.
+In come the name, torch's own function and the arguments; out goes what the rule's forward gives, recorded, or what torch gives.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
+import numpy as np
 import torch
 
 from ..errors import MissingOperation
-from .function import Function, apply, registry, undefined, with_defaults
-from .names import KEYWORDS, SECOND, operation_name, overload
+from .function import Function, apply, registry, spare, undefined, with_defaults
+from .names import CONSTANT, DEFAULTS, KEYWORDS, NUMBERS, SAME, SECOND, node_name, operation_name
+from .nodes import Node, edge
 from .pieces import state
-from .wrapping import plain, wrapped
+from .views import note_view
+from .wrapping import is_tracked, plain, tensors_in, wrapped
 
 
-def call(name: str, function: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-    """Call the operation registered as `name`; without one, and if no gradient is asked for, torch's own `function`."""
+def call(
+    name: str, function: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any], node: str = ""
+) -> Any:
+    """Reach the operation registered as `name`; where there is none and no gradient is asked for, torch's own `function`."""
     name = operation_name(name)
     defined = registry.get(name)
     if defined is None:
         return _unregistered(name, function, args, kwargs)
-    return apply(defined, _bound(defined, args, kwargs), f"{defined.__name__}Backward{overload(name, args, kwargs)}")
+    bound = _bound(defined, function, args, kwargs)
+    if bound is None or (name in SAME and _gives_back(function, args, kwargs)):
+        return _unregistered(name, function, args, kwargs)
+    made = apply(defined, bound, node or node_name(defined.__name__, name, args, kwargs))
+    return made if type(made) is not tuple else _named(name, made)
 
 
-def _bound(function: type[Function], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The arguments in forward's order; a Python number given for an operand becomes a constant 0-d tensor."""
-    if kwargs:
-        args = _in_order(function, args, {KEYWORDS.get(k, k): v for k, v in kwargs.items()})
-    if int in (kinds := [type(x) for x, operand in zip(args, function._operands) if operand]) or float in kinds:
-        return (
-            tuple(_constant(x, args) if operand else x for x, operand in zip(args, function._operands))
-            + args[len(function._operands) :]
-        )
-    return args
+def _gives_back(function: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    """Tell whether torch's own function answers with its argument itself."""
+    first = args[0] if args else None
+    return (
+        function is not None
+        and isinstance(first, state.tensor)
+        and function(*plain(args), **plain(dict(kwargs))) is first._data
+    )
 
 
-def _in_order(function: type[Function], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+def _named(name: str, made: tuple[Any, ...]) -> Any:
+    """Return several results as torch does: `.values` and `.indices` where it has names for them."""
+    kind = getattr(torch.return_types, name, None)
+    return kind(made) if kind is not None and getattr(kind, "n_fields", 0) == len(made) else made
+
+
+def _bound(
+    function: type[Function], original: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> tuple[Any, ...] | None:
+    """Return the arguments in forward's order; a number given for an operand becomes a constant 0-d tensor. None for what torch has to answer itself."""
+    given = args
+    if kwargs or len(args) < function._wanted:
+        args = _in_order(function, original, args, {KEYWORDS.get(k, k): v for k, v in kwargs.items()})
+    if state.kinds.issuperset([type(x) for x, operand in zip(args, function._operands) if operand]):
+        return args
+    return _with_constants(function, original, args, (given, kwargs))
+
+
+def _with_constants(
+    function: type[Function], original: Callable[..., Any] | None, args: tuple[Any, ...], asked: Any
+) -> tuple[Any, ...] | None:
+    args = tuple(
+        [
+            state.tensor(plain(x))
+            if type(x) is state.memory
+            else torch.as_tensor(x)
+            if isinstance(x, np.ndarray)
+            else x
+            for x in args
+        ]
+    )
+    operands = [x for x, operand in zip(args, function._operands) if operand]
+    numbers = [x for x in operands if isinstance(x, NUMBERS)]
+    others = [x for x in plain(args) if isinstance(x, torch.Tensor)]
+    if not numbers:
+        return args
+    if others and original is not None and not any(x.is_floating_point() or x.is_complex() for x in others):
+        return None  # whole numbers: torch refuses some of what it would do with a tensor in the number's place
+    if original is not None and any(isinstance(x, (bool, np.bool_)) for x in numbers):
+        original(*plain(asked[0]), **plain(dict(asked[1])))  # what PyTorch refuses of a truth value, it refuses here
+    made = tuple([_constant(x, others) if operand else x for x, operand in zip(args, function._operands)])
+    return made + args[len(function._operands) :]
+
+
+def _in_order(
+    function: type[Function], original: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[Any, ...]:
     names = [p.name for p in function._parameters]
     for position, torch_name in enumerate(("input", next((name for name in SECOND if name in kwargs), ""))):
         if torch_name in kwargs and torch_name not in names[position:] and position < len(names):
             kwargs[names[position]] = kwargs.pop(torch_name)
+    if "tensors" in kwargs and "tensors" not in names and names:
+        kwargs[names[0]] = kwargs.pop("tensors")
+    usual = _usual(original)
+    kept = {
+        k: v
+        for k, v in kwargs.items()
+        if k in names or (v is not None and not k.startswith("_") and not (k in usual and usual[k] == v))
+    }
+    for k, v in DEFAULTS.get(function.operation, {}).items():
+        if (
+            k in names[len(args) :]
+            and k not in kept
+            and function._signature.parameters[k].default is inspect.Parameter.empty
+        ):
+            kept[k] = v
     try:
-        bound = function._signature.bind(
-            *args, **{k: v for k, v in kwargs.items() if k in names or (v is not None and not k.startswith("_"))}
-        )
+        bound = function._signature.bind(*args, **kept)
     except TypeError as error:
         raise TypeError(
             f"{function.operation}: {error}; the forward of class {function.__name__} says what it takes."
@@ -55,12 +122,31 @@ def _in_order(function: type[Function], args: tuple[Any, ...], kwargs: dict[str,
     return with_defaults(bound)
 
 
-def _constant(value: Any, args: tuple[Any, ...]) -> Any:
-    """A Python number as a 0-d tensor, of the dtype that torch would compute with."""
-    if type(value) not in (int, float):
+@cache
+def _usual(original: Callable[..., Any] | None) -> dict[str, Any]:
+    """Return the arguments of torch's function that have a default, which it passes on as if they had been given."""
+    try:
+        parameters = inspect.signature(original).parameters.values() if original is not None else ()
+    except (TypeError, ValueError):
+        return {}
+    return {
+        p.name: p.default
+        for p in parameters
+        if p.default is not p.empty and isinstance(p.default, (bool, int, float, str))
+    }
+
+
+def _constant(value: Any, others: list[torch.Tensor]) -> Any:
+    """Return a Python or numpy number as a 0-d tensor, of the dtype that torch would compute with."""
+    if not isinstance(value, NUMBERS):
         return value
-    others = [x for x in plain(args) if isinstance(x, torch.Tensor)]
-    return torch.tensor(value, dtype=torch.result_type(others[0], value) if others else None)
+    value = value.item() if isinstance(value, np.generic) else value
+    if not others:
+        return torch.tensor(value)
+    dtype = torch.result_type(others[0], value)
+    if dtype in (torch.float16, torch.bfloat16) and any(x.dim() for x in others):
+        dtype = torch.float32  # PyTorch computes with the number itself, which half precision may not hold
+    return torch.tensor(value, dtype=dtype)
 
 
 def _unregistered(
@@ -69,7 +155,55 @@ def _unregistered(
     if function is None:
         raise AttributeError(f"neither torch nor this notebook has an operation called {name!r}.")
     result = function(*plain(args), **plain(dict(kwargs)))
-    tracked = state.recording and any(isinstance(x, state.tensor) and x.requires_grad for x in args)
-    if tracked and isinstance(result, torch.Tensor) and result.is_floating_point():
-        raise MissingOperation(name, undefined(name))
-    return wrapped(result)
+    if isinstance(result, torch.Tensor):
+        same = next((x for x in args if isinstance(x, state.tensor) and x._data is result), None)
+        if same is not None and not state.inside_rule:
+            return same  # x.float() of a float32, x.contiguous() of what is contiguous
+    if name not in CONSTANT and is_tracked(args, kwargs) and _has_gradient(result):
+        if name in spare and name != state.asked_operation:
+            return apply(
+                spare[name],
+                _in_order(spare[name], function, args, dict(kwargs)),
+                node_name(spare[name].__name__, name, args, kwargs),
+            )
+        if state.walking is None or not state.walking.differentiable:
+            raise MissingOperation(name, undefined(name))
+        return _later(name, wrapped(result), args, kwargs)
+    made = wrapped(result)
+    if isinstance(result, torch.Tensor) and not state.inside_rule:
+        if result._base is not None:
+            note_view(made, list(tensors_in(args)), False)
+    elif type(result) in (tuple, list) and not state.inside_rule:
+        for tensor in tensors_in(made):
+            if tensor._data._base is not None:
+                note_view(tensor, list(tensors_in(args)), True)
+    return made
+
+
+def _has_gradient(result: Any) -> bool:
+    if isinstance(result, torch.Tensor):
+        return result.is_floating_point()
+    return isinstance(result, (tuple, list)) and any(map(_has_gradient, result))
+
+
+class Undefined(Node):
+    """Stands in a recorded walk where an operation has no rule: the first gradient is right, and the error waits for who asks for a second one."""
+
+    def __init__(self, operation: str, tensors: list[Any]) -> None:
+        super().__init__(f"{operation}: not defined", tuple(edge(x) for x in tensors))
+        self._operation = operation
+
+    def __call__(self, *grad_outputs: torch.Tensor | None) -> Any:
+        if state.walking is not None and state.walking.skips(self):
+            return (None,) * len(self.next_functions)
+        raise MissingOperation(self._operation, undefined(self._operation))
+
+
+def _later(name: str, made: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    node = Undefined(name, list(tensors_in((*args, *kwargs.values()))))
+    results = list(tensors_in((made,)))
+    node.outputs = len(results)
+    for index, tensor in enumerate(results):
+        if tensor._data.is_floating_point():
+            tensor.grad_fn, tensor.output_nr, tensor._requires = node, index, True
+    return made

@@ -14,6 +14,7 @@ from ..errors import Forbidden, MissingOperation, RuleError, described
 from ..records import PIECES, Attempt, Outcome
 from ..words import Sentence, Template
 from .function import Function, registry
+from .unsupported import NotSupported
 
 UNWRITTEN = Template("unwritten", "{place} is still to be written.")
 MEMORY = Template("memory", "{place} asked for more memory than a submission may use.")
@@ -33,10 +34,7 @@ _RAISE = opmap["RAISE_VARARGS"]
 
 
 def ended(error: BaseException) -> Attempt:
-    """Turn the exception that ended an attempt into an Attempt.
-
-    A kit error counts only if the kit raised it, not a `raise` in a student's cell.
-    """
+    """How an attempt ended that `error` ended. The kit's own errors are the kit's to raise: its words are nobody else's."""
     by_hand = _is_raised_by_hand(error)
     if isinstance(error, NotImplementedError) and by_hand:
         return Attempt(ended=Outcome.NOT_ATTEMPTED, said=UNWRITTEN(place=where(error)), operation=_guilty(error))
@@ -44,6 +42,8 @@ def ended(error: BaseException) -> Attempt:
         return Attempt(ended=Outcome.MISSING, said=error.said, operation=error.operation)
     if isinstance(error, Forbidden) and not by_hand:
         return Attempt(ended=Outcome.FORBIDDEN, said=error.said, operation=_guilty(error))
+    if isinstance(error, NotSupported) and not by_hand:
+        return Attempt(ended=Outcome.RAISED, said=error.said)
     if isinstance(error, RuleError) and not by_hand:
         return Attempt(ended=Outcome.WRONG, said=error.said, operation=error.operation)
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
@@ -62,10 +62,7 @@ def _raised(error: BaseException) -> Sentence:
 
 
 def _is_raised_by_hand(error: BaseException) -> bool:
-    """Say whether a `raise` in a cell made it.
-
-    PyTorch raises this error for what it does not implement, but in a call: the rule that makes the call is written.
-    """
+    """Whether a `raise` in a cell made it. What PyTorch does not implement is raised in the same place, but by a call: a rule that makes it is written."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -84,10 +81,7 @@ def _unreadable_package(error: BaseException) -> str:
 
 
 def where(error: BaseException) -> Sentence:
-    """Return the innermost function of the student's in the error's trace, by the name that the student gave it.
-
-    Where calls were too many, it is the one that calls itself.
-    """
+    """The innermost function of the student's in the error's trace, by the name a student gave it; the one that calls itself, where calls were too many."""
     frames = [
         (frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not ours(frame.f_code.co_filename)
     ]

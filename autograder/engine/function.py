@@ -1,6 +1,6 @@
 """`Function`: a rule of differentiation, in the form of `torch.autograd.Function`, on plain torch tensors.
 
-Defining a subclass registers it: `torch.log_softmax(x)` and `x.log_softmax()` reach `class LogSoftmax(Function)`.
+Defining a subclass registers it: `class LogSoftmax(Function)` is what `torch.log_softmax(x)` and `x.log_softmax()` reach.
 """
 
 from __future__ import annotations
@@ -13,8 +13,13 @@ import torch
 
 from ..errors import MissingOperation
 from ..words import Sentence, Template
-from .graph import Edge, RuleNode, edge
+from .context import Context
+from .graph import RuleNode
+from .names import is_operand
+from .nodes import Edge, edge
 from .pieces import engine, rule, state
+from .views import note_view
+from .wrapping import plain, tensors_in
 
 UNDEFINED = Template(
     "operation_undefined", "The operation {operation} is not defined: no cell that ran defines class {name}(Function)."
@@ -23,59 +28,15 @@ NO_METHOD = Template(
     "method_missing", "class {function} has no {method}: write one in its body, under that name, as a @staticmethod."
 )
 registry: dict[str, type[Function]] = {}
-
-
-class Context:
-    """What forward leaves for backward. Any attribute may be set on it; tensors belong in `save_for_backward`."""
-
-    def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
-        self.needs_input_grad = needs_input_grad
-        self.materialize_grads = True
-        self._saved: tuple[torch.Tensor | None, ...] | None = ()
-        self._versions: tuple[int | None, ...] = ()
-        self._non_differentiable: tuple[int, ...] = ()
-
-    def save_for_backward(self, *tensors: torch.Tensor | None) -> None:
-        self._saved = tensors
-        self._versions = tuple(None if t is None else t._version for t in tensors)
-
-    @property
-    def saved_tensors(self) -> tuple[torch.Tensor | None, ...]:
-        """The saved tensors, in order.
-
-        Raises RuntimeError after the graph is released, or if one of them was changed in place.
-        """
-        if self._saved is None:
-            raise RuntimeError(
-                "Trying to backward through the graph a second time: what the graph had saved was released "
-                "by the first backward. "
-                "Call backward(retain_graph=True) the first time, or compute the result again."
-            )
-        for tensor, version in zip(self._saved, self._versions):
-            if tensor is not None and tensor._version != version:
-                raise RuntimeError(
-                    "one of the variables needed for gradient computation has been modified by an inplace operation: "
-                    "it was saved for backward, then changed."
-                )
-        return self._saved
-
-    def mark_non_differentiable(self, *tensors: torch.Tensor) -> None:
-        self._non_differentiable = tuple(id(t) for t in tensors)
-
-    def set_materialize_grads(self, value: bool) -> None:
-        self.materialize_grads = value
-
-    def release(self) -> None:
-        """Let go of what was saved. Where nothing was, the graph may be walked again, as in PyTorch."""
-        if self._saved:
-            self._saved = None
+spare: dict[
+    str, type[Function]
+] = {}  # the kit's own, of what only puts tensors together: for programs that are about something else
 
 
 class Function:
     """An operation: a static `forward(ctx, *inputs)` and a static `backward(ctx, *grad_outputs)`.
 
-    A static `setup_context(ctx, inputs, output)`, if there is one, fills ctx; then `forward(*inputs)` only computes, as
-    in PyTorch.
+    Where there is a static `setup_context(ctx, inputs, output)`, it fills ctx, and `forward(*inputs)` only computes, as in PyTorch.
     `backward` receives one gradient per output and returns one per input of `forward`, of that input's shape and dtype,
     or None for an input that is no tensor.
     """
@@ -86,6 +47,9 @@ class Function:
     _operands: ClassVar[
         tuple[bool, ...]
     ] = ()  # which parameters are tensors: a Python number given for one becomes a constant
+    _wanted: ClassVar[int] = 0  # how many parameters have no default
+
+    _registers: ClassVar[bool] = True  # whether a subclass is what a name of torch's reaches
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -97,8 +61,10 @@ class Function:
         signature = inspect.signature(cls.forward)
         cls._parameters = tuple(signature.parameters.values())[0 if cls.sets_up_context() else 1 :]
         cls._signature = signature.replace(parameters=cls._parameters)
-        cls._operands = tuple(_is_operand(p) for p in cls._parameters)
-        registry[cls.operation] = cls
+        cls._operands = tuple(is_operand(p) for p in cls._parameters)
+        cls._wanted = sum(p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD for p in cls._parameters)
+        if cls._registers:
+            registry[cls.operation] = cls
 
     @staticmethod
     def forward(ctx: Any, *inputs: Any) -> Any:
@@ -120,7 +86,11 @@ class Function:
     @classmethod
     def apply(cls, *inputs: Any) -> Any:
         """Run forward, and record it if a gradient may be asked for. Gives a `Tensor` or a tuple of them."""
-        return apply(cls, inputs, f"{cls.__name__}Backward0")
+        made = apply(cls, inputs, f"{cls.__name__}Backward")
+        for tensor in made if isinstance(made, tuple) else (made,):
+            if isinstance(tensor, state.tensor) and isinstance(tensor.grad_fn, RuleNode):
+                tensor.grad_fn.custom = True
+        return made
 
 
 def _unwritten(function: type[Function], method: str) -> staticmethod[..., Any]:
@@ -148,41 +118,89 @@ def undefined(operation: str) -> Sentence:
 
 
 def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
+    """Run the forward of `function` and record it under `name`, if a gradient may be asked for."""
     Tensor = state.tensor
     separate = function.sets_up_context()
     if separate:
         inputs = with_defaults(function._signature.bind(*inputs))
-    operands = [x for x in inputs if isinstance(x, Tensor)]
+    groups, row = None, inputs
+    if not _SINGLE.isdisjoint(map(type, inputs)):
+        inputs, groups, row = _in_a_row(inputs)
+    operands = [x for x in row if isinstance(x, Tensor)]
     record = state.recording and not state.inside_rule and engine.requires_grad(operands)
-    ctx = Context(tuple([record and isinstance(x, Tensor) and x.requires_grad for x in inputs]))
-    plain = [x.data if isinstance(x, Tensor) else x for x in inputs]
+    ctx = Context(
+        tuple([record and (isinstance(x, Tensor) and x.requires_grad) for x in inputs])
+        if groups is None
+        else _needs(inputs, record)
+    )
+    plains = [x._data if isinstance(x, Tensor) else x for x in inputs] if groups is None else plain(list(inputs))
     with rule():
-        returned = function.forward(*plain) if separate else function.forward(ctx, *plain)
+        returned = function.forward(*plains) if separate else function.forward(ctx, *plains)
         if separate:
-            function.setup_context(ctx, tuple(plain), returned)
+            function.setup_context(ctx, tuple(plains), returned)
     if state.inside_rule:
         return returned
-    outputs: list[Any] = [
-        getattr(out, "data", out) for out in (returned if isinstance(returned, tuple) else (returned,))
-    ]
-    tensors = tuple([Tensor(out) for out in outputs])
+    node = None
     if record:
-        edges: tuple[Edge, ...] = tuple([edge(x) if isinstance(x, Tensor) else (None, 0) for x in inputs])
-        tensors_in = [x if isinstance(x, torch.Tensor) else None for x in plain]
-        node = RuleNode(function, ctx, name, edges, tensors_in, outputs)
-        for index, tensor in enumerate(tensors):
-            if tensor.data.is_floating_point() and id(tensor.data) not in ctx._non_differentiable:
-                tensor.grad_fn, tensor.output_nr, tensor.requires_grad = node, index, True
-    return tensors if isinstance(returned, tuple) else tensors[0]
+        edges: tuple[Edge, ...] = tuple([edge(x) if isinstance(x, Tensor) else (None, 0) for x in row])
+        inner = [x._data if isinstance(x, Tensor) else x if isinstance(x, torch.Tensor) else None for x in row]
+        node = RuleNode(function, ctx, name, edges, inner, groups)
+    if type(returned) is not torch.Tensor or ctx._dirty:
+        return _results(returned, ctx, node, row)
+    made = Tensor(returned)
+    if node is not None:
+        node.made = [(returned.shape, returned.dtype, id(returned))]
+        if returned.is_floating_point() and id(returned) not in ctx._non_differentiable:
+            made.grad_fn, made._requires = node, True
+    if returned._base is not None:
+        note_view(made, operands, False)
+    return made
 
 
-def _is_operand(parameter: inspect.Parameter) -> bool:
-    return parameter.default is parameter.empty and parameter.annotation in (
-        parameter.empty,
-        torch.Tensor,
-        "Tensor",
-        "torch.Tensor",
-    )
+def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any, ...]) -> Any:
+    """Return what a forward gave as `Tensor`s, recorded by `node`: several results, some that are no tensors, inputs changed in place."""
+    several = isinstance(returned, tuple)
+    outputs = [x._data if isinstance(x, state.tensor) else x for x in (returned if several else (returned,))]
+    tensors = [state.tensor(x) if isinstance(x, torch.Tensor) else x for x in outputs]
+    if ctx._dirty:
+        tensors = _in_place(ctx, tensors, row, node is not None)
+    if node is not None:
+        node.outputs = len(outputs)
+        node.made = [(x.shape, x.dtype, id(x)) if isinstance(x, torch.Tensor) else None for x in outputs]
+    operands = list(tensors_in(row))
+    for index, (out, made) in enumerate(zip(outputs, tensors)):
+        if not isinstance(out, torch.Tensor):
+            continue
+        if node is not None and out.is_floating_point() and id(out) not in ctx._non_differentiable:
+            made.grad_fn, made.output_nr, made._requires = node, index, True
+        if out._base is not None and not ctx._dirty:
+            note_view(made, operands, several)
+    return tuple(tensors) if several else tensors[0]
+
+
+_SINGLE: set[type] = {list, tuple}  # types of arguments that may hold tensors, and `Memory`: to be looked into
+
+
+def _in_a_row(inputs: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[int | None] | None, tuple[Any, ...]]:
+    """Return the inputs, how many tensors each sequence of tensors among them holds (None if there is none), and all of them in a row."""
+    inputs = tuple([state.tensor(plain(x)) if type(x) is state.memory else x for x in inputs])
+    if not any(type(x) in (list, tuple) and next(tensors_in(x), None) is not None for x in inputs):
+        return inputs, None, inputs
+    held = [tuple(x) if type(x) in (list, tuple) and next(tensors_in(x), None) is not None else None for x in inputs]
+    row = [y for x, inside in zip(inputs, held) for y in (inside if inside is not None else (x,))]
+    return inputs, [None if inside is None else len(inside) for inside in held], tuple(row)
+
+
+def _needs(inputs: tuple[Any, ...], record: bool) -> tuple[bool, ...]:
+    return tuple([record and any(t.requires_grad for t in tensors_in((x,))) for x in inputs])
+
+
+def _in_place(ctx: Context, tensors: list[Any], row: tuple[Any, ...], record: bool) -> list[Any]:
+    """Return the outputs, with the inputs that forward changed in place as they are. RuntimeError if one is a leaf that asks for a gradient."""
+    dirty = {id(x._data): x for x in row if isinstance(x, state.tensor) and id(x._data) in ctx._dirty}
+    if record and any(x.is_leaf and x.requires_grad for x in dirty.values()):
+        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+    return [dirty.get(id(x._data), x) if isinstance(x, state.tensor) else x for x in tensors]
 
 
 def with_defaults(bound: inspect.BoundArguments) -> tuple[Any, ...]:

@@ -1,21 +1,22 @@
-"""What the engine records: one node per operation, with PyTorch's names for its parts.
-
-`Function.apply` makes the nodes; `Engine.order` and `Engine.walk` read `next_functions`, call a node and release it.
-"""
+"""What the engine records of an operation: a `RuleNode`, whose gradients come from the `backward` of a `Function` and are checked."""
 
 from __future__ import annotations
 
-import weakref
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from ..errors import RuleError
 from ..words import Field, Sentence, Template
-from .pieces import engine, rule, state
+from .context import Changed, Context, matters
+from .nodes import AccumulateGrad as AccumulateGrad
+from .nodes import Edge, Gradients
+from .nodes import Node as Node
+from .nodes import edge as edge
+from .pieces import rule, state
 
 if TYPE_CHECKING:
-    from .function import Context, Function
+    from .function import Function
     from .tensor import Tensor
 
 COUNT = Template(
@@ -31,6 +32,10 @@ KIND = Template(
     "gradient_kind",
     "The backward of {function} returned {kind} as the gradient of its {nth} input: a tensor was expected.",
 )
+SEQUENCE = Template(
+    "gradient_sequence",
+    "The backward of {function} returned {kind} for its {nth} input, a sequence of {n} tensors: return a tuple with one gradient for each of them.",
+)
 SHAPE = Template(
     "gradient_shape",
     "The backward of {function} returned a gradient of shape {got} for its {nth} input, which has shape {expected}.",
@@ -42,39 +47,11 @@ _FOREIGN = Template("foreign_kind", "{home}'s {kind}")
 _ORDINALS = (Template("first", "first"), Template("second", "second"), Template("third", "third"))
 _NTH = Template("nth", "{n}th")
 
-Edge = tuple[Optional["Node"], int]
-Gradients = tuple[torch.Tensor | None, ...]
-
-
-class Node:
-    """One recorded operation.
-
-    `next_functions` has for each input a pair (node, index), as in PyTorch: the node that made the input, and which of
-    its outputs it is. It has (None, 0) for an input that takes no part in the graph. Calling the node with one gradient
-    per output gives one per input.
-    """
-
-    def __init__(self, name: str, next_functions: tuple[Edge, ...], outputs: int = 1) -> None:
-        self._name = name
-        self.next_functions = next_functions
-        self.outputs = outputs
-        self.sequence = state.next_sequence()
-
-    def name(self) -> str:
-        return self._name
-
-    def __repr__(self) -> str:
-        return f"<{self._name}>"
-
-    def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
-        raise NotImplementedError
-
-    def release(self) -> None:
-        """Let go of the tensors saved for backward."""
-
 
 class RuleNode(Node):
     """A node whose gradients come from the `backward` of a `Function`."""
+
+    custom = False  # reached by `apply`, not by a name of torch's
 
     def __init__(
         self,
@@ -83,32 +60,87 @@ class RuleNode(Node):
         name: str,
         edges: tuple[Edge, ...],
         inputs: list[torch.Tensor | None],
-        outputs: list[torch.Tensor],
+        groups: list[int | None] | None,
     ) -> None:
-        super().__init__(name, edges, len(outputs))
+        super().__init__(name, edges)
         self.function = function
         self.ctx = ctx
-        self._inputs = [None if x is None else (x.shape, x.dtype) for x in inputs]
-        self._outputs = [(out.shape, out.dtype) for out in outputs]
+        self.inputs = [None if x is None else (x.shape, x.dtype, id(x)) for x in inputs]
+        self.groups = groups  # how many tensors each argument of forward holds, where one is a sequence of them
+        self.made: list[tuple[torch.Size, torch.dtype, int] | None] = []  # the outputs
 
     def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
+        if self.hooks is not None:
+            grad_outputs = self.hooked(grad_outputs)
+        if state.walking is not None:
+            if state.walking.skips(self):
+                return (None,) * len(self.next_functions)
+            if state.walking.differentiable:
+                return self._differentiably(grad_outputs)
         if self.ctx.materialize_grads:
-            grad_outputs = tuple(
-                [
-                    torch.zeros(shape, dtype=dtype) if g is None else g
-                    for g, (shape, dtype) in zip(grad_outputs, self._outputs)
-                ]
-            )
-        with rule():
-            returned = self.function.backward(self.ctx, *grad_outputs)
-        gradients = tuple(returned) if isinstance(returned, (tuple, list)) else (returned,)
-        return self._checked(gradients)
+            grad_outputs = self._materialized(grad_outputs)
+        try:
+            with rule():
+                returned = self.function.backward(self.ctx, *grad_outputs)
+        except Changed as change:
+            returned = self._in_spite_of(change, grad_outputs)
+        return self._checked(tuple(returned) if isinstance(returned, (tuple, list)) else (returned,))
 
     def release(self) -> None:
-        self.ctx.release()
+        if state.walking is None or not state.walking.skips(self):
+            self.ctx.release()
+
+    def _materialized(self, gradients: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(
+            [torch.zeros(m[0], dtype=m[1]) if g is None and m is not None else g for g, m in zip(gradients, self.made)]
+        )
+
+    def _in_spite_of(self, change: Changed, grad_outputs: tuple[Any, ...]) -> Any:
+        """Return what backward gives where a saved tensor was changed, if no gradient depends on it."""
+        needed = [node is not None for node, _ in self.next_functions]
+        with rule():
+            if self.groups is not None or matters(
+                self.function.backward, self.ctx, self.made, needed, change.positions
+            ):
+                raise change
+            self.ctx.in_its_place = self.ctx._saved
+            try:
+                return self.function.backward(self.ctx, *grad_outputs)
+            finally:
+                self.ctx.in_its_place = None
+
+    def _differentiably(self, grad_outputs: tuple[Any, ...]) -> Gradients:
+        """Call the rule on `Tensor`s, so that what it does is recorded itself."""
+        if all(g is None for g in grad_outputs):
+            return (None,) * len(self.next_functions)
+        ctx, Tensor = self.ctx, state.tensor
+        if self.ctx.materialize_grads:
+            grad_outputs = self._materialized(grad_outputs)
+        wrapped = [Tensor(g) if isinstance(g, torch.Tensor) else g for g in grad_outputs]
+        before, state.inside_rule = state.inside_rule, 0
+        ctx.in_its_place = tuple([self._attached(t) for t in ctx.saved_tensors])
+        try:
+            returned = self.function.backward(ctx, *wrapped)
+        finally:
+            ctx.in_its_place, state.inside_rule = None, before
+        return self._checked(tuple(returned) if isinstance(returned, (tuple, list)) else (returned,))
+
+    def _attached(self, saved: torch.Tensor | None) -> Any:
+        """Return a saved tensor as the `Tensor` that it was: an input or an output of this node, or a constant."""
+        if saved is None:
+            return None
+        for known, (node, index) in zip(self.inputs, self.next_functions):
+            if known is not None and known[2] == id(saved) and node is not None:
+                return node.variable if isinstance(node, AccumulateGrad) else _remade(saved, node, index)
+        for index, made in enumerate(self.made):
+            if made is not None and made[2] == id(saved):
+                return _remade(saved, self, index)
+        return state.tensor(saved)
 
     def _checked(self, gradients: tuple[object, ...]) -> Gradients:
-        expected = len(self._inputs)
+        if self.groups is not None:
+            gradients = self._spread(gradients, self.groups)
+        expected = len(self.inputs)
         if len(gradients) > expected and all(g is None for g in gradients[expected:]):
             gradients = gradients[:expected]
         if len(gradients) != expected:
@@ -116,57 +148,67 @@ class RuleNode(Node):
             raise self._error(COUNT, found=found, inputs=_INPUTS(n=expected))
         return tuple([self._one(position, g) for position, g in enumerate(gradients)])
 
-    def _one(self, position: int, returned: object) -> torch.Tensor | None:
-        known = self._inputs[position]
+    def _spread(self, gradients: tuple[object, ...], groups: list[int | None]) -> tuple[object, ...]:
+        """Return the gradients in one row, where one for a sequence of tensors is a sequence itself."""
+        if len(groups) != len(gradients):
+            if len(groups) == 1:  # a rule with nothing but the sequence may return its gradients as they are
+                gradients = (gradients,)
+            elif len(gradients) < len(groups) or any(g is not None for g in gradients[len(groups) :]):
+                raise self._error(COUNT, found=_GRADIENTS(n=len(gradients)), inputs=_INPUTS(n=len(groups)))
+        row: list[object] = []
+        for position, (gradient, size) in enumerate(zip(gradients, groups)):
+            if size is None:
+                row.append(gradient)
+            elif gradient is None:
+                row.extend([None] * size)
+            elif isinstance(gradient, (tuple, list)) and len(gradient) == size:
+                row.extend(gradient)
+            else:
+                raise self._error(SEQUENCE, kind=_kind(gradient), nth=ordinal(position), n=size)
+        return tuple(row)
+
+    def _one(self, position: int, returned: object) -> Any:
+        known = self.inputs[position]
         if returned is None:
-            return None
-        gradient = returned.data if isinstance(returned, state.tensor) else returned  # a rule may have made a Tensor
+            return self._zeros_for(position)
+        gradient = returned
+        if isinstance(returned, state.tensor) and (state.walking is None or not state.walking.differentiable):
+            gradient = returned._data  # a rule may have made a Tensor
         if known is None:
             raise self._error(NOT_A_TENSOR_INPUT, nth=ordinal(position))
         if self.next_functions[position][0] is None:
             return None
-        if not isinstance(gradient, torch.Tensor):
+        if not isinstance(gradient, (torch.Tensor, state.tensor)):
             raise self._error(KIND, kind=_kind(gradient), nth=ordinal(position))
         if gradient.shape != known[0]:
             raise self._error(SHAPE, got=tuple(gradient.shape), nth=ordinal(position), expected=tuple(known[0]))
-        return gradient
+        return gradient if gradient.dtype is known[1] else self._demoted(gradient, known[1])
+
+    def _demoted(self, gradient: Any, dtype: torch.dtype) -> Any:
+        """Return the gradient of an operand that was promoted in the operand's own dtype; any other is what the rule makes of it."""
+        operands = {known[1] for known in self.inputs if known is not None and known[1].is_floating_point}
+        return (
+            gradient.to(dtype)
+            if len(operands) > 1 and gradient.dtype in {m[1] for m in self.made if m is not None}
+            else gradient
+        )
+
+    def _zeros_for(self, position: int) -> Any:
+        """Return zeros where None goes to a Function that PyTorch would call with zeros then, else None."""
+        node, index = self.next_functions[position]
+        if self.custom and isinstance(node, RuleNode) and node.custom and node.ctx.materialize_grads:
+            made = node.made[index]
+            return None if made is None else torch.zeros(made[0], dtype=made[1])
+        return None
 
     def _error(self, template: Template, **fields: Field) -> RuleError:
         return RuleError(self.function.operation, template(function=self.function.__name__, **fields))
 
 
-class AccumulateGrad(Node):
-    """The end of the road: adds what arrives to the `.grad` of its leaf."""
-
-    def __init__(self, variable: Tensor) -> None:
-        super().__init__("AccumulateGrad", ())
-        self.variable = variable
-
-    def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
-        (new,) = grad_outputs
-        if new is not None:
-            leaf = self.variable
-            old = None if leaf.grad is None else leaf.grad.data
-            with rule():
-                total = engine.accumulate(old, new)
-            leaf.grad = total if isinstance(total, type(leaf)) else type(leaf)(total)
-        return ()
-
-
-def accumulator(leaf: Tensor) -> AccumulateGrad:
-    """The leaf's own node, made once; the leaf holds it weakly, so that no cycle keeps a graph alive."""
-    node = leaf._accumulator() if leaf._accumulator is not None else None
-    if node is None:
-        node = AccumulateGrad(leaf)
-        leaf._accumulator = weakref.ref(node)
-    return node
-
-
-def edge(tensor: Tensor) -> Edge:
-    """Where a gradient of `tensor` goes: the node that made it, its leaf's accumulator, or nowhere."""
-    if tensor.grad_fn is not None:
-        return tensor.grad_fn, tensor.output_nr
-    return (accumulator(tensor), 0) if tensor.requires_grad else (None, 0)
+def _remade(data: torch.Tensor, node: Node, index: int) -> Tensor:
+    made = state.tensor(data)
+    made.grad_fn, made.output_nr, made._requires = node, index, True
+    return made
 
 
 def ordinal(position: int) -> Sentence:

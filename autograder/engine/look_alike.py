@@ -1,31 +1,50 @@
 """What stands in for the name `torch` in a case, a cell or a rule.
 
-It adds functions that create tensors and switches of recording. It hands on every other name to torch itself, whose
-functions find their way back to `Tensor` by `__torch_function__`. Inside a rule, tensors are plain, new ones too.
+It adds what creates tensors and what switches recording, and hands on every other name to torch itself, whose functions
+find their way back to `Tensor` by `__torch_function__`. Inside a rule, tensors are plain, so creation gives plain ones there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache, wraps
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import torch as pytorch
 
+from . import recording
 from .names import CREATION
-from .pieces import engine, state
+from .namespaces import OWN
+from .pieces import state
 from .tensor import Tensor
 from .wrapping import plain, wrapped
+
+_FUNCTIONS = (FunctionType, BuiltinFunctionType, type(pytorch.ones))
 
 
 class LookAlike:
     """Use it as you would use torch: `x = torch.arange(4.0, requires_grad=True)`."""
 
-    Tensor = Tensor
+    no_grad = recording.no_grad
+    enable_grad = recording.enable_grad
+    set_grad_enabled = recording.set_grad_enabled
+    inference_mode = recording.inference_mode
+
+    @property
+    def Tensor(self) -> Any:
+        """What tensors are: plain ones in a rule, the engine's in a program."""
+        return pytorch.Tensor if state.inside_rule else Tensor
 
     def __getattr__(self, name: str) -> Any:
-        return _creating(name) if name in CREATION else getattr(pytorch, name)
+        if state.inside_rule:
+            return getattr(pytorch, name)
+        if name in CREATION:
+            return _creating(name)
+        if name in OWN:
+            return OWN[name]
+        found = getattr(pytorch, name)
+        return _handing_on(name) if isinstance(found, _FUNCTIONS) else found
 
     def __dir__(self) -> list[str]:
         return dir(pytorch)
@@ -34,26 +53,20 @@ class LookAlike:
         return "<the kit's look-alike of torch>"
 
     def as_tensor(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """Do as torch does, and quickly for a plain tensor that is taken as it is: every case of a sweep starts so."""
-        if type(data) is pytorch.Tensor and not (args or kwargs or state.inside_rule):
-            return Tensor(data)
-        return _creating("as_tensor")(data, *args, **kwargs)
-
-    def no_grad(self) -> Any:
-        return engine.no_grad()
-
-    @contextmanager
-    def enable_grad(self) -> Iterator[None]:
-        before, state.recording = state.recording, True
-        try:
-            yield
-        finally:
-            state.recording = before
-
-    def set_grad_enabled(self, mode: bool) -> Any:
+        """As torch's, and quickly where a plain tensor is only to be taken as it is: every case of a sweep starts so."""
+        if not (args or kwargs or state.inside_rule):
+            if type(data) is pytorch.Tensor:
+                return Tensor(data)
+            if isinstance(data, Tensor):
+                return data
         return (
-            self.enable_grad() if mode else self.no_grad()
-        )  # what switches recording off is a piece, and may be asked for
+            data.to(*args, **kwargs)
+            if isinstance(data, Tensor) and not state.inside_rule
+            else _creating("as_tensor")(data, *args, **kwargs)
+        )
+
+    def asarray(self, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        return obj if isinstance(obj, Tensor) and not (args or kwargs) else _creating("asarray")(obj, *args, **kwargs)
 
     def is_grad_enabled(self) -> bool:
         return state.recording
@@ -72,6 +85,19 @@ def _creating(name: str) -> Callable[..., Any]:
         return made.requires_grad_() if requires_grad else made
 
     return create
+
+
+@cache
+def _handing_on(name: str) -> Callable[..., Any]:
+    """Return torch's function of this name, of which a program sees nothing but `Tensor`s: from_numpy, tril_indices, …"""
+    function = getattr(pytorch, name)
+
+    @wraps(function)
+    def handed_on(*args: Any, **kwargs: Any) -> Any:
+        found = function(*args, **kwargs)
+        return wrapped(found) if isinstance(found, (pytorch.Tensor, tuple, list)) else found
+
+    return handed_on
 
 
 torch = LookAlike()

@@ -1,6 +1,6 @@
 """The engine in pieces: `order`, `walk`, `accumulate`, `zero_`, `detach`, `requires_grad`, `no_grad`, `seed`.
 
-`Tensor` asks its engine; the student's piece answers where one is in use, else the given one.
+In comes what `Tensor` asks of its engine; out goes the answer of the student's piece where one is in use, else of the given one.
 Defining a subclass of `Engine` installs the methods it defines; defining it again replaces them.
 """
 
@@ -19,7 +19,7 @@ from ..words import Sentence, Template
 if TYPE_CHECKING:
     import torch
 
-    from .graph import Edge, Node
+    from .nodes import Edge, Node
     from .tensor import Tensor
 
 
@@ -46,12 +46,31 @@ class _State:
         self.installed: dict[str, Engine] = {}  # the student's pieces, by name
         self.in_use: frozenset[str] | None = None  # None: every installed piece
         self.asked_for: frozenset[str] = frozenset()  # the pieces that the cases now running are about
+        self.asked_operation: str | None = None  # the operation that the case now running is about
         self.given: dict[str, Callable[..., Any]] = {}
         self.tensor: type[Tensor]  # set by the class itself, which everything below it has to know
+        self.memory: type[torch.Tensor]  # `Memory`, likewise
+        self.kinds: set[type] = set()  # of the operands of an ordinary call
+        self.walking: Walking | None = None  # what is special about the walk under way, if anything is
+        self.switched_off: list[
+            AbstractContextManager[Any]
+        ] = []  # by the statement set_grad_enabled(False), and not on again
 
     def next_sequence(self) -> int:
         self.sequence += 1
         return self.sequence
+
+
+class Walking:
+    """A walk that is not the ordinary one: of which nodes it calls the rules, and whether these are recorded themselves."""
+
+    def __init__(self, root: Node | None, only: frozenset[Node] | None, differentiable: bool) -> None:
+        self.root = root
+        self.only = only  # None: of all
+        self.differentiable = differentiable
+
+    def skips(self, node: Node) -> bool:
+        return self.only is not None and node not in self.only
 
 
 state = _State()
@@ -112,9 +131,9 @@ class Engine:
         return _answer("no_grad", self)  # type: ignore[no-any-return]
 
     def seed(self, root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
-        """Return the gradient that backward starts from at `root`, a `Tensor`. RuntimeError if there is none."""
+        """The gradient that backward starts from at `root` (a `Tensor`), or a RuntimeError that says why there is none."""
         found = _answer("seed", self, root, gradient)
-        if gradient is None and root.data.numel() == 1 and getattr(found, "shape", None) != root.shape:
+        if gradient is None and root._data.numel() == 1 and getattr(found, "shape", None) != root.shape:
             expected = tuple(root.shape)
             if hasattr(found, "shape"):
                 raise RuleError("seed", SEED_SHAPE(got=tuple(found.shape), expected=expected))
@@ -156,7 +175,7 @@ def given(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def forget(names: Iterable[str]) -> None:
-    """Delete the kit's own versions of these pieces from this process, for good: later code cannot find them."""
+    """Delete the kit's own versions of these pieces from this process, for good: what runs in it afterwards finds them nowhere."""
     for name in names:
         home = sys.modules[state.given[name].__module__]
         state.given[name] = _forgotten(name)
@@ -188,14 +207,29 @@ def missing_pieces(names: Iterable[str]) -> list[str]:
 @contextmanager
 def using(pieces: Iterable[str] | None) -> Iterator[None]:
     """A fresh engine with just these of the student's pieces in use (None: all of them)."""
-    before = state.in_use, state.asked_for, state.recording, state.inside_rule
+    before = state.in_use, state.asked_for, state.recording, state.inside_rule, state.walking
     state.in_use = None if pieces is None else frozenset(pieces)
     state.asked_for |= state.in_use or frozenset()
-    state.recording, state.inside_rule = True, 0
+    state.recording, state.inside_rule, state.walking = True, 0, None
     try:
         yield
     finally:
-        state.in_use, state.asked_for, state.recording, state.inside_rule = before
+        state.switched_off.clear()  # a generator that is let go of may switch something once more
+        state.in_use, state.asked_for, state.recording, state.inside_rule, state.walking = before
+
+
+class program:
+    """While a program of the student's runs amid a walk (a hook), it sees what it would see outside: `Tensor`s, recorded if `recording` says so."""
+
+    def __init__(self, recording: bool) -> None:
+        self._recording = recording
+
+    def __enter__(self) -> None:
+        self._before = state.inside_rule, state.recording, state.walking
+        state.inside_rule, state.recording, state.walking = 0, self._recording, None
+
+    def __exit__(self, *_: object) -> None:
+        state.inside_rule, state.recording, state.walking = self._before
 
 
 class rule:

@@ -1,201 +1,260 @@
 """`Tensor`: a torch tensor that remembers how it was made.
 
-It holds plain torch data, has torch's methods, and hands every operation to the `Function` registered under its name.
+It holds plain torch data, wears torch's methods, and hands every operation to the `Function` registered under that name.
 It speaks torch's `__torch_function__` protocol, so `torch.exp(x)` and `torch.nn.functional.relu(x)` find it too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import torch
 
+from . import hooks, views, walks
+from .conversions import Conversions
 from .dispatch import call
 from .function import registry
-from .graph import Node, edge
-from .names import OPERATORS, REFLECTED, UNARY
+from .graph import RuleNode
+from .in_place import change
+from .memory import Memory
+from .nodes import Node
+from .operators import asked, install, method_of
 from .pieces import engine, rule, state
-from .wrapping import plain
+from .printing import text_of
+from .wrapping import is_tracked, plain
 
-_WIDTH = 80  # torch's default line width when it prints
+if TYPE_CHECKING:
+    from weakref import WeakSet
 
 
-class Tensor:
+class Tensor(Conversions):
     """A torch tensor (`data`) with a gradient (`grad`), the node that made it (`grad_fn`) and `requires_grad`."""
 
-    __slots__ = ("__weakref__", "_accumulator", "data", "grad", "grad_fn", "output_nr", "requires_grad")
+    __slots__ = ("__dict__", "__weakref__", "_data", "_grad", "_requires", "grad_fn", "output_nr")
 
-    def __init__(self, data: torch.Tensor, requires_grad: bool = False) -> None:
-        self.data: torch.Tensor = data if isinstance(data, torch.Tensor) else torch.as_tensor(data)
-        self.grad: Tensor | None = None
+    _accumulator: Any = None
+    _hooks: list[Any] | None = None
+    _after: list[Any] | None = None  # what is called when a gradient has been added
+    _retains: Callable[[], None] | None = None  # attaches retain_grad to the node of the moment
+    _view_of: Tensor | None = None
+    _viewed_without_recording = False
+    _one_of_several = False
+    _detached_from: Any = None  # weakly, the tensor whose memory this is
+    _views: WeakSet[Tensor] | None = None
+
+    def __init__(self, data: Any = (), requires_grad: Any = False, *sizes: int) -> None:
+        if type(data) is torch.Tensor:
+            self._data: torch.Tensor = data
+        else:  # torch's old constructor: Tensor([1, 2]), Tensor(2, 3)
+            self._data = _made_of(data, *(() if isinstance(requires_grad, bool) else (requires_grad, *sizes)))
+        self._grad: Tensor | None = None
         self.grad_fn: Node | None = None
         self.output_nr = 0
-        self.requires_grad = False
-        self._accumulator: Any = None
-        if requires_grad:
+        self._requires = False
+        if requires_grad is True:
             self.requires_grad_()
 
     # -- the graph -----------------------------------------------------------------------------------------------
 
     @property
+    def data(self) -> Any:
+        """The values: in a rule or a piece the plain tensor itself, in a program the same memory without its history."""
+        return self._data if state.inside_rule else Memory.of(self._data)
+
+    @data.setter
+    def data(self, value: Any) -> None:
+        if not isinstance(value, (torch.Tensor, Tensor)):
+            raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
+        if isinstance(self.grad_fn, RuleNode):
+            self.grad_fn.ctx.moved(self._data, self._data.detach())  # what was saved of a result stays what it was
+        self._data.data = plain(value)
+
+    @property
+    def grad(self) -> Any:
+        """The gradient that has arrived so far, or None."""
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is None:
+            self._grad = None
+            return
+        if not isinstance(value, (torch.Tensor, Tensor)):
+            raise TypeError(
+                f"assigned grad expected to be a Tensor or None but got grad of type {type(value).__name__}"
+            )
+        if value is self:
+            raise RuntimeError("can't assign Variable as its own grad")
+        new = value if isinstance(value, Tensor) else Tensor(plain(value))
+        if new.dtype is not self.dtype:
+            raise RuntimeError(
+                f"attempting to assign a gradient with dtype '{new.dtype}' to a tensor with grad_dtype '{self.dtype}'."
+            )
+        if new.shape != self.shape:
+            raise RuntimeError(
+                f"attempting to assign a gradient of size '{list(new.shape)}' to a tensor of size '{list(self.shape)}'. "
+                "Please ensure that the gradient and the tensor are the same size"
+            )
+        self._grad = new
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients are asked for."""
+        return self._requires
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self.requires_grad_(value)
+
+    @property
     def shape(self) -> torch.Size:
-        return self.data.shape
+        return self._data.shape
 
     @property
     def dtype(self) -> torch.dtype:
-        return self.data.dtype
+        return self._data.dtype
 
     @property
     def is_leaf(self) -> bool:
         return self.grad_fn is None
 
+    @property
+    def retains_grad(self) -> bool:
+        return self._retains is not None
+
+    @property
+    def _version(self) -> int:
+        return self._data._version
+
+    @property
+    def _base(self) -> Tensor | None:
+        return self._view_of
+
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Ask for gradients of this leaf. RuntimeError for integers, and for a result of an operation."""
-        if requires_grad and not self.data.is_floating_point():
+        if requires_grad and not (self._data.is_floating_point() or self._data.is_complex()):
             raise RuntimeError(
-                f"only Tensors of floating point dtype can require gradients; this one holds {self.data.dtype}."
+                f"only Tensors of floating point and complex dtype can require gradients; this one holds {self._data.dtype}."
             )
-        if self.grad_fn is not None and not requires_grad:
+        if not requires_grad and self.grad_fn is not None:
             raise RuntimeError(
-                "you can only change requires_grad flags of leaf variables. "
-                "Use detach() for a tensor outside the graph."
+                "you can only change requires_grad flags of leaf variables. Use detach() for a tensor outside the graph."
             )
-        self.requires_grad = requires_grad
+        base = self._view_of
+        self._requires = bool(requires_grad) or (base is not None and base._requires)
+        if self._views is not None and self._view_of is None:
+            views.follow_flag(self)
         return self
 
-    def backward(self, gradient: Any = None, retain_graph: bool | None = None) -> None:
-        """Add to the `.grad` of every leaf the gradient of this tensor, weighted by `gradient` (of its shape).
+    def backward(
+        self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None
+    ) -> None:
+        """Add to the `.grad` of every leaf the gradient of this tensor, weighted by `gradient` (of this tensor's shape).
 
-        Raises RuntimeError if no input requires a gradient, if `gradient` is missing for more than one element or has
-        another shape, or if an earlier backward released the graph.
+        Raises RuntimeError if nothing here requires a gradient, if `gradient` is missing for more than one element, if its
+        shape is another, or if the graph was released by an earlier backward.
         """
-        if not self.requires_grad:
-            raise RuntimeError(
-                "element 0 of tensors does not require grad and does not have a grad_fn: "
-                "nothing was recorded when it was made, or nothing it was made from asked for a gradient."
-            )
-        with rule():
-            seed = engine.seed(self, plain(gradient))
-            engine.walk(edge(self), plain(seed), bool(retain_graph))
+        if inputs is None and not create_graph:
+            walks.ordinary(self, gradient, bool(retain_graph))
+        else:
+            walks.backward(self, gradient, retain_graph, create_graph, inputs)
 
     def detach(self) -> Tensor:
+        """Return a tensor of the same memory and no part in the graph."""
         with rule():
             found = engine.detach(self)
-        return found if isinstance(found, Tensor) else Tensor(found)
+        made = found if isinstance(found, Tensor) else Tensor(found)
+        if made.grad_fn is None and not made._requires and made._data._base is not None:
+            made._data = made._data.detach()  # the same memory, but no view that the graph follows
+        if made is not self:
+            made._detached_from = ref(self if self._view_of is None else self._view_of)
+        return made
+
+    def detach_(self) -> Tensor:
+        """Take this tensor out of the graph."""
+        if self._view_of is not None:
+            raise RuntimeError("Can't detach views in-place. Use detach() instead.")
+        self.grad_fn, self.output_nr, self._requires = None, 0, False
+        return self
+
+    def zero_(self) -> Tensor:
+        """Set every element to zero, in place."""
+        if is_tracked((self,), {}):
+            views.refuse(self)
+            return change("zero_", torch.Tensor.zero_, (self,), {})  # type: ignore[no-any-return]
+        with rule():
+            zeroed = engine.zero_(self)
+        if not state.inside_rule:
+            views.touched(self)
+        return zeroed
+
+    register_hook = hooks.register
+    register_post_accumulate_grad_hook = hooks.register_after
+    retain_grad = hooks.retain
 
     # -- operations ----------------------------------------------------------------------------------------------
 
     @classmethod
     def __torch_function__(cls, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        return call(func.__name__, func, tuple(args), kwargs or {})
+        return asked(func.__name__, func, tuple(args), kwargs or {})
 
     def __getattr__(self, name: str) -> Any:
+        if name == "grad_fn":  # of which there is always one, but here
+            raise views.stale()
         if name.startswith("__") or not hasattr(torch.Tensor, name):
             if name in registry:
-                return _method(self, name, None)
-            raise AttributeError(f"a tensor has no attribute {name!r}.")
+                return method_of(self, name, None)
+            raise AttributeError(f"'Tensor' object has no attribute {name!r}")
         found = getattr(torch.Tensor, name)
         if callable(found):
-            return _in_place(self, name) if name.endswith("_") else _method(self, name, found)
-        value = getattr(self.data, name)
+            return method_of(self, name, found)
+        value = getattr(self._data, name)
         return call(name, lambda x: getattr(x, name), (self,), {}) if isinstance(value, torch.Tensor) else value
 
-    def zero_(self) -> Tensor:
-        _refuse_in_place(self)
-        with rule():
-            return engine.zero_(self)
-
-    def __bool__(self) -> bool:
-        return bool(self.data)
-
-    def __float__(self) -> float:
-        return float(self.data)
-
-    def __int__(self) -> int:
-        return int(self.data)
-
-    def __len__(self) -> int:
-        return len(self.data)
-
     def __iter__(self) -> Iterator[Any]:
-        return (self[i] for i in range(len(self)))
+        if self._data.dim() == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        if "unbind" in registry or "getitem" not in registry:
+            return iter(call("unbind", torch.unbind, (self,), {}))
+        return iter([self[i] for i in range(len(self))])
+
+    def __reversed__(self) -> Any:
+        return self if self._data.dim() == 0 else call("flip", torch.flip, (self, (0,)), {})
 
     def __getitem__(self, index: Any) -> Any:
         return call("getitem", torch.Tensor.__getitem__, (self, index), {})
 
+    def __setitem__(self, index: Any, value: Any) -> None:
+        change("__setitem__", torch.Tensor.__setitem__, (self, index, value), {})
+
     def __hash__(self) -> int:
         return id(self)
 
-    # -- printing ------------------------------------------------------------------------------------------------
-
     def __repr__(self) -> str:
-        suffix = (
-            f"grad_fn=<{self.grad_fn.name()}>"
-            if self.grad_fn is not None
-            else "requires_grad=True"
-            if self.requires_grad
-            else ""
-        )
-        text = repr(self.data)
-        if not suffix:
-            return text
-        text = text[:-1]
-        last_line = len(text) - text.rfind("\n") + 1
-        separator = ",\n       " if last_line + len(suffix) + 2 > _WIDTH else ", "
-        return f"{text}{separator}{suffix})"
+        return text_of(self)
 
     def __format__(self, spec: str) -> str:
-        return repr(self) if self.data.dim() > 0 and not spec else format(self.data, spec)
-
-
-def _method(tensor: Tensor, name: str, found: Callable[..., Any] | None) -> Callable[..., Any]:
-    def method(*args: Any, **kwargs: Any) -> Any:
-        return call(name, found, (tensor, *args), kwargs)
-
-    return method
-
-
-def _in_place(tensor: Tensor, name: str) -> Callable[..., Tensor]:
-    def method(*args: Any, **kwargs: Any) -> Tensor:
-        _refuse_in_place(tensor)
-        getattr(tensor.data, name)(*plain(args), **plain(kwargs))
-        return tensor
-
-    return method
-
-
-def _refuse_in_place(tensor: Tensor) -> None:
-    if not (state.recording and tensor.requires_grad):
-        return
-    if tensor.is_leaf:
-        raise RuntimeError(
-            "a leaf Variable that requires grad is being used in an in-place operation: "
-            "make a new tensor instead, or work under no_grad()."
+        return (
+            repr(self) if self._data.dim() > 0 and not spec else format(self._data.item() if spec else self._data, spec)
         )
-    raise RuntimeError(
-        "a result that takes part in the graph is being used in an in-place operation: "
-        "make a new tensor instead, or work under no_grad()."
-    )
+
+    def __dir__(self) -> list[str]:
+        return dir(self._data)
 
 
-def _operator(name: str, reflected: bool = False) -> Any:
-    own = getattr(torch, name)
-
-    def operator(self: Tensor, other: Any) -> Any:
-        if not isinstance(other, (Tensor, torch.Tensor, int, float)):
-            return NotImplemented
-        return call(name, own, (other, self) if reflected else (self, other), {})
-
-    return operator
+def _made_of(data: Any, *sizes: int) -> torch.Tensor:
+    """Return the plain tensor of torch's old constructor: `Tensor([1, 2])` is of floats, `Tensor(3)` has three elements."""
+    if isinstance(data, (torch.Tensor, Tensor)):
+        return plain(data)  # type: ignore[no-any-return]
+    return torch.Tensor(plain(data), *sizes)
 
 
-for _dunder in OPERATORS:
-    setattr(Tensor, f"__{_dunder}__", _operator(_dunder))
-for _dunder in REFLECTED:
-    setattr(Tensor, f"__r{_dunder}__", _operator(_dunder, reflected=True))
-setattr(Tensor, "__truediv__", _operator("div"))  # noqa: B010  as above: an attribute the class statement does not have
-setattr(Tensor, "__rtruediv__", _operator("div", reflected=True))  # noqa: B010
-for _dunder in UNARY:
-    setattr(Tensor, f"__{_dunder}__", lambda self, name=_dunder: call(name, getattr(torch, name), (self,), {}))
+install(Tensor)
 state.tensor = Tensor
+state.kinds.update((Tensor, torch.Tensor))

@@ -11,6 +11,7 @@ import torch
 
 from ..records import Leaf, Name
 from .tensor import Tensor
+from .wrapping import plain
 
 
 def leaves(value: Any, path: str = "") -> dict[str, Leaf]:
@@ -30,10 +31,9 @@ def leaves(value: Any, path: str = "") -> dict[str, Leaf]:
 
 
 def _leaf(value: Any) -> Leaf:
-    if isinstance(value, Tensor):
-        value = value.data
-    if isinstance(value, torch.Tensor):
-        return (value.detach() if value.requires_grad else value).clone(memory_format=torch.contiguous_format)
+    if isinstance(value, (Tensor, torch.Tensor)):
+        numbers: torch.Tensor = plain(value)
+        return (numbers.detach() if numbers.requires_grad else numbers).clone(memory_format=torch.contiguous_format)
     if isinstance(value, torch.Size):
         return str(tuple(value))
     if value is None or isinstance(value, (bool, int, float, str)):

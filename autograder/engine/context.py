@@ -1,0 +1,150 @@
+"""`Context`: what forward leaves for backward, and whether it is still what it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from .pieces import state
+
+Saved = tuple["torch.Tensor | None", ...]
+
+
+def freed() -> RuntimeError:
+    """Return the error for a graph that is walked once more than it may be."""
+    return RuntimeError(
+        "Trying to backward through the graph a second time: what the graph had saved was released by the first backward. "
+        "Call backward(retain_graph=True) the first time, or compute the result again."
+    )
+
+
+class Changed(RuntimeError):
+    """A saved tensor was changed in place since."""
+
+    def __init__(self, words: str, positions: tuple[int, ...]) -> None:
+        super().__init__(words)
+        self.positions = positions
+
+
+class Context:
+    """What forward leaves for backward. Any attribute may be set on it; tensors belong in `save_for_backward`."""
+
+    in_its_place: tuple[Any, ...] | None = None  # what is handed out instead of what was saved
+    _dirty: tuple[int, ...] = ()
+
+    def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
+        self.needs_input_grad = needs_input_grad
+        self.materialize_grads = True
+        self._saved: Saved | None = ()
+        self._versions: tuple[int | None, ...] = ()
+        self._non_differentiable: tuple[int, ...] = ()
+
+    def save_for_backward(self, *tensors: torch.Tensor | None) -> None:
+        """Keep tensors for backward. TypeError for anything else than tensors and None."""
+        try:
+            self._versions = tuple([None if t is None else t._version for t in tensors])
+        except AttributeError:
+            tensors = tuple([getattr(t, "_data", t) for t in tensors])
+            wrong = [i for i, t in enumerate(tensors) if not (t is None or isinstance(t, torch.Tensor))]
+            if wrong:
+                kind = type(tensors[wrong[0]]).__name__
+                raise TypeError(
+                    f"save_for_backward can only save variables, but argument {wrong[0]} is of type {kind}"
+                ) from None
+            self._versions = tuple([None if t is None else t._version for t in tensors])
+        self._saved = tensors
+
+    @property
+    def saved_tensors(self) -> Saved:
+        """The saved tensors, in order. RuntimeError once the graph is released, or if one was changed in place since."""
+        if self._saved is None:
+            raise freed()
+        if self.in_its_place is not None:
+            return self.in_its_place
+        for tensor, version in zip(self._saved, self._versions):
+            if tensor is not None and tensor._version != version:
+                raise Changed(
+                    "one of the variables needed for gradient computation has been modified by an inplace operation: it was saved for backward, then changed.",
+                    self._changed(),
+                )
+        return self._saved
+
+    def _changed(self) -> tuple[int, ...]:
+        pairs = enumerate(zip(self._saved or (), self._versions))
+        return tuple(i for i, (tensor, version) in pairs if tensor is not None and tensor._version != version)
+
+    def mark_non_differentiable(self, *tensors: torch.Tensor) -> None:
+        self._non_differentiable = tuple(id(t) for t in tensors)
+
+    def mark_dirty(self, *tensors: torch.Tensor) -> None:
+        """Say that forward changed these inputs in place, and returns them."""
+        self._dirty = tuple(id(t) for t in tensors)
+
+    def set_materialize_grads(self, value: bool) -> None:
+        self.materialize_grads = value
+
+    def moved(self, old: torch.Tensor, new: torch.Tensor) -> None:
+        """Note that what was saved as `old` lies in the memory of `new` from now on."""
+        if self._saved and any(t is old for t in self._saved):
+            self._versions = tuple(
+                [new._version if t is old else version for t, version in zip(self._saved, self._versions)]
+            )
+            self._saved = tuple([new if t is old else t for t in self._saved])
+
+    def release(self) -> None:
+        """Let go of what was saved. Where nothing was, the graph may be walked again, as in PyTorch."""
+        if self._saved:
+            self._saved = None
+
+
+_STAND_INS = (float("nan"), 0.0, 1e3, -1.5)
+
+
+def matters(backward: Any, ctx: Context, outputs: list[Any], needed: list[bool], positions: tuple[int, ...]) -> bool:
+    """Tell whether a needed gradient depends on the saved tensors at `positions`, whose values are lost.
+
+    PyTorch saves only what its formula needs, a rule may save more (an operand of which it wants the shape, the partner of a constant).
+    The rule is called with other numbers in their place: if no needed gradient changes, nothing was lost.
+    """
+    saved, found = ctx._saved or (), []
+    generator = torch.Generator().manual_seed(0)
+    upstream = [None if o is None else torch.rand(o[0], generator=generator).add_(0.5).to(o[1]) for o in outputs]
+    try:
+        for number in (*_STAND_INS, *[t for i, t in enumerate(saved) if i not in positions and t is not None]):
+            ctx.in_its_place = tuple([_filled(t, number) if i in positions else t for i, t in enumerate(saved)])
+            returned = backward(ctx, *[None if g is None else g.clone() for g in upstream])
+            gradients = returned if isinstance(returned, (tuple, list)) else (returned,)
+            found.append([g for g, wanted in zip(gradients, needed) if wanted])
+    except Exception:  # noqa: BLE001  a rule that fails on other numbers needs its own
+        return True
+    finally:
+        ctx.in_its_place = None
+    return not all(_equal(a, b) for other in found[1:] for a, b in zip(found[0], other)) or any(map(_is_lost, found[0]))
+
+
+def _is_lost(gradient: Any) -> bool:
+    """Tell whether no number is left in a gradient: that it is the same each time says nothing then."""
+    return isinstance(gradient, torch.Tensor) and gradient.numel() > 0 and bool(gradient.isnan().all())
+
+
+def _filled(tensor: torch.Tensor | None, content: Any) -> torch.Tensor | None:
+    """Return a tensor like `tensor` that is full of a number; of another saved tensor's, for a rule that looks for equal ones."""
+    if tensor is None:
+        return None
+    if isinstance(content, torch.Tensor):
+        if content.numel() != 1 and content.shape != tensor.shape:
+            return torch.zeros_like(tensor)
+        return torch.empty_like(tensor).copy_(content.reshape(()) if content.numel() == 1 else content)
+    if not tensor.is_floating_point():
+        content = 0 if content != content else abs(int(content))
+    return torch.full_like(tensor, content)
+
+
+def _equal(a: Any, b: Any) -> bool:
+    a, b = (x._data if isinstance(x, state.tensor) else x for x in (a, b))
+    if isinstance(a, torch.Tensor) and isinstance(b, torch.Tensor):
+        return a.shape == b.shape and torch.equal(a.nan_to_num(), b.nan_to_num()) and torch.equal(a.isnan(), b.isnan())
+    if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
+        return len(a) == len(b) and all(map(_equal, a, b))
+    return a is None and b is None

@@ -1,0 +1,67 @@
+"""From a `Tensor` to Python's and numpy's own values, and to copies of it."""
+
+from __future__ import annotations
+
+import copy as copying
+from typing import Any
+
+import torch
+
+from .pieces import state
+from .wrapping import plain
+
+
+class Conversions:
+    """What makes something else of a tensor."""
+
+    __slots__ = ()
+
+    __array_priority__ = 1000  # numpy's numbers on the left leave the operation to the tensor, as to torch's
+    _data: torch.Tensor
+    _requires: bool
+    _grad: Any
+    grad_fn: Any
+
+    def numpy(self, *, force: bool = False) -> Any:
+        """Return the values as numpy's array, of the same memory. RuntimeError if a gradient is asked for."""
+        if self._requires and state.recording and not force:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        return self._data.numpy()
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        found = self.numpy()
+        return found if dtype is None else found.astype(dtype, copy=False)
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def __float__(self) -> float:
+        return float(self._data)
+
+    def __int__(self) -> int:
+        return int(self._data)
+
+    def __complex__(self) -> complex:
+        return complex(self._data)
+
+    def __index__(self) -> int:
+        return self._data.__index__()
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __contains__(self, value: Any) -> bool:
+        return plain(value) in self._data
+
+    def __copy__(self) -> Any:
+        return state.tensor(self._data.data, requires_grad=self._requires)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        if self.grad_fn is not None:
+            raise RuntimeError(
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment."
+            )
+        made = state.tensor(self._data.clone(), requires_grad=self._requires)
+        memo[id(self)] = made
+        made._grad = copying.deepcopy(self._grad, memo)
+        return made

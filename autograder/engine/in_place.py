@@ -1,0 +1,157 @@
+"""In-place operations: `t += v`, `t[i] = v`, `t.add_(v)`, `torch.relu_(t)`, `F.relu(t, inplace=True)`, `out=`.
+
+Where nothing is recorded they are done in t's memory. Where it is, the operation is computed by its rule out of place, and t is its result from
+then on: the same values in the same memory, another place in the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import torch
+
+from .dispatch import call
+from .nodes import EngineNode, edge
+from .pieces import state
+from .unsupported import VIEW, lacking, lacking_in
+from .views import rebase, refuse, touched
+from .wrapping import is_tracked, plain
+
+OPERATORS = {
+    "iadd": "add", "isub": "sub", "imul": "mul", "itruediv": "div", "idiv": "div", "ifloordiv": "floor_divide", "imod": "remainder", "ipow": "pow",
+    "iand": "bitwise_and", "ior": "bitwise_or", "ixor": "bitwise_xor", "ilshift": "bitwise_left_shift", "irshift": "bitwise_right_shift",
+}  # fmt: skip
+_OVERWRITING = {
+    "zero": "ZeroBackward0", "fill": "FillBackward2", "copy": "torch::autograd::CopyBackwards", "normal": "NormalBackward0",
+    "uniform": "UniformBackward0", "bernoulli": "BernoulliBackward0", "exponential": "ExponentialBackward0", "random": "RandomBackward0",
+}  # fmt: skip
+_RESHAPING = (
+    "t",
+    "transpose",
+    "swapaxes",
+    "swapdims",
+    "squeeze",
+    "unsqueeze",
+    "resize",
+    "resize_as",
+    "as_strided",
+    "set",
+)
+_NOT_OPERATIONS = {"requires_grad_", "share_memory_", "is_shared_"}
+
+
+def is_in_place(name: str) -> bool:
+    """Tell whether torch's function of this name changes its first argument."""
+    if name.endswith("__"):
+        return name == "__setitem__" or name.strip("_") in OPERATORS
+    return name.endswith("_") and not name.startswith("_") and name not in _NOT_OPERATIONS
+
+
+def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Do the in-place operation `function`, known to torch as `name`, on its first argument, and return that."""
+    target = args[0]
+    kwargs = dict(kwargs)
+    if not isinstance(target, state.tensor) or not is_tracked(args, kwargs) or not target._data.is_floating_point():
+        function(*plain(tuple(args)), **plain(kwargs))
+        if isinstance(target, state.tensor):
+            touched(target)
+        return target
+    bare = name.strip("_")
+    operation = OPERATORS.get(bare, bare)
+    if operation == "setitem":
+        function(target._data.clone(), *plain(tuple(args[1:])))  # an index that does not fit is refused first
+    refuse(target)
+    if operation in _RESHAPING:
+        raise lacking_in(VIEW, name=name)
+    if operation == "setitem":
+        _set_item(target, *args[1:])
+        return target
+    if operation in _OVERWRITING:
+        rebase(target, _overwritten(operation, function, args, kwargs), written=True)
+        return target
+    function(
+        target._data.clone(), *plain(tuple(args[1:])), **plain(kwargs)
+    )  # what PyTorch refuses, it refuses before anything has changed
+    rebase(target, call(operation, _out_of_place(operation), (_as_it_was(target), *args[1:]), kwargs))
+    return target
+
+
+def into(out: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Do `function` with `out=`. RuntimeError where a gradient is asked for, as in PyTorch."""
+    if is_tracked((*args, out), kwargs):
+        raise RuntimeError(f"{getattr(function, '__name__', 'this')}(): functions with out=... arguments don't support automatic differentiation, "
+                           "but one of the arguments requires grad.")  # fmt: skip
+    function(*plain(tuple(args)), **plain(dict(kwargs)), out=plain(out))
+    return out
+
+
+def _as_it_was(target: Any) -> Any:
+    """Return a tensor with the present values of `target` in a memory of their own, and its place in the graph."""
+    before = state.tensor(target._data.clone())
+    before.grad_fn, before.output_nr, before._requires = target.grad_fn, target.output_nr, target.requires_grad
+    return before
+
+
+def _out_of_place(operation: str) -> Callable[..., Any]:
+    for place in (torch, torch.Tensor, torch.nn.functional):
+        if hasattr(place, operation):
+            return getattr(place, operation)  # type: ignore[no-any-return]
+    raise lacking(f"{operation}_ on a tensor that is recorded")
+
+
+def _overwritten(operation: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Return what `target` is after it was filled: nothing of it is left, so its gradient is zero; what it was filled with gets the rest."""
+    target, *rest = args
+    function(target._data, *plain(tuple(rest)), **plain(kwargs))
+    new = state.tensor(target._data.clone())
+    source = next((x for x in (*rest, *kwargs.values()) if isinstance(x, state.tensor)), None)
+    name = "FillBackward3" if operation == "fill" and source is not None else _OVERWRITING[operation]
+
+    def backward(gradient: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        handed_on = None if source is None else gradient.sum_to_size(source.shape).to(source.dtype)
+        return torch.zeros_like(gradient), handed_on
+
+    after = edge(source) if source is not None and source.requires_grad else (None, 0)
+    _recorded(new, EngineNode(name, (edge(target), after), backward))
+    return new
+
+
+def _set_item(target: Any, index: Any, value: Any) -> None:
+    """`t[index] = value`: the gradient of what was there is zero, the rest goes to `value`."""
+    where = plain(index)
+    target._data[where] = plain(value)
+    new = state.tensor(target._data.clone())
+    source = value if isinstance(value, state.tensor) and value.requires_grad else None
+
+    def backward(gradient: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        rest = gradient.clone()
+        inside, rest[where] = gradient[where].clone(), 0
+        if source is None:
+            return rest, None
+        extra = max(source._data.dim() - inside.dim(), 0)  # leading axes of size 1
+        return rest, inside.sum_to_size(source.shape[extra:]).reshape(source.shape).to(source.dtype)
+
+    after = edge(source) if source is not None else (None, 0)
+    name = _setting(where, target, value)
+    _recorded(new, EngineNode(name, (edge(target), after), backward, remembers="Slices" in name or "Put" in name))
+    rebase(target, new, written=True)
+
+
+def _setting(index: Any, target: Any, value: Any) -> str:
+    """Return PyTorch's name for what sets this part of a tensor."""
+    parts = index if isinstance(index, tuple) else (index,)
+    if all(part is Ellipsis or part == slice(None) for part in parts if not isinstance(part, torch.Tensor)) and not any(
+        map(_is_list, parts)
+    ):
+        whole = isinstance(value, (state.tensor, torch.Tensor)) and (value.dim() > 0 or target.dim() == 0)
+        return "torch::autograd::CopyBackwards" if whole or target.dim() == 0 else "FillBackward3"
+    return "IndexPutBackward0" if any(map(_is_list, parts)) and target.dim() > 0 else "torch::autograd::CopySlices"
+
+
+def _is_list(part: Any) -> bool:
+    return isinstance(part, (list, torch.Tensor))
+
+
+def _recorded(tensor: Any, node: EngineNode) -> None:
+    tensor.grad_fn, tensor.output_nr, tensor._requires = node, 0, True

@@ -1,0 +1,64 @@
+"""Parts of the torch namespace that the look-alike has of its own: `torch.autograd`, `torch.testing`; `torch.nn` and `torch.optim` as far as they go."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+import torch as pytorch
+
+from . import recording, walks
+from .function import Function as Rule
+from .optimizer import SGD
+from .pieces import state
+from .unsupported import lacking
+from .wrapping import plain
+
+
+class Function(Rule):
+    """`torch.autograd.Function`: an operation that is reached by `apply` alone, and by no name of torch's."""
+
+    _registers = False
+
+
+class Namespace:
+    """A module of torch's of which the look-alike has some names, and says of any other that it has not."""
+
+    def __init__(self, name: str, own: dict[str, Any], handed_on: tuple[str, ...] = ()) -> None:
+        self.__dict__.update(own)
+        self._name, self._handed_on = name, handed_on
+
+    def __getattr__(self, name: str) -> Any:
+        original = getattr(pytorch, self._name.partition(".")[2])
+        if name.startswith("__") or not hasattr(original, name):
+            raise AttributeError(f"module '{self._name}' has no attribute {name!r}")
+        if name in self._handed_on:
+            return getattr(original, name)
+        raise lacking(f"{self._name}.{name}")
+
+    def __repr__(self) -> str:
+        return f"<the kit's look-alike of {self._name}>"
+
+
+def parameter(data: Any = None, requires_grad: bool = True) -> Any:
+    """Return a leaf of the values of `data`: what torch.nn.Parameter is outside a module."""
+    made = state.tensor(pytorch.empty(0) if data is None else plain(data).detach())
+    return made.requires_grad_(requires_grad)
+
+
+def _on_plain(function: Any) -> Any:
+    @wraps(function)
+    def compared(*args: Any, **kwargs: Any) -> Any:
+        return function(*plain(args), **plain(kwargs))
+
+    return compared
+
+
+autograd = Namespace("torch.autograd", {
+    "grad": walks.grad, "backward": walks.backward, "Function": Function, "no_grad": recording.no_grad, "enable_grad": recording.enable_grad,
+    "set_grad_enabled": recording.set_grad_enabled, "inference_mode": recording.inference_mode,
+}, ("set_detect_anomaly", "detect_anomaly"))  # fmt: skip
+testing = Namespace("torch.testing", {"assert_close": _on_plain(pytorch.testing.assert_close)}, ("make_tensor",))
+nn = Namespace("torch.nn", {"Parameter": parameter}, ("functional", "init"))
+optim = Namespace("torch.optim", {"SGD": SGD})
+OWN = {"autograd": autograd, "testing": testing, "nn": nn, "optim": optim}

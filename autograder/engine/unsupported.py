@@ -1,0 +1,28 @@
+"""What the kit lacks, said as such: no rule and no piece of the student's is at fault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import EngineError
+from ..words import Template
+
+NOT_HERE = Template("kit_lacks", "The kit's look-alike of torch has no {name}: this program runs on PyTorch only.")
+NOT_SO = Template("kit_lacks_so", "The kit's look-alike of torch lacks {what}: this program runs on PyTorch only.")
+VIEW = Template("kit_lacks_view", "an in-place operation that gives a recorded tensor another shape ({name})")
+ENTRY = Template("kit_lacks_entry", "a gradient of a gradient through {node}")
+FLAG = Template("kit_lacks_flag", "the flag requires_grad on what .data gives; detach() gives a tensor that has one")
+
+
+class NotSupported(EngineError):
+    """Something that PyTorch has and the kit has not."""
+
+
+def lacking(name: str) -> NotSupported:
+    """Return the error about a name of torch's that the look-alike does not have."""
+    return NotSupported(NOT_HERE(name=name))
+
+
+def lacking_in(what: Template, **fields: Any) -> NotSupported:
+    """Return the error about a use of torch that the look-alike does not follow."""
+    return NotSupported(NOT_SO(what=what(**fields)))

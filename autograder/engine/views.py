@@ -1,0 +1,161 @@
+"""Tensors that share memory in the graph: an in-place operation on one of them is one on all of them, as in PyTorch.
+
+A view knows its base, and the base its views (weakly). Nothing here is a rule: these nodes move memory, and PyTorch has them too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+import torch
+
+from .nodes import EngineNode, Node, edge
+from .pieces import state
+
+if TYPE_CHECKING:
+    from .tensor import Tensor
+
+
+def stale() -> RuntimeError:
+    """Return the error for a view that its base has left behind."""
+    return RuntimeError(
+        "This output of a function with several is a view, and its base or another view of its base has been modified inplace. "
+        "Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+    )
+
+
+def note_view(made: Tensor, sources: list[Tensor], several: bool) -> None:
+    """Note whose memory `made` shows, if it is that of one of `sources`, and whether it is one of `several` results."""
+    root = made._data._base
+    for source in sources:
+        if source._data is root or source._data._base is root:
+            base = source if source._view_of is None else source._view_of
+            made._view_of, made._viewed_without_recording, made._one_of_several = (
+                base,
+                not state.recording,
+                several or source._one_of_several,
+            )
+            if not state.recording:
+                made._requires = source.requires_grad  # of a view PyTorch says so even then
+            if base._views is None:
+                base._views = WeakSet()
+            base._views.add(made)
+            return
+
+
+def refuse(target: Tensor) -> None:
+    """Raise RuntimeError where PyTorch refuses to record an in-place operation on `target`."""
+    base = target._view_of
+    if base is not None:
+        if base.requires_grad and base.is_leaf:
+            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+        if target._viewed_without_recording:
+            raise RuntimeError(
+                "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Move both under no_grad(), or neither."
+            )
+        if target.grad_fn is not None and target._one_of_several:
+            raise RuntimeError(
+                f"Output {target.output_nr} of {target.grad_fn.name()} is a view and is being modified inplace. This view is the output of a function that returns multiple views. "
+                "Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+            )
+    if target.requires_grad and target.is_leaf:
+        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+
+
+def rebase(target: Tensor, result: Tensor, written: bool = False) -> None:
+    """Let `target` be `result` from now on: its place in the graph, and its values in its own memory, where they are not `written` already."""
+    if not written:
+        target._data.copy_(result._data)
+    node: Node | None = result.grad_fn
+    if node is not None and hasattr(node, "ctx"):
+        node.ctx.moved(result._data, target._data)
+    if result.requires_grad and result.dtype != target.dtype:
+        node = EngineNode(node.name() if node else "ToCopyBackward0", (edge(result),), _cast_to(result.dtype))
+        target.grad_fn, target.output_nr, target._requires = node, 0, True
+    else:
+        target.grad_fn, target.output_nr, target._requires = node, result.output_nr, result.requires_grad
+    base = target._view_of
+    if base is not None and (target.requires_grad or base.requires_grad):
+        _write_through(base, target)
+    touched(target)
+    if target._retains is not None:
+        target._retains()
+
+
+def _cast_to(dtype: torch.dtype) -> Callable[[torch.Tensor], tuple[torch.Tensor, ...]]:
+    return lambda gradient: (gradient.to(dtype),)
+
+
+def _write_through(base: Tensor, part: Tensor) -> None:
+    """Let the graph of `base` go through what was written into its part: `CopySlices`."""
+    shape = base._data.size(), base._data.stride()
+    window = part._data.size(), part._data.stride(), part._data.storage_offset() - base._data.storage_offset()
+
+    def backward(gradient: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        rest = _laid_out(gradient, *shape)
+        inside = rest.as_strided(*window).clone()
+        rest.as_strided(*window).zero_()
+        return rest, inside
+
+    node = EngineNode("torch::autograd::CopySlices", (edge(base), edge(part)), backward, remembers=True)
+    base.grad_fn, base.output_nr, base._requires = node, 0, True
+
+
+def follow_flag(base: Tensor) -> None:
+    """Let views that were not recorded say of themselves what their base now says: PyTorch asks the base."""
+    for view in list(base._views or ()):
+        try:
+            view._requires = base._requires if view.grad_fn is None else view._requires
+        except RuntimeError:
+            continue  # stale
+
+
+def touched(target: Tensor) -> None:
+    """Note that the memory of `target` was changed and nothing recorded: views of it are looked at anew."""
+    base: Tensor | None = target if target._view_of is None else target._view_of
+    while base is not None:
+        if base._views is not None:
+            _renew(base)
+        base = base._detached_from() if base._detached_from is not None else None
+
+
+def _renew(base: Tensor) -> None:
+    """Let every view of `base` come from it as it is now."""
+    for view in list(base._views or ()):
+        try:
+            recorded = view.grad_fn is not None or base.requires_grad
+        except RuntimeError:
+            continue  # stale already
+        if recorded and (view._one_of_several or view._viewed_without_recording):
+            del view.grad_fn  # whoever asks for it is told that it is stale
+        elif base.requires_grad:
+            view.grad_fn, view.output_nr, view._requires = _shown(base, view), 0, True
+            if view._retains is not None:
+                view._retains()
+
+
+def _shown(base: Tensor, view: Tensor) -> EngineNode:
+    shape = base._data.size(), base._data.stride()
+    window = view._data.size(), view._data.stride(), view._data.storage_offset() - base._data.storage_offset()
+
+    def backward(gradient: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        whole = _laid_out(torch.zeros(shape[0], dtype=gradient.dtype), *shape)
+        places = torch.arange(_extent(*shape)).as_strided(*window).reshape(-1)
+        memory = whole.as_strided((_extent(*shape),), (1,))
+        memory.index_add_(0, places, gradient.reshape(-1))
+        return (whole,)
+
+    return EngineNode("AsStridedBackward0", (edge(base),), backward)
+
+
+def _laid_out(values: torch.Tensor, size: Any, stride: Any) -> torch.Tensor:
+    """Return a copy of `values` that lies in memory as the tensor does whose views are taken."""
+    copy: torch.Tensor = torch.zeros(_extent(size, stride), dtype=values.dtype).as_strided(size, stride)
+    return copy.copy_(values)
+
+
+def _extent(size: Any, stride: Any) -> int:
+    """Return how many places in memory a tensor reaches over."""
+    return 0 if 0 in size else 1 + sum((n - 1) * step for n, step in zip(size, stride))

@@ -1,0 +1,175 @@
+"""The look-alike behaves like torch: random programs, the page of what is covered, and what no program of that kind can show."""
+
+from __future__ import annotations
+
+import pytest
+import torch as pytorch
+
+from autograder.engine import Engine, Function, attempt, registry, torch
+from autograder.engine.unsupported import NotSupported
+from autograder.errors import EngineError, MissingOperation
+from autograder.records import Outcome
+
+from . import look_alike, programs
+from .rules import reference_rules
+
+
+@pytest.fixture(autouse=True)
+def _rules():
+    with reference_rules():
+        yield
+
+
+def leaf(*numbers):
+    return torch.tensor(numbers, requires_grad=True)
+
+
+def test_random_programs_show_the_same_on_both():
+    found = {seed: programs.difference(programs.program(seed)) for seed in range(60)}
+    assert not {seed: words for seed, words in found.items() if words}
+
+
+def test_a_rule_that_is_slightly_wrong_is_found_and_the_program_shortened():
+    class Exp(Function):
+        @staticmethod
+        def forward(ctx, x):
+            result = x.exp()
+            ctx.save_for_backward(result)
+            return result
+
+        @staticmethod
+        def backward(ctx, g):
+            return g * ctx.saved_tensors[0] * 1.001
+
+    lines = [
+        "a = torch.tensor([1.0, 2.0], requires_grad=True)",
+        "b = a * 2",
+        "print(b)",
+        "c = a.exp()",
+        "d = c.detach()",
+        "c.sum().backward()",
+    ]
+    assert programs.shortest(lines) == [lines[0], lines[3], lines[5]]
+
+
+def test_the_page_is_what_the_look_alike_does():
+    assert look_alike.differences() == {}
+    assert look_alike.PAGE.read_text(encoding="utf-8") == look_alike.page(), (
+        "run `python -m autograder.tests.look_alike`"
+    )
+
+
+def test_what_the_kit_lacks_is_said_of_the_kit():
+    found = attempt(lambda torch: torch.nn.Linear(2, 1))
+    assert found.ended is Outcome.RAISED
+    assert str(found.said) == "The kit's look-alike of torch has no torch.nn.Linear: this program runs on PyTorch only."
+    assert issubclass(NotSupported, EngineError) and not issubclass(NotSupported, NotImplementedError)
+
+
+def test_nothing_is_silently_without_a_gradient():
+    registry.pop("split")
+    registry.pop("getitem")
+    for program in (
+        lambda x: x.split(1),
+        lambda x: x[0],
+        lambda x: torch.var_mean(x),
+        lambda x: torch.meshgrid(x, x, indexing="ij"),
+    ):
+        with pytest.raises(MissingOperation, match="is not defined"):
+            program(leaf(1.0, 2.0))
+
+
+def test_the_kits_own_stack_is_not_there_where_a_case_asks_for_it():
+    registry.pop("stack")
+    program = lambda torch: torch.stack([torch.ones(2, requires_grad=True)])
+    assert attempt(program).ended is None
+    assert attempt(program, operation="stack").ended is Outcome.MISSING
+
+
+def test_a_kept_gradient_sees_the_next_one_whatever_accumulate_returns():
+    class New(Engine):
+        def accumulate(self, old, new):
+            return new.clone() if old is None else old + new
+
+    x = leaf(1.0, 2.0)
+    (x * x).sum().backward()
+    kept = x.grad
+    (x * x).sum().backward()
+    assert kept is x.grad and kept.tolist() == [4.0, 8.0]
+
+
+def test_a_gradient_that_lies_in_memory_of_others_is_not_written_into():
+    class Handed(Engine):
+        def accumulate(self, old, new):
+            return new if old is None else old + new
+
+    x, upstream = leaf(1.0, 2.0), torch.ones(2)
+    for _ in range(2):
+        (+x * 1).backward(upstream)
+        x.clone().backward(upstream)
+    assert upstream.tolist() == [1.0, 1.0] and x.grad.tolist() == [4.0, 4.0]
+
+
+def test_a_gradient_is_cast_only_where_its_operand_was_promoted():
+    class Sum(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.shape = x.shape
+            return x.sum()
+
+        @staticmethod
+        def backward(ctx, g):
+            return g.double().expand(ctx.shape)
+
+    x, y = leaf(1.0, 2.0), torch.ones(2, dtype=torch.float64)
+    x.sum().backward()
+    assert x.grad.dtype is pytorch.float64  # the rule's own doing, for a judge to see
+    x.grad = None
+    (x * y).backward(y)
+    assert x.grad.dtype is pytorch.float32
+
+
+def test_what_a_rule_saves_beyond_need_may_change():
+    x = leaf(1.0, 2.0)
+    y = x * 3  # the rule of this module saves both operands
+    with torch.no_grad():
+        x.add_(1)
+    y.sum().backward()
+    assert x.grad.tolist() == [3.0, 3.0]
+    z = x * x
+    with torch.no_grad():
+        x.add_(1)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        z.sum().backward()
+
+
+def test_detaching_in_place():
+    y = leaf(1.0) * 2
+    assert y.detach_() is y and y.is_leaf and not y.requires_grad
+
+
+def test_an_operation_without_a_rule_waits_for_a_second_gradient():
+    registry.pop("cos")
+    x = leaf(1.0)
+    (g,) = torch.autograd.grad(x.sin(), x, torch.ones(1), create_graph=True)
+    assert g.tolist() == pytorch.ones(1).cos().tolist()
+    with pytest.raises(MissingOperation, match="The operation cos is not defined"):
+        g.backward()
+
+
+def test_a_function_of_torch_autograd_is_reached_by_apply_alone():
+    class Sin(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x
+
+    assert registry["sin"] is not Sin
+
+
+def test_a_case_leaves_no_switch_behind():
+    def program(torch):
+        torch.set_grad_enabled(False)
+        torch.set_printoptions(linewidth=20)
+
+    attempt(program)
+    assert torch.is_grad_enabled() and pytorch._tensor_str.PRINT_OPTS.linewidth == 80
