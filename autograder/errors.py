@@ -12,6 +12,7 @@ KitError                      everything below
 │   └── ReferenceFailed       a case fails on PyTorch itself
 └── EngineError               raised inside the student's engine, worded for the student
     ├── MissingOperation      used before it was defined (also a NameError)
+    ├── NotSupported          PyTorch has it and the kit does not: no rule and no piece is at fault
     ├── RuleError             a rule returned something that is not a gradient (also a RuntimeError)
     └── Forbidden             PyTorch's autograd or a ready-made backward kernel was called (also a RuntimeError)
 """
@@ -99,6 +100,10 @@ class RuleError(EngineError, RuntimeError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return type(self), (self.operation, self.said)
+
+
+class NotSupported(EngineError):
+    """A program uses something that PyTorch has and the kit does not."""
 
 
 class Forbidden(EngineError, RuntimeError):

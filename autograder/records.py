@@ -16,20 +16,11 @@ from .words import Sentence
 if TYPE_CHECKING:
     import torch
 
-Leaf = Union[
-    "torch.Tensor", bool, int, float, str, None
-]  # what a case may return, in dictionaries and sequences of any depth
+# what a case may return, in dictionaries and sequences of any depth
+Leaf = Union["torch.Tensor", bool, int, float, str, None]
 CREDIT = ("aspects", "cases", "question")  # how the points of a question are given
-PIECES = (
-    "order",
-    "walk",
-    "accumulate",
-    "zero_",
-    "detach",
-    "requires_grad",
-    "no_grad",
-    "seed",
-)  # parts of the engine that a case may ask for
+# parts of the engine that a case may ask for
+PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")
 
 
 class Outcome(str, Enum):

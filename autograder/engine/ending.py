@@ -10,11 +10,10 @@ from opcode import opmap
 from pathlib import Path
 from typing import Any
 
-from ..errors import Forbidden, MissingOperation, RuleError, described
+from ..errors import Forbidden, MissingOperation, NotSupported, RuleError, described
 from ..records import PIECES, Attempt, Outcome
 from ..words import Sentence, Template
 from .function import Function, registry
-from .unsupported import NotSupported
 
 UNWRITTEN = Template("unwritten", "{place} is still to be written.")
 MEMORY = Template("memory", "{place} asked for more memory than a submission may use.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import EngineError
+from ..errors import NotSupported
 from ..words import Template
 
 NOT_HERE = Template("kit_lacks", "The kit's look-alike of torch has no {name}: this program runs on PyTorch only.")
@@ -12,10 +12,6 @@ NOT_SO = Template("kit_lacks_so", "The kit's look-alike of torch lacks {what}: t
 VIEW = Template("kit_lacks_view", "an in-place operation that gives a recorded tensor another shape ({name})")
 ENTRY = Template("kit_lacks_entry", "a gradient of a gradient through {node}")
 FLAG = Template("kit_lacks_flag", "the flag requires_grad on what .data gives; detach() gives a tensor that has one")
-
-
-class NotSupported(EngineError):
-    """Something that PyTorch has and the kit has not."""
 
 
 def lacking(name: str) -> NotSupported:

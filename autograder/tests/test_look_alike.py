@@ -6,8 +6,7 @@ import pytest
 import torch as pytorch
 
 from autograder.engine import Engine, Function, attempt, registry, torch
-from autograder.engine.unsupported import NotSupported
-from autograder.errors import EngineError, MissingOperation
+from autograder.errors import EngineError, MissingOperation, NotSupported
 from autograder.records import Outcome
 
 from . import look_alike, programs
