@@ -16,6 +16,11 @@ from .wrapping import plain
 
 _NUMBERS = (int, float, complex, np.generic, np.ndarray)
 _TENSORS: list[type] = [torch.Tensor]
+# methods of torch's whose function takes the tensor at another place
+_AS_FUNCTION: dict[str, Callable[..., tuple[Any, ...]]] = {
+    "where": lambda x, condition, other: (condition, x, other),
+    "polygamma": lambda x, n: (n, x),
+}
 
 
 def asked(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -35,6 +40,8 @@ def asked(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs
 
 def method_of(tensor: Any, name: str, found: Callable[..., Any] | None) -> Callable[..., Any]:
     def method(*args: Any, **kwargs: Any) -> Any:
+        if name in _AS_FUNCTION:
+            return call(name, getattr(torch, name), _AS_FUNCTION[name](tensor, *args, **kwargs), {})
         if name[-1] == "_" and found is not None and is_in_place(name):
             return change(name, found, (tensor, *args), kwargs)
         return call(name, found, (tensor, *args), kwargs)
