@@ -1,7 +1,11 @@
-"""The engine: `Tensor`, `Function`, `Engine` and a look-alike of the torch namespace. It is what students plug rules into."""
+"""The engine that students plug their rules into.
+
+It gives `Tensor`, `Function`, `Engine` and `torch`, a look-alike of the torch namespace. Notebooks, the judge and the
+guest of the sandbox import it.
+"""
 
 from ..records import PIECES
-from . import given as given  # the kit's own pieces register themselves
+from . import given as given  # registers the kit's own pieces
 from .attempt import attempt
 from .context import Context
 from .function import Function, registry

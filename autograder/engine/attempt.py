@@ -1,6 +1,7 @@
-"""Run one torch program on the student's engine: what came back, or how it ended.
+"""Run one torch program on the student's engine.
 
-Called by the guest of the sandbox and by `check()` in the notebook. Nothing is compared here.
+A program comes in. An `Attempt` goes out: the returned values, or how the program ended. Nothing is compared here. The
+guest of the sandbox and `check()` in the notebook call it.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ def attempt(
     operation: str | None = None,
     passing: tuple[type[BaseException], ...] = (),
 ) -> Attempt:
-    """The values `program` returns on the look-alike of torch, or the outcome that is known already.
+    """Return the values of `program` on the look-alike of torch, or how it ended.
 
-    Exceptions of the types in `passing` are the caller's: they end the attempt from outside.
+    Exceptions of the types in `passing` are raised again: the caller ends the attempt with them.
     """
     restore(program)
     if operation is not None and operation not in registry:
@@ -37,7 +38,7 @@ def attempt(
         return Attempt(ended=Outcome.MISSING, said=undefined_piece(absent[0]))
     dtype, printing = pytorch.get_default_dtype(), dict(vars(pytorch._tensor_str.PRINT_OPTS))
     try:
-        pytorch.set_default_dtype(pytorch.float32)  # a student's own choice is no part of a case
+        pytorch.set_default_dtype(pytorch.float32)  # a case does not use a default that the student set
         state.asked_operation = operation
         with using(pieces):
             return Attempt(values=leaves(program(torch)))

@@ -1,4 +1,7 @@
-"""`Context`: what forward leaves for backward, and whether it is still what it was."""
+"""`Context`: what forward saves for backward, and whether it has changed since.
+
+`Function.apply` makes one for each call. The rule fills it in forward and reads it in backward.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ Saved = tuple["torch.Tensor | None", ...]
 
 
 def freed() -> RuntimeError:
-    """Return the error for a graph that is walked once more than it may be."""
+    """Return the error for a second walk through a graph that was released."""
     return RuntimeError(
         "Trying to backward through the graph a second time: what the graph had saved was released by the first backward. "
         "Call backward(retain_graph=True) the first time, or compute the result again."
@@ -20,7 +23,10 @@ def freed() -> RuntimeError:
 
 
 class Changed(RuntimeError):
-    """A saved tensor was changed in place since."""
+    """The error for saved tensors that were changed in place after they were saved.
+
+    `positions` are their places among the saved tensors.
+    """
 
     def __init__(self, words: str, positions: tuple[int, ...]) -> None:
         super().__init__(words)
@@ -28,9 +34,9 @@ class Changed(RuntimeError):
 
 
 class Context:
-    """What forward leaves for backward. Any attribute may be set on it; tensors belong in `save_for_backward`."""
+    """What forward saves for backward. A rule may set any attribute on it; tensors belong in `save_for_backward`."""
 
-    in_its_place: tuple[Any, ...] | None = None  # what is handed out instead of what was saved
+    in_its_place: tuple[Any, ...] | None = None  # handed out in place of the saved tensors
     _dirty: tuple[int, ...] = ()
 
     def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
@@ -41,7 +47,7 @@ class Context:
         self._non_differentiable: tuple[int, ...] = ()
 
     def save_for_backward(self, *tensors: torch.Tensor | None) -> None:
-        """Keep tensors for backward. TypeError for anything else than tensors and None."""
+        """Keep tensors for backward. TypeError for anything but tensors and None."""
         try:
             self._versions = tuple([None if t is None else t._version for t in tensors])
         except AttributeError:
@@ -57,7 +63,10 @@ class Context:
 
     @property
     def saved_tensors(self) -> Saved:
-        """The saved tensors, in order. RuntimeError once the graph is released, or if one was changed in place since."""
+        """Return the saved tensors, in order.
+
+        RuntimeError if the graph was released, or if a saved tensor was changed in place after it was saved.
+        """
         if self._saved is None:
             raise freed()
         if self.in_its_place is not None:
@@ -78,14 +87,14 @@ class Context:
         self._non_differentiable = tuple(id(t) for t in tensors)
 
     def mark_dirty(self, *tensors: torch.Tensor) -> None:
-        """Say that forward changed these inputs in place, and returns them."""
+        """Note that forward changed these inputs in place and returns them."""
         self._dirty = tuple(id(t) for t in tensors)
 
     def set_materialize_grads(self, value: bool) -> None:
         self.materialize_grads = value
 
     def moved(self, old: torch.Tensor, new: torch.Tensor) -> None:
-        """Note that what was saved as `old` lies in the memory of `new` from now on."""
+        """Note that the tensor saved as `old` is in the memory of `new` from now on."""
         if self._saved and any(t is old for t in self._saved):
             self._versions = tuple(
                 [new._version if t is old else version for t, version in zip(self._saved, self._versions)]
@@ -93,7 +102,7 @@ class Context:
             self._saved = tuple([new if t is old else t for t in self._saved])
 
     def release(self) -> None:
-        """Let go of what was saved. Where nothing was, the graph may be walked again, as in PyTorch."""
+        """Drop the saved tensors. If there are none, the graph may be walked again, as in PyTorch."""
         if self._saved:
             self._saved = None
 
@@ -104,8 +113,9 @@ _STAND_INS = (float("nan"), 0.0, 1e3, -1.5)
 def matters(backward: Any, ctx: Context, outputs: list[Any], needed: list[bool], positions: tuple[int, ...]) -> bool:
     """Tell whether a needed gradient depends on the saved tensors at `positions`, whose values are lost.
 
-    PyTorch saves only what its formula needs, a rule may save more (an operand of which it wants the shape, the partner of a constant).
-    The rule is called with other numbers in their place: if no needed gradient changes, nothing was lost.
+    PyTorch saves only what its formula needs. A rule may save more, such as an operand whose shape it needs or the
+    operand beside a constant. The rule is called with other numbers in place of the lost ones: if no needed gradient
+    changes, nothing was lost.
     """
     saved, found = ctx._saved or (), []
     generator = torch.Generator().manual_seed(0)
@@ -116,7 +126,7 @@ def matters(backward: Any, ctx: Context, outputs: list[Any], needed: list[bool],
             returned = backward(ctx, *[None if g is None else g.clone() for g in upstream])
             gradients = returned if isinstance(returned, (tuple, list)) else (returned,)
             found.append([g for g, wanted in zip(gradients, needed) if wanted])
-    except Exception:  # noqa: BLE001  a rule that fails on other numbers needs its own
+    except Exception:  # noqa: BLE001  a rule that fails on other numbers needs the lost ones
         return True
     finally:
         ctx.in_its_place = None
@@ -124,12 +134,15 @@ def matters(backward: Any, ctx: Context, outputs: list[Any], needed: list[bool],
 
 
 def _is_lost(gradient: Any) -> bool:
-    """Tell whether no number is left in a gradient: that it is the same each time says nothing then."""
+    """Tell whether a gradient is all NaN. It is then the same for all numbers and proves nothing."""
     return isinstance(gradient, torch.Tensor) and gradient.numel() > 0 and bool(gradient.isnan().all())
 
 
 def _filled(tensor: torch.Tensor | None, content: Any) -> torch.Tensor | None:
-    """Return a tensor like `tensor` that is full of a number; of another saved tensor's, for a rule that looks for equal ones."""
+    """Return a tensor like `tensor`, filled with a number or with the values of another saved tensor.
+
+    The values of another saved tensor are for a rule that looks for equal ones.
+    """
     if tensor is None:
         return None
     if isinstance(content, torch.Tensor):

@@ -1,4 +1,7 @@
-"""From a `Tensor` to Python's and numpy's own values, and to copies of it."""
+"""Conversions of a `Tensor` to values of Python and numpy, and copies of it.
+
+`Tensor` inherits these methods.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +15,18 @@ from .wrapping import plain
 
 
 class Conversions:
-    """What makes something else of a tensor."""
+    """The methods of `Tensor` that convert or copy it."""
 
     __slots__ = ()
 
-    __array_priority__ = 1000  # numpy's numbers on the left leave the operation to the tensor, as to torch's
+    __array_priority__ = 1000  # if numpy's number is on the left, the tensor does the operation, as in torch
     _data: torch.Tensor
     _requires: bool
     _grad: Any
     grad_fn: Any
 
     def numpy(self, *, force: bool = False) -> Any:
-        """Return the values as numpy's array, of the same memory. RuntimeError if a gradient is asked for."""
+        """Return the values as a numpy array in the same memory. RuntimeError if the tensor requires a gradient."""
         if self._requires and state.recording and not force:
             raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
         return self._data.numpy()

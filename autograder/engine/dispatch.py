@@ -1,6 +1,7 @@
-"""From a name of torch's to the operation that is registered under it: `torch.exp(x)`, `x.exp()` and `x * y` all come here.
+"""Find the operation registered under one of torch's names: `torch.exp(x)`, `x.exp()` and `x * y` come here.
 
-In come the name, torch's own function and the arguments; out goes what the rule's forward gives, recorded, or what torch gives.
+The name, torch's own function and the arguments come in. The result of the rule's forward goes out, recorded, or
+torch's own result. `Tensor` and `Memory` call it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ from .wrapping import is_tracked, plain, tensors_in, wrapped
 def call(
     name: str, function: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any], node: str = ""
 ) -> Any:
-    """Reach the operation registered as `name`; where there is none and no gradient is asked for, torch's own `function`."""
+    """Call the operation that is registered as `name`.
+
+    If there is none and no gradient is asked for, call torch's own `function`. If one is asked for, use the kit's spare
+    rule, or raise MissingOperation.
+    """
     name = operation_name(name)
     defined = registry.get(name)
     if defined is None:
@@ -38,7 +43,7 @@ def call(
 
 
 def _gives_back(function: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
-    """Tell whether torch's own function answers with its argument itself."""
+    """Tell whether torch's own function returns its first argument itself."""
     first = args[0] if args else None
     return (
         function is not None
@@ -48,7 +53,7 @@ def _gives_back(function: Callable[..., Any] | None, args: tuple[Any, ...], kwar
 
 
 def _named(name: str, made: tuple[Any, ...]) -> Any:
-    """Return several results as torch does: `.values` and `.indices` where it has names for them."""
+    """Return several results as torch does: with `.values` and `.indices` if torch names them."""
     kind = getattr(torch.return_types, name, None)
     return kind(made) if kind is not None and getattr(kind, "n_fields", 0) == len(made) else made
 
@@ -56,7 +61,10 @@ def _named(name: str, made: tuple[Any, ...]) -> Any:
 def _bound(
     function: type[Function], original: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]
 ) -> tuple[Any, ...] | None:
-    """Return the arguments in forward's order; a number given for an operand becomes a constant 0-d tensor. None for what torch has to answer itself."""
+    """Return the arguments in forward's order, or None if torch itself has to answer.
+
+    A number given for an operand becomes a constant 0-d tensor.
+    """
     given = args
     if kwargs or len(args) < function._wanted:
         args = _in_order(function, original, args, {KEYWORDS.get(k, k): v for k, v in kwargs.items()})
@@ -84,9 +92,9 @@ def _with_constants(
     if not numbers:
         return args
     if others and original is not None and not any(x.is_floating_point() or x.is_complex() for x in others):
-        return None  # whole numbers: torch refuses some of what it would do with a tensor in the number's place
+        return None  # integer tensors: torch refuses some numbers that it would take as tensors
     if original is not None and any(isinstance(x, (bool, np.bool_)) for x in numbers):
-        original(*plain(asked[0]), **plain(dict(asked[1])))  # what PyTorch refuses of a truth value, it refuses here
+        original(*plain(asked[0]), **plain(dict(asked[1])))  # PyTorch refuses some calls with a bool: it does so here
     made = tuple([_constant(x, others) if operand else x for x, operand in zip(args, function._operands)])
     return made + args[len(function._operands) :]
 
@@ -124,7 +132,7 @@ def _in_order(
 
 @cache
 def _usual(original: Callable[..., Any] | None) -> dict[str, Any]:
-    """Return the arguments of torch's function that have a default, which it passes on as if they had been given."""
+    """Return the arguments of torch's function that have a default; torch passes them on as if they were given."""
     try:
         parameters = inspect.signature(original).parameters.values() if original is not None else ()
     except (TypeError, ValueError):
@@ -158,7 +166,7 @@ def _unregistered(
     if isinstance(result, torch.Tensor):
         same = next((x for x in args if isinstance(x, state.tensor) and x._data is result), None)
         if same is not None and not state.inside_rule:
-            return same  # x.float() of a float32, x.contiguous() of what is contiguous
+            return same  # x.float() of a float32, x.contiguous() of a contiguous tensor
     if name not in CONSTANT and is_tracked(args, kwargs) and _has_gradient(result):
         if name in spare and name != state.asked_operation:
             return apply(
@@ -187,7 +195,10 @@ def _has_gradient(result: Any) -> bool:
 
 
 class Undefined(Node):
-    """Stands in a recorded walk where an operation has no rule: the first gradient is right, and the error waits for who asks for a second one."""
+    """A node that stands for an operation without a rule in a recorded walk.
+
+    The first gradient is right. The error is raised when a second gradient goes through this node.
+    """
 
     def __init__(self, operation: str, tensors: list[Any]) -> None:
         super().__init__(f"{operation}: not defined", tuple(edge(x) for x in tensors))

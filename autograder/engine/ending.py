@@ -1,4 +1,7 @@
-"""How an attempt ended: the outcome of an exception, and where in the student's code it arose."""
+"""How an attempt ended: the outcome of an exception, and the place in the student's code where it was raised.
+
+An exception comes in, an `Attempt` goes out. `attempt` calls `ended`; the notebook asks for the place.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +25,21 @@ ARGUMENTS = Template(
     "arguments", "{error}: its `def` line no longer has the arguments it was handed out with. Restore them."
 )
 RAISED = Template("raised", "{place} raised {error}.")
-THE_CASE = Template("place_case", "The case")  # where no function of the student's is in a trace
+THE_CASE = Template("place_case", "The case")  # if no function of the student's is in the trace
 A_LINE = Template("place_line", "line {line} of the cell")
 A_FUNCTION = Template("place_function", "{function} (line {line} of its cell)")
 _STANDARD = sysconfig.get_paths()["stdlib"]
 _NOT_CALLED = re.compile(
     rf"TypeError: (?:[\w<>]+\.)*(?:forward|backward|{'|'.join(PIECES)})\(\) (?:missing|takes) "
-)  # of a call that fits no `def`
+)  # a call that does not fit its `def`
 _RAISE = opmap["RAISE_VARARGS"]
 
 
 def ended(error: BaseException) -> Attempt:
-    """How an attempt ended that `error` ended. The kit's own errors are the kit's to raise: its words are nobody else's."""
+    """Turn the exception that ended an attempt into an Attempt.
+
+    A kit error counts only if the kit raised it, not a `raise` in a student's cell.
+    """
     by_hand = _is_raised_by_hand(error)
     if isinstance(error, NotImplementedError) and by_hand:
         return Attempt(ended=Outcome.NOT_ATTEMPTED, said=UNWRITTEN(place=where(error)), operation=_guilty(error))
@@ -51,7 +57,7 @@ def ended(error: BaseException) -> Attempt:
 
 
 def _raised(error: BaseException) -> Sentence:
-    """What is said of an error of Python's, of PyTorch's or of the student's own."""
+    """Return the sentence about an error that Python, PyTorch or the student's code raised."""
     place, words = where(error), described(error)
     if package := _unreadable_package(error):
         return NO_PACKAGE(place=place, package=package)
@@ -61,7 +67,10 @@ def _raised(error: BaseException) -> Sentence:
 
 
 def _is_raised_by_hand(error: BaseException) -> bool:
-    """Whether a `raise` in a cell made it. What PyTorch does not implement is raised in the same place, but by a call: a rule that makes it is written."""
+    """Tell whether a `raise` in a cell raised the error.
+
+    PyTorch's own NotImplementedError also ends in the cell, but at a call. The rule that makes this call is written.
+    """
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -71,7 +80,10 @@ def _is_raised_by_hand(error: BaseException) -> bool:
 
 
 def _unreadable_package(error: BaseException) -> str:
-    """What an import wanted to read and may not, by its name and not by its place; empty for any other error."""
+    """Return the name of the package that an import may not read; empty for any other error.
+
+    The name does not show where the package is.
+    """
     frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, PermissionError) else []
     if not frames or not frames[-1][0].f_code.co_filename.startswith("<frozen importlib"):
         return ""
@@ -80,7 +92,10 @@ def _unreadable_package(error: BaseException) -> str:
 
 
 def where(error: BaseException) -> Sentence:
-    """The innermost function of the student's in the error's trace, by the name a student gave it; the one that calls itself, where calls were too many."""
+    """Return the place of an error: the student's innermost function in the error's trace, by its name.
+
+    For a RecursionError it is the function that calls itself.
+    """
     frames = [
         (frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if not ours(frame.f_code.co_filename)
     ]
@@ -97,7 +112,7 @@ def where(error: BaseException) -> Sentence:
 
 
 def _guilty(error: BaseException) -> str | None:
-    """The operation in whose rule the error arose."""
+    """Return the operation in whose rule the error was raised, or None."""
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
         if (function := _rule_of(frame)) is not None:
             return function.operation
@@ -105,7 +120,7 @@ def _guilty(error: BaseException) -> str | None:
 
 
 def _rule_of(frame: Any) -> type[Function] | None:
-    """The operation one of whose methods runs in this frame."""
+    """Return the operation whose method runs in this frame, or None."""
     for function in registry.values():
         methods = (function.forward, function.setup_context, function.backward)
         if any(frame.f_code is getattr(method, "__code__", None) for method in methods):
@@ -114,7 +129,7 @@ def _rule_of(frame: Any) -> type[Function] | None:
 
 
 def ours(filename: str) -> bool:
-    """Whether a frame belongs to the kit, to torch, to Python or to a case file, and not to a cell."""
+    """Tell whether a frame belongs to the kit, to torch, to Python or to a case file, and not to a cell."""
     words = filename.replace("\\", "/").split("/")
     if filename.startswith(("<frozen", _STANDARD)) or {"site-packages", "autograder", "torch"} & set(words):
         return True

@@ -1,6 +1,7 @@
-"""`Function`: a rule of differentiation, in the form of `torch.autograd.Function`, on plain torch tensors.
+"""`Function`: a rule of differentiation on plain torch tensors, in the form of `torch.autograd.Function`.
 
-Defining a subclass registers it: `class LogSoftmax(Function)` is what `torch.log_softmax(x)` and `x.log_softmax()` reach.
+The definition of a subclass registers it: `torch.log_softmax(x)` and `x.log_softmax()` reach
+`class LogSoftmax(Function)`. `dispatch.py` calls `apply`.
 """
 
 from __future__ import annotations
@@ -28,28 +29,26 @@ NO_METHOD = Template(
     "method_missing", "class {function} has no {method}: write one in its body, under that name, as a @staticmethod."
 )
 registry: dict[str, type[Function]] = {}
-spare: dict[
-    str, type[Function]
-] = {}  # the kit's own, of what only puts tensors together: for programs that are about something else
+# the kit's own rules of operations that only put tensors together, for programs about something else
+spare: dict[str, type[Function]] = {}
 
 
 class Function:
     """An operation: a static `forward(ctx, *inputs)` and a static `backward(ctx, *grad_outputs)`.
 
-    Where there is a static `setup_context(ctx, inputs, output)`, it fills ctx, and `forward(*inputs)` only computes, as in PyTorch.
-    `backward` receives one gradient per output and returns one per input of `forward`, of that input's shape and dtype,
-    or None for an input that is no tensor.
+    If there is a static `setup_context(ctx, inputs, output)`, it fills ctx, and `forward(*inputs)` only computes, as in
+    PyTorch. `backward` receives one gradient per output. It returns one per input of `forward`, of that input's shape
+    and dtype, or None for an input that is not a tensor.
     """
 
     operation: ClassVar[str]  # its torch name; by default the class's name in snake case
     _signature: ClassVar[inspect.Signature] = inspect.Signature()  # of forward, without ctx
     _parameters: ClassVar[tuple[inspect.Parameter, ...]] = ()
-    _operands: ClassVar[
-        tuple[bool, ...]
-    ] = ()  # which parameters are tensors: a Python number given for one becomes a constant
+    # which parameters are tensors: a Python number given for one becomes a constant
+    _operands: ClassVar[tuple[bool, ...]] = ()
     _wanted: ClassVar[int] = 0  # how many parameters have no default
 
-    _registers: ClassVar[bool] = True  # whether a subclass is what a name of torch's reaches
+    _registers: ClassVar[bool] = True  # whether torch's name of the operation reaches the subclass
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -80,12 +79,12 @@ class Function:
 
     @classmethod
     def sets_up_context(cls) -> bool:
-        """Whether `setup_context` is written, so that `forward` takes no ctx."""
+        """Tell whether `setup_context` is written, so that `forward` takes no ctx."""
         return cls.setup_context is not Function.setup_context
 
     @classmethod
     def apply(cls, *inputs: Any) -> Any:
-        """Run forward, and record it if a gradient may be asked for. Gives a `Tensor` or a tuple of them."""
+        """Run forward, and record it if a gradient may be asked for. Return a `Tensor` or a tuple of them."""
         made = apply(cls, inputs, f"{cls.__name__}Backward")
         for tensor in made if isinstance(made, tuple) else (made,):
             if isinstance(tensor, state.tensor) and isinstance(tensor.grad_fn, RuleNode):
@@ -94,7 +93,7 @@ class Function:
 
 
 def _unwritten(function: type[Function], method: str) -> staticmethod[..., Any]:
-    """Stands where a class has no forward or no backward of its own, and says so as soon as it is needed."""
+    """Return a stand-in for a missing forward or backward. It says that the method is missing when it is called."""
     said = NO_METHOD(function=function.__name__, method=method)
 
     def missing(ctx: Any, *_: Any) -> Any:
@@ -104,12 +103,12 @@ def _unwritten(function: type[Function], method: str) -> staticmethod[..., Any]:
 
 
 def snake_case(name: str) -> str:
-    """`LogSoftmax` -> `log_softmax`, `MaxPool2d` -> `max_pool2d`."""
+    """Return a class's name in snake case: `LogSoftmax` -> `log_softmax`, `MaxPool2d` -> `max_pool2d`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def camel_case(name: str) -> str:
-    """`log_softmax` -> `LogSoftmax`: the name of the class to write."""
+    """Return the name of the class to write: `log_softmax` -> `LogSoftmax`."""
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
@@ -158,7 +157,10 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
 
 
 def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any, ...]) -> Any:
-    """Return what a forward gave as `Tensor`s, recorded by `node`: several results, some that are no tensors, inputs changed in place."""
+    """Return what a forward gave as `Tensor`s, recorded by `node`.
+
+    It is for several results, results that are not tensors, and inputs that were changed in place.
+    """
     several = isinstance(returned, tuple)
     outputs = [x._data if isinstance(x, state.tensor) else x for x in (returned if several else (returned,))]
     tensors = [state.tensor(x) if isinstance(x, torch.Tensor) else x for x in outputs]
@@ -178,11 +180,14 @@ def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any,
     return tuple(tensors) if several else tensors[0]
 
 
-_SINGLE: set[type] = {list, tuple}  # types of arguments that may hold tensors, and `Memory`: to be looked into
+_SINGLE: set[type] = {list, tuple}  # types of arguments that may hold tensors
 
 
 def _in_a_row(inputs: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[int | None] | None, tuple[Any, ...]]:
-    """Return the inputs, how many tensors each sequence of tensors among them holds (None if there is none), and all of them in a row."""
+    """Return the inputs, the number of tensors in each sequence among them, and all of them in a row.
+
+    The second is None if no input is a sequence of tensors.
+    """
     inputs = tuple([state.tensor(plain(x)) if type(x) is state.memory else x for x in inputs])
     if not any(type(x) in (list, tuple) and next(tensors_in(x), None) is not None for x in inputs):
         return inputs, None, inputs
@@ -196,7 +201,10 @@ def _needs(inputs: tuple[Any, ...], record: bool) -> tuple[bool, ...]:
 
 
 def _in_place(ctx: Context, tensors: list[Any], row: tuple[Any, ...], record: bool) -> list[Any]:
-    """Return the outputs, with the inputs that forward changed in place as they are. RuntimeError if one is a leaf that asks for a gradient."""
+    """Return the outputs, with the inputs that forward changed in place as they are.
+
+    RuntimeError if one of these inputs is a leaf that asks for a gradient.
+    """
     dirty = {id(x._data): x for x in row if isinstance(x, state.tensor) and id(x._data) in ctx._dirty}
     if record and any(x.is_leaf and x.requires_grad for x in dirty.values()):
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
@@ -204,6 +212,6 @@ def _in_place(ctx: Context, tensors: list[Any], row: tuple[Any, ...], record: bo
 
 
 def with_defaults(bound: inspect.BoundArguments) -> tuple[Any, ...]:
-    """Return the arguments of a call in order, with the values of those that were left out."""
+    """Return the arguments of a call in order, with the default values of those that were left out."""
     bound.apply_defaults()
     return bound.args

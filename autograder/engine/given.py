@@ -1,8 +1,8 @@
-"""The engine as the kit gives it: every piece, done PyTorch's way or simply, so that rules can be tried before the engine is written.
+"""The kit's own version of every piece of the engine, so that rules can be tried before the engine is written.
 
-None of it is there where it would be the answer: a guest of the sandbox that runs cases about a piece has forgotten the kit's own version
-of that piece before the first line of a student's runs (`forget`), and may not read this file. What a student copies out of it at home is
-as little their own work as what they copy out of anybody's notebook.
+A guest of the sandbox that runs cases about a piece deletes the kit's version of it (`forget`) before student code
+runs, and may not read this file. A student who copies from it at home hands in work that is not their own, as with a
+copy of any other notebook.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TOO_EARLY = Template(
 
 
 class Rsub(Function):
-    """b - alpha * a: brings two results of one shape together in a case, whatever rules the student has written."""
+    """The rule of b - alpha * a: a case combines two results of one shape with it, whichever rules exist."""
 
     @staticmethod
     def forward(ctx: Any, a: torch.Tensor, b: torch.Tensor, alpha: float = 1) -> torch.Tensor:
@@ -41,7 +41,7 @@ class Rsub(Function):
 
 
 class Stack(AutogradFunction):
-    """Puts results beside one another in a case, where the student has no rule for it and the case is about another."""
+    """The rule of stack, for a case about another operation if the student has not written one."""
 
     @staticmethod
     def forward(ctx: Any, tensors: list[torch.Tensor], dim: int = 0) -> torch.Tensor:
@@ -54,7 +54,7 @@ class Stack(AutogradFunction):
 
 
 class Cat(AutogradFunction):
-    """Puts results one after another, likewise."""
+    """The rule of cat, likewise."""
 
     @staticmethod
     def forward(ctx: Any, tensors: list[torch.Tensor], dim: int = 0) -> torch.Tensor:
@@ -72,7 +72,7 @@ class Cat(AutogradFunction):
 
 
 class Total(AutogradFunction):
-    """The sum of tensors of one shape: what meets at a node of a walk that is recorded itself."""
+    """The rule of a sum of tensors of one shape: the gradients that meet at a node in a recorded walk."""
 
     @staticmethod
     def forward(ctx: Any, tensors: list[torch.Tensor]) -> torch.Tensor:
@@ -89,9 +89,10 @@ spare.update(stack=Stack, cat=Cat)
 
 @given
 def order(root: Node) -> list[Node]:
-    """By creation, newest first: a node is made after the nodes it reads from, and PyTorch goes by that, too.
+    """Return the nodes by creation, newest first: a node is made after the nodes it reads from. PyTorch does this, too.
 
-    Leaves come last, so that a gradient which a rule writes over is seen to be, and as soon as they can, as in PyTorch, where a hook may look.
+    Leaves come last, so that a rule that overwrites its gradient is found out. If a hook may look, they come as soon as
+    they can, as in PyTorch.
     """
     found: dict[int, Node] = {}
     waiting = [root]
@@ -103,7 +104,7 @@ def order(root: Node) -> list[Node]:
     rules = sorted((n for n in found.values() if n.next_functions), key=lambda n: n.sequence)
     if state.walking is None and not any(map(_is_watched, found.values())):
         return rules[::-1] + [n for n in found.values() if not n.next_functions]
-    placed: dict[Node, None] = {}  # from the end: a leaf comes right after the last node that hands it something
+    placed: dict[Node, None] = {}  # in reverse order: a leaf comes right after the last node that hands it something
     for node in rules:
         placed.update(
             dict.fromkeys(
@@ -117,14 +118,14 @@ def order(root: Node) -> list[Node]:
 
 
 def _is_watched(node: Node) -> bool:
-    """Tell whether a function of the program's is called when a gradient arrives at `node`."""
+    """Tell whether a function of the program is called when a gradient arrives at `node`."""
     leaf = node.variable if isinstance(node, AccumulateGrad) else None
     return bool(node.hooks) or (leaf is not None and bool(leaf._hooks or leaf._after))
 
 
 @given
 def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
-    """Every message is kept until its receiver's turn comes, and summed then."""
+    """Keep every message until its receiver's turn comes, and sum the messages then."""
     start, index = root
     assert start is not None
     mailbox: dict[tuple[Node, int], list[torch.Tensor]] = {(start, index): [gradient]}

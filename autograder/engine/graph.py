@@ -1,4 +1,8 @@
-"""What the engine records of an operation: a `RuleNode`, whose gradients come from the `backward` of a `Function` and are checked."""
+"""`RuleNode`: what the engine records of an operation.
+
+`apply` makes it with a `Function` and its `Context`. A walk calls it with gradients of the outputs; gradients of the
+inputs go out, checked: a `RuleError` says what a rule returned wrongly.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +70,7 @@ class RuleNode(Node):
         self.function = function
         self.ctx = ctx
         self.inputs = [None if x is None else (x.shape, x.dtype, id(x)) for x in inputs]
-        self.groups = groups  # how many tensors each argument of forward holds, where one is a sequence of them
+        self.groups = groups  # how many tensors each sequence among forward's arguments holds, if there is one
         self.made: list[tuple[torch.Size, torch.dtype, int] | None] = []  # the outputs
 
     def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
@@ -96,7 +100,7 @@ class RuleNode(Node):
         )
 
     def _in_spite_of(self, change: Changed, grad_outputs: tuple[Any, ...]) -> Any:
-        """Return what backward gives where a saved tensor was changed, if no gradient depends on it."""
+        """Return what backward gives after a saved tensor was changed, if no gradient depends on that tensor."""
         needed = [node is not None for node, _ in self.next_functions]
         with rule():
             if self.groups is not None or matters(
@@ -110,7 +114,7 @@ class RuleNode(Node):
                 self.ctx.in_its_place = None
 
     def _differentiably(self, grad_outputs: tuple[Any, ...]) -> Gradients:
-        """Call the rule on `Tensor`s, so that what it does is recorded itself."""
+        """Call the rule on `Tensor`s, so that its own operations are recorded."""
         if all(g is None for g in grad_outputs):
             return (None,) * len(self.next_functions)
         ctx, Tensor = self.ctx, state.tensor
@@ -149,7 +153,7 @@ class RuleNode(Node):
         return tuple([self._one(position, g) for position, g in enumerate(gradients)])
 
     def _spread(self, gradients: tuple[object, ...], groups: list[int | None]) -> tuple[object, ...]:
-        """Return the gradients in one row, where one for a sequence of tensors is a sequence itself."""
+        """Return the gradients in one row. The gradient of a sequence of tensors is a sequence itself."""
         if len(groups) != len(gradients):
             if len(groups) == 1:  # a rule with nothing but the sequence may return its gradients as they are
                 gradients = (gradients,)
@@ -185,7 +189,7 @@ class RuleNode(Node):
         return gradient if gradient.dtype is known[1] else self._demoted(gradient, known[1])
 
     def _demoted(self, gradient: Any, dtype: torch.dtype) -> Any:
-        """Return the gradient of an operand that was promoted in the operand's own dtype; any other is what the rule makes of it."""
+        """Return the gradient in the operand's own dtype if the operand was promoted, else as the rule made it."""
         operands = {known[1] for known in self.inputs if known is not None and known[1].is_floating_point}
         return (
             gradient.to(dtype)
@@ -194,7 +198,7 @@ class RuleNode(Node):
         )
 
     def _zeros_for(self, position: int) -> Any:
-        """Return zeros where None goes to a Function that PyTorch would call with zeros then, else None."""
+        """Return zeros if None goes to a Function that PyTorch would call with zeros then, else None."""
         node, index = self.next_functions[position]
         if self.custom and isinstance(node, RuleNode) and node.custom and node.ctx.materialize_grads:
             made = node.made[index]
@@ -212,11 +216,11 @@ def _remade(data: torch.Tensor, node: Node, index: int) -> Tensor:
 
 
 def ordinal(position: int) -> Sentence:
-    """Return "first" for 0, "4th" for 3."""
+    """Return the ordinal of a position: "first" for 0, "4th" for 3."""
     return _ORDINALS[position]() if position < len(_ORDINALS) else _NTH(n=position + 1)
 
 
 def _kind(value: object) -> Field:
-    """Return float, or numpy's ndarray."""
+    """Return the name of a value's type: float, or numpy's ndarray."""
     home = type(value).__module__.partition(".")[0]
     return type(value).__name__ if home in ("builtins", "__main__") else _FOREIGN(home=home, kind=type(value).__name__)

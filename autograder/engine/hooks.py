@@ -1,4 +1,7 @@
-"""Hooks: functions of a program's that see a gradient on its way, `retain_grad`, and what keeps a gradient for `torch.autograd.grad`."""
+"""Hooks: functions of a program that see a gradient on its way, `retain_grad`, and `capture`.
+
+`Tensor` has them as methods, `torch.autograd.grad` calls `capture`, and the nodes of a walk call the hooks.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Handle:
-    """What `register_hook` returns: `remove()` takes the hook away again. It is a context, too."""
+    """The handle of a hook: `remove()` takes the hook away again. It is a context, too."""
 
     def __init__(self, place: list[Any], entry: Any) -> None:
         self._place, self._entry = place, entry
@@ -33,7 +36,7 @@ class Handle:
 
 def _insert(place: list[Any], entry: tuple[int, int, Hook]) -> Handle:
     place.append(entry)
-    place.sort(key=lambda hook: hook[0])  # stable: hooks of one rank run in the order in which they came
+    place.sort(key=lambda hook: hook[0])  # stable: hooks of one rank run in the order of registration
     return Handle(place, entry)
 
 
@@ -44,7 +47,7 @@ def add_to_node(node: Node, index: int, hook: Hook, rank: int = 0) -> Handle:
 
 
 def register(tensor: Tensor, hook: Callable[[Any], Any]) -> Handle:
-    """Call `hook` with each gradient of `tensor`; what it returns takes the gradient's place."""
+    """Call `hook` with each gradient of `tensor`. What `hook` returns takes the gradient's place."""
     if not tensor.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     if tensor.grad_fn is not None:
@@ -55,7 +58,7 @@ def register(tensor: Tensor, hook: Callable[[Any], Any]) -> Handle:
 
 
 def _seeing_tensors(hook: Callable[[Any], Any]) -> Hook:
-    """Return `hook` as it is called amid a walk: it sees a `Tensor`, and may give one."""
+    """Return `hook` as a walk calls it: it gets a `Tensor` and may return one."""
 
     def run(gradient: Any) -> Any:
         recorded = isinstance(gradient, state.tensor)
@@ -76,7 +79,7 @@ def _seeing_tensors(hook: Callable[[Any], Any]) -> Hook:
 
 
 def register_after(leaf: Tensor, hook: Callable[[Any], Any]) -> Handle:
-    """Call `hook` with the leaf when a gradient has been added to it."""
+    """Call `hook` with the leaf after a gradient has been added to it."""
     if not leaf.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     if leaf.grad_fn is not None:
@@ -94,7 +97,7 @@ def retain(tensor: Tensor) -> None:
     if tensor.grad_fn is None or tensor._retains is not None:
         return
     handles: list[Handle] = []
-    kept = ref(tensor)  # a tensor is not kept alive by its own graph
+    kept = ref(tensor)  # its own graph does not keep a tensor alive
 
     def store(gradient: Any) -> None:
         result = kept()

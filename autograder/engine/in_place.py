@@ -1,7 +1,7 @@
 """In-place operations: `t += v`, `t[i] = v`, `t.add_(v)`, `torch.relu_(t)`, `F.relu(t, inplace=True)`, `out=`.
 
-Where nothing is recorded they are done in t's memory. Where it is, the operation is computed by its rule out of place, and t is its result from
-then on: the same values in the same memory, another place in the graph.
+If nothing is recorded, they are done in t's memory. Else the rule computes the operation out of place, and t becomes
+its result: the same values in the same memory, at another place in the graph. `Tensor` calls it.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def is_in_place(name: str) -> bool:
 
 
 def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-    """Do the in-place operation `function`, known to torch as `name`, on its first argument, and return that."""
+    """Do the in-place operation `function`, which torch calls `name`, on its first argument, and return that."""
     target = args[0]
     kwargs = dict(kwargs)
     if not isinstance(target, state.tensor) or not is_tracked(args, kwargs) or not target._data.is_floating_point():
@@ -60,7 +60,8 @@ def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwarg
     bare = name.strip("_")
     operation = OPERATORS.get(bare, bare)
     if operation == "setitem":
-        function(target._data.clone(), *plain(tuple(args[1:])))  # an index that does not fit is refused first
+        # PyTorch refuses an index that does not fit here, before anything has changed
+        function(target._data.clone(), *plain(tuple(args[1:])))
     refuse(target)
     if operation in _RESHAPING:
         raise lacking_in(VIEW, name=name)
@@ -70,15 +71,14 @@ def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwarg
     if operation in _OVERWRITING:
         rebase(target, _overwritten(operation, function, args, kwargs), written=True)
         return target
-    function(
-        target._data.clone(), *plain(tuple(args[1:])), **plain(kwargs)
-    )  # what PyTorch refuses, it refuses before anything has changed
+    # PyTorch refuses a wrong call here, before anything has changed
+    function(target._data.clone(), *plain(tuple(args[1:])), **plain(kwargs))
     rebase(target, call(operation, _out_of_place(operation), (_as_it_was(target), *args[1:]), kwargs))
     return target
 
 
 def into(out: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
-    """Do `function` with `out=`. RuntimeError where a gradient is asked for, as in PyTorch."""
+    """Do `function` with `out=`. RuntimeError if a gradient is asked for, as in PyTorch."""
     if is_tracked((*args, out), kwargs):
         raise RuntimeError(f"{getattr(function, '__name__', 'this')}(): functions with out=... arguments don't support automatic differentiation, "
                            "but one of the arguments requires grad.")  # fmt: skip
@@ -87,7 +87,7 @@ def into(out: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: 
 
 
 def _as_it_was(target: Any) -> Any:
-    """Return a tensor with the present values of `target` in a memory of their own, and its place in the graph."""
+    """Return a tensor with the present values of `target` in its own memory, at the same place in the graph."""
     before = state.tensor(target._data.clone())
     before.grad_fn, before.output_nr, before._requires = target.grad_fn, target.output_nr, target.requires_grad
     return before
@@ -101,7 +101,10 @@ def _out_of_place(operation: str) -> Callable[..., Any]:
 
 
 def _overwritten(operation: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Return what `target` is after it was filled: nothing of it is left, so its gradient is zero; what it was filled with gets the rest."""
+    """Return what `target` becomes when it is filled.
+
+    Its old values are gone, so their gradient is zero. The tensor it is filled with gets the rest.
+    """
     target, *rest = args
     function(target._data, *plain(tuple(rest)), **plain(kwargs))
     new = state.tensor(target._data.clone())
@@ -118,7 +121,7 @@ def _overwritten(operation: str, function: Callable[..., Any], args: tuple[Any, 
 
 
 def _set_item(target: Any, index: Any, value: Any) -> None:
-    """`t[index] = value`: the gradient of what was there is zero, the rest goes to `value`."""
+    """Do `t[index] = value`. The gradient of the old values there is zero; `value` gets the rest."""
     where = plain(index)
     target._data[where] = plain(value)
     new = state.tensor(target._data.clone())
@@ -139,7 +142,7 @@ def _set_item(target: Any, index: Any, value: Any) -> None:
 
 
 def _setting(index: Any, target: Any, value: Any) -> str:
-    """Return PyTorch's name for what sets this part of a tensor."""
+    """Return PyTorch's name for the node that sets this part of a tensor."""
     parts = index if isinstance(index, tuple) else (index,)
     if all(part is Ellipsis or part == slice(None) for part in parts if not isinstance(part, torch.Tensor)) and not any(
         map(_is_list, parts)

@@ -1,7 +1,7 @@
-"""What stands in for the name `torch` in a case, a cell or a rule.
+"""The look-alike that has the name `torch` in a case, a cell or a rule.
 
-It adds what creates tensors and what switches recording, and hands on every other name to torch itself, whose functions
-find their way back to `Tensor` by `__torch_function__`. Inside a rule, tensors are plain, so creation gives plain ones there.
+It has its own functions that create tensors and switch recording. Every other name comes from torch itself, whose
+functions find `Tensor` by `__torch_function__`. Inside a rule, tensors are plain, and so are created ones.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FUNCTIONS = (FunctionType, BuiltinFunctionType, type(pytorch.ones))
 
 
 class LookAlike:
-    """Use it as you would use torch: `x = torch.arange(4.0, requires_grad=True)`."""
+    """The look-alike of the torch namespace. Use it like torch: `x = torch.arange(4.0, requires_grad=True)`."""
 
     no_grad = recording.no_grad
     enable_grad = recording.enable_grad
@@ -33,7 +33,7 @@ class LookAlike:
 
     @property
     def Tensor(self) -> Any:
-        """What tensors are: plain ones in a rule, the engine's in a program."""
+        """Return the class of tensors: torch's in a rule, the engine's in a program."""
         return pytorch.Tensor if state.inside_rule else Tensor
 
     def __getattr__(self, name: str) -> Any:
@@ -53,7 +53,10 @@ class LookAlike:
         return "<the kit's look-alike of torch>"
 
     def as_tensor(self, data: Any, *args: Any, **kwargs: Any) -> Any:
-        """As torch's, and quickly where a plain tensor is only to be taken as it is: every case of a sweep starts so."""
+        """Return `data` as a tensor, like torch's function of this name.
+
+        A plain tensor is taken as it is, and quickly, because every case of a sweep starts with one.
+        """
         if not (args or kwargs or state.inside_rule):
             if type(data) is pytorch.Tensor:
                 return Tensor(data)
@@ -89,7 +92,7 @@ def _creating(name: str) -> Callable[..., Any]:
 
 @cache
 def _handing_on(name: str) -> Callable[..., Any]:
-    """Return torch's function of this name, of which a program sees nothing but `Tensor`s: from_numpy, tril_indices, …"""
+    """Return torch's function of this name. A program sees only `Tensor`s of it: from_numpy, tril_indices, …"""
     function = getattr(pytorch, name)
 
     @wraps(function)

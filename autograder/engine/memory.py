@@ -1,4 +1,7 @@
-"""`Memory`: what `x.data` is to a program. It is x's memory without x's history: changed in place it changes x, and no saved value notices."""
+"""`Memory`: what a program gets from `x.data`.
+
+It is x's memory without x's history. A change in place changes x, and the check of saved tensors does not notice it.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,13 @@ from .wrapping import plain, wrapped
 
 
 class Memory(torch.Tensor):
-    """A torch tensor to look at, whose operations are those of the engine: `x.data + y` is a `Tensor`."""
+    """A torch tensor whose operations are those of the engine: `x.data + y` is a `Tensor`."""
 
     raw: torch.Tensor  # the plain tensor
 
     @staticmethod
     def of(data: torch.Tensor) -> Memory:
-        """Return the memory of a plain tensor, with a version counter of its own."""
+        """Return the memory of a plain tensor, with its own version counter."""
         with torch._C.DisableTorchFunctionSubclass():
             raw = data.data
             made: Memory = raw.as_subclass(Memory)  # type: ignore[assignment]
@@ -51,7 +54,7 @@ class Memory(torch.Tensor):
 
 
 def _tensors(value: Any) -> Any:
-    """Return `value` with every `Memory` in it as a `Tensor`, of the same memory."""
+    """Return `value` with every `Memory` in it as a `Tensor` of the same memory."""
     if isinstance(value, Memory):
         return state.tensor(value.raw)
     if isinstance(value, (tuple, list)) and not isinstance(value, torch.Size):
@@ -68,7 +71,7 @@ def _attribute(func: Callable[..., Any], name: str, args: Any) -> Any:
 
 
 def _flagged(name: str, args: Any, kwargs: Any) -> Any:
-    """`x.data.requires_grad_()` gives a leaf in x's memory; its own flag stays as it is."""
+    """Do `x.data.requires_grad_()`, which gives a leaf in x's memory. The flag of `x.data` stays as it is."""
     return getattr(state.tensor(args[0].raw), name)(*args[1:], **kwargs)
 
 

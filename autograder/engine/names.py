@@ -1,4 +1,7 @@
-"""PyTorch's names, in tables: other names of an operation, names of arguments, operators, what creates tensors, names of nodes."""
+"""Tables of PyTorch's names: of operations, arguments, operators, functions that create tensors, and nodes.
+
+The dispatch, `Function` and `Tensor` look names up here.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,7 @@ CREATION = {
     "arange", "as_tensor", "empty", "empty_like", "eye", "full", "full_like", "linspace", "logspace", "normal", "ones", "ones_like",
     "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "tensor", "zeros", "zeros_like",
 }  # fmt: skip
+# operations whose results have no gradient
 CONSTANT = CREATION | {
     "new_empty",
     "new_full",
@@ -36,7 +40,8 @@ CONSTANT = CREATION | {
     "histc",
     "bucketize",
     "floor_divide",
-}  # results without a gradient
+}
+# operations that may return x itself
 SAME = {
     "double",
     "float",
@@ -51,14 +56,16 @@ SAME = {
     "flatten",
     "real",
     "resolve_conj",
-}  # may give x itself
+}
+# names of arguments for which torch does not take a tensor
 _NO_OPERAND = {
     "dim", "dims", "dim0", "dim1", "axis", "axes", "keepdim", "k", "n", "p", "q", "size", "sizes", "shape", "split_size", "split_size_or_sections",
     "chunks", "sections", "repeats", "index", "indices", "start", "end", "step", "length", "stride", "padding", "dilation", "groups", "kernel_size",
     "num_classes", "reduction", "eps", "alpha", "approximate", "descending", "largest", "sorted", "stable", "unbiased", "correction", "diagonal",
     "offset", "dtype", "shifts", "source", "destination", "equation", "start_dim", "end_dim", "tensors", "training", "inplace", "memory_format",
     "negative_slope", "ord", "normalized_shape", "output_size", "mode", "decimals", "rounding_mode", "quantile", "nan", "diagonal_size", "scale",
-}  # fmt: skip  # names of arguments for which torch takes no tensor
+}  # fmt: skip
+# torch's values of arguments that are left out
 DEFAULTS: dict[str, dict[str, Any]] = {
     "cat": {"dim": 0}, "stack": {"dim": 0}, "unbind": {"dim": 0}, "split": {"dim": 0}, "chunk": {"dim": 0},
     "sort": {"dim": -1, "descending": False, "stable": False}, "argsort": {"dim": -1, "descending": False},
@@ -69,8 +76,9 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "clamp": {"min": None, "max": None}, "leaky_relu": {"negative_slope": 0.01}, "kthvalue": {"dim": -1, "keepdim": False},
     "mode": {"dim": -1, "keepdim": False}, "tril": {"diagonal": 0}, "triu": {"diagonal": 0}, "std": {"dim": None, "correction": 1, "keepdim": False},
     "var": {"dim": None, "correction": 1, "keepdim": False}, "gelu": {"approximate": "none"}, "diagonal": {"offset": 0, "dim1": 0, "dim2": 1},
-}  # fmt: skip  # what torch takes for an argument that is left out
+}  # fmt: skip
 _DIMS = ("dim", *(name for name, usual in KEYWORDS.items() if usual == "dim"))
+# the number in a node's name, without and with a dim
 _WITH_DIM = {
     "sum": (0, 1),
     "mean": (0, 1),
@@ -78,7 +86,7 @@ _WITH_DIM = {
     "max": (1, 0),
     "min": (1, 0),
     "median": (0, 1),
-}  # numbers without and with a dim
+}
 _NODES = {
     "view": "ViewBackward0", "reshape": "ViewBackward0", "flatten": "ViewBackward0", "T": "PermuteBackward0", "t": "TBackward0", "chunk": "SplitBackward0",
     "square": "PowBackward0", "clamp": "ClampBackward1", "outer": "MulBackward0", "double": "ToCopyBackward0", "float": "ToCopyBackward0",
@@ -94,14 +102,14 @@ def operation_name(name: str) -> str:
 
 
 def is_operand(parameter: inspect.Parameter) -> bool:
-    """Tell whether a parameter of forward is a tensor: it has no default, and torch has a tensor of that name."""
+    """Tell whether a parameter of forward is a tensor: it has no default, and torch takes a tensor of that name."""
     untyped = parameter.annotation in (parameter.empty, torch.Tensor, "Tensor", "torch.Tensor")
     ordinary = parameter.kind is parameter.POSITIONAL_OR_KEYWORD and parameter.default is parameter.empty
     return ordinary and untyped and parameter.name not in _NO_OPERAND
 
 
 def node_name(name: str, operation: str, args: tuple[Any, ...], keywords: Collection[str]) -> str:
-    """Return PyTorch's name for the node of a call: `SumBackward1` where a dim is given. `name` is that of the class."""
+    """Return PyTorch's name for the node of a call: `SumBackward1` if a dim is given. `name` is that of the class."""
     if operation == "pow":
         return f"{name}Backward{2 if isinstance(args[0], NUMBERS) else 0 if len(args) > 1 and isinstance(args[1], NUMBERS) else 1}"
     if operation in _WITH_DIM:
@@ -125,7 +133,7 @@ def _product(args: tuple[Any, ...]) -> str:
 
 
 def _indexed(index: Any) -> str:
-    """Return the name of the node of `x[index]`: that of the last step that PyTorch takes."""
+    """Return the name of the node of `x[index]`: the node of PyTorch's last step."""
     parts = index if isinstance(index, tuple) else (index,)
     if any(isinstance(p, list) or hasattr(p, "dim") for p in parts):
         return "IndexBackward0"

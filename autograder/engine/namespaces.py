@@ -1,4 +1,7 @@
-"""Parts of the torch namespace that the look-alike has of its own: `torch.autograd`, `torch.testing`; `torch.nn` and `torch.optim` as far as they go."""
+"""The look-alike's own parts of the torch namespace: `torch.autograd`, `torch.testing`, `torch.nn`, `torch.optim`.
+
+They have some of torch's names and refuse the others. `look_alike.py` hands them to programs.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,13 @@ from .wrapping import plain
 
 
 class Function(Rule):
-    """`torch.autograd.Function`: an operation that is reached by `apply` alone, and by no name of torch's."""
+    """`torch.autograd.Function`: an operation that only `apply` reaches, and none of torch's names."""
 
     _registers = False
 
 
 class Namespace:
-    """A module of torch's of which the look-alike has some names, and says of any other that it has not."""
+    """One of torch's modules, with some of its names. It refuses every other name by a sentence."""
 
     def __init__(self, name: str, own: dict[str, Any], handed_on: tuple[str, ...] = ()) -> None:
         self.__dict__.update(own)
@@ -41,7 +44,7 @@ class Namespace:
 
 
 def parameter(data: Any = None, requires_grad: bool = True) -> Any:
-    """Return a leaf of the values of `data`: what torch.nn.Parameter is outside a module."""
+    """Return a leaf with the values of `data`, as torch.nn.Parameter does outside a module."""
     made = state.tensor(pytorch.empty(0) if data is None else plain(data).detach())
     return made.requires_grad_(requires_grad)
 

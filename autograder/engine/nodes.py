@@ -1,6 +1,6 @@
-"""The nodes of a graph, with PyTorch's names for their parts, and where a tensor's gradient goes.
+"""The nodes of a graph, with PyTorch's names for their parts, and the place where a tensor's gradient goes.
 
-`Function.apply` makes them; `Engine.order` and `Engine.walk` read `next_functions`, call a node and release it.
+`Function.apply` makes them. `Engine.order` and `Engine.walk` read `next_functions`, call a node and release it.
 """
 
 from __future__ import annotations
@@ -22,18 +22,19 @@ Edge = tuple[Optional["Node"], int]
 Gradients = tuple[torch.Tensor | None, ...]
 
 
-Hook = Callable[[Any], Any]  # takes a gradient, gives the one to go on with, or None to leave it
+Hook = Callable[[Any], Any]  # takes a gradient and returns the one to go on with, or None to keep it
 LAST, CAPTURE = 1, 2  # ranks of hooks that run after those of the program
 
 
 class Node:
     """One recorded operation.
 
-    `next_functions`: for each input a pair (node, index), as in PyTorch: the node that made the input and which of its outputs it is;
-    (None, 0) for an input that takes no part in the graph. Calling the node with one gradient per output gives one per input.
+    `next_functions` has a pair (node, index) for each input, as in PyTorch: the node that made the input, and which of
+    that node's outputs the input is. The pair is (None, 0) for an input that takes no part in the graph. A call with
+    one gradient per output returns one per input.
     """
 
-    hooks: list[tuple[int, int, Hook]] | None = None  # rank, which output, what is called with its gradient
+    hooks: list[tuple[int, int, Hook]] | None = None  # rank, index of the output, function
 
     def __init__(self, name: str, next_functions: tuple[Edge, ...], outputs: int = 1) -> None:
         self._name = name
@@ -51,7 +52,7 @@ class Node:
         raise NotImplementedError
 
     def release(self) -> None:
-        """Let go of the tensors saved for backward."""
+        """Drop the tensors saved for backward."""
 
     def register_hook(self, _: object) -> None:
         raise lacking("grad_fn.register_hook")
@@ -60,14 +61,16 @@ class Node:
         raise lacking("grad_fn.register_prehook")
 
     def hooked(self, gradients: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Return the gradients of the outputs after the hooks: those of a node that is neither called nor looked at stay silent."""
+        """Return the gradients of the outputs after the hooks.
+
+        The hooks of a node do not run if the node is neither called nor looked at.
+        """
         if state.walking is not None and state.walking.skips(self) and not self._is_looked_at():
             return gradients
         found, hooks = list(gradients), tuple(self.hooks or ())
         if state.walking is not None and not state.walking.skips(self):
-            hooks = tuple(
-                sorted(hooks, key=lambda hook: hook[0] != CAPTURE)
-            )  # PyTorch looks before the hooks where it calls the node, too
+            # PyTorch captures before the hooks if it also calls the node
+            hooks = tuple(sorted(hooks, key=lambda hook: hook[0] != CAPTURE))
         for _, index, hook in hooks:
             if found[index] is not None:
                 replaced = hook(found[index])
@@ -81,9 +84,10 @@ class Node:
 
 
 class EngineNode(Node):
-    """A node of the engine's own: what moves memory and needs no rule. `backward` takes a gradient and gives one per input.
+    """A node that the engine makes itself: it moves memory and needs no rule.
 
-    One that `remembers` a place lets go of it when it is released, as in PyTorch.
+    `backward` takes a gradient and returns one per input. A node that `remembers` a place drops it when it is released,
+    as in PyTorch.
     """
 
     def __init__(
@@ -113,7 +117,7 @@ class EngineNode(Node):
 
 
 class AccumulateGrad(Node):
-    """The end of the road: adds what arrives to the `.grad` of its leaf."""
+    """The node of a leaf, where a walk ends: it adds the gradient that arrives to the leaf's `.grad`."""
 
     def __init__(self, variable: Tensor) -> None:
         super().__init__("torch::autograd::AccumulateGrad", ())
@@ -128,7 +132,7 @@ class AccumulateGrad(Node):
                 grad_outputs = grad_outputs if replaced is None else (replaced,)
         (new,) = grad_outputs if self.hooks is None else self.hooked(grad_outputs)
         if new is not None and not skipped:
-            if leaf.requires_grad:  # it may have been switched off since
+            if leaf.requires_grad:  # the program may have switched it off
                 _add_to(leaf, new)
             for after in leaf._after or ():
                 with program(recording=state.walking is not None):
@@ -137,9 +141,12 @@ class AccumulateGrad(Node):
 
 
 def _add_to(leaf: Tensor, new: Any) -> None:
-    """Let the leaf's gradient hold what `accumulate` answers. It stays the same `Tensor`: who kept it sees the new gradient, as in PyTorch."""
+    """Set the leaf's gradient to what `accumulate` returns.
+
+    The gradient stays the same `Tensor`: a program that kept it sees the new values, as in PyTorch.
+    """
     kept, Tensor = leaf._grad, state.tensor
-    if isinstance(new, Tensor):  # of a walk that is recorded
+    if isinstance(new, Tensor):  # the walk is recorded
         leaf._grad = new if kept is None else engine.accumulate(kept, new)  # type: ignore[arg-type, assignment]
         return
     with rule():
@@ -151,7 +158,7 @@ def _add_to(leaf: Tensor, new: Any) -> None:
 
 
 def accumulator(leaf: Tensor) -> AccumulateGrad:
-    """The leaf's own node, made once; the leaf holds it weakly, so that no cycle keeps a graph alive."""
+    """Return the leaf's own node, made once. The leaf holds it weakly, so that no cycle keeps a graph alive."""
     node: AccumulateGrad | None = leaf._accumulator() if leaf._accumulator is not None else None
     if node is None:
         node = AccumulateGrad(leaf)
@@ -160,11 +167,10 @@ def accumulator(leaf: Tensor) -> AccumulateGrad:
 
 
 def edge(tensor: Tensor) -> Edge:
-    """Where a gradient of `tensor` goes: the node that made it, its leaf's accumulator, or nowhere."""
+    """Return where a gradient of `tensor` goes: the node that made it, its leaf's accumulator, or nowhere."""
     if tensor.grad_fn is not None:
         return tensor.grad_fn, tensor.output_nr
-    if (
-        not tensor.requires_grad or tensor._viewed_without_recording
-    ):  # of such a view PyTorch says that it asks for a gradient, and gives it none
+    # such a view says that it asks for a gradient, but PyTorch gives it none
+    if not tensor.requires_grad or tensor._viewed_without_recording:
         return None, 0
     return accumulator(tensor), 0

@@ -1,4 +1,7 @@
-"""`Tensor`'s operators and methods: each a name of torch's, looked up where it is asked for."""
+"""The operators and methods of `Tensor`: each is one of torch's names, looked up when a program asks for it.
+
+`Tensor` installs the operators and asks for the methods. `dispatch` and `in_place` do the operation.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,9 @@ _AS_FUNCTION: dict[str, Callable[..., tuple[Any, ...]]] = {
 
 
 def asked(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Do what is asked for by a name of torch's, in place where that name or an option says so."""
+    """Do the operation of torch's name `name`, in place if the name or an option says so."""
     if is_in_place(name):
-        if not args:  # of torch.nn.init, which records nothing
+        if not args:  # a call of torch.nn.init, which records nothing
             function(**plain(kwargs))
             return kwargs["tensor"]
         return change(name, function, args, kwargs)
@@ -72,7 +75,7 @@ def _changing(name: str) -> Any:
 
 
 def install(kind: type) -> None:
-    """Give `kind`, which is `Tensor`, torch's operators."""
+    """Give torch's operators to `kind`, which is `Tensor`."""
     _TENSORS.append(kind)
     for name in OPERATORS:
         setattr(kind, f"__{name}__", _operator(name))

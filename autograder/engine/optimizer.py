@@ -1,4 +1,4 @@
-"""`torch.optim.SGD`, the plain one: what a lecture's training loop takes a step with."""
+"""`torch.optim.SGD` in its plain form, for the training loop of a lecture."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .unsupported import lacking
 
 
 class SGD:
-    """Take steps against the gradients of `params`, with momentum and weight decay if asked."""
+    """An optimizer that takes steps against the gradients of `params`, with momentum and weight decay if asked."""
 
     def __init__(
         self, params: Iterable[Any], lr: float = 1e-3, momentum: float = 0, weight_decay: float = 0, **others: Any
@@ -31,7 +31,7 @@ class SGD:
         self._moving: dict[int, torch.Tensor] = {}
 
     def zero_grad(self, set_to_none: bool = True) -> None:
-        """Forget the gradients, or set them to zero."""
+        """Set the gradients to None, or to zero."""
         for p in self.params:
             if set_to_none:
                 p.grad = None

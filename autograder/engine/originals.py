@@ -1,6 +1,6 @@
-"""The kit's names as they were before student code ran, put back before every attempt.
+"""Keep the kit's names as they were before student code ran, and put them back before every attempt.
 
-`remember` is called once, in the warm server; `restore` before each case.
+The warm server calls `remember` once; `attempt` calls `restore` before each case.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from .pieces import state
 REWRITTEN = Template("kit_rewritten", "{function} is a function of the kit: it cannot be rewritten.")
 _ROOMS = ("autograder.engine", "autograder.cases", "autograder.words")
 _BODY = ("__code__", "__defaults__", "__kwdefaults__")
-_noted: list[tuple[Any, Any, dict[str, Any]]] = []  # where, seen how, and which names
-_now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # how to look all of them up at once
-_then: list[Any] = []  # and what was found then
-_functions: WeakSet[FunctionType] = WeakSet()  # the kit's own; what `forget` deletes is to be held by nobody
+_noted: list[tuple[Any, Any, dict[str, Any]]] = []  # the place, its dictionary, the names with their values
+_now: list[tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Any]]] = []  # looks all of them up at once
+_then: list[Any] = []  # the values at that time
+_functions: WeakSet[FunctionType] = WeakSet()  # the kit's own; weak, because `forget` deletes some
 _cases: dict[str, Any] = {}  # what a case file may have imported from `autograder.cases`
 
 
 def _note(place: Any, names: Mapping[str, Any]) -> None:
-    """Remember what `names` stand for in `place`, a class or the dictionary of a module."""
+    """Remember the values of `names` in `place`, a class or the dictionary of a module."""
     if names:
         view = place if isinstance(place, dict) else vars(place)
         _noted.append((place, view, dict(names)))
@@ -52,7 +52,7 @@ def remember(*callers: str) -> None:
 
 
 def _is_used(value: Any) -> bool:
-    """Whether something callable is looked up by its name while a case runs: types that only annotate are not."""
+    """Tell whether a callable is looked up by its name while a case runs. Types that only annotate are not."""
     return callable(value) and getattr(value, "__module__", "") not in ("typing", "collections.abc", "__future__")
 
 
@@ -71,7 +71,7 @@ def _look_into(value: Any, module: str) -> None:
 
 
 def _refuse_rewriting(event: str, arguments: tuple[Any, ...]) -> None:
-    """What Python asks before a function gets another body: the kit's own functions keep theirs."""
+    """Raise Forbidden before a function of the kit gets another body. Python calls this before every such change."""
     if (
         event == "object.__setattr__"
         and arguments[1] in _BODY
@@ -82,7 +82,7 @@ def _refuse_rewriting(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def restore(program: Any = None) -> None:
-    """Put back what `remember` noted, in the names that `program` looks up too."""
+    """Put back what `remember` noted, also among the names that `program` looks up."""
     if not _untouched():
         for place, view, names in _noted:
             for name, value in names.items():
@@ -98,8 +98,8 @@ def restore(program: Any = None) -> None:
 
 
 def _untouched() -> bool:
-    """Whether every name still stands for what it did: asked before each attempt, so it has to take microseconds."""
+    """Tell whether every name still has its value. Every attempt asks, so this may take only microseconds."""
     try:
         return all(map(is_, chain.from_iterable([get(view) for get, view in _now]), _then))
-    except KeyError:  # one was deleted
+    except KeyError:  # a name was deleted
         return False

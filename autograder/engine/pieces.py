@@ -1,7 +1,7 @@
 """The engine in pieces: `order`, `walk`, `accumulate`, `zero_`, `detach`, `requires_grad`, `no_grad`, `seed`.
 
-In comes what `Tensor` asks of its engine; out goes the answer of the student's piece where one is in use, else of the given one.
-Defining a subclass of `Engine` installs the methods it defines; defining it again replaces them.
+`Tensor` asks the engine for a piece. The student's piece answers if it is in use, else the given one. The definition of
+a subclass of `Engine` installs the methods it defines; a second definition replaces them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ SEED_KIND = Template("seed_kind", "seed returned {kind} instead of a tensor for 
 
 
 class _State:
-    """What the engine knows at this moment; one per process, for one thread."""
+    """What the engine knows at this moment: one per process, for one thread."""
 
     def __init__(self) -> None:
         self.recording = True
@@ -48,13 +48,12 @@ class _State:
         self.asked_for: frozenset[str] = frozenset()  # the pieces that the cases now running are about
         self.asked_operation: str | None = None  # the operation that the case now running is about
         self.given: dict[str, Callable[..., Any]] = {}
-        self.tensor: type[Tensor]  # set by the class itself, which everything below it has to know
+        self.tensor: type[Tensor]  # set by tensor.py; the modules below it need the class
         self.memory: type[torch.Tensor]  # `Memory`, likewise
-        self.kinds: set[type] = set()  # of the operands of an ordinary call
-        self.walking: Walking | None = None  # what is special about the walk under way, if anything is
-        self.switched_off: list[
-            AbstractContextManager[Any]
-        ] = []  # by the statement set_grad_enabled(False), and not on again
+        self.kinds: set[type] = set()  # types of the operands of an ordinary call
+        self.walking: Walking | None = None  # how this walk differs from the ordinary one, if it does
+        # contexts of the statement set_grad_enabled(False) that are still entered
+        self.switched_off: list[AbstractContextManager[Any]] = []
 
     def next_sequence(self) -> int:
         self.sequence += 1
@@ -62,11 +61,11 @@ class _State:
 
 
 class Walking:
-    """A walk that is not the ordinary one: of which nodes it calls the rules, and whether these are recorded themselves."""
+    """A walk that differs from the ordinary one: which nodes' rules it calls, and whether it records these."""
 
     def __init__(self, root: Node | None, only: frozenset[Node] | None, differentiable: bool) -> None:
         self.root = root
-        self.only = only  # None: of all
+        self.only = only  # None: all nodes
         self.differentiable = differentiable
 
     def skips(self, node: Node) -> bool:
@@ -77,9 +76,9 @@ state = _State()
 
 
 class Engine:
-    """Subclass it and define a method to replace that piece of the engine by your own.
+    """The pieces of the engine. Subclass it and define a method to replace that piece by your own.
 
-    Every value a piece sees is a plain torch tensor, unless its docstring says `Tensor`.
+    Every value that a piece gets is a plain torch tensor, unless its docstring says `Tensor`.
     """
 
     def __init_subclass__(cls, **options: Any) -> None:
@@ -95,7 +94,7 @@ class Engine:
 
     @property
     def recording(self) -> bool:
-        """Whether operations are recorded in the graph at this moment."""
+        """Tell whether operations are recorded in the graph at this moment."""
         return state.recording
 
     @recording.setter
@@ -103,7 +102,7 @@ class Engine:
         state.recording = bool(value)
 
     def order(self, root: Node) -> Iterable[Node]:
-        """The nodes that can be reached from `root`, each once, a node before every node it hands gradients to."""
+        """Return the nodes that can be reached from `root`, each once, before every node that it hands gradients to."""
         return _answer("order", self, root)  # type: ignore[no-any-return]
 
     def walk(self, root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
@@ -111,27 +110,30 @@ class Engine:
         _piece("walk", self)(root, gradient, retain_graph)
 
     def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
-        """A leaf's gradient from now on: `old` is what is there (None before the first), `new` what just arrived."""
+        """Return a leaf's new gradient: `old` is the present one (None before the first), `new` has just arrived."""
         return _answer("accumulate", self, old, new)  # type: ignore[no-any-return]
 
     def zero_(self, tensor: Tensor) -> Tensor:
-        """`tensor` (a `Tensor`), its elements set to zero in place."""
+        """Set the elements of `tensor` (a `Tensor`) to zero in place, and return it."""
         return _piece("zero_", self)(tensor)  # type: ignore[no-any-return]
 
     def detach(self, tensor: Tensor) -> Tensor:
-        """A `Tensor` with the values of `tensor` (a `Tensor`) and no part in the graph."""
+        """Return a `Tensor` with the values of `tensor` (a `Tensor`) and no part in the graph."""
         return _answer("detach", self, tensor)  # type: ignore[no-any-return]
 
     def requires_grad(self, operands: list[Tensor]) -> bool:
-        """Whether the result of an operation on `operands` (`Tensor`s) takes part in the graph."""
+        """Tell whether the result of an operation on `operands` (`Tensor`s) takes part in the graph."""
         return bool(_piece("requires_grad", self)(operands))
 
     def no_grad(self) -> AbstractContextManager[Any]:
-        """A context in which nothing is recorded."""
+        """Return a context in which nothing is recorded."""
         return _answer("no_grad", self)  # type: ignore[no-any-return]
 
     def seed(self, root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
-        """The gradient that backward starts from at `root` (a `Tensor`), or a RuntimeError that says why there is none."""
+        """Return the gradient that backward starts from at `root` (a `Tensor`).
+
+        RuntimeError if there is none; its message says why.
+        """
         found = _answer("seed", self, root, gradient)
         if gradient is None and root._data.numel() == 1 and getattr(found, "shape", None) != root.shape:
             expected = tuple(root.shape)
@@ -142,7 +144,7 @@ class Engine:
 
 
 def _answer(name: str, asking: Engine, *arguments: Any) -> Any:
-    """What the piece in use returns. RuleError if that is nothing."""
+    """Return what the piece in use returns. RuleError if that is None."""
     found = _piece(name, asking)(*arguments)
     if found is None:
         raise RuleError(name, NO_ANSWER(piece=name))
@@ -150,7 +152,7 @@ def _answer(name: str, asking: Engine, *arguments: Any) -> Any:
 
 
 def _piece(name: str, asking: Engine) -> Callable[..., Any]:
-    """The piece in use. Engine's own method is reached by `super()` alone where the student has defined that piece."""
+    """Return the piece in use. Forbidden if the student's own version calls Engine's by `super()`."""
     if getattr(type(asking), name) is not getattr(Engine, name):
         raise Forbidden(NOT_BY_SUPER(piece=name))
     mine = state.installed.get(name)
@@ -160,7 +162,7 @@ def _piece(name: str, asking: Engine) -> Callable[..., Any]:
 
 
 def given(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Register the kit's own version of a piece. It refuses while a case asks for the student's."""
+    """Register the kit's own version of a piece. It raises Forbidden while a case asks for the student's."""
     name = function.__name__
 
     @wraps(function)
@@ -169,13 +171,16 @@ def given(function: Callable[..., Any]) -> Callable[..., Any]:
             raise _refusal(name)
         return function(*args)
 
-    del guarded.__wrapped__  # type: ignore[attr-defined]  # what is guarded is not handed out beside the guard
+    del guarded.__wrapped__  # type: ignore[attr-defined]  # the guard does not hand out the function it guards
     state.given[name] = guarded
     return guarded
 
 
 def forget(names: Iterable[str]) -> None:
-    """Delete the kit's own versions of these pieces from this process, for good: what runs in it afterwards finds them nowhere."""
+    """Delete the kit's own versions of these pieces from this process, for good.
+
+    Code that runs in the process later cannot find them anywhere.
+    """
     for name in names:
         home = sys.modules[state.given[name].__module__]
         state.given[name] = _forgotten(name)
@@ -200,13 +205,13 @@ def undefined_piece(name: str) -> Sentence:
 
 
 def missing_pieces(names: Iterable[str]) -> list[str]:
-    """Those of `names` that the student has not defined."""
+    """Return those of `names` that the student has not defined."""
     return [name for name in names if name not in state.installed]
 
 
 @contextmanager
 def using(pieces: Iterable[str] | None) -> Iterator[None]:
-    """A fresh engine with just these of the student's pieces in use (None: all of them)."""
+    """Start a fresh engine with only these of the student's pieces in use (None: all of them)."""
     before = state.in_use, state.asked_for, state.recording, state.inside_rule, state.walking
     state.in_use = None if pieces is None else frozenset(pieces)
     state.asked_for |= state.in_use or frozenset()
@@ -214,12 +219,15 @@ def using(pieces: Iterable[str] | None) -> Iterator[None]:
     try:
         yield
     finally:
-        state.switched_off.clear()  # a generator that is let go of may switch something once more
+        state.switched_off.clear()  # a generator that is deleted may switch recording
         state.in_use, state.asked_for, state.recording, state.inside_rule, state.walking = before
 
 
 class program:
-    """While a program of the student's runs amid a walk (a hook), it sees what it would see outside: `Tensor`s, recorded if `recording` says so."""
+    """A context for a program's function that runs in a walk (a hook).
+
+    The function sees what it would see outside: `Tensor`s, recorded if `recording` is true.
+    """
 
     def __init__(self, recording: bool) -> None:
         self._recording = recording
@@ -233,7 +241,7 @@ class program:
 
 
 class rule:
-    """While a rule runs, tensors are plain and nothing is recorded."""
+    """A context for a rule: tensors are plain and nothing is recorded."""
 
     def __enter__(self) -> None:
         state.inside_rule += 1

@@ -1,4 +1,4 @@
-"""How a `Tensor` prints: as torch's would, its `grad_fn` by name."""
+"""Print a `Tensor` as torch prints its own, with `grad_fn` by its name."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def text_of(tensor: Tensor) -> str:
-    """Return what `repr` gives of a torch tensor of the same values and history."""
+    """Return the `repr` of a torch tensor with the same values and history."""
     suffix = ""
     try:
         node = tensor.grad_fn
-    except RuntimeError:  # of a view whose base has changed
+    except RuntimeError:  # a view whose base has changed
         node, suffix = None, "grad_fn=<Invalid>"
     if node is not None:
         suffix = f"grad_fn=<{node.name().rpartition('::')[2]}>"

@@ -1,4 +1,4 @@
-"""Carry a rule over to PyTorch: a `Function` of the kit made a real `torch.autograd.Function`."""
+"""Carry a rule over to PyTorch: a `Function` of the kit becomes a real `torch.autograd.Function`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .pieces import rule
 
 
 def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
-    """The same forward and backward, unchanged, as a `torch.autograd.Function`.
+    """Return the same forward and backward, unchanged, as a `torch.autograd.Function`.
 
     `to_pytorch(Mul).apply(a, b)` takes and gives plain torch tensors, so `torch.autograd.gradcheck` can judge it.
     """
@@ -35,7 +35,7 @@ def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
 
 
 def _plain(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `method`, run as a rule: the notebook's `torch` makes plain tensors in it; a list counts as a tuple."""
+    """Return `method` run as a rule: the notebook's `torch` makes plain tensors in it. A list counts as a tuple."""
 
     @wraps(method)
     def run(*arguments: Any) -> Any:

@@ -1,6 +1,7 @@
-"""What switches recording, as torch has it: a context, a decorator of functions and generators, and for `set_grad_enabled` a statement.
+"""The switches of recording, as torch has them: contexts, and decorators of functions and generators.
 
-What switches it off is a piece of the engine, and may be the student's.
+`set_grad_enabled` is a statement, too. Programs use them through the look-alike. The piece `no_grad`, which may be the
+student's, switches recording off.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from .pieces import engine, state
 
 
 class _Switch(_DecoratorContextManager):
-    """Sets recording on entry and puts it back on exit; may be entered again and again, and inside itself."""
+    """A switch that sets recording on entry and puts it back on exit. It can be entered again, also inside itself."""
 
     def __init__(self, mode: bool = False) -> None:
         self.mode = mode
@@ -33,16 +34,19 @@ class _Switch(_DecoratorContextManager):
 
 
 class no_grad(_NoParamDecoratorContextManager, _Switch):
-    """Record nothing: the piece is asked when this is made, and what it answers is entered and left, nothing else."""
+    """A switch that records nothing.
 
-    _made: list[AbstractContextManager[Any]]  # that context, until it is entered
+    The piece is called when the switch is made. The switch enters and leaves the piece's answer, and does nothing else.
+    """
+
+    _made: list[AbstractContextManager[Any]]  # the piece's answer, until it is entered
 
     def __new__(cls, function: Any = None) -> Any:
         if function is not None:  # a decorator without parentheses
             return super().__new__(cls, function)
         context = engine.no_grad()
         if not isinstance(context, AbstractContextManager):
-            return context  # `with` says what is wrong with it
+            return context  # the `with` statement raises the error
         made = super().__new__(cls)
         made._made = [context]
         return made
@@ -61,7 +65,7 @@ class no_grad(_NoParamDecoratorContextManager, _Switch):
 
 
 class enable_grad(_NoParamDecoratorContextManager, _Switch):
-    """Record again, inside `no_grad`."""
+    """A switch that records again, inside `no_grad`."""
 
     def __init__(self) -> None:
         _Switch.__init__(self, True)
@@ -71,7 +75,7 @@ class enable_grad(_NoParamDecoratorContextManager, _Switch):
 
 
 class inference_mode(_Switch):
-    """Record nothing; with False, record."""
+    """A switch that records nothing; with False, it records."""
 
     def __new__(cls, mode: Any = True) -> Any:
         return super().__new__(cls) if isinstance(mode, bool) else cls()(mode)
@@ -84,16 +88,15 @@ class inference_mode(_Switch):
 
 
 class set_grad_enabled(_Switch):
-    """Switch recording at once; as a context, back again on exit."""
+    """A switch that sets recording at once. As a context, it puts recording back on exit."""
 
     def __init__(self, mode: bool) -> None:
         super().__init__(bool(mode))
         self._before = state.recording
         _Switch.__enter__(self)
         if not self.mode:
-            state.switched_off.append(
-                self._entered[-1]
-            )  # a statement is never exited, and what it entered has to live on
+            # a statement is never exited, so its context has to stay alive
+            state.switched_off.append(self._entered[-1])
 
     def __call__(self, function: Any) -> Any:
         self._back()
@@ -116,7 +119,7 @@ class set_grad_enabled(_Switch):
 
 
 class _On:
-    """Records, whatever was before."""
+    """A context in which operations are recorded."""
 
     def __enter__(self) -> None:
         self._before, state.recording = state.recording, True

@@ -1,7 +1,7 @@
 """`Tensor`: a torch tensor that remembers how it was made.
 
-It holds plain torch data, wears torch's methods, and hands every operation to the `Function` registered under that name.
-It speaks torch's `__torch_function__` protocol, so `torch.exp(x)` and `torch.nn.functional.relu(x)` find it too.
+It holds plain torch data, has torch's methods, and hands every operation to the `Function` registered under that name.
+It follows torch's protocol `__torch_function__`, so `torch.exp(x)` and `torch.nn.functional.relu(x)` reach it, too.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ class Tensor(Conversions):
 
     _accumulator: Any = None
     _hooks: list[Any] | None = None
-    _after: list[Any] | None = None  # what is called when a gradient has been added
-    _retains: Callable[[], None] | None = None  # attaches retain_grad to the node of the moment
+    _after: list[Any] | None = None  # functions that are called after a gradient was added
+    _retains: Callable[[], None] | None = None  # attaches retain_grad to the present node
     _view_of: Tensor | None = None
     _viewed_without_recording = False
     _one_of_several = False
-    _detached_from: Any = None  # weakly, the tensor whose memory this is
+    _detached_from: Any = None  # a weak reference to the tensor whose memory this is
     _views: WeakSet[Tensor] | None = None
 
     def __init__(self, data: Any = (), requires_grad: Any = False, *sizes: int) -> None:
@@ -60,7 +60,7 @@ class Tensor(Conversions):
 
     @property
     def data(self) -> Any:
-        """The values: in a rule or a piece the plain tensor itself, in a program the same memory without its history."""
+        """Return the values: in a rule or a piece the plain tensor itself, in a program a `Memory`."""
         return self._data if state.inside_rule else Memory.of(self._data)
 
     @data.setter
@@ -68,12 +68,12 @@ class Tensor(Conversions):
         if not isinstance(value, (torch.Tensor, Tensor)):
             raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
         if isinstance(self.grad_fn, RuleNode):
-            self.grad_fn.ctx.moved(self._data, self._data.detach())  # what was saved of a result stays what it was
+            self.grad_fn.ctx.moved(self._data, self._data.detach())  # a saved result keeps its values
         self._data.data = plain(value)
 
     @property
     def grad(self) -> Any:
-        """The gradient that has arrived so far, or None."""
+        """Return the gradient that has arrived so far, or None."""
         return self._grad
 
     @grad.setter
@@ -105,7 +105,7 @@ class Tensor(Conversions):
 
     @property
     def requires_grad(self) -> bool:
-        """Whether gradients are asked for."""
+        """Tell whether gradients are asked for."""
         return self._requires
 
     @requires_grad.setter
@@ -137,7 +137,7 @@ class Tensor(Conversions):
         return self._view_of
 
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
-        """Ask for gradients of this leaf. RuntimeError for integers, and for a result of an operation."""
+        """Ask for gradients of this leaf. RuntimeError for integers, and for False on a result of an operation."""
         if requires_grad and not (self._data.is_floating_point() or self._data.is_complex()):
             raise RuntimeError(
                 f"only Tensors of floating point and complex dtype can require gradients; this one holds {self._data.dtype}."
@@ -155,10 +155,10 @@ class Tensor(Conversions):
     def backward(
         self, gradient: Any = None, retain_graph: bool | None = None, create_graph: bool = False, inputs: Any = None
     ) -> None:
-        """Add to the `.grad` of every leaf the gradient of this tensor, weighted by `gradient` (of this tensor's shape).
+        """Add to the `.grad` of every leaf the gradient of this tensor, weighted by `gradient`.
 
-        Raises RuntimeError if nothing here requires a gradient, if `gradient` is missing for more than one element, if its
-        shape is another, or if the graph was released by an earlier backward.
+        `gradient` has this tensor's shape. RuntimeError if nothing here requires a gradient, if `gradient` is missing
+        for more than one element, if its shape is another, or if the graph was released by an earlier backward.
         """
         if inputs is None and not create_graph:
             walks.ordinary(self, gradient, bool(retain_graph))
@@ -166,12 +166,12 @@ class Tensor(Conversions):
             walks.backward(self, gradient, retain_graph, create_graph, inputs)
 
     def detach(self) -> Tensor:
-        """Return a tensor of the same memory and no part in the graph."""
+        """Return a tensor in the same memory that takes no part in the graph."""
         with rule():
             found = engine.detach(self)
         made = found if isinstance(found, Tensor) else Tensor(found)
         if made.grad_fn is None and not made._requires and made._data._base is not None:
-            made._data = made._data.detach()  # the same memory, but no view that the graph follows
+            made._data = made._data.detach()  # the same memory, but not a view that the graph follows
         if made is not self:
             made._detached_from = ref(self if self._view_of is None else self._view_of)
         return made
@@ -205,7 +205,7 @@ class Tensor(Conversions):
         return asked(func.__name__, func, tuple(args), kwargs or {})
 
     def __getattr__(self, name: str) -> Any:
-        if name == "grad_fn":  # of which there is always one, but here
+        if name == "grad_fn":  # only a stale view has none
             raise views.stale()
         if name.startswith("__") or not hasattr(torch.Tensor, name):
             if name in registry:
@@ -249,7 +249,7 @@ class Tensor(Conversions):
 
 
 def _made_of(data: Any, *sizes: int) -> torch.Tensor:
-    """Return the plain tensor of torch's old constructor: `Tensor([1, 2])` is of floats, `Tensor(3)` has three elements."""
+    """Return the plain tensor of torch's old constructor: `Tensor([1, 2])` has floats, `Tensor(3)` three elements."""
     if isinstance(data, (torch.Tensor, Tensor)):
         return plain(data)  # type: ignore[no-any-return]
     return torch.Tensor(plain(data), *sizes)

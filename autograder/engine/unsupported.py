@@ -1,4 +1,4 @@
-"""What the kit lacks, said as such: no rule and no piece of the student's is at fault."""
+"""The errors about what the kit lacks: the student's rules and pieces are not at fault."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a case returned, flattened to named leaves: a tensor, a number, a flag, a text or None.
+"""Flatten what a case returned to named leaves: a tensor, a number, a flag, a text or None.
 
-Used on both sides of the line of trust, on PyTorch's tensors and on the engine's alike.
+Both sides of the line of trust use it, on PyTorch's tensors and on the engine's.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from .wrapping import plain
 
 
 def leaves(value: Any, path: str = "") -> dict[str, Leaf]:
-    """{'x.grad': tensor, ...} for a dictionary, {'[0]': ...} for a sequence, {'': ...} for a single value.
+    """Return the leaves of a value by their names.
 
-    Tensors come out detached, contiguous and on no graph. TypeError for anything else than numbers, texts and tensors.
+    They are {'x.grad': tensor, ...} for a dictionary, {'[0]': ...} for a sequence, {'': ...} for a single value.
+    Tensors are detached, contiguous and on no graph. TypeError for anything but numbers, texts, tensors and None.
     """
     if isinstance(value, dict):
         found: dict[str, Leaf] = {}

@@ -1,6 +1,7 @@
-"""Tensors that share memory in the graph: an in-place operation on one of them is one on all of them, as in PyTorch.
+"""Tensors that share memory in the graph: an in-place operation on one of them changes all of them, as in PyTorch.
 
-A view knows its base, and the base its views (weakly). Nothing here is a rule: these nodes move memory, and PyTorch has them too.
+A view knows its base, and the base knows its views (weakly). Nothing here is a rule: these nodes move memory, and
+PyTorch has them, too. `dispatch` and `function` note views; `in_place` changes them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def stale() -> RuntimeError:
-    """Return the error for a view that its base has left behind."""
+    """Return the error for a stale view: its base was changed, and the view cannot follow."""
     return RuntimeError(
         "This output of a function with several is a view, and its base or another view of its base has been modified inplace. "
         "Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
@@ -27,7 +28,10 @@ def stale() -> RuntimeError:
 
 
 def note_view(made: Tensor, sources: list[Tensor], several: bool) -> None:
-    """Note whose memory `made` shows, if it is that of one of `sources`, and whether it is one of `several` results."""
+    """Note whose memory `made` shows, if it is that of one of `sources`.
+
+    `several` tells whether `made` is one of several results.
+    """
     root = made._data._base
     for source in sources:
         if source._data is root or source._data._base is root:
@@ -38,7 +42,7 @@ def note_view(made: Tensor, sources: list[Tensor], several: bool) -> None:
                 several or source._one_of_several,
             )
             if not state.recording:
-                made._requires = source.requires_grad  # of a view PyTorch says so even then
+                made._requires = source.requires_grad  # PyTorch says so of a view even then
             if base._views is None:
                 base._views = WeakSet()
             base._views.add(made)
@@ -65,7 +69,10 @@ def refuse(target: Tensor) -> None:
 
 
 def rebase(target: Tensor, result: Tensor, written: bool = False) -> None:
-    """Let `target` be `result` from now on: its place in the graph, and its values in its own memory, where they are not `written` already."""
+    """Let `target` be `result` from now on.
+
+    It gets the place in the graph, and the values in its own memory, unless they are `written` already.
+    """
     if not written:
         target._data.copy_(result._data)
     node: Node | None = result.grad_fn
@@ -89,7 +96,7 @@ def _cast_to(dtype: torch.dtype) -> Callable[[torch.Tensor], tuple[torch.Tensor,
 
 
 def _write_through(base: Tensor, part: Tensor) -> None:
-    """Let the graph of `base` go through what was written into its part: `CopySlices`."""
+    """Record in the graph of `base` that its part was written into: `CopySlices`."""
     shape = base._data.size(), base._data.stride()
     window = part._data.size(), part._data.stride(), part._data.storage_offset() - base._data.storage_offset()
 
@@ -104,7 +111,7 @@ def _write_through(base: Tensor, part: Tensor) -> None:
 
 
 def follow_flag(base: Tensor) -> None:
-    """Let views that were not recorded say of themselves what their base now says: PyTorch asks the base."""
+    """Give views that were not recorded the flag of their base, because PyTorch asks the base."""
     for view in list(base._views or ()):
         try:
             view._requires = base._requires if view.grad_fn is None else view._requires
@@ -113,7 +120,7 @@ def follow_flag(base: Tensor) -> None:
 
 
 def touched(target: Tensor) -> None:
-    """Note that the memory of `target` was changed and nothing recorded: views of it are looked at anew."""
+    """Note that the memory of `target` was changed without recording, and renew its views."""
     base: Tensor | None = target if target._view_of is None else target._view_of
     while base is not None:
         if base._views is not None:
@@ -122,14 +129,14 @@ def touched(target: Tensor) -> None:
 
 
 def _renew(base: Tensor) -> None:
-    """Let every view of `base` come from it as it is now."""
+    """Connect every view of `base` to `base` as it is now."""
     for view in list(base._views or ()):
         try:
             recorded = view.grad_fn is not None or base.requires_grad
         except RuntimeError:
             continue  # stale already
         if recorded and (view._one_of_several or view._viewed_without_recording):
-            del view.grad_fn  # whoever asks for it is told that it is stale
+            del view.grad_fn  # reading it raises the error about a stale view
         elif base.requires_grad:
             view.grad_fn, view.output_nr, view._requires = _shown(base, view), 0, True
             if view._retains is not None:
@@ -151,11 +158,11 @@ def _shown(base: Tensor, view: Tensor) -> EngineNode:
 
 
 def _laid_out(values: torch.Tensor, size: Any, stride: Any) -> torch.Tensor:
-    """Return a copy of `values` that lies in memory as the tensor does whose views are taken."""
+    """Return a copy of `values` that lies in memory like the tensor whose views are taken."""
     copy: torch.Tensor = torch.zeros(_extent(size, stride), dtype=values.dtype).as_strided(size, stride)
     return copy.copy_(values)
 
 
 def _extent(size: Any, stride: Any) -> int:
-    """Return how many places in memory a tensor reaches over."""
+    """Return how many places in memory a tensor spans."""
     return 0 if 0 in size else 1 + sum((n - 1) * step for n, step in zip(size, stride))

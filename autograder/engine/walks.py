@@ -1,4 +1,7 @@
-"""`backward` and `torch.autograd.grad`: from roots and their gradients to a walk of the engine's, and what it is restricted to."""
+"""`backward` and `torch.autograd.grad`: start a walk of the engine from roots and their gradients.
+
+A walk may be restricted to some leaves, or be recorded itself. `Tensor.backward` and `torch.autograd` call it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _no_graph(position: int) -> RuntimeError:
-    """Return the error for a root from which there is nowhere to walk."""
+    """Return the error for a root that has no graph to walk."""
     return RuntimeError(
         f"element {position} of tensors does not require grad and does not have a grad_fn: "
         "nothing was recorded when it was made, or nothing it was made from asked for a gradient."
@@ -54,7 +57,10 @@ def backward(
     create_graph: bool = False,
     inputs: Any = None,
 ) -> None:
-    """Add to the `.grad` of every leaf (of `inputs` only, where given) the gradient of `tensors`, weighted by `gradients`."""
+    """Add to the `.grad` of every leaf the gradient of `tensors`, weighted by `gradients`.
+
+    If `inputs` are given, only their `.grad` changes.
+    """
     roots = _listed(tensors)
     if inputs is None:
         _walk(roots, _listed(gradients, len(roots)), retain_graph, create_graph, None, False)
@@ -154,7 +160,7 @@ def _refuse_without_graph(roots: list[Tensor]) -> None:
 
 
 def _seed(root: Tensor, gradient: Any) -> Any:
-    """Return the gradient to start from, of the root's dtype: that of a program may have another."""
+    """Return the gradient to start from, in the root's dtype. The program's gradient may have another dtype."""
     given = None if gradient is None else _given(root, gradient)
     with rule():
         seed = plain(engine.seed(root, given))
@@ -162,7 +168,7 @@ def _seed(root: Tensor, gradient: Any) -> Any:
 
 
 def _given(root: Tensor, gradient: Any) -> torch.Tensor:
-    """Return the plain gradient that a program gives, in the root's dtype."""
+    """Return the program's gradient as a plain tensor in the root's dtype."""
     if isinstance(gradient, (tuple, list)) and len(gradient) == 1:
         (gradient,) = gradient
     if not isinstance(gradient, (torch.Tensor, state.tensor)):
@@ -176,7 +182,7 @@ def _given(root: Tensor, gradient: Any) -> torch.Tensor:
 
 
 def _joint(roots: list[Tensor], seeds: list[Any]) -> Edge:
-    """Return one root for several: it hands each its own seed."""
+    """Return one root for several. It hands each of them its own seed."""
     return Joint(tuple(edge(root) for root in roots), tuple(seeds)), 0
 
 
@@ -194,7 +200,10 @@ class Joint(Node):
 
 
 def _leading(start: Edge, ends: Iterable[Edge], accumulate: bool) -> frozenset[Node]:
-    """Return the nodes from which one of `ends` can be reached: PyTorch calls no other; where it accumulates, these as well."""
+    """Return the nodes from which one of `ends` can be reached, because PyTorch calls only these.
+
+    If the walk accumulates, the nodes of `ends` are among them.
+    """
     nodes: dict[Node, None] = {}
     waiting = [start[0]]
     while waiting:

@@ -1,4 +1,4 @@
-"""Between `Tensor`s and plain torch tensors: what rules see, and what programs see."""
+"""Convert between `Tensor`s, which programs see, and plain torch tensors, which rules see."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def plain(value: Any) -> Any:
 
 
 def wrapped(value: Any) -> Any:
-    """Return `value` with every torch tensor in it made a `Tensor`, unless a rule is running: rules see plain tensors."""
+    """Return `value` with every torch tensor in it made a `Tensor`; in a rule, return `value` itself."""
     if state.inside_rule:
         return value
     if isinstance(value, torch.Tensor):
@@ -38,7 +38,7 @@ def wrapped(value: Any) -> Any:
 
 
 def _rebuilt(value: tuple[Any, ...], items: list[Any]) -> Any:
-    """Return a tuple of the kind of `value`: torch's named results take a sequence, a NamedTuple takes its items."""
+    """Return a tuple of the kind of `value`. torch's named results take a sequence, a NamedTuple takes its items."""
     kind = type(value)
     if hasattr(value, "_fields"):
         return kind(*items)
@@ -46,7 +46,7 @@ def _rebuilt(value: tuple[Any, ...], items: list[Any]) -> Any:
 
 
 def tensors_in(values: Iterable[Any]) -> Iterator[Any]:
-    """Give every `Tensor` among `values`, and in the lists, tuples and dictionaries among them."""
+    """Yield every `Tensor` among `values`, and in the lists, tuples and dictionaries among them."""
     for value in values:
         if isinstance(value, state.tensor):
             yield value
