@@ -17,8 +17,8 @@ Saved = tuple["torch.Tensor | None", ...]
 def freed() -> RuntimeError:
     """Return the error for a second walk through a graph that was released."""
     return RuntimeError(
-        "Trying to backward through the graph a second time: what the graph had saved was released by the first backward. "
-        "Call backward(retain_graph=True) the first time, or compute the result again."
+        "Trying to backward through the graph a second time: what the graph had saved was released by the first "
+        "backward. Call backward(retain_graph=True) the first time, or compute the result again."
     )
 
 
@@ -74,7 +74,8 @@ class Context:
         for tensor, version in zip(self._saved, self._versions):
             if tensor is not None and tensor._version != version:
                 raise Changed(
-                    "one of the variables needed for gradient computation has been modified by an inplace operation: it was saved for backward, then changed.",
+                    "one of the variables needed for gradient computation has been modified by an inplace operation: "
+                    "it was saved for backward, then changed.",
                     self._changed(),
                 )
         return self._saved

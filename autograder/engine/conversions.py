@@ -62,7 +62,8 @@ class Conversions:
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
         if self.grad_fn is not None:
             raise RuntimeError(
-                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment."
+                "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol "
+                "at the moment."
             )
         made = state.tensor(self._data.clone(), requires_grad=self._requires)
         memo[id(self)] = made

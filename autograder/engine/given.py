@@ -195,7 +195,8 @@ def seed(root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
     if gradient is None:
         if root._data.numel() != 1:
             raise RuntimeError(
-                f"grad can be implicitly created only for scalar outputs; this tensor has shape {shape}: call backward with a gradient of that shape."
+                f"grad can be implicitly created only for scalar outputs; this tensor has shape {shape}: "
+                "call backward with a gradient of that shape."
             )
         return root._data.new_full(shape, 1)
     if tuple(gradient.shape) != shape:

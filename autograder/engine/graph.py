@@ -38,7 +38,8 @@ KIND = Template(
 )
 SEQUENCE = Template(
     "gradient_sequence",
-    "The backward of {function} returned {kind} for its {nth} input, a sequence of {n} tensors: return a tuple with one gradient for each of them.",
+    "The backward of {function} returned {kind} for its {nth} input, a sequence of {n} tensors: "
+    "return a tuple with one gradient for each of them.",
 )
 SHAPE = Template(
     "gradient_shape",

@@ -19,25 +19,18 @@ from .views import rebase, refuse, touched
 from .wrapping import is_tracked, plain
 
 OPERATORS = {
-    "iadd": "add", "isub": "sub", "imul": "mul", "itruediv": "div", "idiv": "div", "ifloordiv": "floor_divide", "imod": "remainder", "ipow": "pow",
-    "iand": "bitwise_and", "ior": "bitwise_or", "ixor": "bitwise_xor", "ilshift": "bitwise_left_shift", "irshift": "bitwise_right_shift",
+    "iadd": "add", "isub": "sub", "imul": "mul", "itruediv": "div", "idiv": "div", "ifloordiv": "floor_divide",
+    "imod": "remainder", "ipow": "pow", "iand": "bitwise_and", "ior": "bitwise_or", "ixor": "bitwise_xor",
+    "ilshift": "bitwise_left_shift", "irshift": "bitwise_right_shift",
 }  # fmt: skip
 _OVERWRITING = {
-    "zero": "ZeroBackward0", "fill": "FillBackward2", "copy": "torch::autograd::CopyBackwards", "normal": "NormalBackward0",
-    "uniform": "UniformBackward0", "bernoulli": "BernoulliBackward0", "exponential": "ExponentialBackward0", "random": "RandomBackward0",
+    "zero": "ZeroBackward0", "fill": "FillBackward2", "copy": "torch::autograd::CopyBackwards",
+    "normal": "NormalBackward0", "uniform": "UniformBackward0", "bernoulli": "BernoulliBackward0",
+    "exponential": "ExponentialBackward0", "random": "RandomBackward0",
 }  # fmt: skip
 _RESHAPING = (
-    "t",
-    "transpose",
-    "swapaxes",
-    "swapdims",
-    "squeeze",
-    "unsqueeze",
-    "resize",
-    "resize_as",
-    "as_strided",
-    "set",
-)
+    "t", "transpose", "swapaxes", "swapdims", "squeeze", "unsqueeze", "resize", "resize_as", "as_strided", "set",
+)  # fmt: skip
 _NOT_OPERATIONS = {"requires_grad_", "share_memory_", "is_shared_"}
 
 
@@ -80,8 +73,10 @@ def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwarg
 def into(out: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
     """Do `function` with `out=`. RuntimeError if a gradient is asked for, as in PyTorch."""
     if is_tracked((*args, out), kwargs):
-        raise RuntimeError(f"{getattr(function, '__name__', 'this')}(): functions with out=... arguments don't support automatic differentiation, "
-                           "but one of the arguments requires grad.")  # fmt: skip
+        raise RuntimeError(
+            f"{getattr(function, '__name__', 'this')}(): functions with out=... arguments don't support "
+            "automatic differentiation, but one of the arguments requires grad."
+        )
     function(*plain(tuple(args)), **plain(dict(kwargs)), out=plain(out))
     return out
 

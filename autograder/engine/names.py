@@ -15,82 +15,68 @@ import torch
 NUMBERS = (bool, int, float, np.generic)
 ALIASES = {
     "true_divide": "div", "divide": "div", "truediv": "div", "multiply": "mul", "subtract": "sub", "negative": "neg",
-    "radd": "add", "rmul": "mul", "concat": "cat", "concatenate": "cat", "clip": "clamp", "absolute": "abs", "swapaxes": "transpose",
-    "swapdims": "transpose", "floordiv": "floor_divide", "mod": "remainder", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
-    "invert": "bitwise_not", "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift",
+    "radd": "add", "rmul": "mul", "concat": "cat", "concatenate": "cat", "clip": "clamp", "absolute": "abs",
+    "swapaxes": "transpose", "swapdims": "transpose", "floordiv": "floor_divide", "mod": "remainder",
+    "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor", "invert": "bitwise_not",
+    "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift",
 }  # fmt: skip
 KEYWORDS = {"axis": "dim", "keepdims": "keepdim"}  # numpy's names of arguments, which torch takes too
 SECOND = ("other", "exponent")  # torch's names of a second operand; the first one is "input"
 OPERATORS = ("add", "sub", "mul", "pow", "matmul", "eq", "ne", "lt", "le", "gt", "ge")
-OTHER_OPERATORS = {"floordiv": "floor_divide", "mod": "remainder", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
-                   "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift"}  # fmt: skip
+OTHER_OPERATORS = {
+    "floordiv": "floor_divide", "mod": "remainder", "and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor",
+    "lshift": "bitwise_left_shift", "rshift": "bitwise_right_shift",
+}  # fmt: skip
 REFLECTED = ("add", "sub", "mul", "pow", "matmul")
 UNARY = ("neg", "abs")
 CREATION = {
-    "arange", "as_tensor", "empty", "empty_like", "eye", "full", "full_like", "linspace", "logspace", "normal", "ones", "ones_like",
-    "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "tensor", "zeros", "zeros_like",
+    "arange", "as_tensor", "empty", "empty_like", "eye", "full", "full_like", "linspace", "logspace", "normal", "ones",
+    "ones_like", "rand", "rand_like", "randint", "randint_like", "randn", "randn_like", "randperm", "tensor", "zeros",
+    "zeros_like",
 }  # fmt: skip
 # operations whose results have no gradient
 CONSTANT = CREATION | {
-    "new_empty",
-    "new_full",
-    "new_ones",
-    "new_tensor",
-    "new_zeros",
-    "histc",
-    "bucketize",
-    "floor_divide",
-}
+    "new_empty", "new_full", "new_ones", "new_tensor", "new_zeros", "histc", "bucketize", "floor_divide",
+}  # fmt: skip
 # operations that may return x itself
 SAME = {
-    "double",
-    "float",
-    "half",
-    "bfloat16",
-    "to",
-    "type",
-    "type_as",
-    "contiguous",
-    "cpu",
-    "positive",
-    "flatten",
-    "real",
+    "double", "float", "half", "bfloat16", "to", "type", "type_as", "contiguous", "cpu", "positive", "flatten", "real",
     "resolve_conj",
-}
+}  # fmt: skip
 # names of arguments for which torch does not take a tensor
 _NO_OPERAND = {
-    "dim", "dims", "dim0", "dim1", "axis", "axes", "keepdim", "k", "n", "p", "q", "size", "sizes", "shape", "split_size", "split_size_or_sections",
-    "chunks", "sections", "repeats", "index", "indices", "start", "end", "step", "length", "stride", "padding", "dilation", "groups", "kernel_size",
-    "num_classes", "reduction", "eps", "alpha", "approximate", "descending", "largest", "sorted", "stable", "unbiased", "correction", "diagonal",
-    "offset", "dtype", "shifts", "source", "destination", "equation", "start_dim", "end_dim", "tensors", "training", "inplace", "memory_format",
-    "negative_slope", "ord", "normalized_shape", "output_size", "mode", "decimals", "rounding_mode", "quantile", "nan", "diagonal_size", "scale",
+    "dim", "dims", "dim0", "dim1", "axis", "axes", "keepdim", "k", "n", "p", "q", "size", "sizes", "shape",
+    "split_size", "split_size_or_sections", "chunks", "sections", "repeats", "index", "indices", "start", "end", "step",
+    "length", "stride", "padding", "dilation", "groups", "kernel_size", "num_classes", "reduction", "eps", "alpha",
+    "approximate", "descending", "largest", "sorted", "stable", "unbiased", "correction", "diagonal", "offset", "dtype",
+    "shifts", "source", "destination", "equation", "start_dim", "end_dim", "tensors", "training", "inplace",
+    "memory_format", "negative_slope", "ord", "normalized_shape", "output_size", "mode", "decimals", "rounding_mode",
+    "quantile", "nan", "diagonal_size", "scale",
 }  # fmt: skip
 # torch's values of arguments that are left out
 DEFAULTS: dict[str, dict[str, Any]] = {
     "cat": {"dim": 0}, "stack": {"dim": 0}, "unbind": {"dim": 0}, "split": {"dim": 0}, "chunk": {"dim": 0},
     "sort": {"dim": -1, "descending": False, "stable": False}, "argsort": {"dim": -1, "descending": False},
-    "topk": {"dim": -1, "largest": True, "sorted": True}, "max": {"dim": None, "keepdim": False}, "min": {"dim": None, "keepdim": False},
-    "aminmax": {"dim": None, "keepdim": False}, "amax": {"dim": (), "keepdim": False}, "amin": {"dim": (), "keepdim": False},
-    "median": {"dim": None, "keepdim": False}, "flatten": {"start_dim": 0, "end_dim": -1}, "sum": {"dim": None, "keepdim": False},
-    "mean": {"dim": None, "keepdim": False}, "prod": {"dim": None, "keepdim": False}, "squeeze": {"dim": None}, "logsumexp": {"keepdim": False},
-    "clamp": {"min": None, "max": None}, "leaky_relu": {"negative_slope": 0.01}, "kthvalue": {"dim": -1, "keepdim": False},
-    "mode": {"dim": -1, "keepdim": False}, "tril": {"diagonal": 0}, "triu": {"diagonal": 0}, "std": {"dim": None, "correction": 1, "keepdim": False},
-    "var": {"dim": None, "correction": 1, "keepdim": False}, "gelu": {"approximate": "none"}, "diagonal": {"offset": 0, "dim1": 0, "dim2": 1},
+    "topk": {"dim": -1, "largest": True, "sorted": True}, "max": {"dim": None, "keepdim": False},
+    "min": {"dim": None, "keepdim": False}, "aminmax": {"dim": None, "keepdim": False},
+    "amax": {"dim": (), "keepdim": False}, "amin": {"dim": (), "keepdim": False},
+    "median": {"dim": None, "keepdim": False}, "flatten": {"start_dim": 0, "end_dim": -1},
+    "sum": {"dim": None, "keepdim": False}, "mean": {"dim": None, "keepdim": False},
+    "prod": {"dim": None, "keepdim": False}, "squeeze": {"dim": None}, "logsumexp": {"keepdim": False},
+    "clamp": {"min": None, "max": None}, "leaky_relu": {"negative_slope": 0.01},
+    "kthvalue": {"dim": -1, "keepdim": False}, "mode": {"dim": -1, "keepdim": False}, "tril": {"diagonal": 0},
+    "triu": {"diagonal": 0}, "std": {"dim": None, "correction": 1, "keepdim": False},
+    "var": {"dim": None, "correction": 1, "keepdim": False}, "gelu": {"approximate": "none"},
+    "diagonal": {"offset": 0, "dim1": 0, "dim2": 1},
 }  # fmt: skip
 _DIMS = ("dim", *(name for name, usual in KEYWORDS.items() if usual == "dim"))
 # the number in a node's name, without and with a dim
-_WITH_DIM = {
-    "sum": (0, 1),
-    "mean": (0, 1),
-    "prod": (0, 1),
-    "max": (1, 0),
-    "min": (1, 0),
-    "median": (0, 1),
-}
+_WITH_DIM = {"sum": (0, 1), "mean": (0, 1), "prod": (0, 1), "max": (1, 0), "min": (1, 0), "median": (0, 1)}
 _NODES = {
-    "view": "ViewBackward0", "reshape": "ViewBackward0", "flatten": "ViewBackward0", "T": "PermuteBackward0", "t": "TBackward0", "chunk": "SplitBackward0",
-    "square": "PowBackward0", "clamp": "ClampBackward1", "outer": "MulBackward0", "double": "ToCopyBackward0", "float": "ToCopyBackward0",
-    "half": "ToCopyBackward0", "to": "ToCopyBackward0", "type": "ToCopyBackward0", "narrow": "SliceBackward0", "diag": "DiagEmbedBackward0",
+    "view": "ViewBackward0", "reshape": "ViewBackward0", "flatten": "ViewBackward0", "T": "PermuteBackward0",
+    "t": "TBackward0", "chunk": "SplitBackward0", "square": "PowBackward0", "clamp": "ClampBackward1",
+    "outer": "MulBackward0", "double": "ToCopyBackward0", "float": "ToCopyBackward0", "half": "ToCopyBackward0",
+    "to": "ToCopyBackward0", "type": "ToCopyBackward0", "narrow": "SliceBackward0", "diag": "DiagEmbedBackward0",
     "iter": "UnbindBackward0",
 }  # fmt: skip
 
@@ -111,7 +97,10 @@ def is_operand(parameter: inspect.Parameter) -> bool:
 def node_name(name: str, operation: str, args: tuple[Any, ...], keywords: Collection[str]) -> str:
     """Return PyTorch's name for the node of a call: `SumBackward1` if a dim is given. `name` is that of the class."""
     if operation == "pow":
-        return f"{name}Backward{2 if isinstance(args[0], NUMBERS) else 0 if len(args) > 1 and isinstance(args[1], NUMBERS) else 1}"
+        return (
+            f"{name}Backward"
+            f"{2 if isinstance(args[0], NUMBERS) else 0 if len(args) > 1 and isinstance(args[1], NUMBERS) else 1}"
+        )
     if operation in _WITH_DIM:
         with_dim = len(args) > 1 or any(word in keywords for word in _DIMS)
         return f"{name}Backward{_WITH_DIM[operation][with_dim]}"

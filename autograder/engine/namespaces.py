@@ -58,8 +58,9 @@ def _on_plain(function: Any) -> Any:
 
 
 autograd = Namespace("torch.autograd", {
-    "grad": walks.grad, "backward": walks.backward, "Function": Function, "no_grad": recording.no_grad, "enable_grad": recording.enable_grad,
-    "set_grad_enabled": recording.set_grad_enabled, "inference_mode": recording.inference_mode,
+    "grad": walks.grad, "backward": walks.backward, "Function": Function, "no_grad": recording.no_grad,
+    "enable_grad": recording.enable_grad, "set_grad_enabled": recording.set_grad_enabled,
+    "inference_mode": recording.inference_mode,
 }, ("set_detect_anomaly", "detect_anomaly"))  # fmt: skip
 testing = Namespace("torch.testing", {"assert_close": _on_plain(pytorch.testing.assert_close)}, ("make_tensor",))
 nn = Namespace("torch.nn", {"Parameter": parameter}, ("functional", "init"))

@@ -94,8 +94,8 @@ class Tensor(Conversions):
             )
         if new.shape != self.shape:
             raise RuntimeError(
-                f"attempting to assign a gradient of size '{list(new.shape)}' to a tensor of size '{list(self.shape)}'. "
-                "Please ensure that the gradient and the tensor are the same size"
+                f"attempting to assign a gradient of size '{list(new.shape)}' to a tensor of size "
+                f"'{list(self.shape)}'. Please ensure that the gradient and the tensor are the same size"
             )
         self._grad = new
 
@@ -140,11 +140,13 @@ class Tensor(Conversions):
         """Ask for gradients of this leaf. RuntimeError for integers, and for False on a result of an operation."""
         if requires_grad and not (self._data.is_floating_point() or self._data.is_complex()):
             raise RuntimeError(
-                f"only Tensors of floating point and complex dtype can require gradients; this one holds {self._data.dtype}."
+                "only Tensors of floating point and complex dtype can require gradients; "
+                f"this one holds {self._data.dtype}."
             )
         if not requires_grad and self.grad_fn is not None:
             raise RuntimeError(
-                "you can only change requires_grad flags of leaf variables. Use detach() for a tensor outside the graph."
+                "you can only change requires_grad flags of leaf variables. "
+                "Use detach() for a tensor outside the graph."
             )
         base = self._view_of
         self._requires = bool(requires_grad) or (base is not None and base._requires)

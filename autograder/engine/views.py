@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 def stale() -> RuntimeError:
     """Return the error for a stale view: its base was changed, and the view cannot follow."""
     return RuntimeError(
-        "This output of a function with several is a view, and its base or another view of its base has been modified inplace. "
-        "Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+        "This output of a function with several is a view, and its base or another view of its base has been modified "
+        "inplace. Such functions do not allow the output views to be modified inplace. You should replace the inplace "
+        "operation by an out-of-place one."
     )
 
 
@@ -57,12 +58,14 @@ def refuse(target: Tensor) -> None:
             raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
         if target._viewed_without_recording:
             raise RuntimeError(
-                "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Move both under no_grad(), or neither."
+                "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+                "Move both under no_grad(), or neither."
             )
         if target.grad_fn is not None and target._one_of_several:
             raise RuntimeError(
-                f"Output {target.output_nr} of {target.grad_fn.name()} is a view and is being modified inplace. This view is the output of a function that returns multiple views. "
-                "Such functions do not allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+                f"Output {target.output_nr} of {target.grad_fn.name()} is a view and is being modified inplace. "
+                "This view is the output of a function that returns multiple views. Such functions do not allow the "
+                "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
             )
     if target.requires_grad and target.is_leaf:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")

@@ -1,6 +1,7 @@
-"""What the look-alike covers, as short programs: `python -m autograder.tests.look_alike` writes docs/look-alike.md from them.
+"""What the look-alike covers, as short programs.
 
-A covered program shows on the kit what it shows on PyTorch; a refused one ends with the kit's own sentence. test_look_alike.py runs all of them.
+`python -m autograder.tests.look_alike` writes docs/look-alike.md from them. A covered program shows on the kit what it
+shows on PyTorch; a refused one ends with the kit's own sentence. test_look_alike.py runs all of them.
 """
 
 from __future__ import annotations
@@ -17,22 +18,26 @@ from .rules import reference_rules
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "look-alike.md"
 BEGINNING = """# What the look-alike of torch covers
 
-In a case, a cell or a hook, `torch` is the kit's look-alike: it records operations for the student's rules, and otherwise does what PyTorch does.
-This page is written by `python -m autograder.tests.look_alike`, and a test runs every line of it on PyTorch and on the kit: a line under *covered*
-shows the same on both (values, dtypes, flags, names of nodes, printed text, the type of an error).
+In a case, a cell or a hook, `torch` is the kit's look-alike: it records operations for the student's rules, and
+otherwise does what PyTorch does. This page is written by `python -m autograder.tests.look_alike`, and a test runs every
+line of it on PyTorch and on the kit: a line under *covered* shows the same on both (values, dtypes, flags, names of
+nodes, printed text, the type of an error).
 
 `x = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)` and `w = torch.tensor([0.5, 1.5, 2.5])` come before each line.
 """
 ENDING = """
-An operation that has no rule and would need one ends with "The operation … is not defined": no cell defines its class. `torch.stack` and
-`torch.cat` have rules of the kit's own, for programs that are about something else; a class of that name replaces them.
+An operation that has no rule and would need one ends with "The operation … is not defined": no cell defines its class.
+`torch.stack` and `torch.cat` have rules of the kit's own, for programs that are about something else; a class of that
+name replaces them.
 
 ## What differs, and why
 
-- A rule may save something else than PyTorch's formula does. A saved tensor that was changed in place is an error only if a gradient depends on it;
-  a rule that computes from its input where PyTorch saves the result notices a change of the input, and not one of the result.
-- Where a gradient of a gradient is asked for (`create_graph=True`), the rules are recorded, so that second gradients have the names of what the rules
-  did. An operation in a rule that has no rule itself is an error as soon as a gradient goes through it, not before.
+- A rule may save something else than PyTorch's formula does. A saved tensor that was changed in place is an error only
+  if a gradient depends on it; a rule that computes from its input where PyTorch saves the result notices a change of
+  the input, and not one of the result.
+- Where a gradient of a gradient is asked for (`create_graph=True`), the rules are recorded, so that second gradients
+  have the names of what the rules did. An operation in a rule that has no rule itself is an error as soon as a gradient
+  goes through it, not before.
 - `x.data` is a tensor to look at and to change; it cannot be made a leaf itself (`x.detach()` can).
 """
 START = ["x = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)", "w = torch.tensor([0.5, 1.5, 2.5])"]
@@ -115,7 +120,8 @@ COVERED: dict[str, tuple[str, ...]] = {
     ),
     "Modules": (
         "p = torch.nn.Parameter(w); (p * p).sum().backward(); print(p.grad)",
-        "step = torch.optim.SGD([x], lr=0.1, momentum=0.9)\nfor _ in range(3): step.zero_grad(); (x * x).sum().backward(); step.step()",
+        "step = torch.optim.SGD([x], lr=0.1, momentum=0.9)\n"
+        "for _ in range(3): step.zero_grad(); (x * x).sum().backward(); step.step()",
     ),
     "Functions of your own": (
         "class Twice(torch.autograd.Function):\n"

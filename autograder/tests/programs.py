@@ -1,9 +1,10 @@
-"""A differential fuzzer of the look-alike: random programs, run on torch and on the kit with reference rules, have to show the same.
+"""A differential fuzzer of the look-alike: random programs have to show the same on torch and on the kit.
 
     python -m autograder.tests.programs 5000 [--seed 1]
 
-A program is a list of statements. Values, dtypes, flags, names of nodes, builtin types of errors and printed text are compared; a program that
-differs is shortened, line by line, while it differs. statements.py says what is written.
+The kit runs them with reference rules. A program is a list of statements. Values, dtypes, flags, names of nodes,
+builtin types of errors and printed text are compared; a program that differs is shortened, line by line, while it
+differs. statements.py says what is written.
 """
 
 from __future__ import annotations
@@ -86,7 +87,10 @@ def _tensors(space: dict[str, Any]) -> dict[str, Any]:
 
 
 def run(lines: list[str], namespace: Any) -> list[tuple[str, Any]]:
-    """Return what a program shows on one of the two: how each statement ended, what it printed, and every tensor at its end."""
+    """Return what a program shows on one of the two.
+
+    It shows how each statement ended, what it printed, and every tensor at its end.
+    """
     space = namespace_of(namespace)
     shown: list[tuple[str, Any]] = [(line, _executed(line, space)) for line in lines]
     enabled = namespace.is_grad_enabled()

@@ -1,6 +1,7 @@
 """Reference rules for the fuzzer of programs.py: each as a student might write it, and saving what PyTorch saves.
 
-`reference_rules()` makes them the engine's for a while. They use operations that have a rule themselves, so that a gradient of a gradient works.
+`reference_rules()` makes them the engine's for a while. They use operations that have a rule themselves, so that a
+gradient of a gradient works.
 """
 
 from __future__ import annotations

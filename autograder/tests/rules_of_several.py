@@ -136,7 +136,10 @@ class Unbind(Function):
 
 
 def _extreme(name: str, find: Any) -> None:
-    """Make the rule of max and min: of all, shared among equals; along a dim, with the index of the one that was picked."""
+    """Make the rule of max and min.
+
+    Of all, the gradient is shared among equals; along a dim, it goes by the index of the one that was picked.
+    """
 
     def run(ctx, x, dim=None, keepdim=False):
         ctx.dim, ctx.keepdim, ctx.shape = dim, keepdim, x.shape

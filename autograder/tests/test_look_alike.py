@@ -1,4 +1,7 @@
-"""The look-alike behaves like torch: random programs, the page of what is covered, and what no program of that kind can show."""
+"""The look-alike behaves like torch.
+
+Tested are random programs, the page of what is covered, and what no program of that kind can show.
+"""
 
 from __future__ import annotations
 
