@@ -125,7 +125,7 @@ def files(course: Path) -> dict[str, str]:
 
 def test_autograder_grade(course):
     before = files(course)
-    limits = ("--seconds-per-case", "0.5", "--seconds-per-submission", "6", "--memory", "512")
+    limits = ("--seconds-per-case", "0.5", "--seconds-per-submission", "30", "--memory", "512")
     done = subprocess.run(
         [SCRIPTS / "autograder", "grade", NAME, "--json", *limits], cwd=course, capture_output=True, text=True
     )
@@ -152,7 +152,7 @@ def test_nbgrader_autograde(course):
         "autograde",
         NAME,
         "--GradeInSandbox.seconds_per_case=0.5",
-        "--GradeInSandbox.seconds_per_submission=6",
+        "--GradeInSandbox.seconds_per_submission=30",
         "--GradeInSandbox.memory_mb=512",
     )
     assert {p.parent.name for p in (course / "autograded").glob(f"*/{NAME}")} == {p.stem for p in suite()[::6]} | set(
