@@ -35,6 +35,10 @@ class Conversions:
         found = self.numpy()
         return found if dtype is None else found.astype(dtype, copy=False)
 
+    def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
+        """Return what a numpy function made of this tensor as a tensor, as torch does."""
+        return state.tensor(torch.as_tensor(array))
+
     def __bool__(self) -> bool:
         return bool(self._data)
 

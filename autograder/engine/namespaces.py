@@ -13,7 +13,7 @@ import torch as pytorch
 from . import recording, walks
 from .function import Function as Rule
 from .optimizer import SGD
-from .pieces import state
+from .tensor import Tensor
 from .unsupported import lacking
 from .wrapping import plain
 
@@ -43,10 +43,14 @@ class Namespace:
         return f"<the kit's look-alike of {self._name}>"
 
 
-def parameter(data: Any = None, requires_grad: bool = True) -> Any:
-    """Return a leaf with the values of `data`, as torch.nn.Parameter does outside a module."""
-    made = state.tensor(pytorch.empty(0) if data is None else plain(data).detach())
-    return made.requires_grad_(requires_grad)
+class Parameter(Tensor):
+    """A leaf with the values of `data`, as torch.nn.Parameter is outside a module."""
+
+    def __init__(self, data: Any = None, requires_grad: bool = True) -> None:
+        super().__init__(pytorch.empty(0) if data is None else plain(data).detach(), requires_grad)
+
+    def __repr__(self) -> str:
+        return f"Parameter containing:\n{super().__repr__()}"
 
 
 def _on_plain(function: Any) -> Any:
@@ -63,6 +67,6 @@ autograd = Namespace("torch.autograd", {
     "inference_mode": recording.inference_mode,
 }, ("set_detect_anomaly", "detect_anomaly"))  # fmt: skip
 testing = Namespace("torch.testing", {"assert_close": _on_plain(pytorch.testing.assert_close)}, ("make_tensor",))
-nn = Namespace("torch.nn", {"Parameter": parameter}, ("functional", "init"))
+nn = Namespace("torch.nn", {"Parameter": Parameter}, ("functional", "init"))
 optim = Namespace("torch.optim", {"SGD": SGD})
 OWN = {"autograd": autograd, "testing": testing, "nn": nn, "optim": optim}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Optional
 
 import torch
@@ -37,6 +38,7 @@ class Node:
     hooks: list[tuple[int, int, Hook]] | None = None  # rank, index of the output, function
 
     def __init__(self, name: str, next_functions: tuple[Edge, ...], outputs: int = 1) -> None:
+        self.__class__ = _named(type(self), name)
         self._name = name
         self.next_functions = next_functions
         self.outputs = outputs
@@ -81,6 +83,12 @@ class Node:
         return (state.walking is not None and state.walking.root is self) or any(
             rank == CAPTURE for rank, _, _ in self.hooks or ()
         )
+
+
+@lru_cache(maxsize=1000)
+def _named(kind: type[Node], name: str) -> type[Node]:
+    """Return a subclass of `kind` with a node's name, because programs that draw a graph print the type of a node."""
+    return type(name.rpartition("::")[2], (kind,), {"__module__": "builtins"})
 
 
 class EngineNode(Node):

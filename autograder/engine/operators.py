@@ -17,7 +17,7 @@ from .in_place import change, into, is_in_place
 from .names import OPERATORS, OTHER_OPERATORS, REFLECTED, UNARY
 from .wrapping import plain
 
-_NUMBERS = (int, float, complex, np.generic, np.ndarray)
+_NUMBERS = (int, float, complex, np.generic)
 _TENSORS: list[type] = [torch.Tensor]
 # methods of torch's whose function takes the tensor at another place
 _AS_FUNCTION: dict[str, Callable[..., tuple[Any, ...]]] = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
-from weakref import ref
 
 import torch
 
@@ -41,7 +40,7 @@ class Tensor(Conversions):
     _view_of: Tensor | None = None
     _viewed_without_recording = False
     _one_of_several = False
-    _detached_from: Any = None  # a weak reference to the tensor whose memory this is
+    _sharing: WeakSet[Tensor] | None = None  # this and its detached tensors, which have one memory
     _views: WeakSet[Tensor] | None = None
 
     def __init__(self, data: Any = (), requires_grad: Any = False, *sizes: int) -> None:
@@ -175,7 +174,7 @@ class Tensor(Conversions):
         if made.grad_fn is None and not made._requires and made._data._base is not None:
             made._data = made._data.detach()  # the same memory, but not a view that the graph follows
         if made is not self:
-            made._detached_from = ref(self if self._view_of is None else self._view_of)
+            views.share(self, made)
         return made
 
     def detach_(self) -> Tensor:

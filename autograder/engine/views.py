@@ -111,6 +111,8 @@ def _write_through(base: Tensor, part: Tensor) -> None:
 
     node = EngineNode("torch::autograd::CopySlices", (edge(base), edge(part)), backward, remembers=True)
     base.grad_fn, base.output_nr, base._requires = node, 0, True
+    if base._retains is not None:
+        base._retains()
 
 
 def follow_flag(base: Tensor) -> None:
@@ -122,13 +124,21 @@ def follow_flag(base: Tensor) -> None:
             continue  # stale
 
 
+def share(source: Tensor, detached: Tensor) -> None:
+    """Note that `detached` has the memory of `source`: a change of either is a change of the other's views."""
+    base = source if source._view_of is None else source._view_of
+    if base._sharing is None:
+        base._sharing = WeakSet((base,))
+    base._sharing.add(detached)
+    detached._sharing = base._sharing
+
+
 def touched(target: Tensor) -> None:
     """Note that the memory of `target` was changed without recording, and renew its views."""
-    base: Tensor | None = target if target._view_of is None else target._view_of
-    while base is not None:
+    changed = target if target._view_of is None else target._view_of
+    for base in (changed,) if changed._sharing is None else tuple(changed._sharing):
         if base._views is not None:
             _renew(base)
-        base = base._detached_from() if base._detached_from is not None else None
 
 
 def _renew(base: Tensor) -> None:

@@ -60,6 +60,10 @@ COVERED: dict[str, tuple[str, ...]] = {
         "torch.mul(w, w, out=w)",
         "y = torch.mul(x, w, out=torch.empty(3))",
     ),
+    "Methods and nodes": (
+        "x.where(x > 1.5, w * 2).sum().backward()",
+        "y = (x * 2).sum(); print(type(y.grad_fn).__name__, type(y.grad_fn.next_functions[0][0]).__name__)",
+    ),
     "Lists and several results": (
         "torch.stack([x, w]).sum().backward()",
         "torch.cat([x, x * 2], dim=0)[1:4].sum().backward()",
@@ -75,6 +79,7 @@ COVERED: dict[str, tuple[str, ...]] = {
         "x.grad = torch.ones(2)",
         "x.grad = 1.0",
         "y = x * 2; y.retain_grad(); y.sum().backward(); print(y.grad)",
+        "y = x * 2; y.retain_grad(); y[0].zero_(); y.sum().backward(); print(y.grad)",
         "x.register_hook(lambda g: g * 2); x.sum().backward()",
         "h = x.register_hook(lambda g: g * 2); h.remove(); x.sum().backward()",
         "x.register_post_accumulate_grad_hook(lambda p: print(p.grad)); x.sum().backward()",
@@ -97,6 +102,8 @@ COVERED: dict[str, tuple[str, ...]] = {
         "torch.tensor([1, 2]).requires_grad_()",
         "x - True",
         "print(np.array(w), np.array(w).dtype)",
+        "y = np.exp(x.detach()); z = w * np.ones(3)",
+        "np.ones(3) * x",
         "x.numpy()",
         "print(torch.Tensor([1, 2]), torch.Tensor(3).shape)",
         "torch.manual_seed(1); print(torch.randn(2), torch.from_numpy(np.ones(2)))",
@@ -122,6 +129,9 @@ COVERED: dict[str, tuple[str, ...]] = {
         "p = torch.nn.Parameter(w); (p * p).sum().backward(); print(p.grad)",
         "step = torch.optim.SGD([x], lr=0.1, momentum=0.9)\n"
         "for _ in range(3): step.zero_grad(); (x * x).sum().backward(); step.step()",
+        "p = torch.nn.Parameter(w); print(p, isinstance(p, torch.nn.Parameter), isinstance(p * 2, torch.nn.Parameter))",
+        "step = torch.optim.SGD([{'params': [x], 'lr': 0.1}, {'params': w}], lr=0.2)\n"
+        "(x * x).sum().backward(); step.step(); step.param_groups[0]['lr'] = 1.0; step.step()",
     ),
     "Functions of your own": (
         "class Twice(torch.autograd.Function):\n"

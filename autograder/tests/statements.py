@@ -23,11 +23,12 @@ _KINDS: dict[str, tuple[int, tuple[str, ...]]] = {
         "{n} = {a} + {b}", "{n} = {a} - {b}", "{n} = {a} * {b}", "{n} = {a} * {b}", "{n} = {a} / {b}",
         "{n} = torch.mul({a}, {b})", "{n} = torch.add({a}, {b}, alpha=2)", "{n} = {a}.sub({b})", "{n} = {a} @ {b}",
         "{n} = torch.where({a} > {b}, {a}, {b})", "{n} = torch.mul(input={a}, other={b})",
+        "{n} = {a}.where({a} > {b}, {b})",
     )),
     "number": (8, (
         "{n} = {a} + {k}", "{n} = {k} - {a}", "{n} = {k} * {a}", "{n} = {a} / {k}", "{n} = {k} / ({a} + 3)",
         "{n} = {a} ** 2", "{n} = 2 ** {a}", "{n} = {a} * {k}", "{n} = {a} - {k}", "{n} = torch.sub({a}, {k})",
-        "{n} = {a} ** {k}",
+        "{n} = {a} ** {k}", "{n} = np.float64(3) * {a}", "{n} = {a} * np.ones(3)", "{n} = np.ones(3) - {a}",
     )),
     "unary": (8, (
         "{n} = {f}.{u}()", "{n} = torch.{u}({f})", "{n} = -{a}", "{n} = F.relu({f})", "{n} = abs({a})", "{n} = +{a}",
@@ -118,7 +119,7 @@ _KINDS: dict[str, tuple[int, tuple[str, ...]]] = {
         "{n} = torch.tensor([1.0, {a}.numel()])",
     )),
     "shown": (6, (
-        "print({a})", "print({a}.grad)", "print({a}.requires_grad, {a}.is_leaf, {a}.dtype, tuple({a}.shape))",
+        "print({a})", "print({a}.grad)", "print(type({a}.grad_fn).__name__)", "{n} = np.exp({f})", "print({a}.requires_grad, {a}.is_leaf, {a}.dtype, tuple({a}.shape))",
         "seen.append({a}.tolist())", "seen.append(float({a}.sum()))", "print(f'{{{a}}}')",
         "seen.append(np.array({a}).dtype.name)", "seen.append({a}.detach().numpy().tolist())",
         "seen.append(bool(torch.allclose({a}, {b})))", "torch.testing.assert_close({a}, {b})", "seen.append(len({a}))",
