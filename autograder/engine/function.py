@@ -85,8 +85,9 @@ class Function:
     @classmethod
     def apply(cls, *inputs: Any) -> Any:
         """Run forward, and record it if a gradient may be asked for. Return a `Tensor` or a tuple of them."""
-        plain_inputs = tuple([x.raw if type(x) is state.memory else x for x in inputs])
-        made = apply(cls, plain_inputs, f"{cls.__name__}Backward")
+        made = apply(
+            cls, tuple([plain(x) if type(x) is state.memory else x for x in inputs]), f"{cls.__name__}Backward"
+        )
         for tensor in made if isinstance(made, tuple) else (made,):
             if isinstance(tensor, state.tensor) and isinstance(tensor.grad_fn, RuleNode):
                 tensor.grad_fn.custom = True

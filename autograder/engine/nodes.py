@@ -86,7 +86,7 @@ class Node:
 
 
 @lru_cache(maxsize=1000)
-def _named(kind: type[Node], name: str) -> type[Node]:
+def _named(kind: Any, name: str) -> Any:
     """Return a subclass of `kind` with a node's name, because programs that draw a graph print the type of a node."""
     return type(name.rpartition("::")[2], (kind,), {"__module__": "builtins"})
 

@@ -28,7 +28,7 @@ class SGD:
         given = [params] if isinstance(params, state.tensor) else list(params)
         if not given:
             raise ValueError("optimizer got an empty parameter list")
-        groups = given if isinstance(given[0], dict) else [{"params": given}]
+        groups: list[Any] = given if isinstance(given[0], dict) else [{"params": given}]
         self.param_groups: list[dict[str, Any]] = [{**usual, **group, "params": _row(group)} for group in groups]
         if any(group["lr"] < 0.0 for group in self.param_groups):
             raise ValueError(f"Invalid learning rate: {lr}")

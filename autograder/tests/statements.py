@@ -119,7 +119,8 @@ _KINDS: dict[str, tuple[int, tuple[str, ...]]] = {
         "{n} = torch.tensor([1.0, {a}.numel()])",
     )),
     "shown": (6, (
-        "print({a})", "print({a}.grad)", "print(type({a}.grad_fn).__name__)", "{n} = np.exp({f})", "print({a}.requires_grad, {a}.is_leaf, {a}.dtype, tuple({a}.shape))",
+        "print({a})", "print({a}.grad)", "print(type({a}.grad_fn).__name__)", "{n} = np.exp({f})",
+        "print({a}.requires_grad, {a}.is_leaf, {a}.dtype, tuple({a}.shape))",
         "seen.append({a}.tolist())", "seen.append(float({a}.sum()))", "print(f'{{{a}}}')",
         "seen.append(np.array({a}).dtype.name)", "seen.append({a}.detach().numpy().tolist())",
         "seen.append(bool(torch.allclose({a}, {b})))", "torch.testing.assert_close({a}, {b})", "seen.append(len({a}))",
