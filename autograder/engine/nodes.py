@@ -38,7 +38,7 @@ class Node:
     hooks: list[tuple[int, int, Hook]] | None = None  # rank, index of the output, function
 
     def __init__(self, name: str, next_functions: tuple[Edge, ...], outputs: int = 1) -> None:
-        self.__class__ = _named(type(self), name)
+        self.__class__ = _named(type(self), name)  # type: ignore[arg-type]  # to mypy a class has no hash
         self._name = name
         self.next_functions = next_functions
         self.outputs = outputs
@@ -86,7 +86,7 @@ class Node:
 
 
 @lru_cache(maxsize=1000)
-def _named(kind: Any, name: str) -> Any:
+def _named(kind: type[Node], name: str) -> type[Node]:
     """Return a subclass of `kind` with a node's name, because programs that draw a graph print the type of a node."""
     return type(name.rpartition("::")[2], (kind,), {"__module__": "builtins"})
 
