@@ -65,9 +65,22 @@ def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwarg
         rebase(target, _overwritten(operation, function, args, kwargs), written=True)
         return target
     # PyTorch refuses a wrong call here, before anything has changed
-    function(target._data.clone(), *plain(tuple(args[1:])), **plain(kwargs))
+    function(*_in_other_memory(target._data, plain(args)), **plain(kwargs))
     rebase(target, call(operation, _out_of_place(operation), (_as_it_was(target), *args[1:]), kwargs))
     return target
+
+
+def _in_other_memory(target: torch.Tensor, values: tuple[Any, ...]) -> list[Any]:
+    """Return `values`, with those that have the memory of `target` in a copy of it, where they overlap as before."""
+    memory = target.untyped_storage()
+    copy = memory.clone()  # type: ignore[no-untyped-call]
+
+    def moved(value: Any) -> Any:
+        if not isinstance(value, torch.Tensor) or value.untyped_storage().data_ptr() != memory.data_ptr():
+            return value
+        return value.new_empty(0).set_(copy, value.storage_offset(), value.size(), value.stride())  # type: ignore[call-overload]
+
+    return [moved(value) for value in values]
 
 
 def into(out: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:

@@ -58,6 +58,7 @@ COVERED: dict[str, tuple[str, ...]] = {
         "y = x * 2; y.zero_(); y.sum().backward()",
         "s = torch.zeros(())\nfor v in (x, x * x): s += v.sum()\ns.backward()",
         "torch.mul(w, w, out=w)",
+        "y = x * 2; part = y[0]; y += part",
         "y = torch.mul(x, w, out=torch.empty(3))",
     ),
     "Methods and nodes": (
