@@ -111,6 +111,8 @@ def node_name(name: str, operation: str, args: tuple[Any, ...], keywords: Collec
     if operation in ("reshape", "flatten") and not args[0].is_contiguous():
         data = getattr(args[0], "_data", args[0])
         return "UnsafeViewBackward0" if data.reshape(-1)._base is None else "ReshapeAliasBackward0"
+    if operation == "chunk" and 0 in args[0].shape:
+        return "SplitWithSizesBackward0"
     return _NODES.get(operation) or f"{name}Backward0"
 
 

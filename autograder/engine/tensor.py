@@ -66,8 +66,9 @@ class Tensor(Conversions):
     def data(self, value: Any) -> None:
         if not isinstance(value, (torch.Tensor, Tensor)):
             raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
-        if isinstance(self.grad_fn, RuleNode):
-            self.grad_fn.ctx.moved(self._data, self._data.detach())  # a saved result keeps its values
+        node = views.node_of(self)
+        if isinstance(node, RuleNode):
+            node.ctx.moved(self._data, self._data.detach())  # a saved result keeps its values
         self._data.data = plain(value)
 
     @property

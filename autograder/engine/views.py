@@ -28,6 +28,14 @@ def stale() -> RuntimeError:
     )
 
 
+def node_of(tensor: Tensor) -> Node | None:
+    """Return the node that made `tensor`; None for a leaf, and for a stale view."""
+    try:
+        return tensor.grad_fn
+    except RuntimeError:
+        return None
+
+
 def note_view(made: Tensor, sources: list[Tensor], several: bool) -> None:
     """Note whose memory `made` shows, if it is that of one of `sources`.
 

@@ -107,6 +107,8 @@ class Matmul(Function):
             return g * b, g * a
         if b.dim() == 1:
             return g.unsqueeze(1) * b, a.T @ g
+        if a.dim() == 1:
+            return b @ g, a.unsqueeze(1) * g
         return g @ b.T, a.T @ g
 
 

@@ -78,7 +78,8 @@ _KINDS: dict[str, tuple[int, tuple[str, ...]]] = {
         "{n} = torch.autograd.grad({f}.sum(), [{b}])[0].clone()",
         "{n} = torch.autograd.grad({f}.sum(), {b}, retain_graph=True)[0].clone()",
         "{n} = torch.autograd.grad({f}, {b}, torch.ones_like({f}), retain_graph=True)[0].clone()",
-        "({n}, {m}) = torch.autograd.grad([{f}.sum(), {b}.sum()], [{a}, {f}], allow_unused=True, retain_graph=True)",
+        "({n}, {m}) = torch.autograd.grad([{f}.sum(), {b}.sum()], [{a}, {f}], allow_unused=True, retain_graph=True); "
+        "({n}, {m}) = [g if g is None else g.clone() for g in ({n}, {m})]",
     )),
     "again": (2, tuple(
         "_w = {f}.detach().double().clamp(-2, 2).requires_grad_(); "
