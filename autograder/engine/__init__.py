@@ -14,7 +14,7 @@ from .nodes import AccumulateGrad, Node
 from .pieces import Engine, engine
 from .pytorch import to_pytorch
 from .tensor import Tensor
-from .values import leaves
+from .values import leaves, named
 
 __all__ = [
     "PIECES",
@@ -27,6 +27,7 @@ __all__ = [
     "attempt",
     "engine",
     "leaves",
+    "named",
     "registry",
     "to_pytorch",
     "torch",

@@ -6,12 +6,12 @@ guest of the sandbox and `check()` in the notebook call it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch as pytorch
 
-from ..records import Attempt, Outcome
+from ..records import Attempt, Leaf, Outcome
 from .ending import ended
 from .function import registry, undefined
 from .look_alike import torch
@@ -25,10 +25,12 @@ def attempt(
     pieces: tuple[str, ...] = (),
     operation: str | None = None,
     passing: tuple[type[BaseException], ...] = (),
+    take: Callable[[Any], Mapping[str, Leaf]] = leaves,
 ) -> Attempt:
     """Return the values of `program` on the look-alike of torch, or how it ended.
 
-    Exceptions of the types in `passing` are raised again: the caller ends the attempt with them.
+    Exceptions of the types in `passing` are raised again: the caller ends the attempt with them. `take` returns the
+    leaves of the value of `program`.
     """
     restore(program)
     if operation is not None and operation not in registry:
@@ -41,7 +43,7 @@ def attempt(
         pytorch.set_default_dtype(pytorch.float32)  # a case does not use a default that the student set
         state.asked_operation = operation
         with using(pieces):
-            return Attempt(values=leaves(program(torch)))
+            return Attempt(values=take(program(torch)))
     except passing:
         raise
     except BaseException as error:  # noqa: BLE001  student code may raise anything, SystemExit included

@@ -22,12 +22,12 @@ from typing import Any
 import torch
 
 from autograder.cases import draw_ahead, load_cases
-from autograder.engine import attempt
+from autograder.engine import attempt, named
 from autograder.engine.pieces import forget
 from autograder.errors import KitError
 from autograder.records import Attempt, Case, Outcome
 from autograder.sandbox.said import CALLED, NOT_WRITTEN_DOWN
-from autograder.sandbox.wire import pack, pack_attempts
+from autograder.sandbox.wire import Written, pack, pack_attempts, written
 
 from . import confine, inert, probes
 from .cells import Notebook, for_ipython, no_check
@@ -54,7 +54,7 @@ def prepare(scratches: Path) -> None:
     inert.prepare()
     confine.prepare(scratches)  # at last: a guest may read every package that is loaded by now
     # Pack one attempt, so that modules that are loaded late are loaded now:
-    pack_attempts({0: Attempt(values={"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))})})
+    pack_attempts({0: Attempt(values=written({"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))}))})
 
 
 def load(files: list[str], a_class: bool) -> set[str]:
@@ -141,7 +141,7 @@ class _Pending:
     def add(self, position: int, attempt: Attempt) -> None:
         """Add an attempt, and send all that wait if they are many, large or old, or if the judge is careful."""
         self.attempts[position] = attempt
-        self.size += sum(v.nbytes if isinstance(v, torch.Tensor) else len(str(v)) for v in attempt.values.values())
+        self.size += len(attempt.values.raw) if isinstance(attempt.values, Written) else 0
         if (
             self.careful
             or self.size > _FRAME_BYTES
@@ -157,29 +157,36 @@ class _Pending:
         self.attempts, self.size, self.since = {}, 0, monotonic()
 
 
-def _packed(attempts: dict[int, Attempt]) -> bytes:
-    """Return the frame of `attempts`, or a frame for each if one of them cannot be written down."""
-    try:
-        return pack_attempts(attempts)
-    except Exception as error:  # noqa: BLE001  a value that student code made may fail to be written down
-        if len(attempts) > 1:
-            return b"".join(_packed({position: attempt}) for position, attempt in attempts.items())
-        return pack_attempts(
-            {
-                position: Attempt(ended=Outcome.RAISED, said=NOT_WRITTEN_DOWN(error=type(error).__name__))
-                for position in attempts
-            }
-        )
-
-
 def _attempt(case: Case) -> Attempt:
-    """Run a case, and return its attempt, or FORBIDDEN if it called PyTorch's own differentiation."""
+    """Run a case and return its attempt, with its values written down.
+
+    It is FORBIDDEN if the case called PyTorch's own differentiation.
+    """
     inert.begin()
-    found = attempt(case.program, case.pieces, case.operation)
+    found = attempt(case.program, case.pieces, case.operation, take=named)
     called = inert.called()
     if called:
-        found = Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)
-    return found
+        return Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)
+    if found.ended is not None:
+        return found
+    try:
+        return Attempt(values=written(found.values))
+    except Exception as error:  # noqa: BLE001  a value that student code made may fail to be written down
+        return _not_written_down(error)
+
+
+def _packed(attempts: dict[int, Attempt]) -> bytes:
+    """Return the frame of `attempts`, or a frame for each if one of them cannot be packed."""
+    try:
+        return pack_attempts(attempts)
+    except Exception as error:  # noqa: BLE001  student code may have given an operation a strange name
+        if len(attempts) > 1:
+            return b"".join(_packed({position: attempt}) for position, attempt in attempts.items())
+        return pack_attempts({position: _not_written_down(error) for position in attempts})
+
+
+def _not_written_down(error: Exception) -> Attempt:
+    return Attempt(ended=Outcome.RAISED, said=NOT_WRITTEN_DOWN(error=type(error).__name__))
 
 
 def _send(out: int, data: bytes) -> None:
