@@ -26,21 +26,26 @@ def attempt(
     operation: str | None = None,
     passing: tuple[type[BaseException], ...] = (),
     take: Callable[[Any], Mapping[str, Leaf]] = leaves,
+    restoring: bool = True,
 ) -> Attempt:
     """Return the values of `program` on the look-alike of torch, or how it ended.
 
     Exceptions of the types in `passing` are raised again: the caller ends the attempt with them. `take` returns the
-    leaves of the value of `program`.
+    leaves of the value of `program`. With `restoring`, the kit's names are put back first; without it, the caller has
+    to ask `untouched` after some attempts, and to make them again if the answer is no.
     """
-    restore(program)
+    if restoring:
+        restore(program)
     if operation is not None and operation not in registry:
         return Attempt(ended=Outcome.MISSING, said=undefined(operation), operation=operation)
     absent = missing_pieces(pieces)
     if absent:
         return Attempt(ended=Outcome.MISSING, said=undefined_piece(absent[0]))
-    dtype, printing = pytorch.get_default_dtype(), dict(vars(pytorch._tensor_str.PRINT_OPTS))
+    dtype, options = pytorch.get_default_dtype(), vars(pytorch._tensor_str.PRINT_OPTS)
+    printing = dict(options)
     try:
-        pytorch.set_default_dtype(pytorch.float32)  # a case does not use a default that the student set
+        if dtype is not pytorch.float32:
+            pytorch.set_default_dtype(pytorch.float32)  # a case does not use a default that the student set
         state.asked_operation = operation
         with using(pieces):
             return Attempt(values=take(program(torch)))
@@ -50,5 +55,6 @@ def attempt(
         return ended(error)
     finally:
         state.asked_operation = None
-        pytorch.set_default_dtype(dtype)
-        vars(pytorch._tensor_str.PRINT_OPTS).update(printing)
+        if pytorch.get_default_dtype() is not dtype:
+            pytorch.set_default_dtype(dtype)
+        options.update(printing)

@@ -18,7 +18,7 @@ from .context import Context
 from .graph import RuleNode
 from .names import is_operand
 from .nodes import Edge, edge
-from .pieces import engine, rule, state
+from .pieces import engine, state
 from .views import note_view
 from .wrapping import plain, tensors_in
 
@@ -121,7 +121,7 @@ def undefined(operation: str) -> Sentence:
 def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     """Run the forward of `function` and record it under `name`, if a gradient may be asked for."""
     Tensor = state.tensor
-    separate = function.sets_up_context()
+    separate = function.setup_context is not Function.setup_context
     if separate:
         inputs = with_defaults(function._signature.bind(*inputs))
     groups, row = None, inputs
@@ -129,16 +129,18 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
         inputs, groups, row = _in_a_row(inputs)
     operands = [x for x in row if isinstance(x, Tensor)]
     record = state.recording and not state.inside_rule and engine.requires_grad(operands)
-    ctx = Context(
-        tuple([record and (isinstance(x, Tensor) and x.requires_grad) for x in inputs])
-        if groups is None
-        else _needs(inputs, record)
-    )
-    plains = [x._data if isinstance(x, Tensor) else x for x in inputs] if groups is None else plain(list(inputs))
-    with rule():
+    if groups is None:
+        ctx = Context(tuple([record and isinstance(x, Tensor) and x._requires for x in inputs]))
+        plains = [x._data if isinstance(x, Tensor) else x for x in inputs]
+    else:
+        ctx, plains = Context(_needs(inputs, record)), plain(list(inputs))
+    state.inside_rule += 1  # as `rule` does it
+    try:
         returned = function.forward(*plains) if separate else function.forward(ctx, *plains)
         if separate:
             function.setup_context(ctx, tuple(plains), returned)
+    finally:
+        state.inside_rule -= 1
     if state.inside_rule:
         return returned
     node = None

@@ -13,6 +13,7 @@ import json
 import math
 import struct
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import torch
@@ -69,15 +70,21 @@ class Written(dict[str, Leaf]):
 
 def written(values: Mapping[str, Leaf]) -> Written:
     """Write values down, the same values in the same bytes. Raises an error of Python's if one cannot be written."""
-    heads: list[tuple[Any, ...]] = []
+    heads: list[str] = []
     parts: list[bytes] = []
     for name, leaf in values.items():
         if isinstance(leaf, torch.Tensor):
-            heads.append((name, _CODES[leaf.dtype], leaf.shape))
+            heads.append(_head(name, leaf.dtype, leaf.shape))
             parts.append(_bytes_of(leaf))
         else:
-            heads.append((name, leaf))
-    return Written(b"".join((_json(heads).encode(), b"\0", *parts)))
+            heads.append(_json((name, leaf)))
+    return Written(b"".join((f"[{','.join(heads)}]".encode(), b"\0", *parts)))
+
+
+@lru_cache(4096)
+def _head(name: str, dtype: torch.dtype, shape: torch.Size) -> str:
+    """Return the JSON of a tensor's name, dtype and shape. The cases of an assignment have few of them."""
+    return _json((name, _CODES[dtype], shape))
 
 
 def _bytes_of(tensor: torch.Tensor) -> bytes:
