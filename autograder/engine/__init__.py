@@ -6,7 +6,7 @@ guest of the sandbox import it.
 
 from ..records import PIECES
 from . import given as given  # registers the kit's own pieces
-from .attempt import attempt
+from .attempt import attempt, tried
 from .context import Context
 from .function import Function, registry
 from .look_alike import torch
@@ -31,4 +31,5 @@ __all__ = [
     "registry",
     "to_pytorch",
     "torch",
+    "tried",
 ]

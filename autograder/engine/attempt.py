@@ -25,17 +25,24 @@ def attempt(
     pieces: tuple[str, ...] = (),
     operation: str | None = None,
     passing: tuple[type[BaseException], ...] = (),
-    take: Callable[[Any], Mapping[str, Leaf]] = leaves,
-    restoring: bool = True,
 ) -> Attempt:
     """Return the values of `program` on the look-alike of torch, or how it ended.
 
-    Exceptions of the types in `passing` are raised again: the caller ends the attempt with them. `take` returns the
-    leaves of the value of `program`. With `restoring`, the kit's names are put back first; without it, the caller has
-    to ask `untouched` after some attempts, and to make them again if the answer is no.
+    The kit's names are put back first. Exceptions of the types in `passing` are raised again: the caller ends the
+    attempt with them.
     """
-    if restoring:
-        restore(program)
+    restore(program)
+    return tried(program, pieces, operation, leaves, passing)
+
+
+def tried(
+    program: Callable[[Any], Any],
+    pieces: tuple[str, ...],
+    operation: str | None,
+    take: Callable[[Any], Mapping[str, Leaf]],
+    passing: tuple[type[BaseException], ...] = (),
+) -> Attempt:
+    """Do the same for a caller that looks after the kit's names itself. `take` gives the leaves of what is returned."""
     if operation is not None and operation not in registry:
         return Attempt(ended=Outcome.MISSING, said=undefined(operation), operation=operation)
     absent = missing_pieces(pieces)

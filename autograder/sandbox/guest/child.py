@@ -22,7 +22,7 @@ from typing import Any
 import torch
 
 from autograder.cases import draw_ahead, load_cases
-from autograder.engine import attempt, named
+from autograder.engine import named, tried
 from autograder.engine.originals import restore, untouched
 from autograder.engine.pieces import forget
 from autograder.errors import KitError
@@ -169,19 +169,19 @@ def _attempts(cases: list[Case]) -> list[Attempt]:
     If a name was changed, none of these attempts counts: each case runs again, with every name put back before it.
     """
     restore(cases[0].program)
-    found = [_attempt(case, restoring=False) for case in cases]
+    found = [_attempt(case) for case in cases]
     if len(cases) == 1 or untouched([case.program for case in cases]):
         return found
-    return [_attempt(case) for case in cases]
+    return [attempt for case in cases for attempt in _attempts([case])]
 
 
-def _attempt(case: Case, restoring: bool = True) -> Attempt:
+def _attempt(case: Case) -> Attempt:
     """Run a case and return its attempt, with its values written down.
 
     It is FORBIDDEN if the case called PyTorch's own differentiation.
     """
     inert.begin()
-    found = attempt(case.program, case.pieces, case.operation, take=named, restoring=restoring)
+    found = tried(case.program, case.pieces, case.operation, named)
     called = inert.called()
     if called:
         return Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)
