@@ -143,11 +143,7 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
         state.inside_rule -= 1
     if state.inside_rule:
         return returned
-    node = None
-    if record:
-        edges: tuple[Edge, ...] = tuple([edge(x) if isinstance(x, Tensor) else (None, 0) for x in row])
-        inner = [x._data if isinstance(x, Tensor) else x if isinstance(x, torch.Tensor) else None for x in row]
-        node = RuleNode(function, ctx, name, edges, inner, groups)
+    node = _node(function, ctx, name, row, groups) if record else None
     if type(returned) is not torch.Tensor or ctx._dirty:
         return _results(returned, ctx, node, row)
     made = Tensor(returned)
@@ -158,6 +154,20 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     if returned._base is not None:
         note_view(made, operands, False)
     return made
+
+
+def _node(
+    function: type[Function], ctx: Context, name: str, row: tuple[Any, ...], groups: list[int | None] | None
+) -> RuleNode:
+    """Return the node of a call whose inputs are in `row`."""
+    Tensor, edges = state.tensor, list[Edge]()
+    known: list[tuple[torch.Size, torch.dtype, int] | None] = []
+    for x in row:
+        is_tensor = isinstance(x, Tensor)
+        edges.append(edge(x) if is_tensor else _NOWHERE)
+        data = x._data if is_tensor else x if isinstance(x, torch.Tensor) else None
+        known.append(None if data is None else (data.shape, data.dtype, id(data)))
+    return RuleNode(function, ctx, name, tuple(edges), known, groups)
 
 
 def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any, ...]) -> Any:
@@ -184,6 +194,7 @@ def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any,
     return tuple(tensors) if several else tensors[0]
 
 
+_NOWHERE: Edge = None, 0
 _SINGLE: set[type] = {list, tuple}  # types of arguments that may hold tensors
 
 

@@ -64,13 +64,13 @@ class RuleNode(Node):
         ctx: Context,
         name: str,
         edges: tuple[Edge, ...],
-        inputs: list[torch.Tensor | None],
+        inputs: list[tuple[torch.Size, torch.dtype, int] | None],
         groups: list[int | None] | None,
     ) -> None:
         Node.__init__(self, name, edges)
         self.function = function
         self.ctx = ctx
-        self.inputs = [None if x is None else (x.shape, x.dtype, id(x)) for x in inputs]
+        self.inputs = inputs  # shape, dtype and id of each tensor
         self.groups = groups  # how many tensors each sequence among forward's arguments holds, if there is one
         self.made: list[tuple[torch.Size, torch.dtype, int] | None] = []  # the outputs
 
