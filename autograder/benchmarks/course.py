@@ -20,25 +20,30 @@ from autograder.submission import read
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS, RELEASED = ROOT / "solutions", ROOT / "assignments"
 HAND_INS = Path(__file__).resolve().parent / "hand_ins"
-NAME = "01-backward"
+NAME, ENGINE = "01-backward", "02-engine"
 KINDS = {"right": 0.70, "wrong": 0.20, "untouched": 0.05, "broken": 0.03, "hostile": 0.02}
 Notebook = dict[str, Any]
 
 
 def make(course: Path, students: int, kit: bool = True) -> None:
     """Make a course with a class in `course`. If `kit` is false, its nbgrader grades without the kit."""
-    shutil.rmtree(course, ignore_errors=True)
-    shutil.copytree(SOLUTIONS, course / "solutions")
-    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
-    (course / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    prepare(course)
     run(course, "nbgrader", "generate_assignment", NAME)
     if not kit:
+        config = (course / "nbgrader_config.py").read_text(encoding="utf-8")
         (course / "nbgrader_config.py").write_text(config.replace("configure(c)", ""), encoding="utf-8")
     for number, kind in enumerate(kinds(students)):
         content, name = submission(kind, number)
         folder = course / "submitted" / f"{kind}{number:05d}" / NAME
         folder.mkdir(parents=True)
         (folder / name).write_bytes(content)
+
+
+def prepare(course: Path, root: Path = ROOT) -> None:
+    """Make a new course in `course` with the solutions and the configuration of the checkout in `root`."""
+    shutil.rmtree(course, ignore_errors=True)
+    shutil.copytree(root / "solutions", course / "solutions")
+    shutil.copy(root / "nbgrader_config.py", course)
 
 
 def kinds(students: int) -> list[str]:
@@ -52,29 +57,34 @@ def kinds(students: int) -> list[str]:
     return found
 
 
-def submission(kind: str, number: int) -> tuple[bytes, str]:
-    """Return the bytes of a file of that kind, and its name."""
-    return _MAKERS[kind](number)
+def submission(kind: str, number: int, root: Path = ROOT) -> tuple[bytes, str]:
+    """Return the bytes of a file of that kind, and its name. The assignment is that of the checkout in `root`."""
+    return _MAKERS[kind](root, number)
 
 
-def _right(number: int) -> tuple[bytes, str]:
-    return _as_file(_own(SOLUTIONS, number))
+def _right(root: Path, number: int) -> tuple[bytes, str]:
+    return _as_file(_own(root, number))
 
 
-def _untouched(number: int) -> tuple[bytes, str]:
-    return _as_file(_notebook(RELEASED))
+def _untouched(root: Path, _: int) -> tuple[bytes, str]:
+    return _as_file(_notebook(root / "assignments"))
 
 
-def _wrong(number: int) -> tuple[bytes, str]:
-    return _as_file(_with(_own(SOLUTIONS, number), _one_of("wrong", number)))
+def _engine(root: Path, number: int) -> tuple[bytes, str]:
+    """Return a right submission of the other assignment."""
+    return json.dumps(_own(root, number, ENGINE)).encode(), f"{ENGINE}.ipynb"
 
 
-def _hostile(number: int) -> tuple[bytes, str]:
-    return _as_file(_with(_own(SOLUTIONS, number), _one_of("hostile", number)))
+def _wrong(root: Path, number: int) -> tuple[bytes, str]:
+    return _as_file(_with(_own(root, number), _one_of("wrong", number)))
 
 
-def _loop(number: int) -> tuple[bytes, str]:
-    return _as_file(_with(_own(SOLUTIONS, number), HAND_INS / "loop.py"))
+def _hostile(root: Path, number: int) -> tuple[bytes, str]:
+    return _as_file(_with(_own(root, number), _one_of("hostile", number)))
+
+
+def _loop(root: Path, number: int) -> tuple[bytes, str]:
+    return _as_file(_with(_own(root, number), HAND_INS / "loop.py"))
 
 
 def _one_of(folder: str, number: int) -> Path:
@@ -82,9 +92,9 @@ def _one_of(folder: str, number: int) -> Path:
     return files[number % len(files)]
 
 
-def _broken(number: int) -> tuple[bytes, str]:
+def _broken(root: Path, number: int) -> tuple[bytes, str]:
     """Return a broken file: cut off, empty, with a raising cell first, without check cells, in UTF-16, or a script."""
-    notebook = _own(SOLUTIONS, number)
+    notebook = _own(root, number)
     whole = json.dumps(notebook).encode()
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     first, graded = code[0], [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
@@ -101,19 +111,20 @@ def _broken(number: int) -> tuple[bytes, str]:
     return ways[number % len(ways)]()
 
 
-_MAKERS: dict[str, Callable[[int], tuple[bytes, str]]] = {
+_MAKERS: dict[str, Callable[[Path, int], tuple[bytes, str]]] = {
     "right": _right, "wrong": _wrong, "untouched": _untouched, "broken": _broken, "hostile": _hostile, "loop": _loop,
+    "engine": _engine,
 }  # fmt: skip
 
 
-def _notebook(home: Path) -> Notebook:
-    found: Notebook = json.loads((home / NAME / f"{NAME}.ipynb").read_text(encoding="utf-8"))
+def _notebook(home: Path, name: str = NAME) -> Notebook:
+    found: Notebook = json.loads((home / name / f"{name}.ipynb").read_text(encoding="utf-8"))
     return found
 
 
-def _own(home: Path, number: int) -> Notebook:
-    """Return the notebook with a comment of the student's own in each answer, so that all answers differ."""
-    notebook = _notebook(home)
+def _own(root: Path, number: int, name: str = NAME) -> Notebook:
+    """Return the solution with a comment of the student's own in each answer, so that all answers differ."""
+    notebook = _notebook(root / "solutions", name)
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("solution"):
             own = [line for line in cell["source"] if line.strip() not in ("### BEGIN SOLUTION", "### END SOLUTION")]

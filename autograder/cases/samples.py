@@ -67,7 +67,8 @@ class Input:
 
     def make(self, torch: Any, drawn: Any) -> Any:
         """Return a new leaf of `shape` and `dtype` with the numbers in `drawn`. None of the student's rules is run."""
-        tensor = torch.as_tensor(self._laid_out(drawn.clone()))
+        own = drawn.clone()
+        tensor = torch.as_tensor(own if self.layout == "plain" else self._laid_out(own))
         return tensor.requires_grad_() if self.requires_grad else tensor
 
     def drawn(self, generator: Any) -> Any:

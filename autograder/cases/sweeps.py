@@ -85,13 +85,14 @@ class _Draws:
 
     def upstream(self, shape: tuple[int, ...], dtype: Any) -> Any:
         """Return a copy of the upstream gradient for a result of this shape and dtype."""
-        import torch  # slow: only when cases run
+        drawn = self._upstream.get((shape, dtype))
+        if drawn is None:
+            import torch  # slow: only when cases run
 
-        if (shape, dtype) not in self._upstream:
             generator = torch.Generator()
             generator.set_state(self.inputs[1])
-            self._upstream[shape, dtype] = torch.randn(shape, generator=generator, dtype=dtype)
-        return self._upstream[shape, dtype].clone()
+            drawn = self._upstream[shape, dtype] = torch.randn(shape, generator=generator, dtype=dtype)
+        return drawn.clone()
 
     def call_on_pytorch(self, change: Change | None = None) -> Call:
         """Return the call as a record, in float64. A diagnosis compares with it."""
@@ -107,6 +108,12 @@ class _Draws:
     def names(self) -> str:
         """Return a letter for each input; x if there is only one."""
         return "x" if len(self.sample.inputs) == 1 else "abcdefgh"
+
+    @cached_property
+    def drawn(self) -> list[tuple[int, str, Input]]:
+        """Return (position, name, how it is drawn) for each input that is drawn."""
+        named = enumerate(zip(self.names, self.sample.inputs))
+        return [(position, name, how) for position, (name, how) in named if isinstance(how, Input)]
 
 
 def _in_float64(torch: Any, value: Any) -> Any:
@@ -134,15 +141,13 @@ class _Call:
     """One call of an operation, with fresh inputs."""
 
     def __init__(self, torch: Any, draws: _Draws) -> None:
-        sample, call = draws.sample, draws.call
+        options, call, numbers = draws.sample.options, draws.call, draws.inputs[0]
         self.torch = torch
-        self.arguments = [
-            x.make(torch, drawn) if isinstance(x, Input) else x for x, drawn in zip(sample.inputs, draws.inputs[0])
-        ]
-        self.tensors = {
-            name: x for name, x, how in zip(draws.names, self.arguments, sample.inputs) if isinstance(how, Input)
-        }
-        self.options = {k: list(v) if isinstance(v, list) else v for k, v in sample.options.items()}
+        self.arguments = list(draws.sample.inputs)
+        self.tensors: dict[str, Any] = {}
+        for position, name, how in draws.drawn:
+            self.tensors[name] = self.arguments[position] = how.make(torch, numbers[position])
+        self.options = {k: list(v) if isinstance(v, list) else v for k, v in options.items()} if options else {}
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
         self.out = (
             call(torch, *self.arguments, **self.options)
@@ -170,9 +175,14 @@ class _Call:
 
         The inputs come before the gradients: if a rule wrote into an input, the gradients are wrong, too.
         """
-        kept: dict[str, Any] = {_kept_name(name): x for name, x in self.tensors.items()}
-        kept |= {_kept_name(name): str(v) for name, v in self.options.items() if isinstance(v, list)}
-        return {_FORWARD: self.out, **kept, _UPSTREAM: self.upstream, **self.gradients(situation)}
+        found: dict[str, Any] = {_FORWARD: self.out}
+        for name, x in self.tensors.items():
+            found[_kept_name(name)] = x
+        for name, v in self.options.items():
+            if isinstance(v, list):
+                found[_kept_name(name)] = str(v)
+        found[_UPSTREAM] = self.upstream
+        return {**found, **self.gradients(situation)}
 
 
 _FORWARD = Name(Role("forward"), Sentence("the forward's value"))

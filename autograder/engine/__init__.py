@@ -6,7 +6,7 @@ guest of the sandbox import it.
 
 from ..records import PIECES
 from . import given as given  # registers the kit's own pieces
-from .attempt import attempt
+from .attempt import attempt, tried
 from .context import Context
 from .function import Function, registry
 from .look_alike import torch
@@ -14,7 +14,7 @@ from .nodes import AccumulateGrad, Node
 from .pieces import Engine, engine
 from .pytorch import to_pytorch
 from .tensor import Tensor
-from .values import leaves
+from .values import leaves, named
 
 __all__ = [
     "PIECES",
@@ -27,7 +27,9 @@ __all__ = [
     "attempt",
     "engine",
     "leaves",
+    "named",
     "registry",
     "to_pytorch",
     "torch",
+    "tried",
 ]

@@ -6,12 +6,12 @@ guest of the sandbox and `check()` in the notebook call it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch as pytorch
 
-from ..records import Attempt, Outcome
+from ..records import Attempt, Leaf, Outcome
 from .ending import ended
 from .function import registry, undefined
 from .look_alike import torch
@@ -28,25 +28,40 @@ def attempt(
 ) -> Attempt:
     """Return the values of `program` on the look-alike of torch, or how it ended.
 
-    Exceptions of the types in `passing` are raised again: the caller ends the attempt with them.
+    The kit's names are put back first. Exceptions of the types in `passing` are raised again: the caller ends the
+    attempt with them.
     """
     restore(program)
+    return tried(program, pieces, operation, leaves, passing)
+
+
+def tried(
+    program: Callable[[Any], Any],
+    pieces: tuple[str, ...],
+    operation: str | None,
+    take: Callable[[Any], Mapping[str, Leaf]],
+    passing: tuple[type[BaseException], ...] = (),
+) -> Attempt:
+    """Do the same for a caller that looks after the kit's names itself. `take` gives the leaves of what is returned."""
     if operation is not None and operation not in registry:
         return Attempt(ended=Outcome.MISSING, said=undefined(operation), operation=operation)
     absent = missing_pieces(pieces)
     if absent:
         return Attempt(ended=Outcome.MISSING, said=undefined_piece(absent[0]))
-    dtype, printing = pytorch.get_default_dtype(), dict(vars(pytorch._tensor_str.PRINT_OPTS))
+    dtype, options = pytorch.get_default_dtype(), vars(pytorch._tensor_str.PRINT_OPTS)
+    printing = dict(options)
     try:
-        pytorch.set_default_dtype(pytorch.float32)  # a case does not use a default that the student set
+        if dtype is not pytorch.float32:
+            pytorch.set_default_dtype(pytorch.float32)  # a case does not use a default that the student set
         state.asked_operation = operation
         with using(pieces):
-            return Attempt(values=leaves(program(torch)))
+            return Attempt(values=take(program(torch)))
     except passing:
         raise
     except BaseException as error:  # noqa: BLE001  student code may raise anything, SystemExit included
         return ended(error)
     finally:
         state.asked_operation = None
-        pytorch.set_default_dtype(dtype)
-        vars(pytorch._tensor_str.PRINT_OPTS).update(printing)
+        if pytorch.get_default_dtype() is not dtype:
+            pytorch.set_default_dtype(dtype)
+        options.update(printing)

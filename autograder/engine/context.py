@@ -37,14 +37,14 @@ class Context:
     """What forward saves for backward. A rule may set any attribute on it; tensors belong in `save_for_backward`."""
 
     in_its_place: tuple[Any, ...] | None = None  # handed out in place of the saved tensors
+    materialize_grads = True
     _dirty: tuple[int, ...] = ()
+    _saved: Saved | None = ()
+    _versions: tuple[int | None, ...] = ()
+    _non_differentiable: tuple[int, ...] = ()
 
     def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
         self.needs_input_grad = needs_input_grad
-        self.materialize_grads = True
-        self._saved: Saved | None = ()
-        self._versions: tuple[int | None, ...] = ()
-        self._non_differentiable: tuple[int, ...] = ()
 
     def save_for_backward(self, *tensors: torch.Tensor | None) -> None:
         """Keep tensors for backward. TypeError for anything but tensors and None."""

@@ -68,9 +68,10 @@ def _bound(
     given = args
     if kwargs or len(args) < function._wanted:
         args = _in_order(function, original, args, {KEYWORDS.get(k, k): v for k, v in kwargs.items()})
-    if state.kinds.issuperset([type(x) for x, operand in zip(args, function._operands) if operand]):
-        return args
-    return _with_constants(function, original, args, (given, kwargs))
+    for x, operand in zip(args, function._operands):
+        if operand and type(x) not in state.kinds:
+            return _with_constants(function, original, args, (given, kwargs))
+    return args
 
 
 def _with_constants(

@@ -18,7 +18,7 @@ from .context import Context
 from .graph import RuleNode
 from .names import is_operand
 from .nodes import Edge, edge
-from .pieces import engine, rule, state
+from .pieces import engine, state
 from .views import note_view
 from .wrapping import plain, tensors_in
 
@@ -121,7 +121,7 @@ def undefined(operation: str) -> Sentence:
 def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     """Run the forward of `function` and record it under `name`, if a gradient may be asked for."""
     Tensor = state.tensor
-    separate = function.sets_up_context()
+    separate = function.setup_context is not Function.setup_context
     if separate:
         inputs = with_defaults(function._signature.bind(*inputs))
     groups, row = None, inputs
@@ -129,23 +129,21 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
         inputs, groups, row = _in_a_row(inputs)
     operands = [x for x in row if isinstance(x, Tensor)]
     record = state.recording and not state.inside_rule and engine.requires_grad(operands)
-    ctx = Context(
-        tuple([record and (isinstance(x, Tensor) and x.requires_grad) for x in inputs])
-        if groups is None
-        else _needs(inputs, record)
-    )
-    plains = [x._data if isinstance(x, Tensor) else x for x in inputs] if groups is None else plain(list(inputs))
-    with rule():
+    if groups is None:
+        ctx = Context(tuple([record and isinstance(x, Tensor) and x._requires for x in inputs]))
+        plains = [x._data if isinstance(x, Tensor) else x for x in inputs]
+    else:
+        ctx, plains = Context(_needs(inputs, record)), plain(list(inputs))
+    state.inside_rule += 1  # as `rule` does it
+    try:
         returned = function.forward(*plains) if separate else function.forward(ctx, *plains)
         if separate:
             function.setup_context(ctx, tuple(plains), returned)
+    finally:
+        state.inside_rule -= 1
     if state.inside_rule:
         return returned
-    node = None
-    if record:
-        edges: tuple[Edge, ...] = tuple([edge(x) if isinstance(x, Tensor) else (None, 0) for x in row])
-        inner = [x._data if isinstance(x, Tensor) else x if isinstance(x, torch.Tensor) else None for x in row]
-        node = RuleNode(function, ctx, name, edges, inner, groups)
+    node = _node(function, ctx, name, row, groups) if record else None
     if type(returned) is not torch.Tensor or ctx._dirty:
         return _results(returned, ctx, node, row)
     made = Tensor(returned)
@@ -156,6 +154,20 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     if returned._base is not None:
         note_view(made, operands, False)
     return made
+
+
+def _node(
+    function: type[Function], ctx: Context, name: str, row: tuple[Any, ...], groups: list[int | None] | None
+) -> RuleNode:
+    """Return the node of a call whose inputs are in `row`."""
+    Tensor, edges = state.tensor, list[Edge]()
+    known: list[tuple[torch.Size, torch.dtype, int] | None] = []
+    for x in row:
+        is_tensor = isinstance(x, Tensor)
+        edges.append(edge(x) if is_tensor else _NOWHERE)
+        data = x._data if is_tensor else x if isinstance(x, torch.Tensor) else None
+        known.append(None if data is None else (data.shape, data.dtype, id(data)))
+    return RuleNode(function, ctx, name, tuple(edges), known, groups)
 
 
 def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any, ...]) -> Any:
@@ -182,6 +194,7 @@ def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any,
     return tuple(tensors) if several else tensors[0]
 
 
+_NOWHERE: Edge = None, 0
 _SINGLE: set[type] = {list, tuple}  # types of arguments that may hold tensors
 
 

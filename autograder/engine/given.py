@@ -100,12 +100,12 @@ def order(root: Node) -> list[Node]:
         node = waiting.pop()
         if node.sequence not in found:
             found[node.sequence] = node
-            waiting.extend(following for following, _ in node.next_functions if following is not None)
-    rules = sorted((n for n in found.values() if n.next_functions), key=lambda n: n.sequence)
-    if state.walking is None and not any(map(_is_watched, found.values())):
-        return rules[::-1] + [n for n in found.values() if not n.next_functions]
+            waiting += [following for following, _ in node.next_functions if following is not None]
+    rules = [found[sequence] for sequence in sorted(found, reverse=True) if found[sequence].next_functions]
+    if state.walking is None and True not in [_is_watched(node) for node in found.values()]:
+        return rules + [node for node in found.values() if not node.next_functions]
     placed: dict[Node, None] = {}  # in reverse order: a leaf comes right after the last node that hands it something
-    for node in rules:
+    for node in rules[::-1]:
         placed.update(
             dict.fromkeys(
                 leaf
@@ -119,8 +119,9 @@ def order(root: Node) -> list[Node]:
 
 def _is_watched(node: Node) -> bool:
     """Tell whether a function of the program is called when a gradient arrives at `node`."""
-    leaf = node.variable if isinstance(node, AccumulateGrad) else None
-    return bool(node.hooks) or (leaf is not None and bool(leaf._hooks or leaf._after))
+    if type(node) is AccumulateGrad:
+        return bool(node.hooks or node.variable._hooks or node.variable._after)
+    return bool(node.hooks)
 
 
 @given
@@ -128,22 +129,24 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
     """Keep every message until its receiver's turn comes, and sum the messages then."""
     start, index = root
     assert start is not None
-    mailbox: dict[tuple[Node, int], list[torch.Tensor]] = {(start, index): [gradient]}
+    mailbox: dict[Edge, list[torch.Tensor]] = {(start, index): [gradient]}
     called: set[Node] = set()
     for node in engine.order(start):
         if not isinstance(node, Node):
             raise RuleError("order", NOT_A_NODE(what=repr(node)))
-        letters = [mailbox.pop((node, i), []) for i in range(node.outputs)]
+        letters = [mailbox.pop((node, i), _NOTHING) for i in range(node.outputs)]
         if any(letters):
             if node in called:
                 raise RuleError("order", TOO_EARLY(node=repr(node)))
             called.add(node)
-            sent = node(*(_total(messages) for messages in letters))
-            for (receiver, i), message in zip(node.next_functions, sent):
-                if receiver is not None and message is not None:
-                    mailbox.setdefault((receiver, i), []).append(message)
+            for receiver, message in zip(node.next_functions, node(*[_total(messages) for messages in letters])):
+                if receiver[0] is not None and message is not None:
+                    mailbox.setdefault(receiver, []).append(message)
             if not retain_graph:
                 node.release()
+
+
+_NOTHING: list[Any] = []  # of what arrived at an output
 
 
 def _total(messages: list[Any]) -> Any:
@@ -157,7 +160,7 @@ def _total(messages: list[Any]) -> Any:
 @given
 def accumulate(old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
     if old is None:
-        return torch.empty_like(new).copy_(new)
+        return torch.clone(new)
     total = _total([old, new])
     return total if isinstance(new, Tensor) else old.copy_(total)  # type: ignore[no-any-return]
 
@@ -176,7 +179,7 @@ def detach(tensor: Tensor) -> Tensor:
 
 @given
 def requires_grad(operands: list[Tensor]) -> bool:
-    return bool(sum(x.requires_grad for x in operands))
+    return True in [x._requires for x in operands]
 
 
 @given

@@ -17,7 +17,7 @@ from .nodes import AccumulateGrad as AccumulateGrad
 from .nodes import Edge, Gradients
 from .nodes import Node as Node
 from .nodes import edge as edge
-from .pieces import rule, state
+from .pieces import state
 
 if TYPE_CHECKING:
     from .function import Function
@@ -64,13 +64,13 @@ class RuleNode(Node):
         ctx: Context,
         name: str,
         edges: tuple[Edge, ...],
-        inputs: list[torch.Tensor | None],
+        inputs: list[tuple[torch.Size, torch.dtype, int] | None],
         groups: list[int | None] | None,
     ) -> None:
-        super().__init__(name, edges)
+        Node.__init__(self, name, edges)
         self.function = function
         self.ctx = ctx
-        self.inputs = [None if x is None else (x.shape, x.dtype, id(x)) for x in inputs]
+        self.inputs = inputs  # shape, dtype and id of each tensor
         self.groups = groups  # how many tensors each sequence among forward's arguments holds, if there is one
         self.made: list[tuple[torch.Size, torch.dtype, int] | None] = []  # the outputs
 
@@ -82,13 +82,15 @@ class RuleNode(Node):
                 return (None,) * len(self.next_functions)
             if state.walking.differentiable:
                 return self._differentiably(grad_outputs)
-        if self.ctx.materialize_grads:
+        if self.ctx.materialize_grads and (len(grad_outputs) != 1 or grad_outputs[0] is None):
             grad_outputs = self._materialized(grad_outputs)
+        state.inside_rule += 1  # as `rule` does it
         try:
-            with rule():
-                returned = self.function.backward(self.ctx, *grad_outputs)
+            returned = self.function.backward(self.ctx, *grad_outputs)
         except Changed as change:
             returned = self._in_spite_of(change, grad_outputs)
+        finally:
+            state.inside_rule -= 1
         return self._checked(tuple(returned) if isinstance(returned, (tuple, list)) else (returned,))
 
     def release(self) -> None:
@@ -103,16 +105,13 @@ class RuleNode(Node):
     def _in_spite_of(self, change: Changed, grad_outputs: tuple[Any, ...]) -> Any:
         """Return what backward gives after a saved tensor was changed, if no gradient depends on that tensor."""
         needed = [node is not None for node, _ in self.next_functions]
-        with rule():
-            if self.groups is not None or matters(
-                self.function.backward, self.ctx, self.made, needed, change.positions
-            ):
-                raise change
-            self.ctx.in_its_place = self.ctx._saved
-            try:
-                return self.function.backward(self.ctx, *grad_outputs)
-            finally:
-                self.ctx.in_its_place = None
+        if self.groups is not None or matters(self.function.backward, self.ctx, self.made, needed, change.positions):
+            raise change
+        self.ctx.in_its_place = self.ctx._saved
+        try:
+            return self.function.backward(self.ctx, *grad_outputs)
+        finally:
+            self.ctx.in_its_place = None
 
     def _differentiably(self, grad_outputs: tuple[Any, ...]) -> Gradients:
         """Call the rule on `Tensor`s, so that its own operations are recorded."""
@@ -151,7 +150,20 @@ class RuleNode(Node):
         if len(gradients) != expected:
             found = _NOTHING() if len(gradients) == 1 and gradients[0] is None else _GRADIENTS(n=len(gradients))
             raise self._error(COUNT, found=found, inputs=_INPUTS(n=expected))
-        return tuple([self._one(position, g) for position, g in enumerate(gradients)])
+        return tuple(
+            [
+                gradient
+                if known is not None
+                and type(gradient) is torch.Tensor
+                and gradient.dtype is known[1]
+                and gradient.shape == known[0]
+                and node is not None
+                else self._one(position, gradient)
+                for position, (gradient, known, (node, _)) in enumerate(
+                    zip(gradients, self.inputs, self.next_functions)
+                )
+            ]
+        )
 
     def _spread(self, gradients: tuple[object, ...], groups: list[int | None]) -> tuple[object, ...]:
         """Return the gradients in one row. The gradient of a sequence of tensors is a sequence itself."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -81,6 +82,7 @@ _NODES = {
 }  # fmt: skip
 
 
+@cache
 def operation_name(name: str) -> str:
     """Return the name under which an operation is registered: `__truediv__` is `div`."""
     bare = name.strip("_")

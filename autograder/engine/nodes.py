@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import torch
 
 from .context import freed
-from .pieces import engine, program, rule, state
+from .pieces import engine, program, state
 from .unsupported import ENTRY, lacking, lacking_in
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Node:
         self._name = name
         self.next_functions = next_functions
         self.outputs = outputs
-        self.sequence = state.next_sequence()
+        self.sequence = state.sequence = state.sequence + 1
 
     def name(self) -> str:
         return self._name
@@ -157,8 +157,11 @@ def _add_to(leaf: Tensor, new: Any) -> None:
     if isinstance(new, Tensor):  # the walk is recorded
         leaf._grad = new if kept is None else engine.accumulate(kept, new)  # type: ignore[arg-type, assignment]
         return
-    with rule():
+    state.inside_rule += 1  # as `rule` does it
+    try:
         total: Any = engine.accumulate(None if kept is None else kept._data, new)
+    finally:
+        state.inside_rule -= 1
     if kept is None or not isinstance(total, torch.Tensor):
         leaf._grad = total if isinstance(total, Tensor) else Tensor(total)
     elif total is not kept._data:
@@ -179,6 +182,6 @@ def edge(tensor: Tensor) -> Edge:
     if tensor.grad_fn is not None:
         return tensor.grad_fn, tensor.output_nr
     # such a view says that it asks for a gradient, but PyTorch gives it none
-    if not tensor.requires_grad or tensor._viewed_without_recording:
+    if not tensor._requires or tensor._viewed_without_recording:
         return None, 0
     return accumulator(tensor), 0

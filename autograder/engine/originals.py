@@ -6,7 +6,7 @@ The warm server calls `remember` once; `attempt` calls `restore` before each cas
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from operator import is_, itemgetter
 from types import FunctionType, ModuleType
@@ -83,7 +83,7 @@ def _refuse_rewriting(event: str, arguments: tuple[Any, ...]) -> None:
 
 def restore(program: Any = None) -> None:
     """Put back what `remember` noted, also among the names that `program` looks up."""
-    if not _untouched():
+    if not untouched():
         for place, view, names in _noted:
             for name, value in names.items():
                 if view.get(name) is value:
@@ -92,14 +92,27 @@ def restore(program: Any = None) -> None:
                     place[name] = value
                 else:
                     setattr(place, name, value)
-    file = getattr(program, "__globals__", {})
-    if file.get("__name__", "").startswith("autograder_cases_"):
-        file.update({name: _cases[name] for name in file if name in _cases})
+    file = _file(program)
+    file.update({name: _cases[name] for name in file if name in _cases})
 
 
-def _untouched() -> bool:
-    """Tell whether every name still has its value. Every attempt asks, so this may take only microseconds."""
+def untouched(programs: Iterable[Any] = ()) -> bool:
+    """Tell whether every name still has its value, also those that `programs` look up.
+
+    It is asked again and again, so this may take only microseconds.
+    """
     try:
-        return all(map(is_, chain.from_iterable([get(view) for get, view in _now]), _then))
+        return all(map(is_, chain.from_iterable([get(view) for get, view in _now]), _then)) and all(
+            file[name] is value
+            for file in {id(found): found for found in map(_file, programs)}.values()
+            for name, value in _cases.items()
+            if name in file
+        )
     except KeyError:  # a name was deleted
         return False
+
+
+def _file(program: Any) -> dict[str, Any]:
+    """Return the names of the case file that defines `program`; none if another file does."""
+    file: dict[str, Any] = getattr(program, "__globals__", {})
+    return file if file.get("__name__", "").startswith("autograder_cases_") else {}

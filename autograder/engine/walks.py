@@ -44,10 +44,11 @@ def ordinary(root: Tensor, gradient: Any, retain_graph: bool) -> None:
         raise _no_graph(0)
     seed = _seed(root, gradient)
     before, state.walking = state.walking, None
+    state.inside_rule += 1  # as `rule` does it
     try:
-        with rule():
-            engine.walk(start, plain(seed), retain_graph)
+        engine.walk(start, seed if type(seed) is torch.Tensor else plain(seed), retain_graph)
     finally:
+        state.inside_rule -= 1
         state.walking = before
 
 
@@ -170,8 +171,11 @@ def _refuse_without_graph(roots: list[Tensor]) -> None:
 def _seed(root: Tensor, gradient: Any) -> Any:
     """Return the gradient to start from, in the root's dtype. The program's gradient may have another dtype."""
     given = None if gradient is None else _given(root, gradient)
-    with rule():
+    state.inside_rule += 1  # as `rule` does it
+    try:
         seed = plain(engine.seed(root, given))
+    finally:
+        state.inside_rule -= 1
     return gradient if isinstance(gradient, state.tensor) and seed is gradient._data else seed
 
 

@@ -112,8 +112,6 @@ def _plain(subject: Field, expected: Leaf, got: Leaf) -> Sentence:
 
 
 def _tensor(name: str, expected: torch.Tensor, got: torch.Tensor) -> Difference | None:
-    if got is expected:
-        return None  # the sandbox has found that the bits are the same
     subject = label(name)
     if got.shape != expected.shape:
         shapes = {"got": tuple(got.shape), "expected": tuple(expected.shape)}

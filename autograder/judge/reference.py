@@ -5,9 +5,11 @@ Each case is computed once and kept for all submissions of the run. Only the jud
 
 from __future__ import annotations
 
+import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -98,6 +100,42 @@ def on_pytorch(program: Callable[[], Any]) -> dict[str, Leaf]:
 
     Raise OutOfTime if it takes too long, and every error that the program raises.
     """
-    with _FILTERS, warnings.catch_warnings(), torch.enable_grad(), Clock(SECONDS) as run:
+    with _FILTERS, warnings.catch_warnings(), torch.enable_grad(), without_symbols(), Clock(SECONDS) as run:
         warnings.simplefilter("ignore")
         return run(lambda: leaves(program()))
+
+
+@contextmanager
+def without_symbols() -> Iterator[None]:
+    """Let `backward(gradient)` compare shapes of numbers as numbers, one thread at a time.
+
+    For shapes with symbols in them, which occur only in compiled programs, torch imports sympy at the first call. That
+    takes half as long as its own import.
+    """
+    original = getattr(torch.autograd, "_make_grads", None)
+    if original is None or "torch.fx.experimental.symbolic_shapes" in sys.modules:
+        yield
+        return
+
+    def make_grads(outputs: Sequence[Any], grads: Sequence[Any], is_grads_batched: bool) -> tuple[Any, ...]:
+        if is_grads_batched or not all(map(_are_plain, outputs, grads)):
+            return original(outputs, grads, is_grads_batched)  # type: ignore[no-any-return]
+        for i, (out, grad) in enumerate(zip(outputs, grads)):
+            if out.shape != grad.shape:  # in the words of torch
+                raise RuntimeError(
+                    f"Mismatch in shape: grad_output[{i}] has a shape of {grad.shape} "
+                    f"and output[{i}] has a shape of {out.shape}."
+                )
+        return tuple(grads)
+
+    torch.autograd._make_grads = make_grads
+    try:
+        yield
+    finally:
+        torch.autograd._make_grads = original
+
+
+def _are_plain(out: Any, grad: Any) -> bool:
+    """Say whether both are ordinary tensors of one dtype, so that only their shapes may not fit."""
+    plain = type(out) is torch.Tensor and type(grad) is torch.Tensor and not (out.is_nested or grad.is_nested)
+    return plain and out.dtype is grad.dtype

@@ -42,6 +42,8 @@ def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
         return Verdict(case, Outcome.KIT_FAULT, fault.said)
     if attempt.ended is not None:
         return _ended(case, attempt, attempt.ended, expected)
+    if attempt.values is expected:  # the sandbox has found that all bytes are the same
+        return Verdict(case, Outcome.PASSED, operation=case.operation)
     differs = difference(expected, attempt.values)
     if differs is None:
         return Verdict(case, Outcome.PASSED, operation=case.operation)

@@ -49,6 +49,16 @@ def _sides(node: ast.AST, *signs: str) -> tuple[ast.expr, ast.expr] | None:
     return None
 
 
+def divides(node: ast.AST) -> bool:
+    """Say whether a node divides, as far as this module knows."""
+    return isinstance(node, (ast.BinOp, ast.Call)) and _sides(node, "/") is not None
+
+
+def subtracts(node: ast.AST) -> bool:
+    """Say whether a node subtracts, as far as this module knows."""
+    return isinstance(node, (ast.BinOp, ast.Call)) and _sides(node, "-") is not None
+
+
 def _assigned(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
     """Return the expression that each local name was last set to."""
     found: dict[str, ast.expr] = {}

@@ -65,6 +65,9 @@ def _found(submission: Submission) -> Iterable[Finding]:
         if sum(len(one.nodes) for _, one in readable) > MOST_NODES or (tree and len(tree.nodes) > MOST_NODES):
             raise TooMuch
     source = Source(readable)
+    if source.is_plain():
+        return found
+    source.settle()
     found.update(dict.fromkeys(f for rule in source.rules() for f in _in_rule(source, rule)))
     named = {(f.cell, f.line) for f in found}
     seen: set[tuple[int, str | Sentence]] = set()

@@ -11,7 +11,10 @@ import re
 import textwrap
 import warnings
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+
+from .forbidden import IMAGINARY, READY_MADE
+from .quotients import divides, subtracts, word
 
 MOST_NODES = 30_000  # of a syntax tree; a long notebook has some 5,000 nodes on 20 levels
 _MOST_LEVELS = 100
@@ -33,6 +36,16 @@ class Tree:
     nodes: tuple[ast.AST, ...]
     fits: bool  # the tree is no deeper than code that people write, so recursion over it cannot end the judge
     runs: bool  # the cell runs as it is written: it compiles, and no line of it is meant for another program
+
+    @cached_property
+    def may_derive(self) -> bool:
+        """Say whether it may hold a numerical or ready-made derivative: a quotient and a difference, or such a word."""
+        words = {word(node) for node in self.nodes}
+        return (
+            not words.isdisjoint(READY_MADE | IMAGINARY)
+            or any(isinstance(getattr(node, "value", None), complex) for node in self.nodes)
+            or (any(map(divides, self.nodes)) and any(map(subtracts, self.nodes)))
+        )
 
 
 def tree_of(source: str) -> Tree | None:

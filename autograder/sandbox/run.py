@@ -12,10 +12,8 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
-
-import torch
 
 from ..errors import KitFault, SandboxUnavailable, described
 from ..records import Assignment, Attempt, Execution, Leaf, Outcome, Submission
@@ -66,12 +64,12 @@ class Sandbox:
         """Block until guests can be forked. Raises KitFault if they cannot."""
         self._server.wait()
 
-    def expect(self, values: Iterable[Leaf]) -> None:
-        """Take note of values that many attempts will bring.
+    def expect(self, values: Mapping[str, Leaf]) -> None:
+        """Take note of the values that many attempts at a case will bring.
 
         The judge receives such values faster, but it does not trust them more than other values.
         """
-        self._familiar.add(value for value in values if isinstance(value, torch.Tensor))
+        self._familiar.add(values)
 
     def run(self, submission: Submission, assignment: Assignment) -> Execution:
         """Return attempts at every case of `assignment`. A case has no attempt if the kit itself failed to run it."""

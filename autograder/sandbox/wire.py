@@ -1,20 +1,22 @@
 """Pack and unpack the frames that cross the line of trust.
 
-A frame is a JSON object and a safetensors blob, each with its length. Nothing is unpickled.
+A frame is a JSON object and a blob, each with its length. The blob has the values of attempts, written one after the
+other: names, dtypes and shapes as JSON, a zero, and the bytes of the tensors. Nothing is unpickled.
 The guest packs Attempts, the judge's `Reader` and `unpack_attempts` unpack them. Bytes may be hostile: lengths are
 capped, types are checked, and anything unexpected is a WireError.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
+import math
 import struct
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
-import safetensors
 import torch
-from safetensors import TensorSpec
 
 from ..errors import WireError
 from ..records import Attempt, Leaf, Outcome
@@ -27,20 +29,23 @@ MAX_INTEGER = 2**63
 MAX_DEPTH = 2  # levels of sentences inside a sentence
 _DTYPES = {
     "F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16,
-    "C64": torch.complex64, "BOOL": torch.bool,
+    "C64": torch.complex64, "C128": torch.complex128, "BOOL": torch.bool,
     "I64": torch.int64, "I32": torch.int32, "I16": torch.int16, "I8": torch.int8,
     "U64": torch.uint64, "U32": torch.uint32, "U16": torch.uint16, "U8": torch.uint8,
     "F8_E4M3": torch.float8_e4m3fn, "F8_E5M2": torch.float8_e5m2,
 }  # fmt: skip
+_CODES = {dtype: code for code, dtype in _DTYPES.items()}
+_STRIDED = torch.strided
+_json = json.JSONEncoder(separators=(",", ":")).encode
 _MALFORMED = (
-    KeyError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    RuntimeError,  # and with it RecursionError
     TypeError,
     ValueError,
-    AttributeError,
-    AssertionError,
-    RuntimeError,
-    MemoryError,
-    safetensors.SafetensorError,
 )
 # The outcomes that a guest may claim for itself. It may not claim that it passed or that the kit failed, and its parent
 # says how its process ended:
@@ -49,51 +54,58 @@ _CLAIMS = frozenset(
 )
 
 
-def pack(message: Mapping[str, Any], tensors: Mapping[str, torch.Tensor] | None = None) -> bytes:
+def pack(message: Mapping[str, Any], blob: bytes = b"") -> bytes:
     """Return one frame."""
     text = json.dumps(message).encode()
-    blob = _blob(tensors) if tensors else b""
-    return HEAD.pack(len(text), len(blob)) + text + blob
+    return b"".join((HEAD.pack(len(text), len(blob)), text, blob))
 
 
-def _blob(tensors: Mapping[str, torch.Tensor]) -> bytes:
-    """Return the bytes that `safetensors.torch.save` returns, without its search for shared memory.
+class Written(dict[str, Leaf]):
+    """The values of an attempt, written down: `raw` has them, and the dictionary is empty."""
 
-    A leaf does not share memory, and the search takes ten times as long as the rest.
-    """
-    # These tensors must live until their bytes are copied:
-    kept = {name: tensor.detach().resolve_conj().resolve_neg().contiguous() for name, tensor in tensors.items()}
-    specs = {
-        name: TensorSpec(
-            dtype=str(t.dtype).removeprefix("torch."), shape=list(t.shape), data_ptr=t.data_ptr(), data_len=t.nbytes
-        )
-        for name, t in kept.items()
-    }
-    return bytes(safetensors.serialize(specs))
+    def __init__(self, raw: bytes) -> None:
+        super().__init__()
+        self.raw = raw
+
+
+def written(values: Mapping[str, Leaf]) -> Written:
+    """Write values down, the same values in the same bytes. Raises an error of Python's if one cannot be written."""
+    heads: list[str] = []
+    parts: list[bytes] = []
+    for name, leaf in values.items():
+        if isinstance(leaf, torch.Tensor):
+            heads.append(_head(name, leaf.dtype, leaf.shape))
+            parts.append(_bytes_of(leaf))
+        else:
+            heads.append(_json((name, leaf)))
+    return Written(b"".join((f"[{','.join(heads)}]".encode(), b"\0", *parts)))
+
+
+@lru_cache(4096)
+def _head(name: str, dtype: torch.dtype, shape: torch.Size) -> str:
+    """Return the JSON of a tensor's name, dtype and shape. The cases of an assignment have few of them."""
+    return _json((name, _CODES[dtype], shape))
+
+
+def _bytes_of(tensor: torch.Tensor) -> bytes:
+    """Return the bytes of a tensor's elements in their order. Raises TypeError if they are not in this memory."""
+    if tensor.layout is not _STRIDED or not tensor.is_cpu:
+        raise TypeError("its elements are not in this memory")
+    if not tensor.is_contiguous() or tensor.is_conj() or tensor.is_neg():
+        tensor = tensor.resolve_conj().resolve_neg().contiguous()
+    return ctypes.string_at(tensor.data_ptr(), tensor.nbytes) if tensor.nbytes else b""
 
 
 def pack_attempts(attempts: Mapping[int, Attempt]) -> bytes:
-    """Return the frame of some attempts, which are given by the positions of their cases.
-
-    Tensors go into the blob, everything else goes into the JSON.
-    """
-    tensors: dict[str, torch.Tensor] = {}
-    rows = []
+    """Return the frame of some attempts, which are given by the positions of their cases."""
+    rows, parts = [], []
     for position, attempt in attempts.items():
-        values: dict[str, Any] = {}
-        for name, value in attempt.values.items():
-            if isinstance(value, torch.Tensor):
-                key, pairs = str(len(tensors)), value.dtype is torch.complex128  # safetensors does not know this dtype
-                tensors[key], values[name] = (
-                    torch.view_as_real(value.resolve_conj()) if pairs else value,
-                    {"tensor": key, "pairs": pairs},
-                )
-            else:
-                values[name] = {"plain": value}
+        raw = (attempt.values if isinstance(attempt.values, Written) else written(attempt.values)).raw
         ended = attempt.ended.value if attempt.ended else None
         said = _packed(attempt.said) if attempt.said is not None else None
-        rows.append({"case": position, "ended": ended, "said": said, "operation": attempt.operation, "values": values})
-    return pack({"attempts": rows}, tensors)
+        rows.append((position, len(raw), ended, said, attempt.operation))
+        parts.append(raw)
+    return pack({"attempts": rows}, b"".join(parts))
 
 
 class Reader:
@@ -130,42 +142,56 @@ def _message(raw: bytes) -> dict[str, Any]:
 
 
 class Familiar:
-    """Tensors that are expected to arrive again and again.
+    """Values that attempts are expected to bring again and again, by their bytes.
 
-    A tensor that arrives with the same bits becomes the same object: it is not built again, and not compared again.
+    An attempt whose values arrive with the same bytes has these very values: they are not read, and not compared.
     """
 
     def __init__(self) -> None:
-        self._by_bits: dict[tuple[str, tuple[int, ...], bytes], torch.Tensor] = {}
+        self._by_bytes: dict[bytes, Mapping[str, Leaf]] = {}
 
-    def add(self, tensors: Iterable[torch.Tensor]) -> None:
-        """Remember `tensors` by their bits."""
-        for tensor in tensors:
-            ((_, found),) = safetensors.deserialize(_blob({"": tensor}))  # type: ignore[no-untyped-call]
-            self._by_bits[_bits(found)] = tensor
+    def add(self, values: Mapping[str, Leaf]) -> None:
+        """Remember `values`, unless they are of a kind that no guest can write down."""
+        try:
+            self._by_bytes[written(values).raw] = values
+        except _MALFORMED:
+            pass
 
-    def unpacked(self, blob: bytes) -> dict[str, torch.Tensor]:
-        """Return the tensors in a blob, by name. Raises one of `_MALFORMED` if the blob is malformed."""
-        found = {}
-        for name, one in safetensors.deserialize(blob):  # type: ignore[no-untyped-call]
-            known = self._by_bits.get(_bits(one))
-            found[name] = _tensor(one) if known is None else known
-        return found
+    def read(self, raw: bytes) -> Mapping[str, Leaf]:
+        """Return the values in `raw`. Raises one of `_MALFORMED`, or WireError."""
+        known = self._by_bytes.get(raw)
+        return _read(raw) if known is None else known
 
 
-def _bits(found: Mapping[str, Any]) -> tuple[str, tuple[int, ...], bytes]:
-    """Return dtype, shape and bytes of a tensor, from its entry in a blob."""
-    return found["dtype"], tuple(found["shape"]), bytes(found["data"])
+def _read(raw: bytes) -> dict[str, Leaf]:
+    """Return the values that `written` wrote down. Raises one of `_MALFORMED`, or WireError."""
+    start = raw.index(b"\0", 0, MAX_JSON + 1) + 1
+    found: dict[str, Leaf] = {}
+    for name, *described in json.loads(raw[: start - 1].decode()):
+        if len(described) == 1:
+            found[_name(name)] = _plain(described[0])
+            continue
+        code, shape = described
+        dtype = _DTYPES[code]
+        if not all(_is_size(size) and size >= 0 for size in shape):
+            raise ValueError(shape)
+        end = start + dtype.itemsize * math.prod(shape)
+        if end > len(raw):
+            raise ValueError(end)
+        found[_name(name)] = _tensor(dtype, shape, raw[start:end])
+        start = end
+    if start != len(raw):
+        raise ValueError(start)
+    return found
 
 
-def _tensor(found: Mapping[str, Any]) -> torch.Tensor:
-    """Return the tensor of an entry in a blob. Raises one of `_MALFORMED`."""
-    dtype, shape = _DTYPES[found["dtype"]], found["shape"]
-    return (
-        torch.frombuffer(found["data"], dtype=dtype).reshape(shape)
-        if found["data"]
-        else torch.empty(shape, dtype=dtype)
-    )
+def _tensor(dtype: torch.dtype, shape: list[int], data: bytes) -> torch.Tensor:
+    """Return a tensor with the elements in `data`. Raises WireError if no computation gives such a tensor."""
+    if len(shape) > MAX_DIMS or (dtype is torch.bool and data.translate(None, b"\0\1")):
+        raise WireError("Its answer holds a tensor that no computation gives.")
+    if not data:
+        return torch.empty(shape, dtype=dtype)
+    return torch.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
 
 
 def unpack_attempts(
@@ -175,27 +201,23 @@ def unpack_attempts(
 
     Raises WireError at the first entry that is not an attempt.
     """
-    rows = message.get("attempts")
-    try:
-        tensors = (familiar or Familiar()).unpacked(blob) if blob else {}
-    except _MALFORMED as error:
-        raise WireError("Its answer is not in the protocol's form.") from error
+    rows, start, known = message.get("attempts"), 0, familiar or Familiar()
     for row in rows if isinstance(rows, list) and rows else [None]:
-        yield _attempt(row, tensors)
-
-
-def _attempt(row: Any, tensors: Mapping[str, torch.Tensor]) -> tuple[object, Attempt]:
-    """Return the position and the attempt in `row`. Raises WireError."""
-    try:
-        values = {_name(name): _leaf(value, tensors) for name, value in row["values"].items()}
-        ended = None if row["ended"] is None else Outcome(row["ended"])
-        operation, position = row["operation"], row["case"]
-        said = None if row["said"] is None else _sentence(row["said"])
-    except _MALFORMED as error:
-        raise WireError("Its answer is not in the protocol's form.") from error
-    if ended is not None and ended not in _CLAIMS:
-        raise WireError("Its answer claims an outcome that a guest may not claim.")
-    return position, Attempt(values, ended, said, clean(operation) if operation is not None else None)
+        try:
+            position, size, ended, said, operation = row  # type: ignore[misc]  # a TypeError for None
+            if type(size) is not int or not 0 <= size <= len(blob) - start:
+                raise ValueError(size)
+            values = known.read(blob[start : start + size])
+            outcome = None if ended is None else Outcome(ended)
+            sentence = None if said is None else _sentence(said)
+        except _MALFORMED as error:
+            raise WireError("Its answer is not in the protocol's form.") from error
+        if outcome is not None and outcome not in _CLAIMS:
+            raise WireError("Its answer claims an outcome that a guest may not claim.")
+        start += size
+        yield position, Attempt(values, outcome, sentence, clean(operation) if operation is not None else None)
+    if start != len(blob):
+        raise WireError("Its answer is not in the protocol's form.")
 
 
 def _packed(said: Sentence) -> list[Any]:
@@ -251,16 +273,8 @@ def _name(name: str) -> str:
     return name
 
 
-def _leaf(value: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]) -> Leaf:
-    """Return a value that is small enough for the judge to compare and to put into words. Raises WireError."""
-    if "tensor" in value:
-        tensor = tensors[value["tensor"]]
-        if value.get("pairs") is True and tensor.dtype is torch.float64 and tensor.shape[-1:] == (2,):
-            tensor = torch.view_as_complex(tensor)
-        if tensor.dim() > MAX_DIMS or (tensor.dtype is torch.bool and bool((tensor.view(torch.uint8) > 1).any())):
-            raise WireError("Its answer holds a tensor that no computation gives.")
-        return tensor
-    plain = value["plain"]
-    if plain is None or isinstance(plain, (bool, float, str)) or (isinstance(plain, int) and abs(plain) <= MAX_INTEGER):
-        return plain
-    raise WireError("Its answer is not in the protocol's form.")
+def _plain(value: Any) -> Leaf:
+    """Return a value that is not a tensor, if the judge can compare it and put it into words. Raises ValueError."""
+    if value is None or isinstance(value, (bool, float, str)) or (isinstance(value, int) and abs(value) <= MAX_INTEGER):
+        return value
+    raise ValueError(value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import sys
 
 import pytest
 import torch
 
 from autograder.judge.compare import difference
+from autograder.judge.reference import without_symbols
 from autograder.records import Name, Role
 from autograder.words import Sentence
 
@@ -120,3 +122,27 @@ def test_numbers_have_the_tolerance_of_tensors():
     assert difference({"n": math.inf}, {"n": -math.inf}).kind == "finite"
     assert difference({"n": 1.0}, {"n": math.nan}).kind == "finite"
     assert difference({"n": 2}, {"n": 3}).kind == "value" and difference({"n": 2}, {"n": 2.0}).kind == "kind"
+
+
+def test_backward_without_symbols_does_what_torch_does(monkeypatch):
+    """Compare gradients, and the words of errors, of `backward` as the reference calls it and as torch has it."""
+
+    def outcome(gradient, dtype):
+        x = torch.ones(2, 3, dtype=dtype, requires_grad=True)
+        try:
+            (x * 2).backward(gradient)
+        except RuntimeError as error:
+            return str(error)
+        assert x.grad is not None
+        return x.grad.tolist()
+
+    one = torch.ones(2, 3)
+    gradients = [None, one, one[0], one.sum(), one[None], one.double(), one + 0j, torch.nn.Parameter(one)]
+    calls = [(gradient, dtype) for gradient in gradients for dtype in (torch.float32, torch.float64, torch.complex64)]
+    expected = [outcome(*call) for call in calls]
+    monkeypatch.delitem(sys.modules, "torch.fx.experimental.symbolic_shapes")
+    before = torch.autograd._make_grads
+    with without_symbols():
+        assert torch.autograd._make_grads is not before
+        found = [outcome(*call) for call in calls]
+    assert found == expected and torch.autograd._make_grads is before

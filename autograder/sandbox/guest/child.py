@@ -22,18 +22,20 @@ from typing import Any
 import torch
 
 from autograder.cases import draw_ahead, load_cases
-from autograder.engine import attempt
+from autograder.engine import named, tried
+from autograder.engine.originals import restore, untouched
 from autograder.engine.pieces import forget
 from autograder.errors import KitError
 from autograder.records import Attempt, Case, Outcome
 from autograder.sandbox.said import CALLED, NOT_WRITTEN_DOWN
-from autograder.sandbox.wire import pack, pack_attempts
+from autograder.sandbox.wire import Written, pack, pack_attempts, written
 
 from . import confine, inert, probes
 from .cells import Notebook, for_ipython, no_check
 
 PR_SET_PDEATHSIG = 1
 _FRAME_SECONDS, _FRAME_ATTEMPTS, _FRAME_BYTES = 0.02, 64, 1 << 18  # the waiting attempts are sent at any of these
+_TOGETHER = 8  # cases between two looks at the kit's names
 _COLLECT = (20_000, 20, 50)  # gc thresholds: a guest lives for a second, so fewer and larger collections than usual
 _loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
 _scratches = Path()
@@ -54,7 +56,7 @@ def prepare(scratches: Path) -> None:
     inert.prepare()
     confine.prepare(scratches)  # at last: a guest may read every package that is loaded by now
     # Pack one attempt, so that modules that are loaded late are loaded now:
-    pack_attempts({0: Attempt(values={"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))})})
+    pack_attempts({0: Attempt(values=written({"": torch.ones(2, dtype=torch.float64), "text": repr(torch.ones(2))}))})
 
 
 def load(files: list[str], a_class: bool) -> set[str]:
@@ -109,7 +111,7 @@ def _run(job: dict[str, Any], results: int) -> None:
     _send(out, pack({"confined": report}))
     gc.set_threshold(*_COLLECT)
     gc.enable()
-    pending, run = _Pending(out, careful=job["careful"]), _attempt  # bound before student code runs
+    pending, run = _Pending(out, careful=job["careful"]), _attempts  # bound before student code runs
     for index, error, value in notebook.run(job["cells"], forgotten=bool(job["pieces"])):
         _send(
             out,
@@ -121,8 +123,11 @@ def _run(job: dict[str, Any], results: int) -> None:
         )
     for position, _ in job["order"][:1]:
         _send(out, pack({"case": position}))
-    for position, name in job["order"]:
-        pending.add(position, run(cases[name]))
+    together = 1 if job["careful"] else _TOGETHER
+    for start in range(0, len(job["order"]), together):
+        some = job["order"][start : start + together]
+        for (position, _), found in zip(some, run([cases[name] for _, name in some])):
+            pending.add(position, found)
     pending.flush()
     _send(out, pack({"end": True, "dropped": notebook.dropped}))
 
@@ -141,7 +146,7 @@ class _Pending:
     def add(self, position: int, attempt: Attempt) -> None:
         """Add an attempt, and send all that wait if they are many, large or old, or if the judge is careful."""
         self.attempts[position] = attempt
-        self.size += sum(v.nbytes if isinstance(v, torch.Tensor) else len(str(v)) for v in attempt.values.values())
+        self.size += len(attempt.values.raw) if isinstance(attempt.values, Written) else 0
         if (
             self.careful
             or self.size > _FRAME_BYTES
@@ -157,29 +162,49 @@ class _Pending:
         self.attempts, self.size, self.since = {}, 0, monotonic()
 
 
-def _packed(attempts: dict[int, Attempt]) -> bytes:
-    """Return the frame of `attempts`, or a frame for each if one of them cannot be written down."""
-    try:
-        return pack_attempts(attempts)
-    except Exception as error:  # noqa: BLE001  a value that student code made may fail to be written down
-        if len(attempts) > 1:
-            return b"".join(_packed({position: attempt}) for position, attempt in attempts.items())
-        return pack_attempts(
-            {
-                position: Attempt(ended=Outcome.RAISED, said=NOT_WRITTEN_DOWN(error=type(error).__name__))
-                for position in attempts
-            }
-        )
+def _attempts(cases: list[Case]) -> list[Attempt]:
+    """Run some cases and return their attempts.
+
+    To look whether the kit's names are as they were takes a tenth of a case's time, so it is done once for all of them.
+    If a name was changed, none of these attempts counts: each case runs again, with every name put back before it.
+    """
+    restore(cases[0].program)
+    found = [_attempt(case) for case in cases]
+    if len(cases) == 1 or untouched([case.program for case in cases]):
+        return found
+    return [attempt for case in cases for attempt in _attempts([case])]
 
 
 def _attempt(case: Case) -> Attempt:
-    """Run a case, and return its attempt, or FORBIDDEN if it called PyTorch's own differentiation."""
+    """Run a case and return its attempt, with its values written down.
+
+    It is FORBIDDEN if the case called PyTorch's own differentiation.
+    """
     inert.begin()
-    found = attempt(case.program, case.pieces, case.operation)
+    found = tried(case.program, case.pieces, case.operation, named)
     called = inert.called()
     if called:
-        found = Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)
-    return found
+        return Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)
+    if found.ended is not None:
+        return found
+    try:
+        return Attempt(values=written(found.values))
+    except Exception as error:  # noqa: BLE001  a value that student code made may fail to be written down
+        return _not_written_down(error)
+
+
+def _packed(attempts: dict[int, Attempt]) -> bytes:
+    """Return the frame of `attempts`, or a frame for each if one of them cannot be packed."""
+    try:
+        return pack_attempts(attempts)
+    except Exception as error:  # noqa: BLE001  student code may have given an operation a strange name
+        if len(attempts) > 1:
+            return b"".join(_packed({position: attempt}) for position, attempt in attempts.items())
+        return pack_attempts({position: _not_written_down(error) for position in attempts})
+
+
+def _not_written_down(error: Exception) -> Attempt:
+    return Attempt(ended=Outcome.RAISED, said=NOT_WRITTEN_DOWN(error=type(error).__name__))
 
 
 def _send(out: int, data: bytes) -> None:

@@ -17,6 +17,7 @@ def frame(message, blob=b""):
 # %%
 for position in range(500):
     os.write(3, frame({"case": position}))
-    os.write(3, frame({"attempts": [{"case": position, "ended": None, "message": "", "operation": None, "values": {"the gradient of a": {"plain": 0.0}}}]}))
+    values = b'[["gradient a",0.0]]\0'
+    os.write(3, frame({"attempts": [[position, len(values), None, None, None]]}, values))
 os.write(3, frame({"end": True, "dropped": False}))
 os._exit(0)

@@ -23,7 +23,7 @@ child = sys.modules["autograder.sandbox.guest.child"]
 
 
 def passed(attempts):
-    return frame({"attempts": [{"case": i, "ended": "passed", "message": "", "operation": None, "values": {}} for i in attempts]})
+    return frame({"attempts": [[i, 0, "passed", None, None] for i in attempts]})
 
 
 # %%

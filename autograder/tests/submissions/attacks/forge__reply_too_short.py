@@ -23,5 +23,5 @@ class Neg(Function):
 
     @staticmethod
     def backward(ctx, grad_output):
-        os.write(3, struct.pack("<II", 1000, 1000) + b'{"attempts": [{"case": 0, "ended": null')
+        os.write(3, struct.pack("<II", 1000, 1000) + b'{"attempts": [[0, 3, null')
         os._exit(0)
