@@ -75,7 +75,9 @@ def _print(found: list[tuple[str, Row]]) -> None:
     out.print(table)
     for name, row in found:
         for mutant, where in row.survived:
-            out.print(f"survived  {name} {', '.join(row.questions)}: {mutant}" + (f"; seen in {where}" if where else ""))
+            out.print(
+                f"survived  {name} {', '.join(row.questions)}: {mutant}" + (f"; seen in {where}" if where else "")
+            )
     for name, row in found:
         for case, alone in row.only.items():
             out.print(f"only killer  {name}: {case} of {len(alone)}, for example {alone[0]}")

@@ -49,7 +49,9 @@ def looked_at(answer: Answer) -> str:
         def visit(self, node: ast.AST) -> ast.AST:
             number = numbers.get(id(node))
             self.generic_visit(node)
-            return node if number is None else _call(ast.Name(LOOK, ast.Load()), [ast.Constant(number), node])
+            if number is None or not isinstance(node, ast.expr):
+                return node
+            return _call(ast.Name(LOOK, ast.Load()), [ast.Constant(number), node])
 
     return ast.unparse(ast.fix_missing_locations(Looking().visit(tree)))
 

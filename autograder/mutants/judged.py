@@ -27,6 +27,7 @@ from .values import KINDS, Kinds, is_number
 SECONDS = 1.0  # CPU seconds for a case on a mutant; ours take milliseconds
 _ENOUGH = 2  # killers: the question is only whether a case is the only one
 _GRADED_BY_ENDING = (OutOfTime, MemoryError)
+_OF_THE_KIT = "autograder.engine."  # the module of a rule that the engine has without any notebook
 
 
 @dataclass
@@ -56,18 +57,24 @@ def rows(
     `sample` is the greatest number of mutants of an answer; the same ones are drawn each time. `seen` is called with
     the row after each mutant. The reference solution must pass all cases: what fails on it is not run.
     """
-    with _solution(cells) as namespace:
+    with running(cells) as namespace:
         for answer in answers(cells):
             if question is None or question in answer.questions:
                 yield _Judging(assignment, answer, namespace).row(sample, seen)
 
 
 @contextmanager
-def _solution(cells: Iterable[Cell]) -> Iterator[dict[str, Any]]:
-    """Run the definitions of these cells, so that the engine has their rules and pieces; then forget them."""
+def running(cells: Iterable[Cell]) -> Iterator[dict[str, Any]]:
+    """Run the definitions of these cells, so that the engine has their rules and pieces and no others.
+
+    Yield their namespace. Afterwards the engine has what it had before.
+    """
     rules, pieces = dict(registry), dict(state.installed)
     namespace: dict[str, Any] = {"__name__": "solution", WRONG: Kinds(), LOOK: lambda _, value: value}
     try:
+        for name in [name for name, rule in rules.items() if not rule.__module__.startswith(_OF_THE_KIT)]:
+            del registry[name]
+        state.installed.clear()
         for cell in cells:
             if not cell.grade_id:
                 exec(definitions(cell.source), namespace)
@@ -88,7 +95,7 @@ class _Judging:
         reference = Reference()
         self.expected = {case: dict(reference.prepare(case)) for case in asked}
         self.cases = [case for case in asked if self._passes(case)]
-        self.probes = [(probe, _values(probe)) for probe in probes(self.cases)]
+        self.probes = [(probe, values_of(probe)) for probe in probes(self.cases)]
 
     def row(self, sample: int | None, seen: Callable[[Row], None]) -> Row:
         row = Row(self.answer.questions)
@@ -111,7 +118,7 @@ class _Judging:
 
         with self._changed_to(looked_at(self.answer), **{LOOK: look}):
             for case in self.cases:
-                _values(case)
+                values_of(case)
         return found
 
     def _judge(self, mutant: Mutant, row: Row) -> None:
@@ -128,7 +135,7 @@ class _Judging:
                     row.only.setdefault(killers[0].name, []).append(mutant)
                 self._move_ahead(killers[-1])
                 return
-            different = next((probe.name for probe, right in self.probes if _differs(right, _values(probe))), "")
+            different = next((probe.name for probe, right in self.probes if not agree(right, values_of(probe))), "")
         if different:
             row.survived.append((mutant, different))
         elif self.probes:
@@ -158,7 +165,7 @@ class _Judging:
             exec(definitions(self.answer.source), self.namespace)
 
     def _passes(self, case: Case) -> bool:
-        expected, found = self.expected[case], _values(case)
+        expected, found = self.expected[case], values_of(case)
         return (
             found is not None
             and expected.keys() == found.keys()
@@ -175,7 +182,7 @@ def _unlike(made: Iterable[Mutant]) -> Iterator[Mutant]:
             yield mutant
 
 
-def _values(case: Case) -> Mapping[str, Leaf] | None:
+def values_of(case: Case) -> Mapping[str, Leaf] | None:
     """Return what the case returns from the engine as it is now; None if it ends before."""
     try:
         with Clock(SECONDS) as run:
@@ -185,11 +192,11 @@ def _values(case: Case) -> Mapping[str, Leaf] | None:
     return found.values if found.ended is None else None
 
 
-def _differs(right: Mapping[str, Leaf] | None, found: Mapping[str, Leaf] | None) -> bool:
-    """Say whether two runs of a probe give other numbers, beyond the rounding of a few operations."""
+def agree(right: Mapping[str, Leaf] | None, found: Mapping[str, Leaf] | None) -> bool:
+    """Say whether two runs of a probe give the same gradients but for the rounding of a few operations, at any size."""
     if right is None or found is None:
-        return right is not found
-    return any(not _alike(value, found[name]) for name, value in right.items())
+        return right is found
+    return all(_alike(value, found[name]) for name, value in right.items())
 
 
 def _alike(right: Leaf, found: Leaf) -> bool:

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from ..records import Call, Case
 
-NUMBER = 400  # of probes for an operation
+NUMBER = 200  # of probes for an operation
 _DTYPES = (torch.float64, torch.float64, torch.float64, torch.float32, torch.float16, torch.bfloat16)
 _SPECIAL = (0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, float("inf"), float("-inf"), float("nan"))
 
@@ -65,9 +65,7 @@ def _of(operation: str, calls: list[Call], number: int) -> Iterator[Case]:
         leaves = _leaves(inputs, draw)
         try:
             made = _Upstream(call, inputs, dtype, draw, generator)
-            probe = Probe(
-                operation, _of_an_author(call), inputs, dict(call.options), leaves, made.gradient
-            )
+            probe = Probe(operation, _of_an_author(call), inputs, dict(call.options), leaves, made.gradient)
             probe(torch)
         except (RuntimeError, TypeError, ValueError, IndexError):
             continue  # PyTorch does not take these inputs
