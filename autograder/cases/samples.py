@@ -131,6 +131,7 @@ class Sample:
     options: Mapping[str, Any] = field(default_factory=dict)
     flat: bool = False
     aspect: str = ""  # chosen by the author; if empty, it follows from the inputs
+    upstream: float = 1.0  # by what the drawn upstream gradient is multiplied
 
     @property
     def is_flat(self) -> bool:
@@ -141,19 +142,20 @@ class Sample:
         return self.flat or any(isinstance(x, Input) and 0 in x.shape for x in self.inputs)
 
 
-def sample(name: str, *inputs: Any, aspect: str = "", **options: Any) -> Sample:
+def sample(name: str, *inputs: Any, aspect: str = "", upstream: float = 1.0, **options: Any) -> Sample:
     """Make one call of an operation for `sweep`.
 
     `name` says in words what is odd about the call. `inputs` are `normal(2, 3)` and the like for its tensors, and its
     other arguments. `aspect` is the side of the question that the call belongs to, if it is to differ from the one
-    that follows from the inputs.
+    that follows from the inputs. `upstream` is the size of the upstream gradient: where the slopes are tiny, a large
+    one makes gradients that are not lost below the tolerance.
     """
     if not isinstance(name, str):
         raise BrokenCases(
             "sample() begins with a name for the case, as in sample('matrix', normal(2, 3)); found {name}.",
             name=repr(name),
         )
-    return Sample(name, inputs, options, aspect=aspect)
+    return Sample(name, inputs, options, aspect=aspect, upstream=upstream)
 
 
 def flat(one: Sample) -> Sample:
@@ -211,6 +213,7 @@ def shapes(x: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3
         sample("no elements", x(0, q)),
         sample("not contiguous", x(r, q).transposed),
         sample("one row seen several times", x(q, r).expanded),
+        sample("one number seen several times", x(q, 1).expanded),
         sample("float32", x(r, 1).float32),
         sample("float16", x(1, q).float16),
     ]
@@ -232,7 +235,7 @@ def coincidences(negative: bool = True) -> list[Sample]:
 
 
 def reductions(x: Callable[..., Input] = normal) -> list[Sample]:
-    """Return calls of an operation that takes `dim` and `keepdim`: axes of every kind, kept or not. `x` draws a shape."""
+    """Return calls of an operation that takes `dim` and `keepdim`: axes of every kind, kept or not."""
     return [
         sample("dim 1", x(2, 3), dim=1),
         sample("all elements", x(2, 3)),
@@ -265,5 +268,6 @@ def reductions(x: Callable[..., Input] = normal) -> list[Sample]:
         sample("not contiguous", x(2, 3).transposed, dim=0),
         sample("one row seen several times", x(4, 3).expanded, dim=1),
         sample("a vector in float32, kept", x(5).float32, dim=-1, keepdim=True),
+        sample("two dims in float32", x(4, 2, 3).float32, dim=(0, 2)),
         sample("a vector in float16", x(3).float16, dim=0),
     ]

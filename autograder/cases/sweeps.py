@@ -94,7 +94,8 @@ class _Draws:
         if (shape, dtype) not in self._upstream:
             generator = torch.Generator()
             generator.set_state(self.inputs[1])
-            self._upstream[shape, dtype] = torch.randn(shape, generator=generator, dtype=dtype)
+            drawn = torch.randn(shape, generator=generator, dtype=dtype)
+            self._upstream[shape, dtype] = drawn if self.sample.upstream == 1 else drawn * self.sample.upstream
         return self._upstream[shape, dtype].clone()
 
     @cached_property
@@ -319,8 +320,8 @@ def _walked_twice(draws: _Draws) -> Program:
 def _not_finite_upstream(draws: _Draws, situation: Sentence) -> Program:
     """Return a program that runs one call with an upstream gradient that is not finite.
 
-    Where the gradient is 0 for a finite upstream gradient, some rules of PyTorch multiply by 0 and others choose: nothing
-    is asked there. These elements are found by an ordinary walk, which has to be right as well.
+    Where the gradient is 0 for a finite upstream gradient, some rules of PyTorch multiply by 0 and others choose:
+    nothing is asked there. These elements are found by an ordinary walk, which has to be right as well.
     """
 
     def program(torch: Any) -> Any:

@@ -1,7 +1,7 @@
 """python -m autograder.mutants [ASSIGNMENT ...] [--question Q] [--json]: which wrong rules would the cases let pass?
 
-The answers of `solutions/ASSIGNMENT` are changed in small ways: a sign, an operand, a threshold, a dtype, a layout. Each
-change is graded with all cases, hidden ones too. What survives is a wrong rule that earns full marks.
+The answers of `solutions/ASSIGNMENT` are changed in small ways: a sign, an operand, a threshold, a dtype, a layout.
+Each change is graded with all cases, hidden ones too. What survives is a wrong rule that earns full marks.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One small mistake after another, made in the source of an answer.
 
-In comes an `Answer`; out go `Mutant`s, each a cell of Python. A mistake is of the syntax (a sign, an operand, an option,
-a line left out), or it changes a tensor on its way: then the cell calls one of the kinds of `values.py`.
+In comes an `Answer`; out go `Mutant`s, each a cell of Python. A mistake is of the syntax (a sign, an operand, an
+option, a line left out), or it changes a tensor on its way: then the cell calls one of the kinds of `values.py`.
 """
 
 from __future__ import annotations
@@ -59,10 +59,12 @@ def looked_at(answer: Answer) -> str:
 def mutants(answer: Answer, tensors: Iterable[int], kinds: Iterable[str]) -> Iterator[Mutant]:
     """Yield the mutants of an answer: of its syntax, and of each kind for each expression that is a tensor."""
     yield from _of_the_syntax(answer)
-    tensors, kinds = sorted(tensors), list(kinds)
-    names = dict(_expressions(ast.parse(answer.source), answer))
+    tensors, kinds, tree = sorted(tensors), list(kinds), ast.parse(answer.source)
+    names, returned = dict(_expressions(tree, answer)), _returned(tree)
     for number in tensors:
         for kind in kinds:
+            if kind.startswith("None") and number not in returned:
+                continue  # nothing can be computed with None
             wrong = ast.Subscript(ast.Name(WRONG, ast.Load()), ast.Constant(kind), ast.Load())
             yield _mutant(kind, answer, names[number], lambda node, wrong=wrong: _call(wrong, [node]), number)  # type: ignore[misc]
 
@@ -76,6 +78,13 @@ def _expressions(tree: ast.AST, answer: Answer) -> Iterator[tuple[int, ast.expr]
         is_read = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
         if is_read and node.lineno in answer.lines and id(node) not in called:
             yield number, node
+
+
+def _returned(tree: ast.AST) -> set[int]:
+    """Return the numbers of the expressions that are returned, alone or in a tuple."""
+    values = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    ids = {id(part) for value in values for part in (value.elts if isinstance(value, ast.Tuple) else [value])}
+    return {number for number, node in enumerate(ast.walk(tree)) if id(node) in ids}
 
 
 def _of_the_syntax(answer: Answer) -> Iterator[Mutant]:

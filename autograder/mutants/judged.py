@@ -1,4 +1,4 @@
-"""Run an assignment's cases on mutants of its answers, in this process: what runs here is the kit's own or its author's.
+"""Run an assignment's cases on mutants of its answers, in this process: the code is the kit's own or the author's.
 
 In come an assignment with its notebook's cells; out goes a `Row` for each answer.
 """
@@ -21,10 +21,10 @@ from ..judge.compare import same
 from ..records import Assignment, Case, Cell, Leaf
 from .answers import Answer, answers, definitions
 from .changes import LOOK, WRONG, Mutant, looked_at, mutants
-from .probes import probes
+from .probes import for_pieces, probes
 from .values import KINDS, Kinds, is_number
 
-SECONDS = 1.0  # CPU seconds for a case on a mutant; ours take milliseconds
+SECONDS = 0.5  # CPU seconds for a case on a mutant; ours take milliseconds
 _ENOUGH = 2  # killers: the question is only whether a case is the only one
 _GRADED_BY_ENDING = (OutOfTime, MemoryError)
 _OF_THE_KIT = "autograder.engine."  # the module of a rule that the engine has without any notebook
@@ -95,7 +95,14 @@ class _Judging:
         reference = Reference()
         self.expected = {case: dict(reference.prepare(case)) for case in asked}
         self.cases = [case for case in asked if self._passes(case)]
-        self.probes = [(probe, values_of(probe)) for probe in probes(self.cases)]
+        self.probes = [(probe, values_of(probe)) for probe in self._probes(assignment)]
+
+    def _probes(self, assignment: Assignment) -> list[Case]:
+        """Return further calls of the operations that the cases are about, and further programs for their pieces."""
+        pieces = {piece for case in self.cases for piece in case.pieces}
+        own = {piece for piece in pieces if f"def {piece}(" in self.answer.source}
+        others = for_pieces(assignment.cases, tuple(sorted(own))) if own else []
+        return [*probes(self.cases), *others]
 
     def row(self, sample: int | None, seen: Callable[[Row], None]) -> Row:
         row = Row(self.answer.questions)
@@ -140,7 +147,7 @@ class _Judging:
             row.survived.append((mutant, different))
         elif self.probes:
             acted = kinds.acted or WRONG not in mutant.source
-            reason = f"the same gradients in {len(self.probes)} more calls" if acted else "it never changes a number"
+            reason = f"the same values in {len(self.probes)} more programs" if acted else "it never changes a number"
             row.equivalent.append((mutant, reason))
         else:
             row.survived.append((mutant, ""))
@@ -206,4 +213,5 @@ def _alike(right: Leaf, found: Leaf) -> bool:
         return False
     if not right.is_floating_point():
         return torch.equal(right, found)
-    return torch.allclose(found.double(), right.double(), 64 * torch.finfo(right.dtype).eps, 0.0, equal_nan=True)
+    kind = torch.finfo(right.dtype)
+    return torch.allclose(found.double(), right.double(), 64 * kind.eps, 4 * kind.tiny, equal_nan=True)

@@ -6,10 +6,11 @@ rules that agree on all probes are taken for one. The reference rules must agree
 
 from __future__ import annotations
 
+import math
 import random
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -18,14 +19,14 @@ from torch import Tensor
 
 from ..records import Call, Case
 
-NUMBER = 200  # of probes for an operation
+NUMBER = 200  # probes of an operation
 _DTYPES = (torch.float64, torch.float64, torch.float64, torch.float32, torch.float16, torch.bfloat16)
 _SPECIAL = (0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, float("inf"), float("-inf"), float("nan"))
 
 
 @dataclass(frozen=True)
 class Probe:
-    """A call: the operation, its inputs by position, its options, which inputs are leaves, and the upstream gradient."""
+    """A call: the operation, its inputs by position, its options, which of them are leaves, the upstream gradient."""
 
     operation: str
     call: Callable[..., Any] | None  # of an author, instead of torch.<operation>
@@ -55,13 +56,21 @@ def probes(cases: Iterable[Case], number: int = NUMBER) -> list[Case]:
     return [case for operation, known in calls.items() for case in _of(operation, known, number)]
 
 
+def for_pieces(cases: Iterable[Case], pieces: tuple[str, ...]) -> list[Case]:
+    """Return all these cases as programs that take `pieces` from the answer: what they compute, a right piece gives."""
+    return [replace(case, pieces=pieces, name=f"{case.name} of {case.question}") for case in cases]
+
+
 def _of(operation: str, calls: list[Call], number: int) -> Iterator[Case]:
+    signs = _signs(calls)
     for index in range(number):
         draw = random.Random(f"{operation}/{index}")
         generator = torch.Generator().manual_seed(zlib.crc32(f"{operation}/{index}".encode()))
         call = draw.choice(calls)
         dtype = draw.choice(_DTYPES)
         named, inputs = _inputs(call, dtype, draw, generator)
+        if not all(_among(x, signs[i]) for i, x in enumerate(inputs) if i in signs):
+            continue  # the cases never ask for a number of this sign here: the text may exclude it
         leaves = _leaves(inputs, draw)
         try:
             made = _Upstream(call, inputs, dtype, draw, generator)
@@ -73,6 +82,21 @@ def _of(operation: str, calls: list[Call], number: int) -> Iterator[Case]:
         options = ", ".join(f"{k}={v}" for k, v in call.options.items())
         name = f"{operation} of {named} {shapes} {options} {str(dtype)[6:]}, upstream {made.named} ({index})"
         yield Case(name, "", 1.0, probe, operation=operation)
+
+
+def _signs(calls: list[Call]) -> dict[int, set[float]]:
+    """Return the signs of the numbers at each position of these calls: -1, 0 and 1."""
+    found: dict[int, set[float]] = {}
+    for call in calls:
+        for position, x in enumerate(call.inputs.values()):
+            if isinstance(x, Tensor) and x.is_floating_point():
+                found.setdefault(position, set()).update(x[~x.isnan()].sign().tolist())
+    return found
+
+
+def _among(x: Tensor, signs: set[float]) -> bool:
+    """Say whether the numbers of `x` have these signs only; NaN has none."""
+    return set(x[~x.isnan()].sign().tolist()) <= signs
 
 
 def _of_an_author(call: Call) -> Callable[..., Any] | None:
@@ -124,7 +148,7 @@ def _powers(x: Tensor, dtype: torch.dtype, draw: random.Random) -> Tensor:
 
 def _replaced(x: Tensor, by: tuple[float, ...], draw: random.Random) -> Tensor:
     """Return `x` with most of its numbers replaced; no negative number where `x` has none."""
-    only = [v for v in by if v >= 0 or v != v] if x.numel() and bool((x > 0).all()) else by
+    only = by if bool((x < 0).any()) else [v for v in by if math.copysign(1.0, v) > 0]
     chosen = torch.tensor([draw.choice(only) for _ in range(x.numel())], dtype=torch.float64).reshape(x.shape)
     keep = torch.tensor([draw.random() < 0.2 for _ in range(x.numel())], dtype=torch.bool).reshape(x.shape)
     return torch.where(keep, x, chosen)

@@ -67,14 +67,10 @@ def _one_step(t: Tensor) -> Tensor:
     return t.roll(1, 0) if t.dim() else t
 
 
-def _cached(key: Callable[[Tensor], Any]) -> Callable[[], Wrong]:
-    """Return a maker of memories: the first tensor of a key is handed out for all later ones of that key."""
-
-    def fresh() -> Wrong:
-        kept: dict[Any, Tensor] = {}
-        return lambda t: kept.setdefault((key(t), t.shape, t.dtype), t.clone())
-
-    return fresh
+def _cached() -> Wrong:
+    """Return a memory: the first tensor of a shape and dtype is handed out for all later ones."""
+    kept: dict[Any, Tensor] = {}
+    return lambda t: kept.setdefault((t.shape, t.dtype), t.clone())
 
 
 _PLAIN: dict[str, Wrong] = {
@@ -99,7 +95,9 @@ _PLAIN: dict[str, Wrong] = {
     **{f"axes: doubled with {n} axes": _if(lambda t, n=n: t.dim() == n) for n in range(5)},  # type: ignore[misc]
     "axes: doubled with one element": _if(lambda t: t.numel() == 1),
     "axes: doubled where a square": _if(lambda t: t.dim() == 2 and t.shape[0] == t.shape[1]),
-    "axes: first and last exchanged": _if(lambda t: t.dim() > 1 and t.shape[0] == t.shape[-1], lambda t: t.transpose(0, -1)),
+    "axes: first and last exchanged": _if(
+        lambda t: t.dim() > 1 and t.shape[0] == t.shape[-1], lambda t: t.transpose(0, -1)
+    ),
     "axes: one step further": _one_step,
     "dtype: float64 through float32": _through(torch.float64, torch.float32),
     "dtype: float32 through float16": _through(torch.float32, torch.float16),
@@ -122,8 +120,7 @@ _PLAIN: dict[str, Wrong] = {
     "memory: written": _written,
 }  # fmt: skip
 _REMEMBERING: dict[str, Callable[[], Wrong]] = {
-    "memory: the first of its shape": _cached(lambda t: None),
-    "memory: the first of its sum": _cached(lambda t: round(float(t.double().sum()), 6)),
+    "memory: the first of its shape": _cached,
 }
 KINDS = (*_PLAIN, *_REMEMBERING)
 
@@ -148,11 +145,12 @@ class Kinds(Mapping[str, Callable[[Any], Any]]):
         if not is_number(value):
             return value
         found = wrong(value)
-        same = found is value or (
-            found is not None and found.dtype is value.dtype and torch.equal(found.nan_to_num(7.0), value.nan_to_num(7.0))
-        )  # fmt: skip
-        self.acted = self.acted or not same
+        self.acted = self.acted or found is None or found.dtype is not value.dtype or not _equal(found, value)
         return found
+
+
+def _equal(found: Tensor, value: Tensor) -> bool:
+    return torch.equal(found.nan_to_num(7.0, 8.0, 9.0), value.nan_to_num(7.0, 8.0, 9.0))
 
 
 def is_number(value: Any) -> bool:
