@@ -10,7 +10,7 @@ from .files import HIDDEN, IGNORED, PUBLIC, case_files, has_hidden, is_assignmen
 from .folder import find_assignment, is_instructors, load_assignment, load_cases, of_notebook, refuse_disagreement
 from .programs import few_nested_calls, leaf, renamed
 from .register import case, credit, raised
-from .samples import away, broadcasts, flat, normal, positive, sample, shapes, values
+from .samples import away, broadcasts, coincidences, flat, normal, positive, reductions, sample, shapes, values
 from .sweeps import draw_ahead, sweep
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "broadcasts",
     "case",
     "case_files",
+    "coincidences",
     "credit",
     "draw_ahead",
     "few_nested_calls",
@@ -38,6 +39,7 @@ __all__ = [
     "of_notebook",
     "positive",
     "raised",
+    "reductions",
     "refuse_disagreement",
     "renamed",
     "sample",

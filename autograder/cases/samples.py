@@ -132,6 +132,7 @@ class Sample:
     options: Mapping[str, Any] = field(default_factory=dict)
     flat: bool = False
     aspect: str = ""  # chosen by the author; if empty, it follows from the inputs
+    upstream: float = 1.0  # by what the drawn upstream gradient is multiplied
 
     @property
     def is_flat(self) -> bool:
@@ -142,19 +143,20 @@ class Sample:
         return self.flat or any(isinstance(x, Input) and 0 in x.shape for x in self.inputs)
 
 
-def sample(name: str, *inputs: Any, aspect: str = "", **options: Any) -> Sample:
+def sample(name: str, *inputs: Any, aspect: str = "", upstream: float = 1.0, **options: Any) -> Sample:
     """Make one call of an operation for `sweep`.
 
     `name` says in words what is odd about the call. `inputs` are `normal(2, 3)` and the like for its tensors, and its
     other arguments. `aspect` is the side of the question that the call belongs to, if it is to differ from the one
-    that follows from the inputs.
+    that follows from the inputs. `upstream` is the size of the upstream gradient: where the slopes are tiny, a large
+    one makes gradients that are not lost below the tolerance.
     """
     if not isinstance(name, str):
         raise BrokenCases(
             "sample() begins with a name for the case, as in sample('matrix', normal(2, 3)); found {name}.",
             name=repr(name),
         )
-    return Sample(name, inputs, options, aspect=aspect)
+    return Sample(name, inputs, options, aspect=aspect, upstream=upstream)
 
 
 def flat(one: Sample) -> Sample:
@@ -181,7 +183,7 @@ def broadcasts(
         sample("a square, b has an axis of size 1", a(q, q), b(q, 1)),
         sample("b has three axes of size 1", a(p, q, r, 2), b(1, q, 1, 1)),
         sample("a has an axis of size 1, both have another", a(1, q, 1), b(r, q, 1)),
-        sample("b has fewer axes and one of size 1", a(p, q, r), b(q, 1)),
+        sample("b has two axes less and one of size 1", a(2, p, q, r), b(q, 1)),
         sample("a has fewer axes and one of size 1", a(1, r), b(1, q, r)),
         sample("both are stretched", a(p, 1), b(1, q)),
         sample("b is a single number", a(p, 2, q, r), b()),
@@ -212,6 +214,61 @@ def shapes(x: Callable[..., Input] = normal, sizes: tuple[int, int, int] = (2, 3
         sample("no elements", x(0, q)),
         sample("not contiguous", x(r, q).transposed),
         sample("one row seen several times", x(q, r).expanded),
+        sample("one number seen several times", x(q, 1).expanded),
         sample("float32", x(r, 1).float32),
         sample("float16", x(1, q).float16),
+    ]
+
+
+def coincidences(negative: bool = True) -> list[Sample]:
+    """Return calls of an operation with two operands in which numbers coincide, where a mask shows (`result == 1`).
+
+    The operands are equal, opposite, 1, -1 and 2, and so are some results; without `negative`, no operand is below 0.
+    Leave them out where such numbers are ties or bounds for which there is no convention.
+    """
+    sign = -1.0 if negative else 0.5
+    left = [1.0, sign, 2.0, 2.0, 3.0, 0.5, 1.0, 2.0 * sign, 2.5]
+    right = [1.0, 1.0, 2.0, 2.0 * sign, 1.0, 2.0, sign, 2.0 * sign, sign]
+    return [
+        sample("ones, twos and equal operands", values(left), values(right)),
+        sample("one number everywhere", values([[2.0, 2.0], [2.0, 2.0]]), values([2.0, 2.0])),
+    ]
+
+
+def reductions(x: Callable[..., Input] = normal) -> list[Sample]:
+    """Return calls of an operation that takes `dim` and `keepdim`: axes of every kind, kept or not."""
+    return [
+        sample("dim 1", x(2, 3), dim=1),
+        sample("all elements", x(2, 3)),
+        sample("all elements of a vector", x(5)),
+        sample("all elements of three axes in float32", x(4, 2, 3).float32),
+        sample("dim 0", x(2, 3, 5), dim=0),
+        sample("dim 0 of a square", x(3, 3), dim=0),
+        sample("dim -1 of a cube", x(3, 3, 3), dim=-1),
+        sample("dim 1 of a cube", x(3, 3, 3), dim=1),
+        sample("dim -2", x(2, 3, 5), dim=-2),
+        sample("two dims", x(2, 3, 5), dim=(0, 2)),
+        sample("two dims, in the other order", x(2, 3, 5), dim=(2, 0)),
+        sample("two dims, one counted from the end", x(2, 3, 5), dim=(-1, 1)),
+        sample("two dims, the first of them counted from the end", x(2, 3, 5), dim=(2, -2)),
+        sample("two dims in a list", x(2, 3, 5), dim=[2, 1]),
+        sample("a tuple of one dim", x(2, 3), dim=(-1,)),
+        sample("three dims", x(2, 3, 5, 4), dim=(3, 0, -2)),
+        sample("dim 1 kept", x(2, 3, 5), dim=1, keepdim=True),
+        sample("dim -1 kept", x(2, 3), dim=-1, keepdim=True),
+        sample("two dims kept, one counted from the end", x(2, 3, 5), dim=(0, -1), keepdim=True),
+        sample("an axis of size 1 kept", x(1, 3), dim=1, keepdim=True),
+        sample("a kept axis beside one of size 1", x(3, 1, 2), dim=-1, keepdim=True),
+        sample("dim 0 kept", x(2, 3, 5), dim=0, keepdim=True),
+        sample("two dims kept, in a list", x(2, 3, 5), dim=[2, 0], keepdim=True),
+        sample("an axis of size 1", x(3, 1), dim=1),
+        sample("the only axis, of size 1", x(1), dim=-1),
+        sample("a single number", x()),
+        sample("a single number, dim 0", x(), dim=0),
+        sample("a single number, dim -1 kept", x(), dim=-1, keepdim=True),
+        sample("not contiguous", x(2, 3).transposed, dim=0),
+        sample("one row seen several times", x(4, 3).expanded, dim=1),
+        sample("a vector in float32, kept", x(5).float32, dim=-1, keepdim=True),
+        sample("two dims in float32", x(4, 2, 3).float32, dim=(0, 2)),
+        sample("a vector in float16", x(3).float16, dim=0),
     ]

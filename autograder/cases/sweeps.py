@@ -15,6 +15,7 @@ from ..errors import BrokenCases
 from ..records import Call, Case, Name, Role
 from ..words import Sentence
 from .aspects import aspect_of
+from .magnitudes import SIZES, Magnitude, magnitudes
 from .register import Program, collect
 from .samples import Input, Sample
 
@@ -34,9 +35,11 @@ def sweep(
 
     Each case has a random upstream gradient of both signs, compares the inputs again after the call, and does not pass
     for a rule that does nothing. The first sample is also run with an upstream gradient of zeros, with one that is
-    not finite (infinities and NaN), with one that is not contiguous, with one stretched from one small number, and
-    among other calls of the operation. Its graph is also walked a second time with the upstream gradient doubled.
-    `seed` decides every draw.
+    not finite (infinities and NaN; elements whose gradient is 0 for a finite one are left out, because rules differ
+    there), with one stretched from one small number, and among other calls of the operation. Its graph is also walked a
+    second time with the upstream gradient doubled. Its inputs and its upstream gradient come once more 2**100 times as
+    small and as large, if that only multiplies the result by a number or adds one to it. An upstream gradient
+    that is not contiguous comes to the first sample whose result has two axes. `seed` decides every draw.
     """
     samples = list(samples) if isinstance(samples, Iterable) else [samples]
     if not samples or not all(isinstance(one, Sample) for one in samples):
@@ -47,13 +50,12 @@ def sweep(
             operation=repr(operation),
         )
     ordinary = _Draws(operation, call, samples[0], seed + 5)
-    for position, one in enumerate(samples):
-        draws = _Draws(operation, call, one, seed)
+    every = [_Draws(operation, call, one, seed) for one in samples]
+    for position, (one, draws) in enumerate(zip(samples, every)):
         program = _gradient(draws, ordinary if one.is_flat else None)
         _collect(question, operation, one.name, points, program, draws.call_on_pytorch, aspect_of(one, position == 0))
-    for law, (program, about) in _laws(
-        [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)], ordinary
-    ).items():
+    four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
+    for law, (program, about) in _laws(four, ordinary, every).items():
         _collect(question, operation, f"{law}: {samples[0].name}", points, program, about, "laws")
 
 
@@ -73,6 +75,7 @@ class _Draws:
         self.operation, self.call, self.sample = operation, call, sample
         self._seed = zlib.crc32(f"{seed}/{operation}/{sample.name}".encode())
         self._upstream: dict[Any, Any] = {}
+        self.ahead = ""  # what else a law asks of these draws
         _all_draws.add(self)
 
     @cached_property
@@ -91,8 +94,27 @@ class _Draws:
 
             generator = torch.Generator()
             generator.set_state(self.inputs[1])
-            drawn = self._upstream[shape, dtype] = torch.randn(shape, generator=generator, dtype=dtype)
+            numbers = torch.randn(shape, generator=generator, dtype=dtype)
+            drawn = self._upstream[shape, dtype] = numbers * self.sample.upstream
         return drawn.clone()
+
+    @cached_property
+    def is_wide(self) -> bool:
+        """Say whether the result has two axes or more with several elements: then there are several layouts of it."""
+        import torch  # slow: only when cases run
+
+        return not self.sample.is_flat and sum(size > 1 for size in _Call(torch, self).out.shape) > 1
+
+    @cached_property
+    def magnitudes(self) -> list[Magnitude]:
+        """Return the magnitudes in which this call can be repeated, as PyTorch's forward shows. See `magnitudes.py`."""
+        import torch  # slow: only when cases run
+
+        def forward(factors: tuple[float, ...]) -> Any:
+            return _Call(torch, self, factors).out
+
+        scalable = [isinstance(x, Input) and x.dtype == "float64" for x in self.sample.inputs]
+        return magnitudes(forward, scalable)
 
     def call_on_pytorch(self, change: Change | None = None) -> Call:
         """Return the call as a record, in float64. A diagnosis compares with it."""
@@ -133,20 +155,23 @@ def draw_ahead() -> None:
     for draws in list(_all_draws):
         try:
             _Call(torch, draws)
+            if draws.ahead:
+                getattr(draws, draws.ahead)
         except Exception:  # noqa: BLE001  the same error comes again when the case is really run
             continue
 
 
 class _Call:
-    """One call of an operation, with fresh inputs."""
+    """One call of an operation, with fresh inputs, each multiplied by its factor if there are `factors`."""
 
-    def __init__(self, torch: Any, draws: _Draws) -> None:
+    def __init__(self, torch: Any, draws: _Draws, factors: tuple[float, ...] = ()) -> None:
         options, call, numbers = draws.sample.options, draws.call, draws.inputs[0]
         self.torch = torch
         self.arguments = list(draws.sample.inputs)
         self.tensors: dict[str, Any] = {}
         for position, name, how in draws.drawn:
-            self.tensors[name] = self.arguments[position] = how.make(torch, numbers[position])
+            number = numbers[position] * factors[position] if factors else numbers[position]
+            self.tensors[name] = self.arguments[position] = how.make(torch, number)
         self.options = {k: list(v) if isinstance(v, list) else v for k, v in options.items()} if options else {}
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
         self.out = (
@@ -166,7 +191,7 @@ class _Call:
         finally:
             _fill_with_nan(False)
 
-    def gradients(self, situation: Sentence | None = None, call: str = "", walk: int = 0) -> dict[str, Any]:
+    def gradients(self, situation: Sentence | None = None, call: str = "", walk: int = 0) -> dict[Any, Any]:
         """Return the gradients by name. `situation` tells a reader which call, or which walk, they come from."""
         return {_gradient_name(name, situation, call, walk): leaf.grad for name, leaf in self.leaves.items()}
 
@@ -232,9 +257,16 @@ def _gradient(
     return program
 
 
-def _laws(four: list[_Draws], ordinary: _Draws) -> dict[str, tuple[Program, About]]:
+def _laws(four: list[_Draws], ordinary: _Draws, every: list[_Draws]) -> dict[str, tuple[Program, About]]:
     """Return the laws of every rule: programs by name, each with its call, if it is about a single call."""
     once, first, second, walked = four
+    once.ahead = "magnitudes"
+
+    def wide() -> _Draws:
+        return next((draws for draws in every if draws.is_wide), once)
+
+    def not_contiguous(torch: Any) -> Any:
+        return _gradient(wide(), None, _column_by_column)(torch)
 
     def about(change: Change) -> About:
         return lambda: once.call_on_pytorch(change)
@@ -245,11 +277,15 @@ def _laws(four: list[_Draws], ordinary: _Draws) -> dict[str, tuple[Program, Abou
     )
     return {
         "upstream gradient of zeros": (_gradient(once, ordinary, _zeros, zeros), about(_zeros)),
-        "upstream gradient not contiguous": (_gradient(once, None, _column_by_column), about(_column_by_column)),
+        "upstream gradient not contiguous": (
+            not_contiguous,
+            lambda: wide().call_on_pytorch(_column_by_column),
+        ),
         "upstream gradient from one number": (_gradient(once, None, _from_one_number), about(_from_one_number)),
         "called again": (_among_others(first, second), None),
         "walked through twice": (_walked_twice(walked), walked.call_on_pytorch),
-        "upstream gradient not finite": (_gradient(once, None, _not_finite, strange), about(_not_finite)),
+        "upstream gradient not finite": (_not_finite_upstream(once, strange), about(_not_finite)),
+        "other magnitudes": (_other_magnitudes(once), None),
     }
 
 
@@ -290,6 +326,76 @@ def _walked_twice(draws: _Draws) -> Program:
     return program
 
 
+def _not_finite_upstream(draws: _Draws, situation: Sentence) -> Program:
+    """Return a program that runs one call with an upstream gradient that is not finite.
+
+    Where the gradient is 0 for a finite upstream gradient, some rules of PyTorch multiply by 0 and others choose:
+    nothing is asked there. These elements are found by an ordinary walk, which has to be right as well.
+    """
+
+    def program(torch: Any) -> Any:
+        ordinary, run = _Call(torch, draws), _Call(torch, draws)
+        ordinary.backward()
+        run.backward(_not_finite)
+        beside = ordinary.gradients(Sentence("for the same inputs and a finite upstream gradient"), "beside")
+        found = run.gradients(situation)
+        asked = {name: _where_not_zero(usual, found[name]) for name, usual in zip(found, beside.values())}
+        return {**run.found(situation), **asked, **beside}
+
+    return program
+
+
+def _where_not_zero(usual: Any, gradient: Any) -> Any:
+    """Return `gradient` with 0 wherever `usual` is 0, but for rounding; as it is where one of them is None."""
+    if usual is None or gradient is None:
+        return gradient
+    usual, values = _numbers(usual), _numbers(gradient)
+    small = usual.abs() <= 1e-12 * usual.abs().max() if usual.numel() else usual == 0
+    return values.masked_fill(small, 0.0)
+
+
+def _times(gradient: Any, factor: float) -> Any:
+    """Return the numbers of `gradient` times `factor`; None as it is."""
+    return None if gradient is None else _numbers(gradient) * factor
+
+
+def _numbers(gradient: Any) -> Any:
+    """Return a gradient as a plain tensor of PyTorch, with which no student's rule computes."""
+    import torch  # slow: only when cases run
+
+    with torch._C.DisableTorchFunctionSubclass():
+        return gradient.data.as_subclass(torch.Tensor)
+
+
+def _other_magnitudes(draws: _Draws) -> Program:
+    """Return a program that repeats a call in other magnitudes. Its gradients are brought back to their usual size.
+
+    So a threshold shows (`a < 1e-8`), a clamp, and a number added "for stability", however small the gradient is.
+    """
+
+    def program(torch: Any) -> Any:
+        found: dict[str, Any] = {}
+        for number, one in enumerate(draws.magnitudes):
+            run = _Call(torch, draws, one.factors)
+            run.backward(partial(_scaled, one.upstream))
+            gradients = run.gradients(_SIZES[one.inputs_are, one.upstream_is], f"magnitude{number}")
+            back = dict(zip(draws.names, one.back))
+            found |= {name: _times(gradient, back[name.role.of]) for name, gradient in gradients.items()}
+        return found
+
+    return program
+
+
+_SIZES = {
+    (inputs, upstream): Sentence(
+        "for {inputs} inputs and a {upstream} upstream gradient (brought back to its usual size)",
+        inputs=inputs, upstream=upstream,
+    )
+    for inputs in SIZES
+    for upstream in SIZES
+}  # fmt: skip
+
+
 def _zeros(drawn: Any) -> Any:
     return drawn * 0
 
@@ -298,10 +404,21 @@ def _from_one_number(drawn: Any) -> Any:
     return drawn.new_full((1,) * drawn.dim(), -3e-9).expand(drawn.shape)
 
 
+def _scaled(factor: float, drawn: Any) -> Any:
+    return drawn * factor
+
+
 def _column_by_column(drawn: Any) -> Any:
-    """Return the same numbers in another order in memory, as an operation that transposes or sums gives them."""
-    turned = tuple(range(drawn.dim()))[::-1]
-    return drawn.permute(turned).contiguous().permute(turned)
+    """Return the same numbers in another order in memory, with gaps between them, inside something larger.
+
+    So a slice of a transposed result hands them back.
+    """
+    if drawn.dim() == 0:
+        return drawn.repeat(2)[1]
+    turned = drawn.permute(tuple(range(drawn.dim()))[::-1])
+    larger = turned.new_full([2 * size + 1 for size in turned.shape], 7.0)
+    inside = larger[(slice(1, None, 2),) * drawn.dim()].copy_(turned)
+    return inside.permute(tuple(range(drawn.dim()))[::-1])
 
 
 def _not_finite(drawn: Any) -> Any:

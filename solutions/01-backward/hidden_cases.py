@@ -6,6 +6,7 @@ OF_ONE_SIZE = (
     "same shape", "square", "a of shape 1, b is a single number", "both are single numbers",
     "only a requires a gradient", "only b requires a gradient",
     "a single number", "a single number in float32", "of shape 1", "float32", "float16",
+    "one number seen several times",
 )  # fmt: skip
 
 

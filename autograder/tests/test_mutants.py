@@ -1,0 +1,210 @@
+"""Check the reference rules far outside their cases, and that the cases notice wrong rules of every kind."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from click.testing import CliRunner
+
+from autograder.engine import leaves, registry
+from autograder.mutants.__main__ import main
+from autograder.mutants.answers import Answer, answers, cells_of
+from autograder.mutants.changes import mutants
+from autograder.mutants.judged import agree, rows, running, values_of
+from autograder.mutants.probes import probes
+from autograder.mutants.values import KINDS, Kinds
+from autograder.records import Call, Case, Cell
+
+from . import small
+from .conftest import ROOT, SOLUTIONS
+
+# Operations that a notebook gives, so that no sweep is about them: how they are called.
+GIVEN = {"sin": 1, "where": 3}
+NOT_CALLED = {"unbind"}  # has several results: the cases of the walk are about it
+
+
+def given(operation: str) -> Case:
+    """Return a case that says how an operation is called which no sweep is about."""
+
+    def call() -> Call:
+        generator = torch.Generator().manual_seed(1)
+        shapes = [(3, 4), (4,)][: GIVEN[operation] - (operation == "where")]
+        drawn: Mapping[str, Any] = {
+            name: torch.randn(shape, generator=generator, dtype=torch.float64) for name, shape in zip("ab", shapes)
+        }
+        if operation == "where":
+            drawn = {"condition": torch.rand(3, 1, generator=generator) > 0.5, **drawn}
+        return Call(getattr(torch, operation), drawn, {}, torch.ones(3, 4, dtype=torch.float64))
+
+    return Case(operation, "", 1.0, lambda _: None, operation=operation, call=call)
+
+
+def calls_of(name: str, assignments: dict[str, Any], known: set[str]) -> list[Case]:
+    """Return cases that say how each operation of an assignment is called."""
+    swept = [case for case in assignments[name].cases if case.operation]
+    others = known - {case.operation for case in swept}
+    elsewhere = [c for a in assignments.values() for c in a.cases if c.operation in others]
+    return [*swept, *elsewhere, *map(given, sorted(others - {c.operation for c in elsewhere}))]
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in SOLUTIONS.glob("*/cases.py")))
+def test_the_reference_rules_are_pytorchs_far_outside_their_cases(name: str, assignments: dict[str, Any]) -> None:
+    """Check every rule over magnitudes, dtypes, layouts and upstream gradients of every kind."""
+    with running(()):
+        before = dict(registry)
+    with running(cells_of(SOLUTIONS / name / f"{name}.ipynb")):
+        asked = set(registry) - set(before) - NOT_CALLED
+        tried = probes(calls_of(name, assignments, asked), 250)
+        assert {probe.operation for probe in tried} == asked
+        assert len(tried) > 200 * len(asked)
+        assert not [probe.name for probe in tried if not is_right(probe)]
+
+
+def is_right(probe: Case) -> bool:
+    return agree(leaves(probe.program(torch)), values_of(probe))
+
+
+WRONG_DIVISIONS = {
+    "overflows": "-grad_output * a / b**2",
+    "off by 1e-9": "-grad_output * (a / b / b) * (1 + 1e-9)",
+    "a number added": "-grad_output * (a / b / (b + b.sign() * 1e-25))",
+    "infinity cleaned": "-grad_output * (a / b / b).nan_to_num(nan=float('nan'))",
+    "memory read as it lies": "-grad_output.as_strided(grad_output.shape, (a / b).stride()) * (a / b / b)",
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_DIVISIONS)
+def test_a_wrong_reference_is_found(wrong: str, assignments: dict[str, Any]) -> None:
+    cells = cells_of(SOLUTIONS / "01-backward" / "01-backward.ipynb")
+    cases = [case for case in assignments["01-backward"].cases if case.operation == "div"]
+    (right,) = (cell.source for cell in cells if "class Div(" in cell.source)
+    changed = re.sub(r"grad_b = .*", lambda _: f"grad_b = {WRONG_DIVISIONS[wrong]}", right)
+    assert changed != right
+    with running(cells) as namespace:
+        tried = probes(cases, 250)
+        assert all(map(is_right, tried))
+        exec(changed, namespace)
+        assert not all(map(is_right, tried))
+
+
+# -- the generator ---------------------------------------------------------------------------------------------------
+
+ANSWER = """class Twice(Function):
+    @staticmethod
+    def backward(ctx, g):
+        ### BEGIN SOLUTION
+        (x,) = ctx.saved_tensors
+        return -g * x, None
+        ### END SOLUTION
+"""
+
+
+def of_this(source: str = ANSWER) -> Answer:
+    (answer,) = answers([Cell(1, source), Cell(2, "check('twice')", "twice"), Cell(3, "check('more')", "more")])
+    return answer
+
+
+def test_an_answer_is_what_stands_between_the_marks_and_belongs_to_the_questions_after_it() -> None:
+    assert of_this().questions == ("twice", "more")
+    assert {ANSWER.splitlines()[line - 1].strip() for line in of_this().lines} == {
+        "(x,) = ctx.saved_tensors", "return -g * x, None",
+    }  # fmt: skip
+
+
+def test_the_syntax_is_changed_in_every_way_and_only_inside_the_answer() -> None:
+    made = list(mutants(of_this(), (), KINDS))
+    assert {m.kind for m in made} >= {
+        "sign",
+        "operator",
+        "operand dropped",
+        "other name",
+        "order exchanged",
+        "line left out",
+    }
+    assert {(m.was, m.now) for m in made} >= {("-g", "g"), ("-g * x", "-g / x"), ("-g * x", "x"), ("x", "g")}
+    for mutant in made:
+        assert mutant.line in of_this().lines
+        assert ast.parse(mutant.source).body and mutant.source != ast.unparse(ast.parse(ANSWER))
+
+
+def test_a_kind_changes_a_tensor_where_it_says_and_nothing_else() -> None:
+    usual = torch.tensor([[0.3, -1.7], [2.2, 5e-9]], dtype=torch.float64)
+    wrong = Kinds()
+    for kind in KINDS:
+        assert wrong[kind]("a text") == "a text" and wrong[kind](torch.tensor([1, 2])).tolist() == [1, 2]
+    assert wrong["threshold: zero below 1e-06"](usual).tolist() == [[0.3, -1.7], [2.2, 0.0]]
+    assert wrong["mask: zero where it is 2"](torch.tensor([2.0, 3.0])).tolist() == [0.0, 3.0]
+    assert wrong["layout: read in memory order"](usual.t()).tolist() == usual.tolist()
+    assert wrong["dtype: always float32"](usual).dtype is torch.float32
+    assert wrong.acted
+    unmoved = Kinds()
+    assert unmoved["clamp: at most 1000"](usual) is not None and not unmoved.acted
+    assert (unmoved["sign"](usual) == -usual).all() and unmoved.acted
+
+
+# -- the assignments -------------------------------------------------------------------------------------------------
+
+# Mistakes of these kinds are no larger than rounding in half precision, or concern the gradient's own value.
+ALLOWED = ("dtype: float16 through bfloat16", "mask: ")
+
+
+def test_a_sample_of_the_mutants_of_01_does_not_pass(assignments: dict[str, Any]) -> None:
+    cells = cells_of(SOLUTIONS / "01-backward" / "01-backward.ipynb")
+    found = list(rows(assignments["01-backward"], cells, sample=12))
+    assert len(found) == 11 and sum(row.killed for row in found) > 80
+    survived = [mutant for row in found for mutant, _ in row.survived if not mutant.kind.startswith(ALLOWED)]
+    assert not survived, list(map(str, survived))
+
+
+def test_cases_that_ask_little_let_mutants_pass(assignments: dict[str, Any]) -> None:
+    asked = assignments["01-backward"]
+    weak = replace(asked, questions=tuple(replace(q, cases=q.cases[:1]) for q in asked.questions if q.name == "div"))
+    cells = cells_of(SOLUTIONS / "01-backward" / "01-backward.ipynb")
+    (row,) = rows(weak, cells, "div", sample=60)
+    assert row.survived and row.killed and row.mutants == 60
+    assert all(where for _, where in row.survived), "a call in which it differs is named"
+    assert set(row.only) <= {case.name for case in weak.cases}
+
+
+def test_the_engine_is_as_before(assignments: dict[str, Any]) -> None:
+    before = dict(registry)
+    list(rows(assignments["01-backward"], cells_of(SOLUTIONS / "01-backward" / "01-backward.ipynb"), "neg", sample=2))
+    assert registry == before
+
+
+def test_the_command_prints_a_table_or_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(small.COURSE)
+    table = CliRunner().invoke(main, [small.NAME, "--sample", "3"])
+    assert table.exit_code in (0, 1) and "survived" in table.output.splitlines()[0], table.output
+    objects = CliRunner().invoke(main, [small.NAME, "--sample", "3", "--json"])
+    found = [json.loads(line) for line in objects.stdout.splitlines()]
+    assert all(row["mutants"] == row["killed"] + len(row["equivalent"]) + len(row["survived"]) for row in found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["no-such"], "No assignment called 'no-such' was found"),
+        ([small.NAME, "--question", "no-such"], "No answer is asked for by 'no-such'"),
+    ],
+)
+def test_bad_input_is_refused_in_a_sentence(arguments: list[str], words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(small.COURSE)
+    ended = CliRunner().invoke(main, arguments)
+    assert ended.exit_code == 2 and words in ended.output
+
+
+def test_help_imports_no_torch() -> None:
+    asked = "import sys; from autograder.mutants.__main__ import main\n"
+    asked += "try: main(['--help'])\nfinally: assert 'torch' not in sys.modules"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and "--question" in done.stdout, done.stderr
