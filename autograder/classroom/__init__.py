@@ -18,7 +18,7 @@ from ..errors import UsageError, described
 from ..notebooks import SourceCell
 from ..records import Assignment, Report
 from ..words import Sentence
-from .course import Course, Handed, digest, mark_of, write_whole
+from .course import Course, Handed, asked_for, digest, mark_of, write_whole
 from .ledger import Ledger, Standing, source_cells
 from .marking import KIT, Marked, Paper, source_notebook
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .pages import Pages
     from .workers import Workers
 
-__all__ = ["Classroom", "Course", "Handed", "Ledger", "source_cells"]
+__all__ = ["Classroom", "Course", "Handed", "Ledger", "asked_for", "source_cells"]
 
 _BATCH = 32  # papers in one transaction
 _PATIENCE = 1.0  # seconds that a marked paper waits for others, before it is written
@@ -86,7 +86,8 @@ class Classroom:
 
         A paper that is unchanged since it was graded is only counted. Raises UsageError for an unknown student.
         """
-        handed = self.course.handed_in(self.name, self.cells, students, self._say)
+        asked = self.course.asked(self.name, self.cells)
+        handed = self.course.handed_in(self.name, asked, students, self._say)
         self.counts = Counts(handed=len(handed))
         return self._papers(handed, force)
 

@@ -22,14 +22,14 @@ from sqlalchemy.engine import make_url
 
 from ..cases import is_assignment
 from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, described
+from ..notebooks import SourceCell, cells_at, source_of
 from ..records import CREDIT
 from ..sandbox.limits import Limits, settings
-from ..submission import contents
+from ..submission import Asked, Found, choose, contents, files_in
 from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper
 
 _STAMP = 100  # at most so many characters of a time are read
-_NAMED = 5  # at most so many files are named in a note
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,9 @@ class Course:
         names = sorted(path.name for path in room.glob("*") if is_assignment(path))
         if assignment not in names:
             raise UnknownAssignment(_no_assignment(assignment, room, names))
+        return self._source(assignment)
+
+    def _source(self, assignment: str) -> Path:
         return Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
 
     def released(self, assignment: str) -> Path:
@@ -165,7 +168,7 @@ class Course:
     def handed_in(
         self,
         assignment: str,
-        notebooks: Iterable[str],
+        asked: Asked,
         students: Iterable[str] = (),
         say: Callable[[Sentence], None] = lambda _: None,
     ) -> list[Handed]:
@@ -174,7 +177,7 @@ class Course:
         `say` gets a sentence about each folder that cannot be a student's or cannot be read. Raises UsageError if a
         named student handed nothing in.
         """
-        names, wanted = list(notebooks), list(students)
+        wanted = list(students)
         excluded = set(filter(None, str(self.directory.student_id_exclude).split(",")))
         folders = self._folders(assignment, say)
         for student in wanted:
@@ -186,8 +189,17 @@ class Course:
                     folder=str(self.submitted(student, assignment)),
                 )
         graded = [student for student in folders if student not in excluded and (not wanted or student in wanted)]
-        handed = [_handed(student, name, folders[student], len(names)) for student in graded for name in names]
+        handed = [
+            _handed(student, name, files, asked)
+            for student in graded
+            for files in [files_in(folders[student], asked)]
+            for name in asked.notebooks
+        ]
         return [self._with_stamp(one, assignment) for one in handed]
+
+    def asked(self, assignment: str, cells: Mapping[str, Iterable[SourceCell]]) -> Asked:
+        """Return what the assignment asks for: `cells` has the cells that nbgrader stored, by notebook."""
+        return asked_for(self.released(assignment), self._source(assignment), cells)
 
     def _folders(self, assignment: str, say: Callable[[Sentence], None]) -> dict[str, Path]:
         """Return the folders in `submitted/` that can be read and belong to a student, by student."""
@@ -241,42 +253,24 @@ def _no_assignment(assignment: str, room: Path, names: list[str]) -> Sentence:
     )
 
 
-def _handed(student: str, notebook: str, folder: Path, notebooks: int) -> Handed:
-    """Find a student's file for a notebook: the notebook under its name, else the script of that name.
-
-    If the assignment has only one notebook, the only other notebook in the folder is taken instead.
-    """
-    wanted = [folder / f"{notebook}.ipynb", folder / f"{notebook}.py"]
-    others = (
-        sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb" and path not in wanted)
-        if notebooks == 1
-        else []
-    )
-    found = next((path for path in wanted if path.is_file()), None) or next(
-        (path for path in wanted if os.path.lexists(path)), None
-    )
-    if found is not None:
-        spare = [path for path in (*wanted, *others) if path != found and path.is_file()]
-        beside = Sentence("{file} was graded; {others} beside it was not.", file=found.name, others=_names(spare))
-        return Handed(student, notebook, found, (beside,) if spare else ())
-    if len(others) == 1:
-        renamed = Sentence(
-            "The notebook was handed in as {found}, not as {notebook}.ipynb; it was graded anyway.",
-            found=_names(others),
-            notebook=notebook,
-        )
-        return Handed(student, notebook, others[0], (renamed,))
-    there = others or sorted(path for path in folder.iterdir() if path.name != "timestamp.txt")
-    missing = Sentence(
-        "No notebook called {notebook}.ipynb was handed in (found {there}): hand it in under its own name.",
-        notebook=notebook,
-        there=_names(there) if there else Sentence("none"),
-    )
-    return Handed(student, notebook, None, (missing,))
+def asked_for(released: Path, source: Path, cells: Mapping[str, Iterable[SourceCell]]) -> Asked:
+    """Return what an assignment asks for, from its two folders and the cells that nbgrader stored, by notebook."""
+    texts = {source_of(cell).strip() for file in released.glob("*.ipynb") for cell in cells_at(file)}
+    stored = {cell.source.strip() for every in cells.values() for cell in every if not cell.locked}
+    own = {
+        path.relative_to(folder).as_posix()
+        for folder in (released, source)
+        for path in folder.rglob("*")
+        if path.suffix != ".ipynb" and path.is_file()
+    }
+    names = {notebook: frozenset(cell.name for cell in every) for notebook, every in cells.items()}
+    return Asked(names, frozenset(texts | stored), frozenset(own))
 
 
-def _names(paths: list[Path]) -> Listing:
-    return Listing(tuple(printable(path.name) for path in paths), _NAMED)
+def _handed(student: str, notebook: str, files: list[Found], asked: Asked) -> Handed:
+    choice = choose(files, notebook, asked)
+    notes = () if choice.said is None else (choice.said,)
+    return Handed(student, notebook, choice.taken.path if choice.taken is not None else None, notes)
 
 
 def _is_text(name: str) -> bool:

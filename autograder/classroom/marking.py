@@ -113,7 +113,7 @@ def _refuse_disagreement(assignment: Assignment, cells: Iterable[SourceCell], el
 def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     """Grade one paper."""
     found, readable = _submission(paper)
-    notebook = readable_notebook(paper.content if readable and paper.file.lower().endswith(".ipynb") else b"", found)
+    notebook = readable_notebook(paper.content if readable else b"", found)
     restored(notebook, on.cells)
     report = grader.grade(from_cells(found.path, notebook.cells, found.notes), on.assignment)
     if report.kit_fault:

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import os
 import sysconfig
+from dataclasses import replace
+from fnmatch import fnmatch
 from functools import lru_cache
+from glob import glob
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float, Integer
 
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
-from ..classroom import source_cells
+from ..classroom import asked_for, source_cells
 from ..classroom.marking import Sheet, comments, readable_notebook, sheet
 from ..errors import KitFault, UnreadableSubmission
 from ..library import shared_grader
@@ -28,7 +32,7 @@ from ..notebooks import SourceCell
 from ..records import CREDIT, Submission
 from ..report import filled, restored
 from ..sandbox import Limits, Setting, settings
-from ..submission import contents, from_cells, parsed
+from ..submission import Choice, choose, contents, files_in, from_cells, parsed
 from ..words import Sentence
 
 
@@ -74,18 +78,41 @@ class RefuseDisagreement(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class TolerantExporter(NotebookExporter):  # type: ignore[misc]
-    """Reads a notebook that nbformat cannot read as far as the kit can read it.
+    """Reads the file that is a student's work, under any name, as far as the kit can read it.
 
-    An unreadable one becomes an empty notebook with a sentence.
+    An unreadable one becomes an empty notebook with a sentence. nbgrader itself asks only for `<notebook>.ipynb`.
     """
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._choices: dict[str, Choice] = {}
+        if isinstance(self.parent, Autograde):
+            self._choose(self.parent)
+
+    def _choose(self, converter: Autograde) -> None:
+        """Give the converter a notebook of each student who handed in something, and remember which file it is."""
+        course = converter.coursedir
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            try:
+                stored = gradebook.find_assignment(course.assignment_id).notebooks
+            except MissingEntry:  # nbgrader says so itself
+                return
+            cells = {notebook.name: source_cells(notebook) for notebook in stored}
+        released, source = (
+            Path(course.format_path(room, ".", course.assignment_id))
+            for room in (course.release_directory, course.source_directory)
+        )
+        asked = asked_for(released, source, cells)
+        wanted = [name for name in asked.notebooks if fnmatch(name, course.notebook_id)]
+        for folder in glob(converter._format_source(course.assignment_id, course.student_id)):
+            files = files_in(Path(folder), asked)
+            if files and wanted:
+                chosen = {os.path.join(folder, f"{name}.ipynb"): choose(files, name, asked) for name in wanted}
+                self._choices.update(chosen)
+                converter.assignments[folder] = list(chosen)
+
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
-        path = Path(filename)
-        try:
-            raw = contents(path)
-            submission = parsed(raw, path.name, str(path))
-        except UnreadableSubmission as error:
-            raw, submission = b"", Submission(str(path), (), (error.said,))
+        path, raw, submission = self._read(filename)
         notebook = readable_notebook(raw, submission)
         # the submission's own metadata are not trusted; after sanitizing, they are the kit's
         if getattr(self.parent, "_sanitizing", True):
@@ -94,6 +121,20 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         resources["metadata"]["name"] = resources["metadata"].get("name") or path.stem
         resources["metadata"]["path"] = str(path.parent)
         return self.from_notebook_node(notebook, resources=resources, **options)
+
+    def _read(self, filename: str) -> tuple[Path, bytes, Submission]:
+        """Return the file that is meant, its bytes (none if it cannot be read) and what the kit reads in it."""
+        choice = self._choices.get(filename)
+        said = () if choice is None or choice.said is None else (choice.said,)
+        if choice is not None and choice.taken is None:
+            return Path(filename), b"", Submission(filename, (), said)
+        path = Path(filename) if choice is None or choice.taken is None else choice.taken.path
+        try:
+            raw = contents(path)
+            submission = parsed(raw, path.name, str(path))
+        except UnreadableSubmission as error:
+            return path, b"", Submission(str(path), (), (*said, error.said))
+        return path, raw, replace(submission, notes=(*said, *submission.notes))
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]

@@ -7,14 +7,17 @@ from .graded import (
     MAX_BRACKETS,
     MAX_BYTES,
     GradedCell,
+    cells_at,
+    cells_in,
     graded_among,
     graded_by_notebook,
     graded_cells,
     has_answers,
     refuse_other_names,
     refuse_unasked,
+    source_of,
 )
-from .marks import Mark, SourceCell, mark_of
+from .marks import Mark, SourceCell, is_unchanged, mark_of
 
 __all__ = [
     "MAX_BRACKETS",
@@ -22,11 +25,15 @@ __all__ = [
     "GradedCell",
     "Mark",
     "SourceCell",
+    "cells_at",
+    "cells_in",
     "graded_among",
     "graded_by_notebook",
     "graded_cells",
     "has_answers",
+    "is_unchanged",
     "mark_of",
     "refuse_other_names",
     "refuse_unasked",
+    "source_of",
 ]  # fmt: skip

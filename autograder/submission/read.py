@@ -20,6 +20,7 @@ from ..records import Cell, Submission
 from ..words import Listing, Sentence, printable
 from .encoding import decoded, unix_lines
 from .file import contents, refuse_other_files
+from .names import NOTEBOOK, kind_of
 
 MAX_SOURCE = 1024 * 1024  # characters of code in all cells together
 MAX_CELLS = 2000
@@ -45,20 +46,20 @@ def read(path: Path) -> Submission:
 
 def parsed(raw: bytes, file: str, shown: str) -> Submission:
     """Return the submission in the contents of `file`, called `shown` in reports. Raises UnreadableSubmission."""
-    name, suffix = printable(file), Path(file).suffix.lower()
+    name, kind = printable(file), kind_of(file, raw)
     refuse_other_files(raw, name)
-    if suffix not in (".ipynb", ".py"):
+    if kind is None:
         raise UnreadableSubmission(
             "{name} is neither a notebook (.ipynb) nor a Python script (.py): hand in one of these.", name=name
         )
     text, notes = decoded(raw, name)
-    if suffix == ".ipynb" and not text.lstrip().startswith("{") and _FENCE.search(text):
+    if kind == NOTEBOOK and not text.lstrip().startswith("{") and _FENCE.search(text):
         raise UnreadableSubmission(
             "{name} is a Markdown document, not a notebook (.ipynb) or a Python script (.py): "
             "hand in the file that it was made from.",
             name=name,
         )
-    is_notebook = suffix == ".ipynb"
+    is_notebook = kind == NOTEBOOK
     if is_notebook and not text.lstrip().startswith(("{", "[", "<")) and _DEFINES.search(text):
         notes.append(
             Sentence(
