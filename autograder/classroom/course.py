@@ -40,6 +40,7 @@ class Handed:
     notebook: str
     file: Path | None
     notes: tuple[Sentence, ...] = ()
+    is_empty: bool = False  # the student's folder holds no file at all
 
     def paper(self, sheet_key: str) -> Paper:
         """Read the file, once. A file that cannot be read becomes a paper with a note and no content."""
@@ -51,9 +52,8 @@ class Handed:
                 key = digest(sheet_key.encode(), repr(error.said).encode())  # the same in every language
                 return Paper(self.student, self.notebook, "", b"", key, (*notes, error.said))
         name = printable(self.file.name) if self.file is not None else ""
-        return Paper(
-            self.student, self.notebook, name, content, digest(sheet_key.encode(), name.encode(), content), notes
-        )
+        key = digest(sheet_key.encode(), name.encode(), repr(self.notes).encode(), content)
+        return Paper(self.student, self.notebook, name, content, key, notes, self.is_empty)
 
 
 class Course:
@@ -270,7 +270,7 @@ def asked_for(released: Path, source: Path, cells: Mapping[str, Iterable[SourceC
 def _handed(student: str, notebook: str, files: list[Found], asked: Asked) -> Handed:
     choice = choose(files, notebook, asked)
     notes = () if choice.said is None else (choice.said,)
-    return Handed(student, notebook, choice.taken.path if choice.taken is not None else None, notes)
+    return Handed(student, notebook, choice.taken.path if choice.taken is not None else None, notes, not files)
 
 
 def _is_text(name: str) -> bool:

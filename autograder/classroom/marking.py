@@ -18,9 +18,19 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_task
 
 from ..cases import load_assignment
 from ..errors import BrokenCases, UnreadableSubmission
-from ..notebooks import GradedCell, SourceCell, graded_cells, mark_of, refuse_other_names, refuse_unasked
+from ..notebooks import (
+    GradedCell,
+    Place,
+    SourceCell,
+    graded_cells,
+    mark_of,
+    places,
+    refuse_other_names,
+    refuse_unasked,
+    restored,
+)
 from ..records import Assignment, Outcome, Question, Report, Submission
-from ..report import comment, filled, restored
+from ..report import comment, filled
 from ..submission import MAX_CELLS, from_cells, parsed
 from ..words import Sentence, printable
 
@@ -34,7 +44,10 @@ _MOST_BRACKETS = 200_000  # lists and objects in a notebook without its outputs;
 
 @dataclass(frozen=True)
 class Paper:
-    """The submission of one student for one notebook: the file's name and bytes, both empty if there was no file."""
+    """The submission of one student for one notebook: the file's name and bytes, both empty if there was no file.
+
+    `is_empty` says that the student's folder holds no file at all.
+    """
 
     student: str
     notebook: str
@@ -42,6 +55,7 @@ class Paper:
     content: bytes
     key: str = ""  # a digest of submission, cases, limits and kit: the same key gives the same grade
     notes: tuple[Sentence, ...] = ()
+    is_empty: bool = False
 
     @property
     def label(self) -> str:
@@ -59,6 +73,7 @@ class Sheet:
     cells: tuple[SourceCell, ...]
     asked_in: Mapping[str, tuple[str, ...]]
     metadata: Mapping[str, Any]
+    order: tuple[Place, ...] = ()  # the instructor's cells in their order, as released
 
 
 @dataclass(frozen=True)
@@ -89,7 +104,7 @@ def sheet(
     kernel = {k: v for k, v in source["metadata"].items() if k in ("kernelspec", "language_info")}
     assignment = load_assignment(folder, hidden=True, name=name, may_be_empty=True, credit=credit)
     _refuse_disagreement(assignment, cells, elsewhere)
-    return Sheet(with_own_cells(assignment, cells), cells, asked_in(source), kernel)
+    return Sheet(with_own_cells(assignment, cells), cells, asked_in(source), kernel, places(source))
 
 
 def _refuse_disagreement(assignment: Assignment, cells: Iterable[SourceCell], elsewhere: Iterable[SourceCell]) -> None:
@@ -114,8 +129,10 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     """Grade one paper."""
     found, readable = _submission(paper)
     notebook = readable_notebook(paper.content if readable else b"", found)
-    restored(notebook, on.cells)
-    report = grader.grade(from_cells(found.path, notebook.cells, found.notes), on.assignment)
+    known = restored(notebook, on.cells, on.order, paper.is_empty)
+    notes = [note for note in (*found.notes, *known.notes) if note not in known.doubts]
+    report = grader.grade(from_cells(found.path, notebook.cells, notes), on.assignment)
+    report = replace(report, remarks=(*known.doubts, *report.remarks))
     if report.kit_fault:
         return Marked(paper, report)
     filled(notebook, report)

@@ -25,12 +25,12 @@ from traitlets import Bool, Enum, Float, Integer
 
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
 from ..classroom import asked_for, source_cells
-from ..classroom.marking import Sheet, comments, readable_notebook, sheet
+from ..classroom.marking import Sheet, comments, readable_notebook, sheet, source_notebook
 from ..errors import KitFault, UnreadableSubmission
 from ..library import shared_grader
-from ..notebooks import SourceCell
+from ..notebooks import SourceCell, places, restored
 from ..records import CREDIT, Submission
-from ..report import filled, restored
+from ..report import filled
 from ..sandbox import Limits, Setting, settings
 from ..submission import Choice, choose, contents, files_in, from_cells, parsed
 from ..words import Sentence
@@ -143,7 +143,12 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         known = resources["nbgrader"]
         with Gradebook(known["db_url"]) as gradebook:
-            restored(nb, source_cells(gradebook.find_notebook(known["notebook"], known["assignment"])))
+            cells = source_cells(gradebook.find_notebook(known["notebook"], known["assignment"]))
+        folder = source_folder(self, known["assignment"])
+        found = restored(nb, cells, places(source_notebook(folder / f"{known['notebook']}.ipynb")))
+        kept, doubts = nb.metadata.setdefault("autograder", {}), list(map(str, found.doubts))
+        kept["notes"] = [note for note in (*kept.get("notes", ()), *map(str, found.notes)) if note not in doubts]
+        kept["doubts"] = doubts
         return nb, resources
 
 
@@ -170,10 +175,14 @@ class GradeInSandbox(_Limited):  # type: ignore[misc]
             every = gradebook.find_assignment(known["assignment"]).notebooks
             elsewhere = tuple(cell for one in every if one.name != known["notebook"] for cell in source_cells(one))
         on = _sheet(source_folder(self, known["assignment"]), known["notebook"], cells, elsewhere, self.credit)
-        notes = [Sentence("{words}", words=str(note)) for note in nb.metadata.pop("autograder", {}).get("notes", [])]
+        said = nb.metadata.pop("autograder", {})
+        notes, doubts = (
+            [Sentence("{words}", words=str(words)) for words in said.get(kind, ())] for kind in ("notes", "doubts")
+        )
         submission = from_cells(f"{known['student']}/{known['notebook']}.ipynb", nb.cells, notes)
         limits = Limits(**{setting.name: getattr(self, setting.name) for setting in settings()})
         report = shared_grader(limits, self.unconfined).grade(submission, on.assignment)
+        report = replace(report, remarks=(*doubts, *report.remarks))
         if report.kit_fault:
             raise KitFault(
                 "{student} was not graded, by a fault of the kit; no score was written, run autograde again. {notes}",

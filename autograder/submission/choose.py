@@ -104,7 +104,8 @@ class Choice:
 def asked_in(folder: Path) -> Asked:
     """Return what the notebooks in an assignment's folder ask for.
 
-    The folder may be a student's own, with copies in it. Notebooks that ask the same questions are copies of one, which has the folder's name if one of them has it.
+    The folder may be a student's own, with copies in it. Notebooks that ask the same questions are copies of one,
+    which has the folder's name if one of them has it.
     """
     marks = {
         file.path.stem: file.marks for file in _files_in(folder, Asked({})) if file.kind == NOTEBOOK and file.marks

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import UnreadableSubmission
-from ..notebooks import MAX_BRACKETS, mark_of
+from ..notebooks import MAX_BRACKETS, as_python, copies_left_out, mark_of, untouched_copies
 from ..records import Cell, Submission
 from ..words import Listing, Sentence, printable
 from .encoding import decoded, unix_lines
@@ -28,12 +28,12 @@ MAX_PARSED = 100_000  # characters; a longer script is not parsed here, outside 
 _SHOWN = 10  # cells that a note names; it counts the others
 # A cell begins with this in a percent script of an editor, or in a notebook that Jupyter saved as a script:
 _CELL_MARK = re.compile(r"^#\s*(%%|In\[[ \d]*\]:)")
+_NBGRADER = re.compile(r"\bnbgrader=(\{.*)")
 _TEXT_MARK = re.compile(r"\[(markdown|md|raw)\]")
 # The beginning of a rule or a helper, or an import of the kit's names:
 _DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import .*)", re.MULTILINE)
 _FENCE = re.compile(r"^(?:```|~~~) ?\{?(?:python|py|code-cell|ipython)", re.MULTILINE)  # begins a code block in a text
 _WEB_PAGE = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
-_SHELL_LINE = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 
 
 def read(path: Path) -> Submission:
@@ -188,7 +188,12 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
     found: list[Cell] = []
     texts: list[Cell] = []
     strange, mended, total = [], [], 0
+    copies = untouched_copies(cells[:MAX_CELLS])
+    if copies:
+        notes.append(copies_left_out(copies.values()))
     for index, cell in enumerate(cells, start=1):
+        if index - 1 in copies:
+            continue
         source, is_code = _source(cell), _is_code(cell)
         runs = is_code or _retyped(source, known)
         total += len(source) if runs else 0
@@ -260,7 +265,9 @@ def _script_cells(text: str, name: str, notes: list[Sentence]) -> list[Any]:
 
     A script without `# %%` lines is one cell.
     """
-    cells: list[Any] = [{"cell_type": kind, "source": source} for kind, source in _split(text) if source]
+    cells: list[Any] = [
+        {"cell_type": kind, "source": source, "metadata": metadata} for kind, source, metadata in _split(text) if source
+    ]
     broken = _syntax_error(cells[0]["source"]) if len(cells) == 1 else None
     if broken:
         notes.append(
@@ -275,16 +282,25 @@ def _script_cells(text: str, name: str, notes: list[Sentence]) -> list[Any]:
     return cells
 
 
-def _split(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, source) for each cell of a percent script."""
+def _split(text: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield (kind, source, metadata) for each cell of a percent script."""
     lines: list[str] = []
-    kind = "code"
+    kind, metadata = "code", dict[str, Any]()
     for line in [*text.split("\n"), "# %%"]:
         if _CELL_MARK.match(line):
-            yield kind, "\n".join(lines).rstrip("\n")
-            lines, kind = [], "script's text" if _TEXT_MARK.search(line) else "code"
+            yield kind, "\n".join(lines).rstrip("\n"), metadata
+            lines, kind, metadata = [], "script's text" if _TEXT_MARK.search(line) else "code", _metadata(line)
         else:
             lines.append(line)
+
+
+def _metadata(line: str) -> dict[str, Any]:
+    """Return nbgrader's mark in the line that begins a cell, where Jupytext writes it."""
+    found = _NBGRADER.search(line)
+    try:
+        return {"nbgrader": json.JSONDecoder().raw_decode(found[1])[0]} if found else {}
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _syntax_error(source: str) -> SyntaxError | None:
@@ -295,9 +311,9 @@ def _syntax_error(source: str) -> SyntaxError | None:
     found = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a warning about a student's "\\d" is not for the judge
-        for text in (source, _SHELL_LINE.sub(r"\1pass", source)) if len(source) <= MAX_PARSED else ():
+        for text in (source, as_python(source)) if len(source) <= MAX_PARSED else ():
             try:
-                ast.parse(text)
+                ast.parse(text or source)
                 return None
             except SyntaxError as error:
                 found = error
