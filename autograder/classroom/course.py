@@ -12,6 +12,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,9 @@ from ..sandbox.limits import Limits, settings
 from ..submission import Asked, Found, choose, contents, files_in
 from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper
+from .times import MOST, text_of, time_of
 
-_STAMP = 100  # at most so many characters of a time are read
+_SHOWN = 40  # characters of a time that cannot be read
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Handed:
     file: Path | None
     notes: tuple[Sentence, ...] = ()
     is_empty: bool = False  # the student's folder holds no file at all
+    doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper
 
     def paper(self, sheet_key: str) -> Paper:
         """Read the file, once. A file that cannot be read becomes a paper with a note and no content."""
@@ -50,10 +53,11 @@ class Handed:
                 content = contents(self.file, self.file.name)
             except UnreadableSubmission as error:
                 key = digest(sheet_key.encode(), repr(error.said).encode())  # the same in every language
-                return Paper(self.student, self.notebook, "", b"", key, (*notes, error.said))
+                said = (*notes, error.said)
+                return Paper(self.student, self.notebook, "", b"", key, said, doubts=self.doubts)
         name = printable(self.file.name) if self.file is not None else ""
-        key = digest(sheet_key.encode(), name.encode(), repr(self.notes).encode(), content)
-        return Paper(self.student, self.notebook, name, content, key, notes, self.is_empty)
+        key = digest(sheet_key.encode(), name.encode(), repr((self.notes, self.doubts)).encode(), content)
+        return Paper(self.student, self.notebook, name, content, key, notes, self.is_empty, self.doubts)
 
 
 class Course:
@@ -148,22 +152,21 @@ class Course:
 
         Empty if there is no such file, or it is not a text.
         """
-        path = self.submitted(student, assignment) / "timestamp.txt"
-        try:
-            if not stat.S_ISREG(path.lstat().st_mode):
-                return ""
-            with path.open("rb") as file:
-                return file.read(_STAMP + 1).decode("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            return ""
+        return stamp_in(self.submitted(student, assignment))
 
-    def timestamp(self, student: str, assignment: str) -> Any:
+    def timestamp(self, student: str, assignment: str) -> datetime | None:
         """Return the time of the submission as nbgrader keeps it (naive, UTC); None if it is missing or unreadable."""
+        return time_of(self.stamp(student, assignment))
+
+    def kept_stamp(self, student: str, assignment: str) -> str:
+        """Return the time of the submission in words that nbgrader reads as the same time; empty if there is none."""
+        words, time = self.stamp(student, assignment), self.timestamp(student, assignment)
+        if time is None:
+            return ""
         try:
-            words = self.stamp(student, assignment)
-            return parse_utc(words) if 0 < len(words) <= _STAMP else None
-        except Exception:  # noqa: BLE001  dateutil fails in many ways on a text that is not a time
-            return None
+            return words if parse_utc(words) == time else f"{time} UTC"
+        except Exception:  # noqa: BLE001  dateutil fails in many ways on a text that it does not know
+            return f"{time} UTC"
 
     def handed_in(
         self,
@@ -232,8 +235,12 @@ class Course:
         path = self.submitted(handed.student, assignment) / "timestamp.txt"
         if not path.exists() or self.timestamp(handed.student, assignment) is not None:
             return handed
-        unreadable = Sentence("Its timestamp.txt does not hold a readable time, so it does not count as late.")
-        return replace(handed, notes=(*handed.notes, unreadable))
+        unreadable = Sentence(
+            "Its timestamp.txt does not hold a readable time ({words}), so it does not count as late: "
+            "write the time as in 2026-01-10 11:30:00 UTC.",
+            words=printable(self.stamp(handed.student, assignment)[:_SHOWN]) or Sentence("it is not a text"),
+        )
+        return replace(handed, doubts=(*handed.doubts, unreadable))
 
 
 def _no_assignment(assignment: str, room: Path, names: list[str]) -> Sentence:
@@ -251,6 +258,19 @@ def _no_assignment(assignment: str, room: Path, names: list[str]) -> Sentence:
         assignment=assignment,
         room=str(room),
     )
+
+
+def stamp_in(folder: Path) -> str:
+    """Return the text of the `timestamp.txt` in a folder; empty if there is none, it is a link, or it is not a text."""
+    path = folder / "timestamp.txt"
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            raw = file.read(MOST + 1)
+        return text_of(raw) if len(raw) <= MOST else ""
+    except OSError:
+        return ""
 
 
 def asked_for(released: Path, source: Path, cells: Mapping[str, Iterable[SourceCell]]) -> Asked:

@@ -32,7 +32,7 @@ from ..notebooks import (
 from ..records import Assignment, Outcome, Question, Report, Submission
 from ..report import comment, filled
 from ..submission import MAX_CELLS, from_cells, parsed
-from ..words import Sentence, printable
+from ..words import Listing, Sentence, printable
 
 if TYPE_CHECKING:
     from ..grader import Grader
@@ -56,6 +56,7 @@ class Paper:
     key: str = ""  # a digest of submission, cases, limits and kit: the same key gives the same grade
     notes: tuple[Sentence, ...] = ()
     is_empty: bool = False
+    doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper
 
     @property
     def label(self) -> str:
@@ -132,7 +133,7 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     known = restored(notebook, on.cells, on.order, paper.is_empty)
     notes = [note for note in (*found.notes, *known.notes) if note not in known.doubts]
     report = grader.grade(from_cells(found.path, notebook.cells, notes), on.assignment)
-    report = replace(report, remarks=(*known.doubts, *report.remarks))
+    report = replace(report, remarks=(*paper.doubts, *known.doubts, *report.remarks))
     if report.kit_fault:
         return Marked(paper, report)
     filled(notebook, report)
@@ -197,6 +198,43 @@ def source_notebook(notebook: Path) -> Any:
         return found if {"cells", "metadata"} <= found.keys() else {"cells": [], "metadata": {}}
     except (OSError, ValueError, AttributeError):
         return {"cells": [], "metadata": {}}
+
+
+def changed_since(folder: Path, cells: Mapping[str, Iterable[SourceCell]], only_cells: bool = False) -> Sentence | None:
+    """Return a sentence if the instructor's notebooks no longer have the cells and points that the gradebook has.
+
+    `only_cells` leaves the points out, which nbgrader can change.
+    """
+    stored = {(name, c.name): c.points if c.grade or c.task else None for name, every in cells.items() for c in every}
+    found = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        for mark in filter(None, map(mark_of, source_notebook(path)["cells"])):
+            found[path.stem, mark.name] = mark.points if mark.grade or mark.task else None
+    if not any(notebook in cells for notebook, _ in found):
+        return None
+    added, removed = [key[1] for key in found if key not in stored], [key[1] for key in stored if key not in found]
+    if added or removed:
+        return Sentence(
+            "The notebook in {folder} and the gradebook do not have the same cells "
+            "(added: {added}; removed: {removed}), so these are not graded. nbgrader adds no cell to an assignment "
+            "that has submissions: export the grades, run `nbgrader db assignment remove {assignment} --force` (it "
+            "deletes its grades, also those given by hand), then `nbgrader generate_assignment {assignment} --force`, "
+            "and grade again.",
+            folder=str(folder),
+            added=Listing(tuple(added)) if added else Sentence("none"),
+            removed=Listing(tuple(removed)) if removed else Sentence("none"),
+            assignment=folder.name,
+        )
+    points = [key[1] for key, worth in found.items() if worth != stored[key]]
+    if points and not only_cells:
+        return Sentence(
+            "The notebook in {folder} gives other points than the gradebook to {cells}; the gradebook's count. "
+            "Run `nbgrader generate_assignment {assignment} --force`, and grade again.",
+            folder=str(folder),
+            cells=Listing(tuple(points)),
+            assignment=folder.name,
+        )
+    return None
 
 
 def asked_in(source: Any) -> dict[str, tuple[str, ...]]:

@@ -19,13 +19,13 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float, Integer
 
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
-from ..classroom import asked_for, source_cells
-from ..classroom.marking import Sheet, comments, readable_notebook, sheet, source_notebook
+from ..classroom import asked_for, settle_lateness, source_cells, stamp_in, time_of
+from ..classroom.marking import Sheet, changed_since, comments, readable_notebook, sheet, source_notebook
 from ..errors import KitFault, UnreadableSubmission
 from ..library import shared_grader
 from ..notebooks import SourceCell, places, restored
@@ -45,6 +45,7 @@ def configure(c: Any) -> None:
     c.ZipCollectApp.extractor_plugin = "autograder.doors.lms.collecting.Extractor"
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", *IGNORED]
     c.GenerateAssignment.preprocessors.insert(0, "autograder.doors.nbgrader.RefuseDisagreement")
+    c.GenerateAssignment.exporter_class = "autograder.doors.nbgrader.CheckedExporter"
     c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"
     # CheckCellMetadata is left out: RestoreCells has just written the marks, and to check them again takes more than a
     # tenth of a submission's time
@@ -77,6 +78,35 @@ class RefuseDisagreement(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
+class CheckedExporter(NotebookExporter):  # type: ignore[misc]
+    """Writes a released notebook. It refuses first what nbgrader refuses after it has removed the released folder.
+
+    An assignment with submissions cannot get or lose cells.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if isinstance(self.parent, GenerateAssignment) and not self.parent.no_database:
+            course = self.parent.coursedir
+            said = _refused(
+                course.db_url, course.course_id, course.assignment_id, _source(course, course.assignment_id)
+            )
+            if said is not None:
+                self.parent.log.error(str(said))
+                raise NbGraderException(str(said))
+
+
+def _refused(db_url: str, course_id: str, assignment: str, folder: Path) -> Sentence | None:
+    """Return why an assignment cannot be released again, or None."""
+    with Gradebook(db_url, course_id) as gradebook:
+        try:
+            found = gradebook.find_assignment(assignment)
+        except MissingEntry:
+            return None
+        cells = {notebook.name: source_cells(notebook) for notebook in found.notebooks}
+        return changed_since(folder, cells, only_cells=True) if found.submissions else None
+
+
 class TolerantExporter(NotebookExporter):  # type: ignore[misc]
     """Reads the file that is a student's work, under any name, as far as the kit can read it.
 
@@ -88,6 +118,9 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         self._choices: dict[str, Choice] = {}
         if isinstance(self.parent, Autograde):
             self._choose(self.parent)
+            # nbgrader reads 10.01.2026 as the first of October, and ends at a file in UTF-16
+            self.parent.coursedir.get_existing_timestamp = lambda folder: time_of(stamp_in(Path(folder)))
+            settle_lateness(Path(self.parent.coursedir.root), self.parent.coursedir.assignment_id)
 
     def _choose(self, converter: Autograde) -> None:
         """Give the converter a notebook of each student who handed in something, and remember which file it is."""
@@ -212,7 +245,10 @@ class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def source_folder(preprocessor: Any, assignment: str) -> Path:
-    course = preprocessor.parent.parent.coursedir  # the preprocessor's exporter's converter
+    return _source(preprocessor.parent.parent.coursedir, assignment)  # the preprocessor's exporter's converter
+
+
+def _source(course: Any, assignment: str) -> Path:
     return Path(course.format_path(course.source_directory, ".", assignment))
 
 
