@@ -7,6 +7,7 @@ Nothing here imports torch. `workers` does, and is needed only if there is somet
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -81,7 +82,7 @@ class Classroom:
         """
         self.course, self.name, self.unconfined = Course(root), assignment, unconfined
         self.limits, self.credit = self.course.limits(limits or {}), self.course.credit
-        self.folder = self.course.source(assignment)
+        self.folder, self.released = self.course.source(assignment), self.course.released(assignment)
         self.ledger = Ledger(self.course, assignment, say)
         self._say = say
         self.counts = Counts()
@@ -160,6 +161,19 @@ class Classroom:
             self._write_stamp(one.student)
         return changed
 
+    def _copy_beside(self, paper: Paper) -> None:
+        """Copy the pictures and data of a paper beside its graded notebook and its page, as nbgrader does."""
+        for name, file in paper.beside:
+            for folder in (
+                self.course.autograded(paper.student, self.name),
+                self.course.feedback(paper.student, self.name),
+            ):
+                target = folder / name
+                if name not in (f"{paper.notebook}.ipynb", f"{paper.notebook}.html", "timestamp.txt"):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.unlink(missing_ok=True)
+                    shutil.copyfile(file, target)
+
     def _write_stamp(self, student: str) -> None:
         """Write the time of the submission beside its graded notebook and its page, as nbgrader does."""
         stamp = self.course.kept_stamp(student, self.name)
@@ -197,6 +211,7 @@ class Classroom:
             page = self._feedback_pages().page(marked.notebook, paper.notebook, standing)
             self._write(feedback / f"{paper.notebook}.html", page)
             self._write_stamp(paper.student)
+            self._copy_beside(paper)
             self._write(self._autograded(paper), marked.notebook)
         except UsageError:
             raise

@@ -26,11 +26,12 @@ from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, descri
 from ..notebooks import SourceCell, cells_at, source_of
 from ..records import CREDIT
 from ..sandbox.limits import Limits, settings
-from ..submission import Asked, Found, choose, contents, files_in
+from ..submission import NOTEBOOK, Asked, Choice, Found, choose, contents, files_in, readable
 from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper
 from .times import MOST, text_of, time_of
 
+_MOST_BESIDE, _MOST_MODULE = 200, 1 << 20  # files beside the work, and bytes of a module
 _SHOWN = 40  # characters of a time that cannot be read
 
 
@@ -44,6 +45,7 @@ class Handed:
     notes: tuple[Sentence, ...] = ()
     is_empty: bool = False  # the student's folder holds no file at all
     doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper
+    beside: tuple[tuple[str, Path], ...] = ()  # the other files and their names beside the work
 
     def paper(self, sheet_key: str) -> Paper:
         """Read the file, once. A file that cannot be read becomes a paper with a note and no content."""
@@ -56,8 +58,14 @@ class Handed:
                 said = (*notes, error.said)
                 return Paper(self.student, self.notebook, "", b"", key, said, doubts=self.doubts)
         name = printable(self.file.name) if self.file is not None else ""
-        key = digest(sheet_key.encode(), name.encode(), repr((self.notes, self.doubts)).encode(), content)
-        return Paper(self.student, self.notebook, name, content, key, notes, self.is_empty, self.doubts)
+        modules = {path: raw for path, read in readable(self.beside).items() if (raw := _small(read)) is not None}
+        sizes = [(path, file.stat().st_size) for path, file in self.beside if path not in modules]
+        more = repr((self.notes, self.doubts, sizes, modules)).encode()
+        key = digest(sheet_key.encode(), name.encode(), more, content)
+        beside = tuple((path, str(file)) for path, file in self.beside)
+        return Paper(
+            self.student, self.notebook, name, content, key, notes, self.is_empty, self.doubts, modules, beside
+        )
 
 
 class Course:
@@ -290,7 +298,27 @@ def asked_for(released: Path, source: Path, cells: Mapping[str, Iterable[SourceC
 def _handed(student: str, notebook: str, files: list[Found], asked: Asked) -> Handed:
     choice = choose(files, notebook, asked)
     notes = () if choice.said is None else (choice.said,)
-    return Handed(student, notebook, choice.taken.path if choice.taken is not None else None, notes, not files)
+    taken = choice.taken.path if choice.taken is not None else None
+    return Handed(student, notebook, taken, notes, not files, (), files_beside(choice, files))
+
+
+def files_beside(choice: Choice, files: Iterable[Found]) -> tuple[tuple[str, Path], ...]:
+    """Return the other files that a student handed in, by their paths from the work: pictures, data and modules."""
+    if choice.taken is None:
+        return ()
+    home, passed = choice.taken.path.parent, {choice.taken.path, *(file.path for file in choice.others)}
+    others = [f.path for f in files if f.path not in passed and f.kind != NOTEBOOK and not f.path.is_symlink()]
+    inside = [path for path in others if path.is_relative_to(home) and path.is_file()][:_MOST_BESIDE]
+    return tuple((path.relative_to(home).as_posix(), path) for path in inside)
+
+
+def _small(read: Callable[[], bytes]) -> bytes | None:
+    """Return the content of a module; None if it is too large or cannot be read."""
+    try:
+        raw = read()
+    except UnreadableSubmission:
+        return None
+    return raw if len(raw) <= _MOST_MODULE else None
 
 
 def _is_text(name: str) -> bool:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ from ..notebooks import (
 )
 from ..records import Assignment, Outcome, Question, Report, Submission
 from ..report import comment, filled
-from ..submission import MAX_CELLS, from_cells, parsed
+from ..submission import MAX_CELLS, from_cells, module_of, parsed
 from ..words import Listing, Sentence, printable
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ class Paper:
     notes: tuple[Sentence, ...] = ()
     is_empty: bool = False
     doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper
+    modules: Mapping[str, bytes] = field(default_factory=dict)  # the Python files beside it
+    beside: tuple[tuple[str, str], ...] = ()  # the names of the other files, and where they are on this machine
 
     @property
     def label(self) -> str:
@@ -106,6 +109,13 @@ def sheet(
     assignment = load_assignment(folder, hidden=True, name=name, may_be_empty=True, credit=credit)
     _refuse_disagreement(assignment, cells, elsewhere)
     return Sheet(with_own_cells(assignment, cells), cells, asked_in(source), kernel, places(source))
+
+
+def lending(on: Sheet, is_released: Callable[[str], bool]) -> Sheet:
+    """Return the sheet with only those files beside the notebook that are released: a guest may read no others."""
+    folder = on.assignment.folder
+    beside = tuple(path for path in on.assignment.beside if is_released(path.relative_to(folder).as_posix()))
+    return replace(on, assignment=replace(on.assignment, beside=beside))
 
 
 def _refuse_disagreement(assignment: Assignment, cells: Iterable[SourceCell], elsewhere: Iterable[SourceCell]) -> None:
@@ -255,26 +265,46 @@ def _submission(paper: Paper) -> tuple[Submission, bool]:
     if not paper.file:
         return Submission(paper.label, (), paper.notes), False
     try:
-        found = parsed(paper.content, paper.file, paper.label)
+        found = parsed(paper.content, paper.file, paper.label, lambda: _readers(paper.modules))
     except UnreadableSubmission as error:
         return Submission(paper.label, (), (*paper.notes, error.said)), False
     return replace(found, notes=paper.notes + found.notes), True
 
 
+def _readers(modules: Mapping[str, bytes]) -> dict[str, Callable[[], bytes]]:
+    return {path: partial(bytes, raw) for path, raw in modules.items()}
+
+
 def readable_notebook(raw: bytes, submission: Submission) -> Any:
-    """Return the notebook in `raw` as nbformat's node, whole if it is valid.
+    """Return the notebook in `raw` as nbformat's node, whole if it is valid, and with the modules that it imports.
 
     Otherwise return a valid one, made of the cells that could be read.
     """
+    node = None
     if raw:
         try:
-            return _whole(raw)
+            node = _whole(raw)
         except Exception:  # noqa: BLE001  nbformat fails in many ways on a file that is not a notebook
             pass
+    node = _made_of(submission) if node is None else node
+    held = {module_of(cell) for cell in node.cells}
+    for cell in submission.cells:
+        if cell.module is not None and cell.module not in held:
+            made = nbformat.v4.new_code_cell(cell.source)
+            made.metadata["autograder"] = {"module": cell.module}
+            if (node.nbformat, node.nbformat_minor) < (4, 5):
+                made.pop("id", None)
+            node.cells.append(made)
+    return node
+
+
+def _made_of(submission: Submission) -> Any:
+    """Return a notebook of the cells that could be read."""
     node = nbformat.v4.new_notebook()
     makers = {nbformat.v4.new_code_cell: submission.cells, nbformat.v4.new_markdown_cell: submission.texts}
     for cell, make in sorted(
-        ((cell, make) for make, cells in makers.items() for cell in cells), key=lambda pair: pair[0].index
+        ((cell, make) for make, cells in makers.items() for cell in cells if cell.module is None),
+        key=lambda pair: pair[0].index,
     ):
         made = make(cell.source)
         if cell.name is not None:

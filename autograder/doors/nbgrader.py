@@ -25,14 +25,15 @@ from traitlets import Bool, Enum, Float, Integer
 
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
 from ..classroom import asked_for, settle_lateness, source_cells, stamp_in, time_of
-from ..classroom.marking import Sheet, changed_since, comments, readable_notebook, sheet, source_notebook
+from ..classroom.course import files_beside
+from ..classroom.marking import Sheet, changed_since, comments, lending, readable_notebook, sheet, source_notebook
 from ..errors import KitFault, UnreadableSubmission
 from ..library import shared_grader
 from ..notebooks import SourceCell, places, restored
 from ..records import CREDIT, Submission
 from ..report import filled
 from ..sandbox import Limits, Setting, settings
-from ..submission import Choice, choose, contents, files_in, from_cells, parsed
+from ..submission import Choice, choose, contents, files_in, from_cells, parsed, readable
 from ..words import Sentence
 
 
@@ -116,6 +117,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._choices: dict[str, Choice] = {}
+        self._beside: dict[str, tuple[tuple[str, Path], ...]] = {}
         if isinstance(self.parent, Autograde):
             self._choose(self.parent)
             # nbgrader reads 10.01.2026 as the first of October, and ends at a file in UTF-16
@@ -142,6 +144,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
             if files and wanted:
                 chosen = {os.path.join(folder, f"{name}.ipynb"): choose(files, name, asked) for name in wanted}
                 self._choices.update(chosen)
+                self._beside.update({path: files_beside(choice, files) for path, choice in chosen.items()})
                 converter.assignments[folder] = list(chosen)
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
@@ -164,7 +167,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         path = Path(filename) if choice is None or choice.taken is None else choice.taken.path
         try:
             raw = contents(path)
-            submission = parsed(raw, path.name, str(path))
+            submission = parsed(raw, path.name, str(path), lambda: readable(self._beside.get(filename, ())))
         except UnreadableSubmission as error:
             return path, b"", Submission(str(path), (), (*said, error.said))
         return path, raw, replace(submission, notes=(*said, *submission.notes))
@@ -208,6 +211,9 @@ class GradeInSandbox(_Limited):  # type: ignore[misc]
             every = gradebook.find_assignment(known["assignment"]).notebooks
             elsewhere = tuple(cell for one in every if one.name != known["notebook"] for cell in source_cells(one))
         on = _sheet(source_folder(self, known["assignment"]), known["notebook"], cells, elsewhere, self.credit)
+        course = self.parent.parent.coursedir
+        released = Path(course.format_path(course.release_directory, ".", known["assignment"]))
+        on = lending(on, lambda name: (released / name).is_file())
         said = nb.metadata.pop("autograder", {})
         notes, doubts = (
             [Sentence("{words}", words=str(words)) for words in said.get(kind, ())] for kind in ("notes", "doubts")

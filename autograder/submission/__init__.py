@@ -2,6 +2,7 @@
 
 from .choose import Asked, Choice, Found, asked_in, choose, files_in
 from .file import contents
+from .modules import module_of, readable
 from .names import LOOSE, NOTEBOOK, SCRIPT, is_junk, kind_by_name, notebook_called, stem_of, without_marks
 from .read import MAX_CELLS, from_cells, parsed, read
 
@@ -20,9 +21,11 @@ __all__ = [
     "from_cells",
     "is_junk",
     "kind_by_name",
+    "module_of",
     "notebook_called",
     "parsed",
     "read",
+    "readable",
     "stem_of",
     "without_marks",
 ]

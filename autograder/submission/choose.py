@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..notebooks import MAX_BYTES, cells_in, is_unchanged, mark_of, source_of
 from ..words import Listing, Sentence, printable
+from .modules import imported
 from .names import COPY, EXACT, LOOSE, NOTEBOOK, SCRIPT, defines_rules, fit, is_junk, kind_by_name, kind_of, stem_of
 
 _NAMED = 5  # files that a sentence names; it counts the others
@@ -149,13 +150,21 @@ def choose(files: Iterable[Found], notebook: str, asked: Asked) -> Choice:
         pool = [(file, 1) for file in _only_script(every, asked)]
     if not pool:
         return Choice(None, (), _nothing(notebook, every))
-    if len(pool) == 1:
-        ((taken, grade),) = pool
+    ranked = pool if len(pool) == 1 else sorted(pool, key=lambda one: _rank(*one), reverse=True)
+    ranked = [ranked[0], *(one for one in ranked[1:] if not _is_part_of(one[0], ranked[0][0]))]
+    (taken, grade), rest = ranked[0], tuple(file for file, _ in ranked[1:])
+    if not rest:
         plain = taken.shown in (f"{notebook}.ipynb", f"{notebook}.py")
         return Choice(taken, (), None if plain else _taken(taken, notebook, _why_alone(taken, grade), ()))
-    ranked = sorted(pool, key=lambda one: _rank(*one), reverse=True)
-    (taken, grade), rest = ranked[0], tuple(file for file, _ in ranked[1:])
     return Choice(taken, rest, _taken(taken, notebook, _why(ranked), rest))
+
+
+def _is_part_of(file: Found, taken: Found) -> bool:
+    """Say whether a script is a module that the work imports."""
+    if file.kind != SCRIPT:
+        return False
+    texts = [source_of(cell) for cell in taken.cells] or [taken._content.decode("utf-8", "replace")]
+    return any(file.path.stem in imported(text) for text in texts)
 
 
 def _grade(file: Found, notebook: str, asked: Asked) -> int:

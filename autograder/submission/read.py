@@ -10,7 +10,8 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ..records import Cell, Submission
 from ..words import Listing, Sentence, printable
 from .encoding import decoded, unix_lines
 from .file import contents, refuse_other_files
+from .modules import Read, files_beside, imported, module_of, own_modules
 from .names import NOTEBOOK, kind_of
 
 MAX_SOURCE = 1024 * 1024  # characters of code in all cells together
@@ -41,11 +43,14 @@ def read(path: Path) -> Submission:
 
     Raises UnreadableSubmission with a message that says what was found, what was expected and what to do.
     """
-    return parsed(contents(path), path.name, str(path))
+    return parsed(contents(path), path.name, str(path), lambda: files_beside(path.parent))
 
 
-def parsed(raw: bytes, file: str, shown: str) -> Submission:
-    """Return the submission in the contents of `file`, called `shown` in reports. Raises UnreadableSubmission."""
+def parsed(raw: bytes, file: str, shown: str, beside: Callable[[], Mapping[str, Read]] = dict[str, Read]) -> Submission:
+    """Return the submission in the contents of `file`, called `shown` in reports. Raises UnreadableSubmission.
+
+    `beside` gives the files of modules that its cells may import.
+    """
     name, kind = printable(file), kind_of(file, raw)
     refuse_other_files(raw, name)
     if kind is None:
@@ -76,7 +81,13 @@ def parsed(raw: bytes, file: str, shown: str) -> Submission:
         )
         is_notebook = True
     cells = (_notebook_cells if is_notebook else _script_cells)(text, name, notes)
-    return from_cells(printable(shown), cells, notes)
+    found = from_cells(printable(shown), cells, notes)
+    texts = [cell.source for cell in found.cells]
+    if not any(imported(text) for text in texts):
+        return found
+    files = {path: read for path, read in beside().items() if path != file}
+    modules, said = own_modules(texts, files, len(cells) + 1)
+    return replace(found, cells=(*found.cells, *modules), notes=(*found.notes, *said))
 
 
 def from_cells(path: str, cells: Iterable[Any], notes: Iterable[Sentence] = ()) -> Submission:
@@ -205,7 +216,8 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
         elif source.strip():
             mark = mark_of(cell)
             name = mark.name if mark else None
-            (found if runs else texts).append(Cell(index, source, name if mark and mark.grade else None, name))
+            grade_id = name if mark and mark.grade else None
+            (found if runs else texts).append(Cell(index, source, grade_id, name, module_of(cell)))
             if runs and not (is_code and isinstance(cell.get("cell_type"), str)):
                 mended.append(index)
     if strange:

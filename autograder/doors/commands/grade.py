@@ -91,7 +91,7 @@ def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractConte
     with whole_import():
         from ...classroom import cluster, workers  # imports torch, so only if there is something to grade
 
-    given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined, room.credit)
+    given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined, room.credit, room.released)
     return (
         cluster.cluster(given, room.folder, scheduler)
         if scheduler
