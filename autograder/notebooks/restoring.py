@@ -16,11 +16,13 @@ from typing import Any
 
 from ..words import Listing, Plural, Sentence
 from .graded import source_of
-from .marks import SourceCell, is_unchanged, mark_of
+from .marks import Mark, SourceCell, is_unchanged, mark_of
 
 _DEFINITION = re.compile(r"^[ \t]*(?:class|def) ", re.MULTILINE)
 _FIRST_DEFINITION = re.compile(r"^(?:class|def) \w+", re.MULTILINE)
 _ONLY_CHECK = re.compile(r"\s*(?:autograder\.)?check\([^\n]*\)\s*$")  # its points depend on nothing in the cell
+_STUB = "raise NotImplementedError"  # nbgrader puts it in the place of an answer
+_MOST_COMPARED = 500  # cells of a notebook in which copies are looked for
 _LEAST_BEGINNING = 12  # characters of a first line that tell an answer from others
 _MOST_PARSED = 20_000  # characters of what was added to a locked cell
 
@@ -78,22 +80,39 @@ def copies_left_out(names: Iterable[str]) -> Sentence:
 def untouched_copies(cells: Sequence[Any]) -> dict[int, str]:
     """Return the positions of untouched copies of code that was worked on, with the names of the answers.
 
-    It goes by the digests in the cells' marks. A cell without a mark is a copy if its text is that of an untouched one.
+    It goes by the digests in the cells' marks, and by nbgrader's own stub where a mark has none. A cell without a mark
+    is a copy if its text is that of an untouched one.
     """
     marks = {index: mark for index, cell in enumerate(cells) if (mark := mark_of(cell)) and mark.solution}
-    if len({mark.name for mark in marks.values()}) == len(marks) == len({source_of(cell) for cell in cells}):
-        return {}
-    stubs: dict[str, str] = {}
-    changed = set()
-    for index, mark in marks.items():
-        text = source_of(cells[index])
-        if is_unchanged(mark, "code", text):
-            stubs[text.strip()] = mark.name
-        elif mark.checksum:
-            changed.add(mark.name)
-    return {
-        index: stubs[text] for index, cell in enumerate(cells) if stubs.get(text := source_of(cell).strip()) in changed
-    }
+    texts = [source_of(cell) for cell in cells]
+    worked = {m.name: m for i, m in marks.items() if not _is_stub(m, texts[i])}
+    known = {texts[i].strip() for i, m in marks.items() if _is_stub(m, texts[i])}
+    found: dict[int, str] = {}
+    for index, text in enumerate(texts if len(cells) <= _MOST_COMPARED else ()):
+        if not _DEFINITION.search(text):
+            continue
+        mark = marks.get(index)
+        if mark is not None and mark.name in worked and _is_stub(mark, text):
+            found[index] = mark.name
+        elif mark is None:
+            same = (
+                m.name
+                for m in worked.values()
+                if is_unchanged(m, "code", text) or _copies(text, m.name, known, marks, texts)
+            )
+            name = next(same, None)
+            if name is not None:
+                found[index] = name
+    return found
+
+
+def _is_stub(mark: Mark, text: str) -> bool:
+    return is_unchanged(mark, "code", text) if mark.checksum else _STUB in text
+
+
+def _copies(text: str, name: str, known: set[str], marks: Mapping[int, Mark], texts: Sequence[str]) -> bool:
+    """Say whether a text is that of an untouched cell with this name."""
+    return text.strip() in known and any(m.name == name and texts[i].strip() == text.strip() for i, m in marks.items())
 
 
 class _Work:
