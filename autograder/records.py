@@ -143,6 +143,7 @@ class Assignment:
     questions: tuple[Question, ...]
     files: tuple[Path, ...]  # the case files, in the order in which they were read
     notes: tuple[Sentence, ...] = ()  # the assumptions that the kit had to make
+    beside: tuple[Path, ...] = ()  # the other files of the folder, which are handed out with the notebook
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -153,13 +154,15 @@ class Assignment:
 class Cell:
     """A cell of a submission: its text, the question that it grades, and its name in nbgrader.
 
-    A cell that is not graded has no `grade_id`. A cell that nbgrader has not named has no `name`.
+    A cell that is not graded has no `grade_id`. A cell that nbgrader has not named has no `name`. A cell with a
+    `module` is a file that came beside the work, called by its path there: it is imported, not run.
     """
 
     index: int  # counted from 1 over all cells, as a reader of the notebook counts
     source: str
     grade_id: str | None = None
     name: str | None = None
+    module: str | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Nothing here imports torch.
 """
 
 from .aspects import TITLES, title
-from .files import HIDDEN, IGNORED, PUBLIC, case_files, has_hidden, is_assignment, is_case_file
+from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_case_file
 from .folder import find_assignment, is_instructors, load_assignment, load_cases, of_notebook, refuse_disagreement
 from .programs import few_nested_calls, leaf, renamed
 from .register import case, credit, raised
@@ -26,6 +26,7 @@ __all__ = [
     "credit",
     "draw_ahead",
     "few_nested_calls",
+    "files_beside",
     "find_assignment",
     "flat",
     "has_hidden",

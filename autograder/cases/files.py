@@ -5,10 +5,13 @@ The instructor's folder also has hidden cases, in files and folders of the same 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 PUBLIC, HIDDEN = "cases.py", "hidden_cases.py"
+_NOT_HANDED_OUT = (".", "__pycache__", "node_modules", "venv", "site-packages")
+_MOST_FILES, _MOST_BYTES = 500, 256 << 20  # beside the notebooks
 IGNORED = (HIDDEN, "hidden_cases")  # nbgrader must not release these
 
 
@@ -18,6 +21,25 @@ def case_files(folder: Path, hidden: bool) -> tuple[Path, ...]:
     Files with hidden cases come last, and only if `hidden` is true.
     """
     return (*_of(folder, PUBLIC), *(_of(folder, HIDDEN) if hidden else ()))
+
+
+def files_beside(folder: Path) -> tuple[Path, ...]:
+    """Return the other files in an assignment's folder, which are handed out with its notebooks: modules and data.
+
+    The folder may be a student's own, with anything in it, so there are limits to what is looked at.
+    """
+    found: list[Path] = []
+    left = _MOST_BYTES
+    for home, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(_NOT_HANDED_OUT))
+        for path in (Path(home, name) for name in sorted(names) if not name.startswith(_NOT_HANDED_OUT)):
+            if path.suffix in (".ipynb", ".pyc") or is_case_file(path) or not path.is_file():
+                continue
+            left -= path.stat().st_size
+            if left < 0 or len(found) >= _MOST_FILES:
+                return tuple(found)
+            found.append(path)
+    return tuple(found)
 
 
 def is_assignment(folder: Path) -> bool:

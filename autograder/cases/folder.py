@@ -15,7 +15,7 @@ from ..errors import BrokenCases, UnknownAssignment, described
 from ..notebooks import graded_by_notebook, graded_cells, has_answers, refuse_other_names, refuse_unasked
 from ..records import Assignment, Case, Question
 from ..words import Listing, Plural, Sentence, both, did_you_mean
-from .files import PUBLIC, case_files, has_hidden, is_assignment, is_hidden
+from .files import PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_hidden
 from .register import Collected, collecting
 
 # folders with an instructor's own assignments, then folders with released ones
@@ -69,7 +69,8 @@ def load_assignment(
         points = notebook_points(folder)
     questions = _questions(loaded, points, credit)
     unknown = tuple(q.name for q in questions if q.name not in points)
-    return Assignment(name or folder.name, folder, questions, files, (_assumed(unknown),) if unknown else ())
+    notes = (_assumed(unknown),) if unknown else ()
+    return Assignment(name or folder.name, folder, questions, files, notes, files_beside(folder))
 
 
 def _questions(loaded: Collected, points: Mapping[str, float], credit: str) -> tuple[Question, ...]:

@@ -7,26 +7,39 @@ Nothing here imports torch. `workers` does, and is needed only if there is somet
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..cases import case_files
-from ..errors import UsageError, described
+from ..errors import UnknownAssignment, UsageError, described
 from ..notebooks import SourceCell
 from ..records import Assignment, Report
 from ..words import Sentence
-from .course import Course, Handed, digest, mark_of, write_whole
-from .ledger import Ledger, Standing, source_cells
-from .marking import KIT, Marked, Paper, source_notebook
+from .course import Course, Handed, asked_for, digest, mark_of, stamp_in, write_whole
+from .ledger import Ledger, Relation, Standing, source_cells
+from .marking import KIT, Marked, Paper, changed_since, source_notebook
+from .times import time_of
 
 if TYPE_CHECKING:
     from .pages import Pages
     from .workers import Workers
 
-__all__ = ["Classroom", "Course", "Handed", "Ledger", "source_cells"]
+__all__ = [
+    "Classroom",
+    "Course",
+    "Handed",
+    "Ledger",
+    "Relation",
+    "asked_for",
+    "settle_lateness",
+    "source_cells",
+    "stamp_in",
+    "time_of",
+]
 
 _BATCH = 32  # papers in one transaction
 _PATIENCE = 1.0  # seconds that a marked paper waits for others, before it is written
@@ -39,6 +52,16 @@ class Counts:
     handed: int = 0
     unchanged: int = 0
     flagged: int = 0  # counts only unchanged papers
+
+
+def settle_lateness(root: Path, assignment: str) -> None:
+    """Compute the late penalties of all graded papers of a course anew, for `nbgrader autograde`, which skips them."""
+    ledger = Ledger(Course(root), assignment)
+    try:
+        with ledger:
+            ledger.lateness(ledger.graded())
+    except UnknownAssignment:  # nbgrader says so itself
+        return
 
 
 class Classroom:
@@ -59,15 +82,19 @@ class Classroom:
         """
         self.course, self.name, self.unconfined = Course(root), assignment, unconfined
         self.limits, self.credit = self.course.limits(limits or {}), self.course.credit
-        self.folder = self.course.source(assignment)
+        self.folder, self.released = self.course.source(assignment), self.course.released(assignment)
         self.ledger = Ledger(self.course, assignment, say)
         self._say = say
         self.counts = Counts()
+        self._unchanged: list[Paper] = []  # without their contents
         self._pages: Pages | None = None
 
     def __enter__(self) -> Classroom:
         self.ledger.__enter__()
         self._graded = self.ledger.graded()
+        changed = changed_since(self.folder, self.cells)
+        if changed is not None:
+            self._say(changed)
         cases = [path.read_bytes() for path in case_files(self.folder, hidden=True)]
         what = f"{KIT} {self.limits} {self.credit} {self.unconfined} {sorted(self.cells.items())}"
         self.key = digest(what.encode(), *cases)
@@ -86,8 +113,9 @@ class Classroom:
 
         A paper that is unchanged since it was graded is only counted. Raises UsageError for an unknown student.
         """
-        handed = self.course.handed_in(self.name, self.cells, students, self._say)
-        self.counts = Counts(handed=len(handed))
+        asked = self.course.asked(self.name, self.cells)
+        handed = self.course.handed_in(self.name, asked, students, self._say)
+        self.counts, self._unchanged = Counts(handed=len(handed)), []
         return self._papers(handed, force)
 
     def _papers(self, handed: list[Handed], force: bool) -> Iterator[Paper]:
@@ -98,6 +126,7 @@ class Classroom:
                 yield paper
                 continue
             self.counts.unchanged += 1
+            self._unchanged.append(replace(paper, content=b""))
             self.counts.flagged += bool(kept.get("flagged"))
 
     def grade(self, papers: Iterable[Paper], workers: Workers) -> Iterator[Report]:
@@ -116,6 +145,41 @@ class Classroom:
                 yield from self._keep(batch)
                 batch, since = [], time.monotonic()
         yield from self._keep(batch)
+
+    def settle_lateness(self) -> list[Relation]:
+        """Compute the late penalties of the unchanged papers anew, and return those that have changed.
+
+        Their feedback pages are written again. Raises UsageError if something cannot be written.
+        """
+        papers = {(paper.student, paper.notebook): paper for paper in self._unchanged}
+        changed = self.ledger.lateness(papers)
+        for one in changed:
+            paper = papers[one.student, one.notebook]
+            text = self._autograded(paper).read_text(encoding="utf-8")
+            page = self._feedback_pages().page(text, one.notebook, one.standing)
+            self._write(self.course.feedback(one.student, self.name) / f"{one.notebook}.html", page)
+            self._write_stamp(one.student)
+        return changed
+
+    def _copy_beside(self, paper: Paper) -> None:
+        """Copy the pictures and data of a paper beside its graded notebook and its page, as nbgrader does."""
+        for name, file in paper.beside:
+            for folder in (
+                self.course.autograded(paper.student, self.name),
+                self.course.feedback(paper.student, self.name),
+            ):
+                target = folder / name
+                if name not in (f"{paper.notebook}.ipynb", f"{paper.notebook}.html", "timestamp.txt"):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.unlink(missing_ok=True)
+                    shutil.copyfile(file, target)
+
+    def _write_stamp(self, student: str) -> None:
+        """Write the time of the submission beside its graded notebook and its page, as nbgrader does."""
+        stamp = self.course.kept_stamp(student, self.name)
+        if stamp:
+            for folder in (self.course.feedback(student, self.name), self.course.autograded(student, self.name)):
+                self._write(folder / "timestamp.txt", f"{stamp}\n")
 
     def _keep(self, batch: list[Marked]) -> Iterator[Report]:
         """Write the grades of a batch in one transaction, then the page and the notebook of each paper.
@@ -142,16 +206,12 @@ class Classroom:
     def _filed(self, marked: Marked, standing: Standing) -> Report:
         """Write the page and the notebook of a paper whose grades are written, and return its report."""
         paper = marked.paper
-        feedback, autograded = (
-            self.course.feedback(paper.student, self.name),
-            self.course.autograded(paper.student, self.name),
-        )
+        feedback = self.course.feedback(paper.student, self.name)
         try:
             page = self._feedback_pages().page(marked.notebook, paper.notebook, standing)
             self._write(feedback / f"{paper.notebook}.html", page)
-            if self.course.timestamp(paper.student, self.name) is not None:
-                for folder in (feedback, autograded):
-                    self._write(folder / "timestamp.txt", f"{self.course.stamp(paper.student, self.name)}\n")
+            self._write_stamp(paper.student)
+            self._copy_beside(paper)
             self._write(self._autograded(paper), marked.notebook)
         except UsageError:
             raise

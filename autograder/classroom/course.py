@@ -12,6 +12,7 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,16 @@ from sqlalchemy.engine import make_url
 
 from ..cases import is_assignment
 from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, described
+from ..notebooks import SourceCell, cells_at, source_of
 from ..records import CREDIT
 from ..sandbox.limits import Limits, settings
-from ..submission import contents
+from ..submission import NOTEBOOK, Asked, Choice, Found, choose, contents, files_in, readable
 from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper
+from .times import MOST, text_of, time_of
 
-_STAMP = 100  # at most so many characters of a time are read
-_NAMED = 5  # at most so many files are named in a note
+_MOST_BESIDE, _MOST_MODULE = 200, 1 << 20  # files beside the work, and bytes of a module
+_SHOWN = 40  # characters of a time that cannot be read
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ class Handed:
     notebook: str
     file: Path | None
     notes: tuple[Sentence, ...] = ()
+    is_empty: bool = False  # the student's folder holds no file at all
+    doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper
+    beside: tuple[tuple[str, Path], ...] = ()  # the other files and their names beside the work
 
     def paper(self, sheet_key: str) -> Paper:
         """Read the file, once. A file that cannot be read becomes a paper with a note and no content."""
@@ -49,10 +55,16 @@ class Handed:
                 content = contents(self.file, self.file.name)
             except UnreadableSubmission as error:
                 key = digest(sheet_key.encode(), repr(error.said).encode())  # the same in every language
-                return Paper(self.student, self.notebook, "", b"", key, (*notes, error.said))
+                said = (*notes, error.said)
+                return Paper(self.student, self.notebook, "", b"", key, said, doubts=self.doubts)
         name = printable(self.file.name) if self.file is not None else ""
+        modules = {path: raw for path, read in readable(self.beside).items() if (raw := _small(read)) is not None}
+        sizes = [(path, file.stat().st_size) for path, file in self.beside if path not in modules]
+        more = repr((self.notes, self.doubts, sizes, modules)).encode()
+        key = digest(sheet_key.encode(), name.encode(), more, content)
+        beside = tuple((path, str(file)) for path, file in self.beside)
         return Paper(
-            self.student, self.notebook, name, content, digest(sheet_key.encode(), name.encode(), content), notes
+            self.student, self.notebook, name, content, key, notes, self.is_empty, self.doubts, modules, beside
         )
 
 
@@ -126,6 +138,9 @@ class Course:
         names = sorted(path.name for path in room.glob("*") if is_assignment(path))
         if assignment not in names:
             raise UnknownAssignment(_no_assignment(assignment, room, names))
+        return self._source(assignment)
+
+    def _source(self, assignment: str) -> Path:
         return Path(self.directory.format_path(self.directory.source_directory, ".", assignment))
 
     def released(self, assignment: str) -> Path:
@@ -145,27 +160,26 @@ class Course:
 
         Empty if there is no such file, or it is not a text.
         """
-        path = self.submitted(student, assignment) / "timestamp.txt"
-        try:
-            if not stat.S_ISREG(path.lstat().st_mode):
-                return ""
-            with path.open("rb") as file:
-                return file.read(_STAMP + 1).decode("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            return ""
+        return stamp_in(self.submitted(student, assignment))
 
-    def timestamp(self, student: str, assignment: str) -> Any:
+    def timestamp(self, student: str, assignment: str) -> datetime | None:
         """Return the time of the submission as nbgrader keeps it (naive, UTC); None if it is missing or unreadable."""
+        return time_of(self.stamp(student, assignment))
+
+    def kept_stamp(self, student: str, assignment: str) -> str:
+        """Return the time of the submission in words that nbgrader reads as the same time; empty if there is none."""
+        words, time = self.stamp(student, assignment), self.timestamp(student, assignment)
+        if time is None:
+            return ""
         try:
-            words = self.stamp(student, assignment)
-            return parse_utc(words) if 0 < len(words) <= _STAMP else None
-        except Exception:  # noqa: BLE001  dateutil fails in many ways on a text that is not a time
-            return None
+            return words if parse_utc(words) == time else f"{time} UTC"
+        except Exception:  # noqa: BLE001  dateutil fails in many ways on a text that it does not know
+            return f"{time} UTC"
 
     def handed_in(
         self,
         assignment: str,
-        notebooks: Iterable[str],
+        asked: Asked,
         students: Iterable[str] = (),
         say: Callable[[Sentence], None] = lambda _: None,
     ) -> list[Handed]:
@@ -174,7 +188,7 @@ class Course:
         `say` gets a sentence about each folder that cannot be a student's or cannot be read. Raises UsageError if a
         named student handed nothing in.
         """
-        names, wanted = list(notebooks), list(students)
+        wanted = list(students)
         excluded = set(filter(None, str(self.directory.student_id_exclude).split(",")))
         folders = self._folders(assignment, say)
         for student in wanted:
@@ -186,8 +200,17 @@ class Course:
                     folder=str(self.submitted(student, assignment)),
                 )
         graded = [student for student in folders if student not in excluded and (not wanted or student in wanted)]
-        handed = [_handed(student, name, folders[student], len(names)) for student in graded for name in names]
+        handed = [
+            _handed(student, name, files, asked)
+            for student in graded
+            for files in [files_in(folders[student], asked)]
+            for name in asked.notebooks
+        ]
         return [self._with_stamp(one, assignment) for one in handed]
+
+    def asked(self, assignment: str, cells: Mapping[str, Iterable[SourceCell]]) -> Asked:
+        """Return what the assignment asks for: `cells` has the cells that nbgrader stored, by notebook."""
+        return asked_for(self.released(assignment), self._source(assignment), cells)
 
     def _folders(self, assignment: str, say: Callable[[Sentence], None]) -> dict[str, Path]:
         """Return the folders in `submitted/` that can be read and belong to a student, by student."""
@@ -220,8 +243,12 @@ class Course:
         path = self.submitted(handed.student, assignment) / "timestamp.txt"
         if not path.exists() or self.timestamp(handed.student, assignment) is not None:
             return handed
-        unreadable = Sentence("Its timestamp.txt does not hold a readable time, so it does not count as late.")
-        return replace(handed, notes=(*handed.notes, unreadable))
+        unreadable = Sentence(
+            "Its timestamp.txt does not hold a readable time ({words}), so it does not count as late: "
+            "write the time as in 2026-01-10 11:30:00 UTC.",
+            words=printable(self.stamp(handed.student, assignment)[:_SHOWN]) or Sentence("it is not a text"),
+        )
+        return replace(handed, doubts=(*handed.doubts, unreadable))
 
 
 def _no_assignment(assignment: str, room: Path, names: list[str]) -> Sentence:
@@ -241,42 +268,57 @@ def _no_assignment(assignment: str, room: Path, names: list[str]) -> Sentence:
     )
 
 
-def _handed(student: str, notebook: str, folder: Path, notebooks: int) -> Handed:
-    """Find a student's file for a notebook: the notebook under its name, else the script of that name.
-
-    If the assignment has only one notebook, the only other notebook in the folder is taken instead.
-    """
-    wanted = [folder / f"{notebook}.ipynb", folder / f"{notebook}.py"]
-    others = (
-        sorted(path for path in folder.iterdir() if path.suffix.lower() == ".ipynb" and path not in wanted)
-        if notebooks == 1
-        else []
-    )
-    found = next((path for path in wanted if path.is_file()), None) or next(
-        (path for path in wanted if os.path.lexists(path)), None
-    )
-    if found is not None:
-        spare = [path for path in (*wanted, *others) if path != found and path.is_file()]
-        beside = Sentence("{file} was graded; {others} beside it was not.", file=found.name, others=_names(spare))
-        return Handed(student, notebook, found, (beside,) if spare else ())
-    if len(others) == 1:
-        renamed = Sentence(
-            "The notebook was handed in as {found}, not as {notebook}.ipynb; it was graded anyway.",
-            found=_names(others),
-            notebook=notebook,
-        )
-        return Handed(student, notebook, others[0], (renamed,))
-    there = others or sorted(path for path in folder.iterdir() if path.name != "timestamp.txt")
-    missing = Sentence(
-        "No notebook called {notebook}.ipynb was handed in (found {there}): hand it in under its own name.",
-        notebook=notebook,
-        there=_names(there) if there else Sentence("none"),
-    )
-    return Handed(student, notebook, None, (missing,))
+def stamp_in(folder: Path) -> str:
+    """Return the text of the `timestamp.txt` in a folder; empty if there is none, it is a link, or it is not a text."""
+    path = folder / "timestamp.txt"
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            raw = file.read(MOST + 1)
+        return text_of(raw) if len(raw) <= MOST else ""
+    except OSError:
+        return ""
 
 
-def _names(paths: list[Path]) -> Listing:
-    return Listing(tuple(printable(path.name) for path in paths), _NAMED)
+def asked_for(released: Path, source: Path, cells: Mapping[str, Iterable[SourceCell]]) -> Asked:
+    """Return what an assignment asks for, from its two folders and the cells that nbgrader stored, by notebook."""
+    texts = {source_of(cell).strip() for file in released.glob("*.ipynb") for cell in cells_at(file)}
+    stored = {cell.source.strip() for every in cells.values() for cell in every if not cell.locked}
+    own = {
+        path.relative_to(folder).as_posix()
+        for folder in (released, source)
+        for path in folder.rglob("*")
+        if path.suffix != ".ipynb" and path.is_file()
+    }
+    names = {notebook: frozenset(cell.name for cell in every) for notebook, every in cells.items()}
+    return Asked(names, frozenset(texts | stored), frozenset(own))
+
+
+def _handed(student: str, notebook: str, files: list[Found], asked: Asked) -> Handed:
+    choice = choose(files, notebook, asked)
+    notes = () if choice.said is None else (choice.said,)
+    taken = choice.taken.path if choice.taken is not None else None
+    return Handed(student, notebook, taken, notes, not files, (), files_beside(choice, files))
+
+
+def files_beside(choice: Choice, files: Iterable[Found]) -> tuple[tuple[str, Path], ...]:
+    """Return the other files that a student handed in, by their paths from the work: pictures, data and modules."""
+    if choice.taken is None:
+        return ()
+    home, passed = choice.taken.path.parent, {choice.taken.path, *(file.path for file in choice.others)}
+    others = [f.path for f in files if f.path not in passed and f.kind != NOTEBOOK and not f.path.is_symlink()]
+    inside = [path for path in others if path.is_relative_to(home) and path.is_file()][:_MOST_BESIDE]
+    return tuple((path.relative_to(home).as_posix(), path) for path in inside)
+
+
+def _small(read: Callable[[], bytes]) -> bytes | None:
+    """Return the content of a module; None if it is too large or cannot be read."""
+    try:
+        raw = read()
+    except UnreadableSubmission:
+        return None
+    return raw if len(raw) <= _MOST_MODULE else None
 
 
 def _is_text(name: str) -> bool:

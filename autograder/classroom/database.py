@@ -25,6 +25,12 @@ _EVERY = 0.5  # seconds between two tries
 _LOCKED = ("40P01", "40001", "55P03")
 _KEPT = Sentence("Grades so far are kept; remove the cause and run the same command again.")
 
+_MISSING = ("42703", "42P01")  # PostgreSQL's codes for a column and a table that do not exist
+_OLD = Sentence(
+    "Most likely an older nbgrader made it: make a copy of it, run `nbgrader db upgrade`, "
+    "and run the same command again."
+)
+
 
 def kind_of(db_url: str) -> str:
     """Return the kind of database that a URL names. Raises UsageError if grading does not write to that kind.
@@ -96,12 +102,20 @@ def translated(course: Course, advice: Sentence = _KEPT) -> Iterator[None]:
         ) from None
     except sqlalchemy.exc.DBAPIError as error:
         reason = " ".join(str(error.orig).strip().splitlines()[0].split())
+        if _is_old(error):
+            advice = _OLD
         raise UsageError(
             "The gradebook {gradebook} cannot be used ({reason}). {advice}",
             gradebook=course.shown_url,
             reason=reason,
             advice=advice,
         ) from None
+
+
+def _is_old(error: Any) -> bool:
+    """Say whether a table or a column is missing, as in a gradebook that an older nbgrader made."""
+    code = getattr(error.orig, "pgcode", None) or getattr(error.orig, "sqlstate", None)
+    return code in _MISSING or "no such column" in str(error.orig) or "no such table" in str(error.orig)
 
 
 def _is_locked(error: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ from .database import kind_of, patiently, translated
 from .marking import Marked
 
 _LOCK_SECONDS = 5  # PostgreSQL waits for a lock so long in one try, as SQLite does
+_LEAST = 1e-9  # points; a smaller change of a penalty is rounding
 _INSERT: dict[str, Callable[[Any], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -45,6 +46,16 @@ class Standing:
     @property
     def score(self) -> float:
         return sum(self.scores.values())
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A paper whose late penalty has changed, with the penalty before and its standing now."""
+
+    student: str
+    notebook: str
+    before: float
+    standing: Standing
 
 
 class Ledger:
@@ -248,6 +259,70 @@ class Ledger:
             )
         return found
 
+    def lateness(self, papers: Iterable[tuple[str, str]]) -> list[Relation]:
+        """Compute the late penalties of graded papers (student, notebook) anew, and return those that have changed.
+
+        The due date, an extension, the time of the submission or a manual grade may have changed since.
+        """
+        by_student: dict[str, list[str]] = {}
+        for student, notebook in papers:
+            by_student.setdefault(student, []).append(notebook)
+        if not by_student:
+            return []
+        with translated(self.course):
+            found: list[Relation] = patiently(self.course, self.say, lambda: self._relate(by_student))
+            return found
+
+    def _relate(self, by_student: Mapping[str, Sequence[str]]) -> list[Relation]:
+        names = {key: name for name, key in self._notebook_ids.items()}
+        table = api.SubmittedNotebook.__table__
+        with self._gradebook.engine.begin() as connection:
+            submissions = self._timed(connection, by_student)
+            late = []
+            for row in connection.execute(select(table).where(table.c.notebook_id.in_(names))):
+                submission = submissions.get(row.assignment_id)
+                if submission is None or names[row.notebook_id] not in by_student[submission.student_id]:
+                    continue
+                seconds = self._seconds_late(submission)
+                if seconds > 0 or row.late_submission_penalty:
+                    late.append((row, submission.student_id, seconds))
+            standings: dict[str, Standing] = {}
+            for start in range(0, len(late), 200):  # SQLite takes a limited number of parameters
+                standings |= self._standings(connection, [row.id for row, _, _ in late[start : start + 200]])
+            changed = []
+            for row, student, seconds in late:
+                standing, before = standings[row.id], row.late_submission_penalty or 0.0
+                standing.late_penalty = self._penalty(student, standing, seconds)
+                if abs((standing.late_penalty or 0.0) - before) > _LEAST:
+                    changed.append(Relation(student, names[row.notebook_id], before, standing))
+                    change = update(table).where(table.c.id == row.id)
+                    connection.execute(change.values(late_submission_penalty=standing.late_penalty))
+            return changed
+
+    def _timed(self, connection: Any, students: Collection[str]) -> dict[str, Any]:
+        """Return the rows of these students' submissions by their ids, with the times that their files say now."""
+        table = api.SubmittedAssignment.__table__
+        mine = select(table).where(table.c.assignment_id == self._assignment_id)
+        for row in connection.execute(mine).all():
+            stamp = self.course.timestamp(row.student_id, self.assignment) if row.student_id in students else None
+            if stamp is not None and stamp != row.timestamp:
+                connection.execute(update(table).where(table.c.id == row.id).values(timestamp=stamp))
+        return {row.id: row for row in connection.execute(mine) if row.student_id in students}
+
+    def _seconds_late(self, submission: Any) -> float:
+        """Return how late a submission is, from its row: the due date and an extension are in the gradebook."""
+        if self._due is None or submission.timestamp is None:
+            return 0.0
+        due = self._due if submission.extension is None else self._due + submission.extension
+        return float((submission.timestamp - due).total_seconds())
+
+    def _penalty(self, student: str, standing: Standing, seconds: float) -> float | None:
+        """Return the penalty of nbgrader's plugin, between 0 and the score; None for work that is not late."""
+        if seconds <= 0:
+            return None
+        penalty: float | None = self._late.plugin_inst.late_submission_penalty(student, standing.score, seconds)
+        return None if penalty is None else min(max(0.0, penalty), standing.score)
+
     def _late_penalties(
         self,
         connection: Any,
@@ -261,20 +336,9 @@ class Ledger:
         """
         table = api.SubmittedNotebook.__table__
         for paper, row in rows:
-            submission, standing, penalty = submissions[paper.paper.student], standings[row], None
-            due = (
-                self._due + submission.extension
-                if self._due is not None and submission.extension is not None
-                else self._due
-            )
-            late = (
-                (submission.timestamp - due).total_seconds()
-                if submission.timestamp is not None and due is not None
-                else 0
-            )
-            if late > 0:
-                penalty = self._late.plugin_inst.late_submission_penalty(paper.paper.student, standing.score, late)
-            standing.late_penalty = None if penalty is None else min(max(0.0, penalty), standing.score)
+            submission, standing = submissions[paper.paper.student], standings[row]
+            seconds = self._seconds_late(submission)
+            standing.late_penalty = self._penalty(paper.paper.student, standing, seconds)
             connection.execute(
                 update(table).where(table.c.id == row).values(late_submission_penalty=standing.late_penalty)
             )

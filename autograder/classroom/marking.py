@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +19,21 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_task
 
 from ..cases import load_assignment
 from ..errors import BrokenCases, UnreadableSubmission
-from ..notebooks import GradedCell, SourceCell, graded_cells, mark_of, refuse_other_names, refuse_unasked
+from ..notebooks import (
+    GradedCell,
+    Place,
+    SourceCell,
+    graded_cells,
+    mark_of,
+    places,
+    refuse_other_names,
+    refuse_unasked,
+    restored,
+)
 from ..records import Assignment, Outcome, Question, Report, Submission
-from ..report import comment, filled, restored
-from ..submission import MAX_CELLS, from_cells, parsed
-from ..words import Sentence, printable
+from ..report import comment, filled
+from ..submission import MAX_CELLS, from_cells, module_of, parsed
+from ..words import Listing, Sentence, printable
 
 if TYPE_CHECKING:
     from ..grader import Grader
@@ -34,7 +45,10 @@ _MOST_BRACKETS = 200_000  # lists and objects in a notebook without its outputs;
 
 @dataclass(frozen=True)
 class Paper:
-    """The submission of one student for one notebook: the file's name and bytes, both empty if there was no file."""
+    """The submission of one student for one notebook: the file's name and bytes, both empty if there was no file.
+
+    `is_empty` says that the student's folder holds no file at all.
+    """
 
     student: str
     notebook: str
@@ -42,6 +56,10 @@ class Paper:
     content: bytes
     key: str = ""  # a digest of submission, cases, limits and kit: the same key gives the same grade
     notes: tuple[Sentence, ...] = ()
+    is_empty: bool = False
+    doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper
+    modules: Mapping[str, bytes] = field(default_factory=dict)  # the Python files beside it
+    beside: tuple[tuple[str, str], ...] = ()  # the names of the other files, and where they are on this machine
 
     @property
     def label(self) -> str:
@@ -59,6 +77,7 @@ class Sheet:
     cells: tuple[SourceCell, ...]
     asked_in: Mapping[str, tuple[str, ...]]
     metadata: Mapping[str, Any]
+    order: tuple[Place, ...] = ()  # the instructor's cells in their order, as released
 
 
 @dataclass(frozen=True)
@@ -89,7 +108,14 @@ def sheet(
     kernel = {k: v for k, v in source["metadata"].items() if k in ("kernelspec", "language_info")}
     assignment = load_assignment(folder, hidden=True, name=name, may_be_empty=True, credit=credit)
     _refuse_disagreement(assignment, cells, elsewhere)
-    return Sheet(with_own_cells(assignment, cells), cells, asked_in(source), kernel)
+    return Sheet(with_own_cells(assignment, cells), cells, asked_in(source), kernel, places(source))
+
+
+def lending(on: Sheet, is_released: Callable[[str], bool]) -> Sheet:
+    """Return the sheet with only those files beside the notebook that are released: a guest may read no others."""
+    folder = on.assignment.folder
+    beside = tuple(path for path in on.assignment.beside if is_released(path.relative_to(folder).as_posix()))
+    return replace(on, assignment=replace(on.assignment, beside=beside))
 
 
 def _refuse_disagreement(assignment: Assignment, cells: Iterable[SourceCell], elsewhere: Iterable[SourceCell]) -> None:
@@ -113,9 +139,11 @@ def _refuse_disagreement(assignment: Assignment, cells: Iterable[SourceCell], el
 def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     """Grade one paper."""
     found, readable = _submission(paper)
-    notebook = readable_notebook(paper.content if readable and paper.file.lower().endswith(".ipynb") else b"", found)
-    restored(notebook, on.cells)
-    report = grader.grade(from_cells(found.path, notebook.cells, found.notes), on.assignment)
+    notebook = readable_notebook(paper.content if readable else b"", found)
+    known = restored(notebook, on.cells, on.order, paper.is_empty)
+    notes = [note for note in (*found.notes, *known.notes) if note not in known.doubts]
+    report = grader.grade(from_cells(found.path, notebook.cells, notes), on.assignment)
+    report = replace(report, remarks=(*paper.doubts, *known.doubts, *report.remarks))
     if report.kit_fault:
         return Marked(paper, report)
     filled(notebook, report)
@@ -182,6 +210,43 @@ def source_notebook(notebook: Path) -> Any:
         return {"cells": [], "metadata": {}}
 
 
+def changed_since(folder: Path, cells: Mapping[str, Iterable[SourceCell]], only_cells: bool = False) -> Sentence | None:
+    """Return a sentence if the instructor's notebooks no longer have the cells and points that the gradebook has.
+
+    `only_cells` leaves the points out, which nbgrader can change.
+    """
+    stored = {(name, c.name): c.points if c.grade or c.task else None for name, every in cells.items() for c in every}
+    found = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        for mark in filter(None, map(mark_of, source_notebook(path)["cells"])):
+            found[path.stem, mark.name] = mark.points if mark.grade or mark.task else None
+    if not any(notebook in cells for notebook, _ in found):
+        return None
+    added, removed = [key[1] for key in found if key not in stored], [key[1] for key in stored if key not in found]
+    if added or removed:
+        return Sentence(
+            "The notebook in {folder} and the gradebook do not have the same cells "
+            "(added: {added}; removed: {removed}), so these are not graded. nbgrader adds no cell to an assignment "
+            "that has submissions: export the grades, run `nbgrader db assignment remove {assignment} --force` (it "
+            "deletes its grades, also those given by hand), then `nbgrader generate_assignment {assignment} --force`, "
+            "and grade again.",
+            folder=str(folder),
+            added=Listing(tuple(added)) if added else Sentence("none"),
+            removed=Listing(tuple(removed)) if removed else Sentence("none"),
+            assignment=folder.name,
+        )
+    points = [key[1] for key, worth in found.items() if worth != stored[key]]
+    if points and not only_cells:
+        return Sentence(
+            "The notebook in {folder} gives other points than the gradebook to {cells}; the gradebook's count. "
+            "Run `nbgrader generate_assignment {assignment} --force`, and grade again.",
+            folder=str(folder),
+            cells=Listing(tuple(points)),
+            assignment=folder.name,
+        )
+    return None
+
+
 def asked_in(source: Any) -> dict[str, tuple[str, ...]]:
     """Return, for each answer in the instructor's notebook, the graded cells between it and the next answer."""
     found: dict[str, tuple[str, ...]] = {}
@@ -200,26 +265,46 @@ def _submission(paper: Paper) -> tuple[Submission, bool]:
     if not paper.file:
         return Submission(paper.label, (), paper.notes), False
     try:
-        found = parsed(paper.content, paper.file, paper.label)
+        found = parsed(paper.content, paper.file, paper.label, lambda: _readers(paper.modules))
     except UnreadableSubmission as error:
         return Submission(paper.label, (), (*paper.notes, error.said)), False
     return replace(found, notes=paper.notes + found.notes), True
 
 
+def _readers(modules: Mapping[str, bytes]) -> dict[str, Callable[[], bytes]]:
+    return {path: partial(bytes, raw) for path, raw in modules.items()}
+
+
 def readable_notebook(raw: bytes, submission: Submission) -> Any:
-    """Return the notebook in `raw` as nbformat's node, whole if it is valid.
+    """Return the notebook in `raw` as nbformat's node, whole if it is valid, and with the modules that it imports.
 
     Otherwise return a valid one, made of the cells that could be read.
     """
+    node = None
     if raw:
         try:
-            return _whole(raw)
+            node = _whole(raw)
         except Exception:  # noqa: BLE001  nbformat fails in many ways on a file that is not a notebook
             pass
+    node = _made_of(submission) if node is None else node
+    held = {module_of(cell) for cell in node.cells}
+    for cell in submission.cells:
+        if cell.module is not None and cell.module not in held:
+            made = nbformat.v4.new_code_cell(cell.source)
+            made.metadata["autograder"] = {"module": cell.module}
+            if (node.nbformat, node.nbformat_minor) < (4, 5):
+                made.pop("id", None)
+            node.cells.append(made)
+    return node
+
+
+def _made_of(submission: Submission) -> Any:
+    """Return a notebook of the cells that could be read."""
     node = nbformat.v4.new_notebook()
     makers = {nbformat.v4.new_code_cell: submission.cells, nbformat.v4.new_markdown_cell: submission.texts}
     for cell, make in sorted(
-        ((cell, make) for make, cells in makers.items() for cell in cells), key=lambda pair: pair[0].index
+        ((cell, make) for make, cells in makers.items() for cell in cells if cell.module is None),
+        key=lambda pair: pair[0].index,
     ):
         made = make(cell.source)
         if cell.name is not None:

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..cases import case_files
+from ..cases import case_files, files_beside
 from ..errors import UsageError, described
 from ..grader import Grader, failed
 from ..notebooks import SourceCell
 from ..sandbox import Limits, WarmServer
 from ..words import Sentence
-from .marking import Marked, Paper, Sheet, mark, sheet
+from .marking import Marked, Paper, Sheet, lending, mark, sheet
 
 _AHEAD = 8  # waiting papers for each one being marked: enough work for the time it takes to write a batch
 _DIED = Sentence("two workers of the cluster died while they had it, and the second one had nothing else")
@@ -43,9 +43,17 @@ class Bundle:
 
 
 def bundle(
-    folder: Path, cells: Mapping[str, tuple[SourceCell, ...]], limits: Limits, unconfined: bool, credit: str
+    folder: Path,
+    cells: Mapping[str, tuple[SourceCell, ...]],
+    limits: Limits,
+    unconfined: bool,
+    credit: str,
+    released: Path | None = None,
 ) -> Bundle:
+    """Return the bundle of an assignment. Files beside the notebooks are in it if they are in `released`, too."""
     names = [*case_files(folder, hidden=True), *(folder / f"{notebook}.ipynb" for notebook in cells)]
+    if released is not None:
+        names += [path for path in files_beside(folder) if (released / path.relative_to(folder)).is_file()]
     return Bundle(
         folder.name,
         {path.relative_to(folder).as_posix(): path.read_bytes() for path in names if path.is_file()},
@@ -92,10 +100,11 @@ class Desk:
 
 def sheets(given: Bundle, folder: Path) -> dict[str, Sheet]:
     every = [cell for cells in given.cells.values() for cell in cells]
-    return {
+    made = {
         notebook: sheet(folder, notebook, cells, given.assignment, every, given.credit)
         for notebook, cells in given.cells.items()
     }
+    return {notebook: lending(one, lambda name: name in given.files) for notebook, one in made.items()}
 
 
 class Workers:

@@ -9,26 +9,31 @@ from __future__ import annotations
 
 import os
 import sysconfig
+from dataclasses import replace
+from fnmatch import fnmatch
 from functools import lru_cache
+from glob import glob
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, Float, Integer
 
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
-from ..classroom import source_cells
-from ..classroom.marking import Sheet, comments, readable_notebook, sheet
+from ..classroom import asked_for, settle_lateness, source_cells, stamp_in, time_of
+from ..classroom.course import files_beside
+from ..classroom.marking import Sheet, changed_since, comments, lending, readable_notebook, sheet, source_notebook
 from ..errors import KitFault, UnreadableSubmission
 from ..library import shared_grader
-from ..notebooks import SourceCell
+from ..notebooks import SourceCell, places, restored
 from ..records import CREDIT, Submission
-from ..report import filled, restored
+from ..report import filled
 from ..sandbox import Limits, Setting, settings
-from ..submission import contents, from_cells, parsed
+from ..submission import Choice, choose, contents, files_in, from_cells, parsed, readable
 from ..words import Sentence
 
 
@@ -41,6 +46,7 @@ def configure(c: Any) -> None:
     c.ZipCollectApp.extractor_plugin = "autograder.doors.lms.collecting.Extractor"
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", *IGNORED]
     c.GenerateAssignment.preprocessors.insert(0, "autograder.doors.nbgrader.RefuseDisagreement")
+    c.GenerateAssignment.exporter_class = "autograder.doors.nbgrader.CheckedExporter"
     c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"
     # CheckCellMetadata is left out: RestoreCells has just written the marks, and to check them again takes more than a
     # tenth of a submission's time
@@ -73,19 +79,76 @@ class RefuseDisagreement(NbGraderPreprocessor):  # type: ignore[misc]
         return nb, resources
 
 
-class TolerantExporter(NotebookExporter):  # type: ignore[misc]
-    """Reads a notebook that nbformat cannot read as far as the kit can read it.
+class CheckedExporter(NotebookExporter):  # type: ignore[misc]
+    """Writes a released notebook. It refuses first what nbgrader refuses after it has removed the released folder.
 
-    An unreadable one becomes an empty notebook with a sentence.
+    An assignment with submissions cannot get or lose cells.
     """
 
-    def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
-        path = Path(filename)
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if isinstance(self.parent, GenerateAssignment) and not self.parent.no_database:
+            course = self.parent.coursedir
+            said = _refused(
+                course.db_url, course.course_id, course.assignment_id, _source(course, course.assignment_id)
+            )
+            if said is not None:
+                self.parent.log.error(str(said))
+                raise NbGraderException(str(said))
+
+
+def _refused(db_url: str, course_id: str, assignment: str, folder: Path) -> Sentence | None:
+    """Return why an assignment cannot be released again, or None."""
+    with Gradebook(db_url, course_id) as gradebook:
         try:
-            raw = contents(path)
-            submission = parsed(raw, path.name, str(path))
-        except UnreadableSubmission as error:
-            raw, submission = b"", Submission(str(path), (), (error.said,))
+            found = gradebook.find_assignment(assignment)
+        except MissingEntry:
+            return None
+        cells = {notebook.name: source_cells(notebook) for notebook in found.notebooks}
+        return changed_since(folder, cells, only_cells=True) if found.submissions else None
+
+
+class TolerantExporter(NotebookExporter):  # type: ignore[misc]
+    """Reads the file that is a student's work, under any name, as far as the kit can read it.
+
+    An unreadable one becomes an empty notebook with a sentence. nbgrader itself asks only for `<notebook>.ipynb`.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._choices: dict[str, Choice] = {}
+        self._beside: dict[str, tuple[tuple[str, Path], ...]] = {}
+        if isinstance(self.parent, Autograde):
+            self._choose(self.parent)
+            # nbgrader reads 10.01.2026 as the first of October, and ends at a file in UTF-16
+            self.parent.coursedir.get_existing_timestamp = lambda folder: time_of(stamp_in(Path(folder)))
+            settle_lateness(Path(self.parent.coursedir.root), self.parent.coursedir.assignment_id)
+
+    def _choose(self, converter: Autograde) -> None:
+        """Give the converter a notebook of each student who handed in something, and remember which file it is."""
+        course = converter.coursedir
+        with Gradebook(course.db_url, course.course_id) as gradebook:
+            try:
+                stored = gradebook.find_assignment(course.assignment_id).notebooks
+            except MissingEntry:  # nbgrader says so itself
+                return
+            cells = {notebook.name: source_cells(notebook) for notebook in stored}
+        released, source = (
+            Path(course.format_path(room, ".", course.assignment_id))
+            for room in (course.release_directory, course.source_directory)
+        )
+        asked = asked_for(released, source, cells)
+        wanted = [name for name in asked.notebooks if fnmatch(name, course.notebook_id)]
+        for folder in glob(converter._format_source(course.assignment_id, course.student_id)):
+            files = files_in(Path(folder), asked)
+            if files and wanted:
+                chosen = {os.path.join(folder, f"{name}.ipynb"): choose(files, name, asked) for name in wanted}
+                self._choices.update(chosen)
+                self._beside.update({path: files_beside(choice, files) for path, choice in chosen.items()})
+                converter.assignments[folder] = list(chosen)
+
+    def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
+        path, raw, submission = self._read(filename)
         notebook = readable_notebook(raw, submission)
         # the submission's own metadata are not trusted; after sanitizing, they are the kit's
         if getattr(self.parent, "_sanitizing", True):
@@ -95,6 +158,20 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         resources["metadata"]["path"] = str(path.parent)
         return self.from_notebook_node(notebook, resources=resources, **options)
 
+    def _read(self, filename: str) -> tuple[Path, bytes, Submission]:
+        """Return the file that is meant, its bytes (none if it cannot be read) and what the kit reads in it."""
+        choice = self._choices.get(filename)
+        said = () if choice is None or choice.said is None else (choice.said,)
+        if choice is not None and choice.taken is None:
+            return Path(filename), b"", Submission(filename, (), said)
+        path = Path(filename) if choice is None or choice.taken is None else choice.taken.path
+        try:
+            raw = contents(path)
+            submission = parsed(raw, path.name, str(path), lambda: readable(self._beside.get(filename, ())))
+        except UnreadableSubmission as error:
+            return path, b"", Submission(str(path), (), (*said, error.said))
+        return path, raw, replace(submission, notes=(*said, *submission.notes))
+
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs before anything is graded, and restores the instructor's questions, points and locked cells."""
@@ -102,7 +179,12 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         known = resources["nbgrader"]
         with Gradebook(known["db_url"]) as gradebook:
-            restored(nb, source_cells(gradebook.find_notebook(known["notebook"], known["assignment"])))
+            cells = source_cells(gradebook.find_notebook(known["notebook"], known["assignment"]))
+        folder = source_folder(self, known["assignment"])
+        found = restored(nb, cells, places(source_notebook(folder / f"{known['notebook']}.ipynb")))
+        kept, doubts = nb.metadata.setdefault("autograder", {}), list(map(str, found.doubts))
+        kept["notes"] = [note for note in (*kept.get("notes", ()), *map(str, found.notes)) if note not in doubts]
+        kept["doubts"] = doubts
         return nb, resources
 
 
@@ -129,10 +211,17 @@ class GradeInSandbox(_Limited):  # type: ignore[misc]
             every = gradebook.find_assignment(known["assignment"]).notebooks
             elsewhere = tuple(cell for one in every if one.name != known["notebook"] for cell in source_cells(one))
         on = _sheet(source_folder(self, known["assignment"]), known["notebook"], cells, elsewhere, self.credit)
-        notes = [Sentence("{words}", words=str(note)) for note in nb.metadata.pop("autograder", {}).get("notes", [])]
+        course = self.parent.parent.coursedir
+        released = Path(course.format_path(course.release_directory, ".", known["assignment"]))
+        on = lending(on, lambda name: (released / name).is_file())
+        said = nb.metadata.pop("autograder", {})
+        notes, doubts = (
+            [Sentence("{words}", words=str(words)) for words in said.get(kind, ())] for kind in ("notes", "doubts")
+        )
         submission = from_cells(f"{known['student']}/{known['notebook']}.ipynb", nb.cells, notes)
         limits = Limits(**{setting.name: getattr(self, setting.name) for setting in settings()})
         report = shared_grader(limits, self.unconfined).grade(submission, on.assignment)
+        report = replace(report, remarks=(*doubts, *report.remarks))
         if report.kit_fault:
             raise KitFault(
                 "{student} was not graded, by a fault of the kit; no score was written, run autograde again. {notes}",
@@ -162,7 +251,10 @@ class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def source_folder(preprocessor: Any, assignment: str) -> Path:
-    course = preprocessor.parent.parent.coursedir  # the preprocessor's exporter's converter
+    return _source(preprocessor.parent.parent.coursedir, assignment)  # the preprocessor's exporter's converter
+
+
+def _source(course: Any, assignment: str) -> Path:
     return Path(course.format_path(course.source_directory, ".", assignment))
 
 

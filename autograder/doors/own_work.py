@@ -25,7 +25,8 @@ from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQue
 from ..library import warm_grader
 from ..records import Assignment, Report
 from ..sandbox import Limits, layers
-from ..submission import read
+from ..submission import LOOSE, asked_in, files_in, notebook_called, read, stem_of, without_marks
+from ..submission import choose as choose_file
 from ..words import Sentence, did_you_mean, either
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check(
     _refuse_no_submission(path)
     submission = read(path)
     whole, wanted = assignment_for(path, name), list(questions)
-    assignment = choose(whole, wanted) if wanted else of_notebook(whole, path.stem)
+    assignment = choose(whole, wanted) if wanted else of_notebook(whole, notebook_at(path, whole))
     authored = is_instructors(assignment.folder)
     if authored:
         refuse_disagreement(assignment.folder)
@@ -69,7 +70,7 @@ def _refuse_no_submission(path: Path) -> None:
                 path=str(path),
                 above=str(above),
             )
-    inside = sorted(path.glob("*.ipynb")) if path.is_dir() else []
+    inside = _works_in(path) if path.is_dir() else []
     if inside:
         raise UnreadableSubmission(
             "{path} is a folder: say which notebook in it, such as {notebook}.", path=str(path), notebook=str(inside[0])
@@ -80,6 +81,19 @@ def _refuse_no_submission(path: Path) -> None:
             "give the path of the notebook with the rules.",
             path=str(path),
         )
+
+
+def _works_in(folder: Path) -> list[Path]:
+    """Return the files in a folder that are probably meant by its path, one for each notebook of the assignment."""
+    asked = asked_in(folder)
+    choices = [choose_file(files_in(folder, asked), notebook, asked) for notebook in asked.notebooks]
+    return [choice.taken.path for choice in choices if choice.taken is not None]
+
+
+def notebook_at(path: Path, assignment: Assignment) -> str:
+    """Return the name of the assignment's notebook that a file is, by its name: the file may be called a copy."""
+    stem = stem_of(path.name)
+    return notebook_called(stem, asked_in(assignment.folder).notebooks, LOOSE) or stem
 
 
 def _refuse_hidden_failures(folder: Path, grading: Grader) -> None:
@@ -110,7 +124,7 @@ def assignment_for(path: Path, name: str | None = None) -> Assignment:
     folder = path.resolve().parent
     if name is not None:
         return load_assignment(_named(name, folder))
-    names = list(dict.fromkeys((folder.name, path.stem)))
+    names = list(dict.fromkeys((folder.name, *without_marks(stem_of(path.name)))))
     for candidate in names:
         try:
             return load_assignment(find_assignment(candidate, Path.cwd(), folder.parent))

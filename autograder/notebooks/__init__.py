@@ -7,26 +7,44 @@ from .graded import (
     MAX_BRACKETS,
     MAX_BYTES,
     GradedCell,
+    cells_at,
+    cells_in,
     graded_among,
     graded_by_notebook,
     graded_cells,
     has_answers,
     refuse_other_names,
     refuse_unasked,
+    source_of,
 )
-from .marks import Mark, SourceCell, mark_of
+from .jupyter import RUN_AS_PYTHON, as_python
+from .marks import Mark, SourceCell, is_unchanged, mark_of
+from .restoring import Place, Restored, copies_left_out, like, places, restored, untouched_copies
 
 __all__ = [
     "MAX_BRACKETS",
     "MAX_BYTES",
+    "RUN_AS_PYTHON",
     "GradedCell",
     "Mark",
+    "Place",
+    "Restored",
     "SourceCell",
+    "as_python",
+    "cells_at",
+    "cells_in",
+    "copies_left_out",
     "graded_among",
     "graded_by_notebook",
     "graded_cells",
     "has_answers",
+    "is_unchanged",
+    "like",
     "mark_of",
+    "places",
     "refuse_other_names",
     "refuse_unasked",
+    "restored",
+    "source_of",
+    "untouched_copies",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ def graded_cells(folder: Path) -> tuple[GradedCell, ...]:
 
 def graded_by_notebook(folder: Path) -> dict[str, tuple[GradedCell, ...]]:
     """Return the same cells by the notebooks' names, without the ending `.ipynb`."""
-    return {path.stem: tuple(graded_among(_cells(path))) for path in sorted(folder.glob("*.ipynb"))}
+    return {path.stem: tuple(graded_among(cells_at(path))) for path in sorted(folder.glob("*.ipynb"))}
 
 
 def graded_among(cells: Iterable[Any]) -> Iterator[GradedCell]:
@@ -56,13 +56,13 @@ def graded_among(cells: Iterable[Any]) -> Iterator[GradedCell]:
         mark = mark_of(cell)
         if mark is not None and mark.grade:
             yield GradedCell(
-                mark.name, _source(cell), mark.points, mark.solution or cell.get("cell_type", "code") != "code"
+                mark.name, source_of(cell), mark.points, mark.solution or cell.get("cell_type", "code") != "code"
             )
 
 
 def has_answers(folder: Path) -> bool:
     """Say whether a notebook in `folder` is the instructor's own, with the answers in it."""
-    return any(_ANSWER in _source(cell) for path in folder.glob("*.ipynb") for cell in _cells(path))
+    return any(_ANSWER in source_of(cell) for path in folder.glob("*.ipynb") for cell in cells_at(path))
 
 
 def refuse_other_names(cells: Iterable[GradedCell], questions: Iterable[str]) -> None:
@@ -116,13 +116,20 @@ def refuse_unasked(cells: Iterable[GradedCell], questions: Iterable[str]) -> Non
             )
 
 
-def _cells(path: Path) -> list[Any]:
+def cells_at(path: Path) -> list[Any]:
     """Return the cells of the notebook at `path`, in any encoding and format; none if the file is not a notebook."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:  # reading a pipe would wait forever
             return []
-        raw = path.read_bytes()
+        return cells_in(path.read_bytes())
+    except OSError:
+        return []
+
+
+def cells_in(raw: bytes) -> list[Any]:
+    """Return the cells of a notebook in these bytes, in any encoding and format; none if they are not a notebook."""
+    try:
         text = raw.decode(json.detect_encoding(raw), "replace").replace("\0", "")
         if text.count("[") + text.count("{") > MAX_BRACKETS:
             return []
@@ -134,7 +141,8 @@ def _cells(path: Path) -> list[Any]:
         return []
 
 
-def _source(cell: Mapping[str, Any]) -> str:
+def source_of(cell: Any) -> str:
+    """Return the text of a cell in any format; empty if it has none."""
     source = cell.get("source", cell.get("input", "")) if isinstance(cell, Mapping) else ""
     lines = source if isinstance(source, list) else [source]
     return "".join(line for line in lines if isinstance(line, str))

@@ -6,6 +6,7 @@ the caller decides how far to trust it.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,13 +15,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Mark:
-    """A cell's nbgrader metadata. `points` is None where they are not a number of at least 0."""
+    """A cell's nbgrader metadata. `points` is None where they are not a number of at least 0.
+
+    `checksum` is nbgrader's digest of the cell as it was handed out; empty if the metadata has none.
+    """
 
     name: str
     grade: bool = False
     solution: bool = False
     task: bool = False
     points: float | None = None
+    checksum: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,22 @@ def mark_of(cell: Any) -> Mark | None:
     name = said.get("grade_id") if isinstance(said, Mapping) else None
     if not isinstance(said, Mapping) or not isinstance(name, str):
         return None
+    checksum = said.get("checksum")
     return Mark(
-        name, bool(said.get("grade")), bool(said.get("solution")), bool(said.get("task")), _points(said.get("points"))
+        name,
+        bool(said.get("grade")),
+        bool(said.get("solution")),
+        bool(said.get("task")),
+        _points(said.get("points")),
+        checksum if isinstance(checksum, str) else "",
     )
+
+
+def is_unchanged(mark: Mark, cell_type: str, source: str) -> bool:
+    """Say whether an answer is as it was handed out, by the digest that nbgrader wrote into it."""
+    parts = [source, cell_type, str(mark.grade), str(mark.solution), "False", mark.name]
+    parts += [str(mark.points)] if mark.grade else []
+    return hashlib.md5("".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest() == mark.checksum
 
 
 def _points(value: Any) -> float | None:

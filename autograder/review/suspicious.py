@@ -9,10 +9,11 @@ strings and experiments never count. A first attempt does not count if a later d
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..records import Submission
+from ..records import Cell, Submission
 from ..words import Sentence, printable
 from .forbidden import COMPLEX, SUSPICIOUS
 from .reach import Rule, Source, TooMuch
@@ -54,8 +55,12 @@ def _found(submission: Submission) -> Iterable[Finding]:
         raise TooMuch
     readable: list[tuple[int, Tree]] = []
     found: dict[Finding, None] = {}
-    for cell in submission.cells:
+    # what a module defines is there before the cells that import it
+    for cell in sorted(submission.cells, key=lambda cell: cell.module is None):
         tree = tree_of(cell.source)
+        if cell.module is not None and _whole_import(cell.module, submission.cells):
+            own = Sentence("{file}, a module of the student's own, as a whole", file=printable(cell.module))
+            found[Finding(cell.index, 1, own, "suspicious", None)] = None
         if tree is not None and tree.fits:
             readable.append((cell.index, tree))
         elif tree is not None:
@@ -76,6 +81,15 @@ def _found(submission: Submission) -> Iterable[Finding]:
             seen.add((f.cell, f.name))
             found[f] = None
     return found
+
+
+def _whole_import(module: str, cells: Iterable[Cell]) -> bool:
+    """Say whether a module is imported as a whole: what a rule takes from it by a dot is not followed."""
+    name = re.escape(module.removesuffix(".py").split("/")[0])
+    line = re.compile(
+        rf"^[ \t]*(?:import[ \t].*\b{name}\b|from[ \t]+[\w.]*[ \t]+import[ \t].*\b{name}\b)", re.MULTILINE
+    )
+    return any(line.search(cell.source) for cell in cells)
 
 
 def _in_rule(source: Source, rule: Rule) -> Iterator[Finding]:

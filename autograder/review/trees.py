@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import ast
 import re
-import textwrap
 import warnings
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
 
+from ..notebooks import RUN_AS_PYTHON, as_python
 from .forbidden import IMAGINARY, READY_MADE
 from .quotients import divides, subtracts, word
 
 MOST_NODES = 30_000  # of a syntax tree; a long notebook has some 5,000 nodes on 20 levels
 _MOST_LEVELS = 100
 _MOST_KEPT = 2_000  # characters of a cell whose tree is kept; 128 trees take at most some 100 MB
-_MOST_MAGIC = 25  # lines of a cell; each costs one more parsing
-_TIMED_CELL = re.compile(r"\A((?:[ \t]*\n)*)%%(?:time|capture)\b.*")  # the rest of the cell is Python and runs
-_TIMED_LINE = re.compile(r"(^|=)([ \t]*)%time[ \t]+(?=\S)", re.MULTILINE)
-_CELL_MAGIC = re.compile(r"\A((?:[ \t]*\n)*)%%.*")
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!?/,;].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
-_MAGIC_VALUE = re.compile(r"(=[ \t]*)[%!].*$", re.MULTILINE)
+_CELL_MAGIC = re.compile(r"\A((?:[ \t]*\n)*)%%.*")
 
 
 @dataclass(frozen=True)
@@ -79,38 +76,75 @@ _kept = lru_cache(maxsize=128)(_read)  # most cells of a class are the same in e
 
 
 def _tree(source: str) -> tuple[ast.Module | None, bool]:
-    """Return the tree of a cell, and whether its text had to be mended.
+    """Return the tree of a cell, and whether parts of it do not run as they are written.
 
     Jupyter runs cells with magic lines or prompts, and a cell that is indented as a whole. Python does not.
     """
-    timed = _TIMED_LINE.sub(r"\1\2", _TIMED_CELL.sub(r"\1", source))
-    bare = _PROMPT.sub("", _CELL_MAGIC.sub(r"\1", timed))
-    for variant in dict.fromkeys((timed, bare, textwrap.dedent(bare))):
-        tree, read = _without_magic(variant)
-        if tree is not None:
-            return tree, read != timed
-    return None, True
+    tree = None if _PROMPT.search(source) else _parsed(source)
+    if tree is not None:
+        return tree, False
+    text = as_python(source)
+    tree = None if text is None else _parsed(text)
+    if tree is None or "get_ipython" in source:  # the student's own calls cannot be told from IPython's
+        return tree, True
+    reader = _Magic()
+    tree = reader.visit(tree)
+    return tree, reader.is_mended or _PROMPT.search(source) is not None
 
 
-def _without_magic(source: str) -> tuple[ast.Module | None, str]:
-    """Return the tree of `source`, and the text that it was read as.
+def _parsed(source: str) -> ast.Module | None:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
-    Only a line in which Python finds a syntax error is magic: in other lines a % at the start is the remainder
-    operator.
+
+class _Magic(ast.NodeTransformer):
+    """Puts in place of IPython's calls the Python that they run: the statement of `%time`, the body of `%%time`.
+
+    Other calls run no Python in the notebook's names, and None stands for them.
     """
-    for _ in range(_MOST_MAGIC):
-        try:
-            return ast.parse(source), source
-        except SyntaxError as error:
-            lines = source.split("\n")
-            at = (error.lineno or 0) - 1
-            mended = _MAGIC_VALUE.sub(r"\1None", _MAGIC.sub(r"\1pass", lines[at])) if 0 <= at < len(lines) else ""
-            if mended in ("", *lines[at : at + 1]):
-                break
-            source = "\n".join([*lines[:at], mended, *lines[at + 1 :]])
-        except (ValueError, RecursionError, MemoryError):
-            break
-    return None, source
+
+    def __init__(self) -> None:
+        self.is_mended = False
+
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        called = _called(node.value)
+        if called is not None and called[0] == "run_cell_magic":
+            return self._body(node, *called[1:])
+        if called is not None and called[:2] == ("run_line_magic", "time"):
+            tree = _parsed(called[2])
+            if tree is not None:
+                return [ast.increment_lineno(statement, node.lineno - 1) for statement in tree.body]
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        called = _called(node)
+        if called is None:
+            return self.generic_visit(node)
+        tree = _parsed(called[2]) if called[:2] == ("run_line_magic", "time") else None
+        if tree is not None and len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
+            return ast.increment_lineno(tree.body[0], node.lineno - 1).value
+        self.is_mended = True
+        return ast.copy_location(ast.Constant(None), node)
+
+    def _body(self, node: ast.Expr, name: str, _: str = "", body: str = "") -> Any:
+        if name not in RUN_AS_PYTHON:
+            self.is_mended = True
+            return []
+        tree, mended = _tree(body)
+        self.is_mended = self.is_mended or mended or tree is None
+        return [ast.increment_lineno(statement, node.lineno) for statement in (tree.body if tree else ())]
+
+
+def _called(node: ast.expr) -> tuple[str, ...] | None:
+    """Return the method of the shell that IPython's own call names, with its arguments; None for another call."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return None
+    shell = node.func.value
+    if not (isinstance(shell, ast.Call) and isinstance(shell.func, ast.Name) and shell.func.id == "get_ipython"):
+        return None
+    return (node.func.attr, *(str(a.value) for a in node.args if isinstance(a, ast.Constant)))
 
 
 def _compiles(tree: ast.Module) -> bool:

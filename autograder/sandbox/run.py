@@ -122,28 +122,43 @@ class Sandbox:
         pieces: tuple[str, ...] = (),
         probe: bool = False,
         careful: bool = False,
+        modules: dict[str, str] | None = None,
+        beside: str = "",
     ) -> dict[str, Any]:
         limits = self.limits
         return {
             "a_class": self._submissions > 1, "careful": careful, "pieces": pieces, "cells": cells, "files": files,
             "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb,
-            "cpu_seconds": int(limits.seconds_per_submission) + 5,
+            "cpu_seconds": int(limits.seconds_per_submission) + 5, "modules": modules or {}, "beside": beside,
         }  # fmt: skip
 
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress) -> None:
         """Run the next cases in one guest, and put the results into `progress`."""
         own, known = {q.name for q in assignment.questions if not q.cases}, dict(progress.cell_runs)
         cells: list[list[Any]] = [
-            [c.index, c.source, c.grade_id in own] for c in submission.cells if c.index not in progress.lost_cells
+            [c.index, c.source, c.grade_id in own]
+            for c in submission.cells
+            if c.index not in progress.lost_cells and c.module is None
         ]
+        modules = {c.module: c.source for c in submission.cells if c.module is not None}
         scratch = None
         try:
             scratch = self._server.scratch()
+            beside = self._server.lend(assignment.folder, assignment.beside, scratch)
             order, pieces = progress.next(cells_first=bool(own))
             named = [[i, progress.cases[i].name] for i in order]
             guest = self._server.spawn(
-                self._job(cells, [str(f) for f in assignment.files], named, scratch, pieces, careful=progress.careful)
+                self._job(
+                    cells,
+                    [str(f) for f in assignment.files],
+                    named,
+                    scratch,
+                    pieces,
+                    careful=progress.careful,
+                    modules=modules,
+                    beside=beside,
+                )
             )
             try:
                 Follower(

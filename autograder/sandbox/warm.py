@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import shutil
 import socket
 import struct
 import subprocess
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,6 +122,7 @@ class WarmServer:
         self._home: tempfile.TemporaryDirectory[str] | None = None
         self._ready = False
         self._stopped = False
+        self._lent: dict[tuple[Any, ...], str] = {}  # folders with copies of the files of assignments
 
     def start(self) -> None:
         """Start the server if it does not run. Raises KitFault if it was stopped or cannot be started."""
@@ -172,6 +175,31 @@ class WarmServer:
             made = tempfile.mkdtemp(dir=self._scratches())
         os.chmod(made, 0o777)
         return made
+
+    def lend(self, folder: Path, files: Sequence[Path], scratch: str) -> str:
+        """Put links to an assignment's files into a guest's scratch folder, at their places in `folder`.
+
+        Returns the folder that holds copies of them, which all guests share and none can change; empty if there are no
+        files. Raises OSError.
+        """
+        if not files:
+            return ""
+        stats = [path.stat() for path in files]
+        key = (folder, *files, *((s.st_mtime_ns, s.st_size) for s in stats))
+        with self._lock:
+            copies = self._lent.get(key)
+            if copies is None or not os.path.isdir(copies):
+                copies = self._lent[key] = tempfile.mkdtemp(dir=self._scratches(), prefix="beside-")
+                for path in files:
+                    _copy(path, os.path.join(copies, path.relative_to(folder)))
+                os.chmod(copies, 0o755)
+        for path in files:
+            name = path.relative_to(folder)
+            for above in reversed(name.parents[:-1]):
+                os.makedirs(os.path.join(scratch, above), exist_ok=True)
+                os.chmod(os.path.join(scratch, above), 0o777)
+            os.symlink(os.path.join(copies, name), os.path.join(scratch, name))
+        return copies
 
     def wait(self) -> None:
         """Block until the server is ready. Raises KitFault if it cannot become ready."""
@@ -276,3 +304,10 @@ def _read_line(channel: socket.socket) -> bytes:
             return b""
         line += byte
     return line
+
+
+def _copy(path: Path, to: str) -> None:
+    """Copy a file so that any user can read it, and make the folders above it."""
+    os.makedirs(os.path.dirname(to), mode=0o755, exist_ok=True)
+    shutil.copyfile(path, to)
+    os.chmod(to, 0o644)

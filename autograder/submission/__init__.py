@@ -1,6 +1,31 @@
-"""From a path to a `Submission`: the cells of a notebook or of a script. Nothing is executed."""
+"""From a path to a `Submission`: which file it is, and its cells. Nothing is executed."""
 
+from .choose import Asked, Choice, Found, asked_in, choose, files_in
 from .file import contents
+from .modules import module_of, readable
+from .names import LOOSE, NOTEBOOK, SCRIPT, is_junk, kind_by_name, notebook_called, stem_of, without_marks
 from .read import MAX_CELLS, from_cells, parsed, read
 
-__all__ = ["MAX_CELLS", "contents", "from_cells", "parsed", "read"]
+__all__ = [
+    "LOOSE",
+    "MAX_CELLS",
+    "NOTEBOOK",
+    "SCRIPT",
+    "Asked",
+    "Choice",
+    "Found",
+    "asked_in",
+    "choose",
+    "contents",
+    "files_in",
+    "from_cells",
+    "is_junk",
+    "kind_by_name",
+    "module_of",
+    "notebook_called",
+    "parsed",
+    "read",
+    "readable",
+    "stem_of",
+    "without_marks",
+]

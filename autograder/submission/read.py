@@ -10,16 +10,19 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import UnreadableSubmission
-from ..notebooks import MAX_BRACKETS, mark_of
+from ..notebooks import MAX_BRACKETS, as_python, copies_left_out, mark_of, untouched_copies
 from ..records import Cell, Submission
 from ..words import Listing, Sentence, printable
 from .encoding import decoded, unix_lines
 from .file import contents, refuse_other_files
+from .modules import Read, files_beside, imported, module_of, own_modules
+from .names import NOTEBOOK, kind_of
 
 MAX_SOURCE = 1024 * 1024  # characters of code in all cells together
 MAX_CELLS = 2000
@@ -27,12 +30,12 @@ MAX_PARSED = 100_000  # characters; a longer script is not parsed here, outside 
 _SHOWN = 10  # cells that a note names; it counts the others
 # A cell begins with this in a percent script of an editor, or in a notebook that Jupyter saved as a script:
 _CELL_MARK = re.compile(r"^#\s*(%%|In\[[ \d]*\]:)")
+_NBGRADER = re.compile(r"\bnbgrader=(\{.*)")
 _TEXT_MARK = re.compile(r"\[(markdown|md|raw)\]")
 # The beginning of a rule or a helper, or an import of the kit's names:
 _DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import .*)", re.MULTILINE)
 _FENCE = re.compile(r"^(?:```|~~~) ?\{?(?:python|py|code-cell|ipython)", re.MULTILINE)  # begins a code block in a text
 _WEB_PAGE = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
-_SHELL_LINE = re.compile(r"^([ \t]*)(?:[%!?].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 
 
 def read(path: Path) -> Submission:
@@ -40,25 +43,28 @@ def read(path: Path) -> Submission:
 
     Raises UnreadableSubmission with a message that says what was found, what was expected and what to do.
     """
-    return parsed(contents(path), path.name, str(path))
+    return parsed(contents(path), path.name, str(path), lambda: files_beside(path.parent))
 
 
-def parsed(raw: bytes, file: str, shown: str) -> Submission:
-    """Return the submission in the contents of `file`, called `shown` in reports. Raises UnreadableSubmission."""
-    name, suffix = printable(file), Path(file).suffix.lower()
+def parsed(raw: bytes, file: str, shown: str, beside: Callable[[], Mapping[str, Read]] = dict[str, Read]) -> Submission:
+    """Return the submission in the contents of `file`, called `shown` in reports. Raises UnreadableSubmission.
+
+    `beside` gives the files of modules that its cells may import.
+    """
+    name, kind = printable(file), kind_of(file, raw)
     refuse_other_files(raw, name)
-    if suffix not in (".ipynb", ".py"):
+    if kind is None:
         raise UnreadableSubmission(
             "{name} is neither a notebook (.ipynb) nor a Python script (.py): hand in one of these.", name=name
         )
     text, notes = decoded(raw, name)
-    if suffix == ".ipynb" and not text.lstrip().startswith("{") and _FENCE.search(text):
+    if kind == NOTEBOOK and not text.lstrip().startswith("{") and _FENCE.search(text):
         raise UnreadableSubmission(
             "{name} is a Markdown document, not a notebook (.ipynb) or a Python script (.py): "
             "hand in the file that it was made from.",
             name=name,
         )
-    is_notebook = suffix == ".ipynb"
+    is_notebook = kind == NOTEBOOK
     if is_notebook and not text.lstrip().startswith(("{", "[", "<")) and _DEFINES.search(text):
         notes.append(
             Sentence(
@@ -75,7 +81,13 @@ def parsed(raw: bytes, file: str, shown: str) -> Submission:
         )
         is_notebook = True
     cells = (_notebook_cells if is_notebook else _script_cells)(text, name, notes)
-    return from_cells(printable(shown), cells, notes)
+    found = from_cells(printable(shown), cells, notes)
+    texts = [cell.source for cell in found.cells]
+    if not any(imported(text) for text in texts):
+        return found
+    files = {path: read for path, read in beside().items() if path != file}
+    modules, said = own_modules(texts, files, len(cells) + 1)
+    return replace(found, cells=(*found.cells, *modules), notes=(*found.notes, *said))
 
 
 def from_cells(path: str, cells: Iterable[Any], notes: Iterable[Sentence] = ()) -> Submission:
@@ -187,7 +199,12 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
     found: list[Cell] = []
     texts: list[Cell] = []
     strange, mended, total = [], [], 0
+    copies = untouched_copies(cells[:MAX_CELLS])
+    if copies:
+        notes.append(copies_left_out(copies.values()))
     for index, cell in enumerate(cells, start=1):
+        if index - 1 in copies:
+            continue
         source, is_code = _source(cell), _is_code(cell)
         runs = is_code or _retyped(source, known)
         total += len(source) if runs else 0
@@ -199,7 +216,8 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
         elif source.strip():
             mark = mark_of(cell)
             name = mark.name if mark else None
-            (found if runs else texts).append(Cell(index, source, name if mark and mark.grade else None, name))
+            grade_id = name if mark and mark.grade else None
+            (found if runs else texts).append(Cell(index, source, grade_id, name, module_of(cell)))
             if runs and not (is_code and isinstance(cell.get("cell_type"), str)):
                 mended.append(index)
     if strange:
@@ -259,7 +277,9 @@ def _script_cells(text: str, name: str, notes: list[Sentence]) -> list[Any]:
 
     A script without `# %%` lines is one cell.
     """
-    cells: list[Any] = [{"cell_type": kind, "source": source} for kind, source in _split(text) if source]
+    cells: list[Any] = [
+        {"cell_type": kind, "source": source, "metadata": metadata} for kind, source, metadata in _split(text) if source
+    ]
     broken = _syntax_error(cells[0]["source"]) if len(cells) == 1 else None
     if broken:
         notes.append(
@@ -274,16 +294,25 @@ def _script_cells(text: str, name: str, notes: list[Sentence]) -> list[Any]:
     return cells
 
 
-def _split(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, source) for each cell of a percent script."""
+def _split(text: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield (kind, source, metadata) for each cell of a percent script."""
     lines: list[str] = []
-    kind = "code"
+    kind, metadata = "code", dict[str, Any]()
     for line in [*text.split("\n"), "# %%"]:
         if _CELL_MARK.match(line):
-            yield kind, "\n".join(lines).rstrip("\n")
-            lines, kind = [], "script's text" if _TEXT_MARK.search(line) else "code"
+            yield kind, "\n".join(lines).rstrip("\n"), metadata
+            lines, kind, metadata = [], "script's text" if _TEXT_MARK.search(line) else "code", _metadata(line)
         else:
             lines.append(line)
+
+
+def _metadata(line: str) -> dict[str, Any]:
+    """Return nbgrader's mark in the line that begins a cell, where Jupytext writes it."""
+    found = _NBGRADER.search(line)
+    try:
+        return {"nbgrader": json.JSONDecoder().raw_decode(found[1])[0]} if found else {}
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _syntax_error(source: str) -> SyntaxError | None:
@@ -294,9 +323,9 @@ def _syntax_error(source: str) -> SyntaxError | None:
     found = None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a warning about a student's "\\d" is not for the judge
-        for text in (source, _SHELL_LINE.sub(r"\1pass", source)) if len(source) <= MAX_PARSED else ():
+        for text in (source, as_python(source)) if len(source) <= MAX_PARSED else ():
             try:
-                ast.parse(text)
+                ast.parse(text or source)
                 return None
             except SyntaxError as error:
                 found = error

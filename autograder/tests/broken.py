@@ -141,9 +141,14 @@ def markdown_of_jupytext(notebook: Notebook) -> bytes:
     return "".join(f"## A question\n\n```python\n{source}\n```\n\n" for source in sources(notebook)).encode()
 
 
-@broken(unreadable=r"is neither a notebook \(.ipynb\) nor a Python script \(.py\): hand in one of these")
+@broken()
 def another_ending(notebook: Notebook) -> File:
-    return json.dumps(notebook).encode(), "01-backward.txt"
+    return json.dumps(notebook).encode(), "01-backward.ipynb.json"
+
+
+@broken(unreadable=r"is neither a notebook \(.ipynb\) nor a Python script \(.py\): hand in one of these")
+def a_text(notebook: Notebook) -> File:
+    return json.dumps([text(cell) for cell in notebook["cells"]]).encode(), "01-backward.txt"
 
 
 @broken(unreadable=r"cut off while it was saved")

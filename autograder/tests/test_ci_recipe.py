@@ -118,8 +118,8 @@ def test_pytest_has_an_item_per_case_and_one_readable_line_for_each(own_public, 
 @pytest.mark.parametrize(
     "name, content, words",
     [
-        ("a.ipynb", b'{"cells": ', "a.ipynb is not a notebook, or was cut off"),
-        ("b.ipynb", b"", "b.ipynb is empty"),
+        (f"{NAME}.ipynb", b'{"cells": ', f"{NAME}.ipynb is not a notebook, or was cut off"),
+        (f"{NAME}.ipynb", b"", f"{NAME}.ipynb is empty"),
         ("cases.py", b"x = (", "does not load"),
         ("cases.py", b"", "holds no cases"),
     ],

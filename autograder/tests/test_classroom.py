@@ -26,6 +26,7 @@ from autograder.errors import UsageError
 from autograder.judge import graded
 from autograder.records import Case, Outcome, Question, Report, Verdict
 from autograder.sandbox import Limits
+from autograder.submission import Asked
 
 from .small import (
     COURSE,
@@ -167,7 +168,7 @@ def test_a_script_and_a_renamed_notebook_and_nothing_at_all(course, by_nbgrader,
     result = CliRunner().invoke(main, ["grade", NAME, "--json"])
     reports = {r["submission"].split("/")[0]: r for r in map(json.loads, result.stdout.splitlines())}
     assert {k: reports[k]["score"] for k in ("ida", "jan", "kim")} == {"ida": POINTS["neg"], "jan": FULL, "kim": 0.0}
-    assert "handed in as my homework (final).ipynb" in reports["jan"]["notes"][0]
+    assert "my homework (final).ipynb was taken as" in reports["jan"]["notes"][0]
     assert f"No notebook called {NAME}.ipynb was handed in" in reports["kim"]["notes"][0]
     assert {k: totals(course)[k] for k in ("ida", "jan", "kim")} == {"ida": POINTS["neg"], "jan": FULL, "kim": 0.0}
 
@@ -266,8 +267,9 @@ def test_what_is_worth_nothing_does_not_pass_for_that():
 @pytest.mark.parametrize(
     ("file", "found", "words"),
     [
-        (f"{NAME}.IPYNB", True, f"handed in as {NAME}.IPYNB"),
-        (f"{NAME}.ipynb.txt", False, f"(found {NAME}.ipynb.txt)"),
+        (f"{NAME}.IPYNB", True, f"{NAME}.IPYNB was taken as {NAME}.ipynb, because it has that name."),
+        (f"{NAME}.ipynb.txt", True, f"{NAME}.ipynb.txt was taken as {NAME}.ipynb, because it has that name."),
+        ("essay.pdf", False, "(found essay.pdf)"),
         ("timestamp.txt", False, "(found none)"),
     ],
 )
@@ -276,7 +278,7 @@ def test_what_was_handed_in_instead_is_named(file, found, words, tmp_path):
     folder.mkdir(parents=True)
     (folder / file).write_text("")
     (tmp_path / "nbgrader_config.py").write_text("c = get_config()\n")
-    (one,) = Course(tmp_path).handed_in(NAME, [NAME])
+    (one,) = Course(tmp_path).handed_in(NAME, Asked({NAME: frozenset()}))
     assert (one.file is not None) is found and words in str(one.notes[0])
 
 

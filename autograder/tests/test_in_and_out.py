@@ -165,9 +165,16 @@ def test_nothing_is_written_outside_and_nobody_stops_the_class(course, said):
 
 
 def test_two_files_a_late_one_and_one_that_pretends(course, said):
-    assert "marie handed in 01-small.ipynb twice: curiemarie_12346_678950_01-small-2.ipynb was taken" in said["canvas"]
+    folder = "cs_2026_101_submissions"
     assert (
-        "zofie handed in 01-small.ipynb twice: 01-small.ipynb was taken, 01-small (1).ipynb was not." in said["moodle"]
+        f"marie: {folder}/curiemarie_12346_678950_01-small-2.ipynb was taken as 01-small.ipynb, because it is the one "
+        f"that was worked on; not taken: {folder}/curiemarie_12346_678902_01-small-1.ipynb (untouched)."
+        in said["canvas"]
+    )
+    folder += "/Žofie Čapková_500002_assignsubmission_file_"
+    assert (
+        f"zofie: {folder}/01-small.ipynb was taken as 01-small.ipynb, because it is the one that was worked on; "
+        f"not taken: {folder}/01-small (1).ipynb (untouched)." in said["moodle"]
     )
     assert "lovelaceada_LATE_12345_678901_01-small.ipynb is late, says Canvas, but not how late" in said["canvas"]
     assert (
@@ -179,7 +186,9 @@ def test_two_files_a_late_one_and_one_that_pretends(course, said):
         not (course / "submitted" / "12348").exists()
         and not (course / "submitted" / "12349" / NAME / "01-small.ipynb").exists()
     )
-    assert sorted(p.name for p in (course / "submitted" / "ada.l" / NAME).iterdir()) == ["01-small.ipynb", "02.ipynb"]
+    assert sorted(p.name for p in (course / "submitted" / "ada.l" / NAME).iterdir()) == ["01-small.ipynb"]
+    assert "not taken: cs_2026_101_submissions/Ada Lovelace_500001_assignsubmission_file_/Žofie" in said["moodle"]
+    assert "Without work that can be graded: 12351" in said["canvas"]
 
 
 def test_a_name_that_nobody_or_more_than_one_has_is_left_out(said):
@@ -400,7 +409,7 @@ def test_a_canvas_file(small):
     assert rows(export("canvas", root=small, to=small / "c.csv"))[1:] == [
         ["    Points Possible", "", "", "", "", "3", "10"],
         ["Points-Possible", "", "", "pp", "", "", ""],
-        ["' @x", "", "7b", "x", "", "", ""],
+        ["'@x", "", "7b", "x", "", "", ""],
         ['\'=HYPERLINK("http://x")', "", "sis-7", "eve", "", "0", ""],
         ["Lovelace, Ada", "901", "", "ada", "", "0.33333", "6"],
     ]

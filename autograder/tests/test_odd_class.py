@@ -149,12 +149,13 @@ def test_names_and_times_of_every_kind(course, tmp_path):
     )
     assert set(reports) == {"of other bytes", "[bold]", "no time", "no time either", "another's time", "a time", "two"}
     assert "The folder 'j?rg' among those handed in was left out" in said
-    assert "The notebook was handed in as meine l?sung.ipynb, not as" in reports["of other bytes"]["notes"][0]
+    assert "meine l?sung.ipynb was taken as 01-small.ipynb, because it " in reports["of other bytes"]["notes"][0]
     for student in ("no time", "no time either", "another's time"):
         assert "Its timestamp.txt does not hold a readable time" in reports[student]["notes"][0]
         assert not (course / "feedback" / student / NAME / "timestamp.txt").exists()
     assert (course / "feedback" / "a time" / NAME / "timestamp.txt").read_text() == "2026-01-02 13:00:00 UTC\n"
-    assert reports["two"]["notes"] == [f"{NAME}.ipynb was graded; draft.ipynb beside it was not."]
+    beside = f"{NAME}.ipynb was taken as {NAME}.ipynb, because it has that name; not taken: draft.ipynb."
+    assert reports["two"]["notes"] == [beside]
     assert f"{NAME}.ipynb is a folder: expected a notebook" in page(course, "a folder") and str(course) not in page(
         course, "a folder"
     )

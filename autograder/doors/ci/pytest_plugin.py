@@ -1,13 +1,14 @@
 """`pytest assignments/01-backward`: one item per case of the submission in a folder that has a `cases.py`.
 
-It collects notebooks, and scripts with `# %%` cells; `--junitxml` carries points and messages. pytest loads this
-module in every run, so slow modules are imported only after such a folder is found.
+Of the notebooks and scripts in the folder, the assignment's own is the submission, and a line at the end names the
+others; a file that is named on the command line is a submission, too. `--junitxml` carries points and messages. pytest
+loads this module in every run, so slow modules are imported only after such a folder is found.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,12 @@ from ...cases import case_files, is_case_file
 if TYPE_CHECKING:
     from ...grader import Grader
     from ...records import Assignment, Case, Verdict
+    from ...words import Sentence
 
 _OTHERS = ("conftest.py", "setup.py")  # scripts that hold no rules
 _grader: Grader | None = None
+_chosen: dict[Path, Collection[Path]] = {}  # the submissions in each folder
+_said: list[Sentence] = []  # about files that were not taken
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,10 +45,31 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
     if not cases or file_path.name.startswith((".", "test_")) or file_path.name.endswith("_test.py"):
         return None
     is_script = file_path.suffix == ".py" and not is_case_file(file_path) and file_path.name not in _OTHERS
-    if (file_path.suffix == ".ipynb" and _may_be_ours(cases)) or (is_script and _is_ours(cases)):
-        collector: pytest.Collector = SubmissionFile.from_parent(parent, path=file_path)
-        return collector
-    return None
+    if not ((file_path.suffix.lower() == ".ipynb" and _may_be_ours(cases)) or (is_script and _is_ours(cases))):
+        return None
+    if not parent.session.isinitpath(file_path) and file_path not in _submissions(file_path.parent):
+        return None
+    collector: pytest.Collector = SubmissionFile.from_parent(parent, path=file_path)
+    return collector
+
+
+def _submissions(folder: Path) -> Collection[Path]:
+    """Return the files in an assignment's folder that are its submission: one for each of its notebooks."""
+    if folder not in _chosen:
+        from ...submission import asked_in, choose, files_in  # only if there is a submission
+
+        asked = asked_in(folder)
+        files = [file for file in files_in(folder, asked) if file.path.parent == folder]
+        choices = [choose(files, notebook, asked) for notebook in asked.notebooks]
+        _chosen[folder] = {c.taken.path for c in choices if c.taken is not None}
+        _said.extend(c.said for c in choices if c.said is not None and c.others)
+    return _chosen[folder]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the files that lie beside a submission and were not checked."""
+    for sentence in _said:
+        terminalreporter.write_line(str(sentence))
 
 
 def _is_ours(cases: Iterable[Path]) -> bool:
@@ -68,6 +93,8 @@ def _may_be_ours(cases: tuple[Path, ...]) -> bool:
 
 def pytest_unconfigure() -> None:
     global _grader
+    _chosen.clear()
+    _said.clear()
     if _grader is not None:
         _grader.sandbox.close()
         _grader = None
@@ -86,10 +113,12 @@ class SubmissionFile(pytest.File):
         from ...cases import load_assignment, of_notebook  # only if there is a submission
         from ...errors import UsageError
         from ...submission import read
+        from ..own_work import notebook_at
 
         try:
             read(self.path)
-            self._assignment = of_notebook(load_assignment(self.path.parent), self.path.stem)
+            whole = load_assignment(self.path.parent)
+            self._assignment = of_notebook(whole, notebook_at(self.path, whole))
         except UsageError as error:
             raise self.CollectError(str(error)) from None
         for case in self._assignment.cases:

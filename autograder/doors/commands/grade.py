@@ -21,7 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from ...classroom import Classroom
+from ...classroom import Classroom, Relation
 from ...library import whole_import
 from ...records import Outcome, Report
 from ...report import as_json
@@ -74,9 +74,12 @@ def grade(
                     bar.update(task, completed=len(lines) + room.counts.unchanged)
                     if json_:
                         click.echo(as_json(report))
+        late = room.settle_lateness()
     if not json_ and lines:
         console.print(table(assignment, lines))
     summary(console, room, lines, time.perf_counter() - started)
+    for said in _penalties(late):
+        console.print(str(said), soft_wrap=True)
     sys.stdout.flush()
     return 3 if any(one.fault for one in lines) else 0
 
@@ -88,7 +91,7 @@ def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractConte
     with whole_import():
         from ...classroom import cluster, workers  # imports torch, so only if there is something to grade
 
-    given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined, room.credit)
+    given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined, room.credit, room.released)
     return (
         cluster.cluster(given, room.folder, scheduler)
         if scheduler
@@ -177,6 +180,21 @@ def _counts(room: Classroom, lines: list[Line], seconds: float) -> Iterator[Sent
         )
     elif n:
         yield Sentence("{n} need a look (a forbidden call, or a finding that costs no point).", n=n)
+
+
+def _penalties(late: Iterable[Relation]) -> Iterator[Sentence]:
+    """Yield the sentence about late penalties that were computed anew."""
+    names = tuple(
+        Sentence(
+            "{student} ({before} before, {now} now)",
+            student=one.student,
+            before=number(one.before),
+            now=number(one.standing.late_penalty or 0.0),
+        )
+        for one in late
+    )
+    if names:
+        yield Sentence("Late penalties have changed, without grading again: {names}.", names=Listing(names, _NAMED))
 
 
 def _places(room: Classroom) -> Sentence:

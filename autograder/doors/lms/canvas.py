@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import Any
 
+from ...submission import stem_of
 from ...words import Sentence, either
 from .collecting import Collector
 from .exporting import Export, Row, number, plain
+from .lists import letters
 
 _CANVAS = re.compile(r"(?=_(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)$)")  # Canvas: lib/content_zipper.rb
 
@@ -22,49 +23,60 @@ class CanvasCollector(Collector):
     """`lovelaceada_LATE_12345_678901_01-backward-1.ipynb`: user 12345 handed in attachment 678901.
 
     The student is the one in the gradebook whose `lms_user_id` is 12345. If there is none, a student called 12345 is
-    added, and `CanvasExport` will find them again. Of two attachments the later one counts. Anonymous submissions name
-    no student and are left out.
+    added, and `CanvasExport` will find them again. Of two attachments the later one counts. A name with more numbers
+    is read as the class list says. Where a group's name is in front, all its members get the work. Anonymous
+    submissions name no student and are left out.
     """
 
     def reading(self, part: str) -> tuple[tuple[str, ...], int, str] | None:
         readings = list(_CANVAS.finditer(part))
         if not readings:
             return None
-        first = readings[0]
-        if len(readings) > 1 and self.notebook(PurePosixPath(first["file"]).stem) is None:
-            # a name or a file can be made to look like another student's, so the kit does not guess
-            said = Sentence(
-                "{part} was left out: it may be from user {users}. Look at it by hand.",
-                part=part,
-                users=either(reading["user"] for reading in readings),
-            )
-            self.log.warning(str(said))
-            return None
-        if part[: first.start()].endswith("_LATE"):
+        chosen = readings[0]
+        if len(readings) > 1 and self.notebook(stem_of(chosen["file"])) is None:
+            lms = {person.lms for person in self.known.people.values() if person.lms}
+            listed = [reading for reading in readings if reading["user"] in lms]
+            if len({reading["user"] for reading in listed}) != 1:
+                # a name or a file can be made to look like another student's, so the kit does not guess
+                said = Sentence(
+                    "{part} was left out: it may be from user {users}. "
+                    "Look at it by hand, or give the students their lms_user_id in the gradebook.",
+                    part=part,
+                    users=either(dict.fromkeys(reading["user"] for reading in readings)),
+                )
+                self.leave_out(part, said)
+                return None
+            chosen = listed[0]
+        name = part[: chosen.start()]
+        if name.endswith("_LATE"):
             said = Sentence(
                 "{part} is late, says Canvas, but not how late: "
                 "nbgrader takes nothing off, the late policy in Canvas may.",
                 part=part,
             )
             self.log.warning(str(said))
-        return (first["user"],), int(first["attachment"]), first["file"]
+        return (chosen["user"], letters(name.removesuffix("_LATE"))), int(chosen["attachment"]), chosen["file"]
 
-    def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-        everyone = {s.id: s.lms_user_id for s in gradebook.students}
-        known: dict[tuple[str, ...], str] = {(lms,): student for student, lms in everyone.items() if lms}
-        for (user,) in sorted(set(owners) - set(known)):
-            if everyone.get(user):
+    def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+        everyone = self.known.people
+        by_lms = {person.lms: person.id for person in everyone.values() if person.lms}
+        found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for user, name in sorted(owners):
+            student = by_lms.get(user)
+            if student is None and user in everyone and everyone[user].lms:
                 said = Sentence(
                     "Files of Canvas user {user} were left out: "
                     "the student called {user} in the gradebook is Canvas user {other}.",
                     user=user,
-                    other=str(everyone[user]),
+                    other=everyone[user].lms,
                 )
-                self.log.warning(str(said))
+                self.leave_out(user, said)
                 continue
-            gradebook.update_or_create_student(user, lms_user_id=user)
-            known[(user,)] = user
-        return known
+            if student is None:
+                gradebook.update_or_create_student(user, lms_user_id=user)
+                student = user
+            found[user, name] = tuple(dict.fromkeys((student, *self.known.groups.get(name, ()))))
+        return found
 
 
 class CanvasExport(Export):
@@ -80,8 +92,10 @@ class CanvasExport(Export):
         yield ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *(a.name for a in assignments)]
         yield ["    Points Possible", "", "", "", "", *(number(a.max_score) for a in assignments)]
         for s in students:
-            lms = s.lms_user_id or ""
+            lms = (s.lms_user_id or "").strip()
             numeric = lms.isascii() and lms.isdigit()  # Canvas reads "7b" as 7, and 7 is another student
             # Canvas takes a row with "Points Possible" in its name for the file's second row
-            name = ", ".join(filter(None, (s.last_name, s.first_name))).replace("Points Possible", "Points-Possible")
+            name = ", ".join(filter(None, (str(n or "").strip() for n in (s.last_name, s.first_name)))).replace(
+                "Points Possible", "Points-Possible"
+            )
             yield [*map(plain, (name or s.id, lms if numeric else "", "" if numeric else lms, s.id)), "", *cells[s.id]]

@@ -7,7 +7,6 @@ nbgrader export --exporter=autograder.doors.lms.moodle.MoodleExport --to moodle.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -15,61 +14,79 @@ from typing import Any
 from ...words import Sentence
 from .collecting import Collector
 from .exporting import Export, Row, plain
+from .lists import letters
 
 # Moodle: mod/assign/classes/downloader.php
-_MOODLE = re.compile(r"(?P<name>[^_]+)_(?P<participant>\d+)_assignsubmission_file(?:_(?P<file>.*))?$")
+_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<participant>\d+))?_assignsubmission_file(?:_(?P<file>.*))?$")
+_BLIND = re.compile(r"participant ?\d*", re.IGNORECASE)
 
 
 class MoodleCollector(Collector):
     """`Ada Lovelace_123456_assignsubmission_file_/01-backward.ipynb`: a file of participant 123456.
 
-    The number of a participant differs between assignments. So the student is the one in the gradebook with that name,
-    and the class list must be imported into the gradebook first. Files are left out with a sentence if no student, or
-    more than one, has the name: work must not go to the wrong student.
+    The student is the one that Moodle's grading worksheet gives to that number, if there is a worksheet; else the one
+    in the gradebook with that name, and the class list must be imported into the gradebook first. The name may be that
+    of a group in a class list. Files are left out with a sentence if no student, or more than one, has the name: work
+    must not go to the wrong student.
     """
 
     folders = True
 
     def reading(self, part: str) -> tuple[tuple[str, ...], int, str] | None:
         found = _MOODLE.match(part)
-        return ((found["name"], found["participant"]), 0, found["file"] or "") if found else None
+        return ((found["name"], found["participant"] or ""), 0, found["file"] or "") if found else None
 
-    def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-        named: dict[str, set[str]] = {}
-        for student in gradebook.students:
-            for pair in ((student.first_name, student.last_name), (student.last_name, student.first_name)):
-                named.setdefault(_letters(" ".join(filter(None, pair))), set()).add(student.id)
-        named.pop("", None)
-        participants = Counter(_letters(name) for name, _ in set(owners))
-        known: dict[tuple[str, ...], str] = {}
+    def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+        participants = Counter(letters(name) for name, _ in set(owners))
+        found: dict[tuple[str, ...], tuple[str, ...]] = {}
         for name, participant in sorted(owners):
-            ids = named.get(_letters(name), set())
-            if len(ids) == 1 and participants[_letters(name)] == 1:
-                known[name, participant] = next(iter(ids))
+            by_name = self.known.named(name) or self.known.named(name.partition("-")[2])
+            by_number = self.known.participants.get(participant) or self._blind(name)
+            if by_number is not None and by_name <= {by_number}:
+                found[name, participant] = (by_number,)
+            elif len(by_name) == 1 and participants[letters(name)] == 1:
+                found[name, participant] = tuple(by_name)
+            elif by_number is not None and by_number in by_name:
+                found[name, participant] = (by_number,)
+            elif not by_name and letters(name) in self.known.groups:
+                found[name, participant] = self.known.groups[letters(name)]
             else:
-                self.log.warning(str(_left_out(name, participant, bool(ids))))
-        return known
+                self.leave_out(f"{name} ({participant})", _left_out(name, participant, bool(by_name)))
+        return found
+
+    def _blind(self, name: str) -> str | None:
+        """Return the student behind "Participant 505"."""
+        number = re.search(r"\d+$", name) if _BLIND.fullmatch(name) else None
+        return self.known.participants.get(number[0]) if number else None
 
 
 def _left_out(name: str, participant: str, is_ambiguous: bool) -> Sentence:
     if is_ambiguous:
         return Sentence(
-            "{name} ({participant}) was left out: several students have that name. "
-            "Put the file into the right folder by hand.",
+            "{name} ({participant}) was left out: several students have that name. Put Moodle's grading worksheet "
+            "(a CSV file) beside the zip, or the file into the right folder by hand.",
             name=name,
             participant=participant,
         )
+    if _BLIND.fullmatch(name):
+        return Sentence(
+            "{name} ({participant}) was left out: the marking is blind, and no list says who that is. Put Moodle's "
+            "grading worksheet with the identities (a CSV file) beside the zip.",
+            name=name,
+            participant=participant,
+        )
+    if not participant:
+        return Sentence(
+            "{name} was left out: that is a group, and no list says who is in it. Put a CSV file with the columns id "
+            "and group beside the zip.",
+            name=name,
+        )
     return Sentence(
-        "{name} ({participant}) was left out: the gradebook has no student of that name. "
-        "Add the class with `nbgrader db student import`.",
+        "{name} ({participant}) was left out: the gradebook has no student of that name. Add the class with "
+        "`nbgrader db student import`; if it is a group, put a CSV file with the columns id and group beside the zip.",
         name=name,
         participant=participant,
     )
-
-
-def _letters(name: str) -> str:
-    """Return the letters and digits of a name. Moodle removes quotes, slashes and colons from folder names."""
-    return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
 
 
 class MoodleExport(Export):
@@ -91,7 +108,12 @@ class MoodleExport(Export):
             "First name": "first_name",
             "Last name": "last_name",
         }
-        whole = {head: field for head, field in columns.items() if all(getattr(s, field) for s in students)}
+        whole = {head: field for head, field in columns.items() if all(_field(s, field) for s in students)}
         yield [*whole, *(a.name for a in assignments)]
         for s in students:
-            yield [*(plain(getattr(s, field)) for field in whole.values()), *cells[s.id]]
+            yield [*(plain(_field(s, field)) for field in whole.values()), *cells[s.id]]
+
+
+def _field(student: Any, name: str) -> str:
+    """Return a field of a student without the blanks that a class list may have around it."""
+    return str(getattr(student, name) or "").strip()

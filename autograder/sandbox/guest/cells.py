@@ -28,18 +28,15 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.engine.look_alike import LookAlike
 from autograder.errors import Forbidden, MissingOperation, described
+from autograder.notebooks import RUN_AS_PYTHON
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-_OTHER_PROGRAMS = {
-    "!", "sx", "system", "bash", "sh", "cmd", "script", "perl", "ruby", "pypy", "r", "julia", "sql", "cython",
-    "html", "javascript", "js", "svg", "latex", "markdown", "writefile", "file",
-}  # fmt: skip
 # Magics, shell lines, help, prompts, a cell that is indented as a whole; then names that IPython defines.
 # The warm server searches hostile text for this, so no part of it may look at a run of blanks again and again:
 _FOR_IPYTHON = re.compile(
-    r"^[ \t]*(?:[%!?]|>>>|\.\.\.|In \[)|\?[ \t]*$|=[ \t]*[%!]|\A(?:[ \t]*\n)*[ \t]+\S"
+    r"^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In \[)|\?[ \t]*(?:#.*)?$|=[ \t]*(?:\\\n[ \t]*)?[%!]|\A(?:[ \t]*\n)*[ \t]+\S"
     r"|\b(?:await|async|get_ipython|display|exit|quit|In|Out|__IPYTHON__)\b|\b_[ih]*\d*\b|\b__+\b",
     re.MULTILINE,
 )
@@ -378,10 +375,12 @@ def _line_magic(name: str, line: str = "", *_: Any, **__: Any) -> Any:
 def _cell_magic(name: str, line: str, cell: str) -> None:
     """Run the body of a cell magic as Python, without measuring or capturing anything.
 
-    Raises SyntaxError if the body is written for another program.
+    Raises SyntaxError if the body is written for another program, or IPython does not know the magic.
     """
-    if name.lower() in _OTHER_PROGRAMS:
-        raise SyntaxError(f"%%{name} at its head hands a cell to another program: none of it is run as Python")
+    if name not in RUN_AS_PYTHON:
+        raise SyntaxError(
+            f"%%{name} at its head hands a cell to another program, or is not known: none of it is run as Python"
+        )
     _run_body(cell)
 
 

@@ -32,6 +32,7 @@ from autograder.sandbox.wire import Written, pack, pack_attempts, written
 
 from . import confine, inert, probes
 from .cells import Notebook, for_ipython, no_check
+from .modules import OwnModules
 
 PR_SET_PDEATHSIG = 1
 _FRAME_SECONDS, _FRAME_ATTEMPTS, _FRAME_BYTES = 0.02, 64, 1 << 18  # the waiting attempts are sent at any of these
@@ -99,6 +100,8 @@ def _run(job: dict[str, Any], results: int) -> None:
     _die_with(_server)
     out = confine.only_descriptor(results)
     os.chdir(job["scratch"])
+    if job["beside"]:
+        sys.path.insert(0, job["scratch"])
     os.setpgid(0, 0)
     cases = _loaded.get(_key(job["files"]), {})
     forget(job["pieces"])
@@ -108,6 +111,8 @@ def _run(job: dict[str, Any], results: int) -> None:
         return
     inert.enter()
     notebook = Notebook(job["output_kb"] << 10)
+    if job["modules"]:
+        sys.meta_path.insert(0, OwnModules(job["modules"]))
     _send(out, pack({"confined": report}))
     gc.set_threshold(*_COLLECT)
     gc.enable()

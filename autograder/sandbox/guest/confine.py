@@ -133,7 +133,7 @@ def shut_in(job: dict[str, Any]) -> str:
     """Apply every layer and return which of them hold, in words for the report. Raises OSError if a layer fails."""
     _limits(job)
     user = _drop_user()
-    abi = _landlock(job["scratch"])
+    abi = _landlock(job["scratch"], job["beside"])
     _seccomp()
     return f"Landlock {abi}, seccomp, resource limits, {user}"
 
@@ -236,10 +236,11 @@ def _coarse(readable: list[Path], scratches: Path) -> tuple[str, ...]:
     )
 
 
-def _landlock(scratch: str) -> int:
+def _landlock(scratch: str, beside: str) -> int:
     """Apply two domains, and return Landlock's ABI version. An access is allowed if both domains allow it.
 
-    All guests share one of the domains. The other one allows this guest only its own scratch folder.
+    All guests share one of the domains. The other one allows this guest only its own scratch folder, and to read the
+    copies of the assignment's files in `beside`, if there are any.
     """
     import landlockpy
     from landlockpy import AccessFS, Ruleset, Scope
@@ -251,6 +252,8 @@ def _landlock(scratch: str) -> int:
             access = AccessFS.READ_FILE | (AccessFS.WRITE_FILE if place.startswith("/dev") else AccessFS.NONE)
             rules.allow_path(place, access | (AccessFS.READ_DIR if os.path.isdir(place) else AccessFS.NONE))
         rules.allow_path(scratch, _mine())
+        if beside:
+            rules.allow_path(beside, AccessFS.READ_FILE | AccessFS.READ_DIR)
         rules.restrict()
     return int(landlockpy.abi_version())
 

@@ -1,0 +1,196 @@
+"""Check which of several files is taken for a student's work, and what is said about it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.doors.own_work import assignment_for, notebook_at
+from autograder.submission import Asked, Choice, Found, asked_in, choose, files_in
+from autograder.submission.names import fit, stem_of
+
+from .small import FULL, NAME, ONLY_NEG, RELEASED, SOLVED, UNTOUCHED
+from .small_class import hand_in, nbgrader, right, totals
+
+RIGHT, STUB = SOLVED.read_bytes(), UNTOUCHED.read_bytes()
+NO_NOTEBOOK = b'{"rows": [1, 2]}'
+ASKED = asked_in(RELEASED / NAME)
+
+
+def without_marks(raw: bytes) -> bytes:
+    notebook = json.loads(raw)
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+    return json.dumps(notebook).encode()
+
+
+def chosen(folder: Path, files: dict[str, bytes], asked: Asked = ASKED, notebook: str = NAME) -> Choice:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return choose(files_in(folder, asked), notebook, asked)
+
+
+def test_the_assignment_s_notebooks_are_told_from_copies_in_their_folder(tmp_path: Path) -> None:
+    chosen(tmp_path / "w", {f"{NAME} (1).ipynb": STUB, "scratch.ipynb": b'{"cells": []}', f"{NAME}.ipynb": RIGHT})
+    assert list(asked_in(tmp_path / "w").notebooks) == [NAME] == list(ASKED.notebooks)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"Copy of {NAME}.ipynb",
+        f"Kopie von {NAME} (2).ipynb",
+        f"{NAME} - Copy.ipynb",
+        f"{NAME}-Copy1.ipynb",
+        f"{NAME}(1).ipynb",
+        f"{NAME} (Ada's conflicted copy 2026-01-10).ipynb",
+        f"{NAME}.sync-conflict-20260110-113000-ABC.ipynb",
+        f"{NAME}.ipynb.json",
+        f"{NAME}.json",
+        f"{NAME}.ipynb.txt",
+        f"{NAME}.txt",
+        f"{NAME}.IPYNB",
+        f"{NAME}.ipynb.1",
+        f"{NAME}.ipynb.download",
+        f"{NAME.replace('-', '_')}.ipynb",
+        f"lovelace_{NAME}_final.ipynb",
+        "my solution.ipynb",
+        "my solution.bin",
+        f"{NAME}/{NAME}.ipynb",
+        f"home/ada/course/{NAME}/work.ipynb",
+    ],
+)
+@pytest.mark.parametrize("content", [RIGHT, without_marks(RIGHT)], ids=["marked", "without marks"])
+def test_work_under_any_name_comes_before_the_untouched_file(name: str, content: bytes, tmp_path: Path) -> None:
+    alone = chosen(tmp_path / "alone", {name: content, "picture.png": b"\x89PNG", "data.json": NO_NOTEBOOK})
+    assert alone.taken is not None and alone.taken.shown == name and alone.others == ()
+    assert str(alone.said).startswith(f"{name} was taken as {NAME}.ipynb, because ")
+    beside = chosen(tmp_path / "beside", {name: content, f"{NAME}.ipynb": STUB})
+    assert beside.taken is not None and beside.taken.shown == name
+    assert str(beside.said) == (
+        f"{name} was taken as {NAME}.ipynb, because it is the one that was worked on; "
+        f"not taken: {NAME}.ipynb (untouched)."
+    )
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"scratch.ipynb": b'{"cells": [{"cell_type": "code", "source": "def f(): pass"}]}'},
+        {f"{NAME}.py": ONLY_NEG},
+        {f"{NAME} (1).ipynb": RIGHT},
+        {f"Copy of {NAME}.ipynb": STUB},
+        {f"backup/{NAME}.ipynb": RIGHT},
+        {"rules.py": ONLY_NEG},
+    ],
+)
+def test_the_work_under_its_own_name_is_taken_and_the_rest_is_named(beside: dict[str, bytes], tmp_path: Path) -> None:
+    found = chosen(tmp_path, {f"{NAME}.ipynb": RIGHT, **beside})
+    assert found.taken is not None and found.taken.shown == f"{NAME}.ipynb"
+    assert next(iter(beside)) in str(found.said).split("not taken: ")[1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"._{NAME}.ipynb",
+        f".ipynb_checkpoints/{NAME}-checkpoint.ipynb",
+        f"__MACOSX/{NAME}.ipynb",
+        f".~{NAME}.ipynb",
+        "test_rules.py",
+        "cases.py",
+        "helpers.py",
+        "notes.txt",
+        "graph.png",
+    ],
+)
+def test_what_is_never_the_work_is_not_even_named(name: str, tmp_path: Path) -> None:
+    found = chosen(tmp_path, {f"{NAME}.ipynb": RIGHT, name: b"def f(): pass"})
+    assert found.taken is not None and found.taken.shown == f"{NAME}.ipynb" and found.said is None
+
+
+def test_the_later_of_two_is_taken_if_an_archive_says_when(tmp_path: Path) -> None:
+    chosen(tmp_path, {f"a/{NAME}.ipynb": RIGHT, f"b/{NAME}.ipynb": RIGHT})
+    for times in ((1.0, 2.0), (2.0, 1.0)):
+        files = [Found(tmp_path / x / f"{NAME}.ipynb", f"{x}/{NAME}.ipynb", (t,), ASKED) for x, t in zip("ab", times)]
+        found = choose(files, NAME, ASKED)
+        later, older = ("b", "a") if times[1] > times[0] else ("a", "b")
+        assert str(found.said) == (
+            f"{later}/{NAME}.ipynb was taken as {NAME}.ipynb, because it is the later one; "
+            f"not taken: {older}/{NAME}.ipynb (older)."
+        )
+
+
+def test_a_script_is_taken_where_it_is_the_work(tmp_path: Path) -> None:
+    alone = chosen(tmp_path / "alone", {"my_solution.py": b"x = 1\n"})
+    assert alone.taken is not None and alone.taken.shown == "my_solution.py"
+    assert "because it is the only script." in str(alone.said)
+    beside = chosen(tmp_path / "beside", {"my_solution.py": ONLY_NEG, f"{NAME}.ipynb": STUB})
+    assert beside.taken is not None and beside.taken.shown == "my_solution.py"
+    several = chosen(tmp_path / "several", {"a.py": b"x = 1\n", "b.py": b"y = 1\n"})
+    assert several.taken is None and "(found a.py, b.py)" in str(several.said)
+
+
+def test_of_two_notebooks_each_gets_its_own_file(tmp_path: Path) -> None:
+    asked = Asked({"part-1": frozenset(ASKED.notebooks[NAME]), "part-2": frozenset({"other"})})
+    files = {"part-2-1.ipynb": without_marks(RIGHT), "answers.ipynb": RIGHT}
+    first, second = (chosen(tmp_path, files, asked, notebook) for notebook in asked.notebooks)
+    assert first.taken is not None and first.taken.shown == "answers.ipynb"
+    assert second.taken is not None and second.taken.shown == "part-2-1.ipynb"
+    assert "because it has the assignment's questions." in str(first.said)
+
+
+def test_nothing_that_could_be_the_work_is_said_with_what_was_found(tmp_path: Path) -> None:
+    found = chosen(tmp_path, {"hw.rar": b"Rar!", "photo.jpg": b"\xff\xd8\xff"})
+    assert found.taken is None and "(found hw.rar, photo.jpg): hand the notebook in under its own name." in str(
+        found.said
+    )
+
+
+@pytest.mark.parametrize("name", ["01", "01-backward", "week 3", "a_b", "über"])
+def test_a_name_fits_itself_and_its_copies_best(name: str) -> None:
+    assert fit(name, name) > fit(f"{name} (1)", name) > fit(f"x-{name}-y", name) > fit("zzz", name) == 0
+    assert stem_of(f"{name}.ipynb.txt") == name
+
+
+def test_check_finds_the_assignment_of_a_copy() -> None:
+    path = RELEASED.parent / "elsewhere" / f"Copy of {NAME} (1).ipynb"
+    assignment = assignment_for(path, str(RELEASED / NAME))
+    assert notebook_at(path, assignment) == NAME
+
+
+def test_pytest_checks_the_assignment_s_own_notebook_and_names_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / NAME
+    chosen(folder, {f"{NAME}.ipynb": RIGHT, "scratch.ipynb": b'{"cells": []}', f"{NAME} (1).ipynb": STUB})
+    chosen(folder, {"utils.py": b"def f(): pass\n", f"{NAME}.py": ONLY_NEG})
+    (folder / "cases.py").write_bytes((RELEASED / NAME / "cases.py").read_bytes())
+    command = [sys.executable, "-m", "pytest", NAME, "--collect-only", "-q", "-c", "/dev/null", "--rootdir=."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    items = [line.split("::")[0] for line in done.stdout.splitlines() if "::" in line]
+    assert set(items) == {f"{NAME}/{NAME}.ipynb"}, done.stdout
+    assert f"{NAME}.ipynb was taken as {NAME}.ipynb, because it is " in done.stdout
+    assert "scratch.ipynb (no answer in it)" in done.stdout and f"{NAME} (1).ipynb (untouched)" in done.stdout
+
+
+@pytest.mark.usefixtures("lent_server")
+def test_nbgrader_s_converter_takes_the_same_file(course: Path) -> None:
+    right(course, "ada")
+    hand_in(course, "bob", RIGHT, f"{NAME} (1).ipynb")
+    hand_in(course, "bob", STUB)
+    hand_in(course, "bob", b"Mac OS X", f"._{NAME}.ipynb")
+    hand_in(course, "eve", RIGHT, f"{NAME}.ipynb.json")
+    hand_in(course, "joe", ONLY_NEG, f"{NAME}.py")
+    inner = course / "submitted" / "zoe" / NAME / NAME
+    inner.mkdir(parents=True)
+    (inner / f"{NAME}.ipynb").write_bytes(RIGHT)
+    nbgrader(course, "autograde", NAME)
+    assert {student: score == FULL for student, score in totals(course).items()} == {
+        "ada": True, "bob": True, "eve": True, "joe": False, "zoe": True,
+    }  # fmt: skip
+    page = (course / "autograded" / "bob" / NAME / f"{NAME}.ipynb").read_text()
+    assert "because it is the one that was worked on; not taken" in page

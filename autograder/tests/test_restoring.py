@@ -1,0 +1,223 @@
+"""Check that no answer is lost, doubled or judged by absence when a notebook gets the instructor's marks again."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.utils import compute_checksum, determine_grade
+
+from autograder.notebooks import Place, Restored, SourceCell, is_unchanged, mark_of, places, restored
+from autograder.submission import from_cells, parsed
+
+STUB = "class Exp(Function):\n    def backward(ctx, g):\n        raise NotImplementedError()"
+WORK = STUB.replace("raise NotImplementedError()", "return g")
+ESSAY, WRITTEN = "YOUR ANSWER HERE", "A sum hands its gradient on, because each slope is one."
+
+
+def marked(cell: Any, name: str, **more: Any) -> Any:
+    marks = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3, **more}
+    cell.metadata["nbgrader"] = {"grade_id": name, "cell_type": cell.cell_type, **marks}
+    cell.metadata["nbgrader"]["checksum"] = compute_checksum(cell)
+    cell.id = f"id-{name}"
+    return cell
+
+
+def release() -> Any:
+    return new_notebook(
+        cells=[
+            new_markdown_cell("# Exponential"),
+            marked(new_code_cell(STUB), "exp-answer", solution=True),
+            marked(new_code_cell('check("exp")'), "exp", grade=True, locked=True, points=2),
+            new_markdown_cell("## In words"),
+            marked(new_markdown_cell(ESSAY), "why", grade=True, solution=True, points=3),
+            new_markdown_cell("## Asserts"),
+            marked(new_code_cell("limit = 3\nassert limit == 3"), "own", grade=True, locked=True, points=1),
+            new_markdown_cell("The end."),
+        ]
+    )
+
+
+def source() -> list[SourceCell]:
+    made = []
+    for cell in release().cells:
+        mark = mark_of(cell)
+        if mark:
+            said = cell.metadata["nbgrader"]
+            made.append(
+                SourceCell(
+                    mark.name, cell.cell_type, cell.source, said["locked"], mark.checksum, mark.grade, mark.solution,
+                    False, mark.points or 0.0,
+                )
+            )  # fmt: skip
+    return made
+
+
+def answered(work: str = WORK, words: str = WRITTEN) -> Any:
+    notebook = release()
+    notebook.cells[1].source, notebook.cells[4].source = work, words
+    return notebook
+
+
+def bare(cell: Any) -> Any:
+    """Take from a cell everything that an editor may take: nbgrader's mark and the cell's id."""
+    cell.metadata, cell.id = type(cell.metadata)(), f"new-{id(cell)}"
+    return cell
+
+
+def run(notebook: Any, is_empty: bool = False) -> Restored:
+    return restored(notebook, source(), places(release()), is_empty)
+
+
+def score(notebook: Any, name: str = "why") -> float | None:
+    (cell,) = [cell for cell in notebook.cells if (mark := mark_of(cell)) and mark.name == name]
+    return determine_grade(cell)[0]
+
+
+def named(notebook: Any, name: str) -> str:
+    (cell,) = [cell for cell in notebook.cells if (mark := mark_of(cell)) and mark.name == name]
+    return str(cell.source)
+
+
+def test_the_digest_is_nbgraders() -> None:
+    for cell in release().cells:
+        mark = mark_of(cell)
+        if mark and mark.solution:
+            assert is_unchanged(mark, cell.cell_type, cell.source)
+            assert not is_unchanged(mark, cell.cell_type, cell.source + "x")
+
+
+def cells_around(notebook: Any) -> None:
+    bare(notebook.cells[4])
+    notebook.cells.insert(4, new_code_cell("1 + 1"))
+    notebook.cells.insert(0, new_markdown_cell("My name is Ada."))
+
+
+LOSSES: dict[str, Callable[[Any], object]] = {
+    "the mark of the answer": lambda n: bare(n.cells[4]),
+    "all marks": lambda n: [bare(cell) for cell in n.cells],
+    "the marks, and a text around the answer": lambda n: [bare(cell) for cell in n.cells] and n.cells.pop(3),
+    "the mark, and cells were added around it": cells_around,
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+def test_a_written_answer_without_its_mark_is_graded_by_a_person(loss: Callable[[Any], object]) -> None:
+    notebook = answered()
+    loss(notebook)
+    said = run(notebook)
+    assert score(notebook) is None, "a person grades it"
+    assert said.notes or said.doubts
+    assert WRITTEN in [cell.source for cell in notebook.cells]
+
+
+def test_an_answer_with_its_id_or_between_its_neighbours_gets_its_mark_back() -> None:
+    for lose in (bare, lambda cell: cell.metadata.clear()):
+        notebook = answered()
+        lose(notebook.cells[4])
+        assert not run(notebook).doubts and named(notebook, "why") == WRITTEN
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_an_answer_that_is_not_where_it_belongs_is_left_to_a_person(deleted: bool) -> None:
+    notebook = answered(words=ESSAY)
+    notebook.cells.insert(5, new_markdown_cell(WRITTEN))
+    if deleted:
+        del notebook.cells[4:6]
+    said = run(notebook)
+    assert score(notebook) is None and "a person has to grade it" in str(said.doubts[0])
+
+
+def test_an_untouched_answer_is_no_response_as_in_nbgrader() -> None:
+    notebook = release()
+    assert run(notebook) == Restored() and score(notebook) == 0
+    nothing = new_notebook()
+    assert run(nothing, is_empty=True) == Restored() and score(nothing) == 0
+    unreadable = new_notebook()
+    assert run(unreadable).doubts and score(unreadable) is None
+
+
+def test_the_answers_of_a_script_are_found_by_jupytext_s_marks_or_by_their_neighbours() -> None:
+    text = "# %% [markdown]\n# ## In words\n\n# %% [markdown]{}\n# {}\n\n# %% [markdown]\n# ## Asserts\n"
+    mark = ' nbgrader={"grade": true, "grade_id": "why", "solution": true}'
+    for more in (mark, ""):
+        found = parsed(text.format(more, WRITTEN).replace("[markdown]{}", "[markdown]").encode(), "x.py", "x")
+        cells = [new_markdown_cell(cell.source) for cell in found.texts]
+        if more:
+            assert [cell.name for cell in found.texts] == [None, "why", None]
+        notebook = new_notebook(cells=cells)
+        run(notebook)
+        assert WRITTEN in named(notebook, "why") and score(notebook) is None
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("without_digests", [False, True])
+def test_a_doubled_notebook_is_judged_by_what_was_worked_on(
+    order: tuple[int, int], lost: bool, without_digests: bool
+) -> None:
+    halves = [answered(), release()]
+    for cell in halves[1].cells:
+        cell.id = f"{cell.id}-again"
+        if lost:
+            bare(cell)
+    notebook = new_notebook(cells=[cell for half in order for cell in copy.deepcopy(halves[half].cells)])
+    said = run(notebook)
+    assert named(notebook, "exp-answer") == WORK and named(notebook, "why") == WRITTEN and score(notebook) is None
+    assert STUB not in [cell.source for cell in notebook.cells]
+    assert "the untouched copies were left out: exp-answer" in str(said.doubts[0])
+    cells = [cell for half in order for cell in copy.deepcopy(halves[half].cells)]
+    for cell in cells if without_digests else ():
+        cell.metadata.get("nbgrader", {}).pop("checksum", None)
+    read = from_cells("x", cells)
+    if not (without_digests and lost):  # then nothing tells a copy from a cell of the student's own
+        assert [cell.source for cell in read.cells].count(STUB) == 0 and "exp-answer" in str(read.notes[0])
+
+
+def test_two_answers_that_differ_are_said_and_the_last_counts() -> None:
+    notebook = answered()
+    notebook.cells.append(marked(new_code_cell(WORK + "  # again"), "exp-answer", solution=True))
+    said = run(notebook)
+    assert named(notebook, "exp-answer").endswith("# again") and "the last one was graded: exp-answer" in str(
+        said.doubts[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "written, kept, words",
+    [
+        ('import math as m\ncheck("exp")', "import math as m", "what was added to it was kept"),
+        ('check("exp")\nprint(1)', "print(1)", "what was added to it was kept"),
+        (f'{WORK}\n\ncheck("exp")', WORK, "what was added to it was kept"),
+        ('check("sub")', None, "was changed; it was put back"),
+        ("", None, "was changed; it was put back"),
+    ],
+)
+def test_what_was_added_to_a_locked_cell_is_kept_and_said(written: str, kept: str | None, words: str) -> None:
+    notebook = answered()
+    notebook.cells[2].source = written
+    said = run(notebook)
+    at = next(i for i, cell in enumerate(notebook.cells) if (mark := mark_of(cell)) and mark.name == "exp")
+    assert notebook.cells[at].source == 'check("exp")' and words in str(said.notes[0])
+    assert notebook.cells[at - 1].source == (kept or WORK)
+
+
+@pytest.mark.parametrize("added, stays", [("import math", True), ("limit = 4", False), ("def limit(): 1", False)])
+def test_asserts_of_the_instructor_do_not_depend_on_what_was_added(added: str, stays: bool) -> None:
+    notebook = answered()
+    notebook.cells[6].source = f"{added}\n{notebook.cells[6].source}"
+    run(notebook)
+    assert (added in [cell.source for cell in notebook.cells]) is stays
+    assert named(notebook, "own") == "limit = 3\nassert limit == 3"
+
+
+def test_restoring_needs_no_order_and_no_nodes() -> None:
+    notebook = json.loads(json.dumps(answered()))
+    notebook["cells"][4]["metadata"] = {}
+    notebook["cells"][4]["id"] = "x"
+    said = restored(notebook, source(), [Place("", "", "")])
+    assert said.doubts and notebook["cells"][-1]["metadata"]["nbgrader"]["grade_id"] == "why"
