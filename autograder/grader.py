@@ -95,7 +95,8 @@ def report(
             questions.append(judging.graded_cell(question, execution.cells.get(question.name)))
             continue
         verdicts = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
-        questions.append(judging.graded(question, judging.barred(question, verdicts, used)))
+        graded = judging.graded(question, judging.barred(question, verdicts, used))
+        questions.append(judging.with_example(graded, execution.attempts, reference))
     return Report(
         submission=submission.path,
         assignment=assignment.name,

@@ -183,6 +183,7 @@ class Attempt:
     ended: Outcome | None = None
     said: Sentence | None = None  # why it ended
     operation: str | None = None  # the rule in which it ended, if that is known
+    secret: bool = False  # a hidden case had run in the same process, so its values may carry those of a hidden case
 
 
 @dataclass(frozen=True)
@@ -234,6 +235,91 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Array:
+    """A tensor as data for a reader: a window of its elements in row-major order, and which of them are wrong.
+
+    `window` has, for each axis, the first index that is shown and the one after the last. `off` has a flag for each
+    shown element, or is empty if nothing is marked.
+    """
+
+    shape: tuple[int, ...]
+    dtype: str
+    window: tuple[tuple[int, int], ...]
+    elements: tuple[float, ...]
+    off: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A picture of where an array of `shape` differs: at most some tens of rows and columns of numbers.
+
+    Each number is the greatest difference in its part of the array, as a fraction of the greatest difference of all;
+    an element without a number or without a right counterpart counts as 1. Leading axes become rows.
+    """
+
+    shape: tuple[int, ...]
+    rows: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value with the name that a reader sees. A value that is not a tensor is its text."""
+
+    name: str | Sentence
+    value: Array | str
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """A leaf (its name, value and gradient) or an operation (its text, result and the gradient that arrived at it)."""
+
+    label: str
+    is_leaf: bool = False
+    value: Array | None = None
+    gradient: Array | None = None
+
+
+@dataclass(frozen=True)
+class GraphEdge:
+    """An input of an operation: `source` and `target` are positions in the graph's nodes.
+
+    `gradient` flows back along it, from `target` to `source`; `got` is the student's where it is the first wrong one.
+    """
+
+    source: int
+    target: int
+    gradient: Array | None = None
+    got: Array | str | None = None
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A computational graph. A node comes after the nodes that it uses."""
+
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+
+
+@dataclass(frozen=True)
+class Example:
+    """The smallest case of the first aspect that fails, with everything that a student may see of it.
+
+    A hidden case has no values. `got` and `expected` are the first value that differs, from the student's rules and
+    from PyTorch; both are None if the attempt ended early.
+    """
+
+    verdict: Verdict
+    inputs: tuple[Shown, ...] = ()
+    upstream: Array | None = None
+    subject: str | Sentence = ""  # the name of the value that differs
+    got: Array | str | None = None
+    expected: Array | str | None = None
+    heat: Heat | None = None  # only if the window does not show the whole array
+    graph: Graph | None = None
+    others: tuple[tuple[Shown, Shown], ...] = ()  # the other values of the case, the student's and PyTorch's
+
+
+@dataclass(frozen=True)
 class Part:
     """The cases of one aspect of a question.
 
@@ -260,6 +346,7 @@ class Graded:
     score: float
     verdicts: tuple[Verdict, ...]
     parts: tuple[Part, ...] = ()  # its aspects, in the order of their cases
+    example: Example | None = None  # of what went wrong
 
 
 @dataclass(frozen=True)

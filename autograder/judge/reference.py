@@ -20,6 +20,7 @@ from ..errors import ReferenceFailed, described
 from ..records import Case, Leaf
 from ..words import Sentence
 from .compare import difference
+from .trace import Trace, trace
 
 _FILTERS = threading.RLock()  # each thread has its own torch.enable_grad, but all share the warnings' filters
 SECONDS = 10.0  # CPU seconds that PyTorch gets for a case: five times the default of a student's engine
@@ -30,6 +31,7 @@ class Reference:
 
     def __init__(self) -> None:
         self._known: dict[Case, Mapping[str, Leaf] | Sentence] = {}  # a sentence says why there are no values
+        self._traces: dict[Case, Trace] = {}
         self._lock = threading.Lock()
 
     def __call__(self, case: Case) -> Mapping[str, Leaf]:
@@ -41,6 +43,13 @@ class Reference:
         if isinstance(found, Sentence):
             raise ReferenceFailed(found)
         return found
+
+    def trace(self, case: Case) -> Trace:
+        """Return what a public case does on PyTorch, for a reader. It is written down once."""
+        if case not in self._traces:
+            with self._lock, _FILTERS:
+                self._traces[case] = trace(case)
+        return self._traces[case]
 
     def knows(self, cases: Iterable[Case]) -> bool:
         """Say whether the values of all these cases are computed already."""

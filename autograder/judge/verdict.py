@@ -47,7 +47,7 @@ def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
     differs = difference(expected, attempt.values)
     if differs is None:
         return Verdict(case, Outcome.PASSED, operation=case.operation)
-    said = differs.discreet if case.hidden else differs.said
+    said = differs.discreet if case.hidden or attempt.secret else differs.said
     return _diagnosed(
         Verdict(case, Outcome.WRONG, said, operation=case.operation), diagnose(case, attempt, differs, expected)
     )

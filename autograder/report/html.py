@@ -1,32 +1,108 @@
-"""Turn one question into a compact HTML table, which `check()` shows in the notebook. Jinja2 escapes everything."""
+"""Turn one question into HTML: `check()` shows it in the notebook, and a graded cell in formgrader and in feedback.
+
+Jinja2 escapes everything that comes from a student or an author; only the kit's own pictures are put in as they are.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from math import isfinite
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
-from ..records import Graded, Outcome
+from ..records import Array, Example, Graded
 from ..words import Sentence
-from .words import counted, points, rows
+from .graph import heat_svg, svg
+from .numbers import blocks
+from .rubric import aspects, folded, heading, idea, left, others, shared, speaking, state_of, values
+from .words import counted, points
 
-_SHOWN = 8
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of a table. `heat` is how far it is off, from 0 to 1; 0 if it is right."""
+
+    text: str
+    heat: float
 
 
-def html(graded: Graded) -> str:
-    """Return the table: points, how many cases pass, and a row with the message for each thing that went wrong."""
-    found = rows(graded.verdicts)
-    outcomes = {v.outcome for v in graded.verdicts}
-    state = "full" if outcomes == {Outcome.PASSED} else "open" if outcomes == {Outcome.NOT_ATTEMPTED} else "wrong"
+@dataclass(frozen=True)
+class Figure:
+    """A value with its caption: the tables of an array (each with the index that leads to it), or a text."""
+
+    kind: str
+    caption: str
+    tables: tuple[tuple[str, tuple[tuple[Cell, ...], ...]], ...] = ()
+    text: str = ""
+
+
+def html(graded: Graded, all: bool = False, snippet: str = "") -> str:
+    """Return the question: points, a line for each aspect, the idea, one example; the other cases are folded.
+
+    `all` unfolds them. `snippet` is the program of the shown case, for a reader who wants to run it.
+    """
+    spoken, example = speaking(graded), graded.example
     return _template().render(
         name=graded.question.name,
         points_words=str(Sentence("{points} points", points=points(graded))),
         counted=counted(graded.verdicts),
-        state=state,
-        rows=found[:_SHOWN],
-        left=str(Sentence("and {n} more", n=len(found) - _SHOWN)) if len(found) > _SHOWN else "",
+        state=state_of(graded.verdicts),
+        aspects=aspects(graded),
+        idea_words=str(Sentence("The idea:")),
+        idea=idea(graded),
+        heading=heading(graded, spoken) if spoken is not None else "",
+        figures=figures(example.got, example.expected, values(example)) if example else [],
+        graph=_graph(example),
+        graph_words=str(Sentence("the computational graph")),
+        heat=Markup(heat_svg(example.heat)) if example and example.heat else "",
+        others=figures(None, None, others(example)) if example else [],
+        others_words=str(Sentence("all values")),
+        shared=shared(graded),
+        rows=folded(graded),
+        rows_words=str(Sentence("everything that does not pass ({n})", n=left(graded) + 1)),
+        all=all,
+        snippet=snippet,
+        snippet_words=str(Sentence("the same in PyTorch, to paste and try")),
     )
+
+
+def _graph(example: Example | None) -> Markup | str:
+    if example is None or example.graph is None or not example.graph.edges:
+        return ""
+    return Markup(svg(example.graph))  # svg() escapes its texts
+
+
+def figures(
+    got: Array | str | None, expected: Array | str | None, found: Iterable[tuple[str, str, Array | str, int]]
+) -> list[Figure]:
+    """Return the values of an example. `got` and `expected` say how far each wrong element is off."""
+    heats = _heats(got, expected)
+    made = []
+    for kind, caption, value, digits in found:
+        if isinstance(value, str):
+            made.append(Figure(kind, caption, text=value))
+            continue
+        flags = list(value.off) or [False] * len(value.elements)
+        heat = iter(heats if value.off and len(heats) == len(flags) else map(float, flags))
+        tables = tuple(
+            (index, tuple(tuple(Cell(text, next(heat)) for text, _ in row) for row in table))
+            for index, table in blocks(value, digits)
+        )
+        made.append(Figure(kind, caption, tables, "" if value.elements else str(Sentence("no elements"))))
+    return made
+
+
+def _heats(got: Array | str | None, expected: Array | str | None) -> list[float]:
+    """Return for each shown element how far it is off, as a fraction of the greatest difference shown."""
+    if not (isinstance(got, Array) and isinstance(expected, Array) and got.off):
+        return []
+    gaps = [abs(float(a) - float(b)) if off else 0.0 for a, b, off in zip(got.elements, expected.elements, got.off)]
+    most = max((gap for gap in gaps if isfinite(gap)), default=0.0) or 1.0
+    return [(max(0.05, gap / most) if isfinite(gap) else 1.0) if off else 0.0 for gap, off in zip(gaps, got.off)]
 
 
 @cache

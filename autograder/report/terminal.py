@@ -1,4 +1,4 @@
-"""Turn a report into output for the terminal: a table of questions, then one line for each thing that went wrong."""
+"""Turn a report into output for the terminal: a table of questions, then what each failing one got wrong."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from rich.text import Text
 
 from ..records import Graded, Outcome, Report
 from ..words import Sentence
-from .words import counted, notes, number, points, rows, sandbox_line
-
-_SHOWN = 4  # messages per question; the others are only counted
+from .text import text_lines
+from .words import counted, notes, number, points, sandbox_line
 
 
 def terminal(report: Report, verbose: bool = False) -> RenderableType:
@@ -36,23 +35,21 @@ def terminal(report: Report, verbose: bool = False) -> RenderableType:
     table.add_column(str(Sentence("cases")), overflow="fold")
     for graded in report.questions:
         table.add_row(Text(graded.question.name, style=_style(graded)), points(graded), counted(graded.verdicts))
-    lines = [line for graded in report.questions for line in _lines(graded, None if verbose else _SHOWN)]
+    lines = [line for graded in report.questions for line in _lines(graded, verbose)]
     noted = [Text(str(Sentence("note: {note}", note=note)), style="yellow") for note in notes(report)]
     return Group(table, *([Text()] if lines else []), *lines, *noted, Text(sandbox_line(report), style="dim"))
 
 
-def _lines(graded: Graded, most: int | None) -> Iterator[Text]:
-    found = rows(graded.verdicts)
-    if len(found) == 1 and found[0].times == len(graded.verdicts):
-        yield Text.assemble((graded.question.name, "bold"), f"  {found[0].word}: {found[0].message}")
+def _lines(graded: Graded, verbose: bool) -> Iterator[Text]:
+    """Yield what is said of a question below the table: nothing if all of it passes."""
+    found = text_lines(graded, verbose, Sentence("; --verbose shows them."))
+    if not found:
         return
-    for row in found[:most]:
-        yield Text.assemble((row.name, "bold"), f"  {row.word}: {row.message} {row.more}".rstrip())
-    if most is not None and len(found) > most:
-        more = Sentence(
-            "{question}: {n} more, which --verbose shows", question=graded.question.name, n=len(found) - most
-        )
-        yield Text(str(more), style="dim")
+    if len(found) == 1:
+        yield Text.assemble((graded.question.name, "bold"), f"  {found[0]}")
+        return
+    yield Text(graded.question.name, style="bold")
+    yield from (Text(f"  {line}") for line in found)
 
 
 def _style(graded: Graded) -> str:

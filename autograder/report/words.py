@@ -105,16 +105,17 @@ class Row:
     times: int
 
 
-def rows(verdicts: Iterable[Verdict]) -> list[Row]:
+def rows(verdicts: Iterable[Verdict], known: Iterable[str | None] = ()) -> list[Row]:
     """Return a row for each trouble, those with a hint first.
 
     If a hint fits several troubles, only the first of them shows it. The others come last, with their own message only.
+    `known` has the misconceptions whose hint the reader has read already.
     """
     found = troubles(verdicts)
     fits: Counter[str | None] = Counter()
     for verdict, times in found:
         fits[verdict.misconception] += times
-    told: set[str] = set()
+    told: set[str | None] = set(known)
     named, new, again = list[Row](), list[Row](), list[Row]()
     for verdict, times in found:
         hinted = verdict.misconception

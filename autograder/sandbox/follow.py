@@ -273,7 +273,7 @@ class Follower:
             if self.progress.cases[self.expected[0]].hidden:
                 self.knows_hidden = True
             elif self.knows_hidden:
-                attempt = replace(attempt, said=None)  # the sentence could carry values of a hidden case
+                attempt = replace(attempt, said=None, secret=True)  # it could carry values of a hidden case
             taken = self.expected.pop(0)
             self.progress.attempts[taken] = attempt
             if self.expected:

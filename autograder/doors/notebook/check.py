@@ -7,10 +7,12 @@ nothing; the judge outside decides.
 from __future__ import annotations
 
 import difflib
+import inspect
 import os
 import textwrap
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from ...clock import Clock, OutOfTime
 from ...engine.attempt import attempt
 from ...engine.ending import where
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
-from ...judge import Reference, graded, judge
+from ...judge import Reference, example, graded, judge, snippet, with_example
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ...report import html, text
 from ...sandbox import Limits
@@ -34,16 +36,30 @@ _WIDTH = 80  # columns: nbgrader's validator shows a line of this width whole
 
 
 class Checked:
-    """The result of a checked question, as a notebook shows it."""
+    """The result of a checked question, as a notebook shows it; `all` unfolds everything."""
 
-    def __init__(self, result: Graded) -> None:
-        self._result = result
+    def __init__(self, result: Graded, all: bool = False) -> None:
+        self._result, self._all = result, all
 
     def _repr_html_(self) -> str:
-        return html(self._result)
+        return html(self._result, self._all)
 
     def __repr__(self) -> str:
-        return text(self._result)
+        name = self._result.question.name
+        return text(self._result, self._all, Sentence('; check("{name}", all=True) shows them.', name=name))
+
+
+class CheckedCase:
+    """One case that was run, whole: every value, the graph, and the case itself as a program of plain torch."""
+
+    def __init__(self, result: Graded, snippet: str) -> None:
+        self._result, self._snippet = result, snippet
+
+    def _repr_html_(self) -> str:
+        return html(self._result, True, self._snippet)
+
+    def __repr__(self) -> str:
+        return f"{text(self._result, all=True)}\n\n{self._snippet}".rstrip()
 
 
 class Advice:
@@ -66,16 +82,27 @@ class NotPassed(Exception):
         ]
 
 
-def check(question: str = "", *others: Any, folder: str | Path = ".", **unknown: Any) -> Checked | Advice | None:
+def check(
+    question: str = "",
+    *others: Any,
+    all: bool = False,
+    case: str = "",
+    folder: str | Path = ".",
+    **unknown: Any,
+) -> Checked | CheckedCase | Advice | None:
     """Run the public cases of `question` on the rules that the notebook has defined, and show the result.
 
-    `folder` holds the assignment's `cases.py`; by default it is the notebook's own folder, where Jupyter starts the
-    kernel. Bad input, such as `others`, gives one sentence, never a traceback.
+    `all` shows every case that does not pass. `case` is the name of one case: only this case is run, and all of it is
+    shown, with its program as lines of plain torch. `folder` holds the assignment's `cases.py`; by default it is the
+    notebook's own folder, where Jupyter starts the kernel. Bad input, such as `others`, gives one sentence, never a
+    traceback.
     """
-    shown: Checked | Advice
+    shown: Checked | CheckedCase | Advice
     try:
-        found = _graded(_question(question, others, folder, unknown))
-        shown, full = Checked(found), found.score == found.question.points
+        asked = _question(question, others, folder, unknown)
+        found = _graded(_only(asked, case) if case else asked, whole=bool(case))
+        shown = CheckedCase(found, _program(asked, found)) if case else Checked(found, bool(all))
+        full = found.score == found.question.points
     except KitError as error:
         shown, full = Advice(error.said), False
     if os.environ.get("NBGRADER_VALIDATING") is None:
@@ -85,26 +112,64 @@ def check(question: str = "", *others: Any, folder: str | Path = ".", **unknown:
     return None  # for the validator, no output means full credit
 
 
-def _graded(question: Question) -> Graded:
+def _graded(question: Question, whole: bool = False) -> Graded:
     """Run the question's cases one by one, until there is a reason to stop.
 
-    The cases that were left out come first in the result, because the student must read the reason.
+    The cases that were left out come first in the result, because the student must read the reason. `whole` collects
+    all values of the first case, whether it passes or not.
     """
     started, outcome = time.monotonic(), Outcome.TIMED_OUT
     why: Sentence | None = None
     verdicts: list[Verdict] = []
+    attempts: dict[str, Attempt] = {}
     try:
         with Clock(Limits.seconds_per_case) as run:
             for case in question.cases:
                 why = _enough(verdicts, time.monotonic() - started)
                 if why is not None:
                     break
-                verdicts.append(judge(case, _attempt(case, run), _reference()))
+                attempts[case.name] = _attempt(case, run)
+                verdicts.append(judge(case, attempts[case.name], _reference()))
     except KeyboardInterrupt as interrupt:
         why = Sentence("The check was interrupted in {place}, before this case had its answer.", place=where(interrupt))
         outcome = Outcome.NOT_ATTEMPTED
     left = [Verdict(case, outcome, why, operation=case.operation) for case in question.cases[len(verdicts) :]]
-    return graded(question, [*left, *verdicts])
+    found = graded(question, [*left, *verdicts])
+    if whole and verdicts:
+        shown = example(verdicts[0], attempts.get(verdicts[0].case.name), _reference(), whole=True)
+        return replace(found, example=shown)
+    return with_example(found, attempts, _reference())
+
+
+def _program(question: Question, found: Graded) -> str:
+    """Return the program of the only case in `found`: lines of plain torch, or else the author's own lines."""
+    case = found.verdicts[0].case
+    if found.verdicts[0].outcome is Outcome.KIT_FAULT:
+        return ""
+    written = snippet(case, _reference()(case))
+    if written is not None:
+        return written
+    try:
+        source = textwrap.dedent(inspect.getsource(case.program))
+    except (OSError, TypeError):
+        return ""
+    why = Sentence("# {file} has this program; it cannot be written as lines of plain torch.", file=PUBLIC)
+    return f"{why}\n{source}"
+
+
+def _only(question: Question, name: Any) -> Question:
+    """Return the question with only the case called `name`; the part in brackets is enough if one case has it."""
+    names = [case.name for case in question.cases]
+    wanted = [case for case in question.cases if case.name == name]
+    wanted = wanted or [case for case in question.cases if case.name.endswith(f"[{name}]")]
+    if len(wanted) == 1:
+        return replace(question, cases=tuple(wanted))
+    raise UnknownQuestion(
+        "{question} has no case called {name}{near}",
+        question=question.name,
+        name=f"{name!r:.80}",
+        near=did_you_mean(name, names, Sentence("its cases are")),
+    )
 
 
 def _attempt(case: Case, run: Clock) -> Attempt:
@@ -136,7 +201,8 @@ def _question(question: Any, others: Iterable[Any], folder: Any, unknown: Mappin
         )
     if unknown:
         raise UnknownQuestion(
-            'check() has no argument called {name}: say check("sub"), or check("sub", folder="...").',
+            'check() has no argument called {name}: say check("sub"), check("sub", all=True), check("sub", case="...") '
+            'or check("sub", folder="...").',
             name=next(iter(unknown)),
         )
     assignment = _assignment(folder)
