@@ -24,10 +24,12 @@ def attempt(
     pieces: tuple[str, ...] = (),
     operation: str | None = None,
     passing: tuple[type[BaseException], ...] = (),
+    own: tuple[str, ...] = (),
 ) -> Attempt:
     """The values `program` returns on the look-alike of torch, or the outcome that is known already.
 
     Exceptions of the types in `passing` are the caller's: they end the attempt from outside.
+    The operation that the program is about, and those in `own`, are the student's or nobody's.
     """
     restore(program)
     if operation is not None and operation not in registry:
@@ -38,7 +40,7 @@ def attempt(
     dtype, printing = pytorch.get_default_dtype(), dict(vars(pytorch._tensor_str.PRINT_OPTS))
     try:
         pytorch.set_default_dtype(pytorch.float32)  # a student's own choice is no part of a case
-        state.asked_operation = operation
+        state.asked_operations = frozenset(own if operation is None else (operation, *own))
         with using(pieces):
             return Attempt(values=leaves(program(torch)))
     except passing:
@@ -46,6 +48,6 @@ def attempt(
     except BaseException as error:  # noqa: BLE001  student code may raise anything, SystemExit included
         return ended(error)
     finally:
-        state.asked_operation = None
+        state.asked_operations = frozenset()
         pytorch.set_default_dtype(dtype)
         vars(pytorch._tensor_str.PRINT_OPTS).update(printing)

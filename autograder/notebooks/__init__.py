@@ -11,6 +11,7 @@ from .graded import (
     graded_by_notebook,
     graded_cells,
     has_answers,
+    operations_defined,
     refuse_other_names,
     refuse_unasked,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "graded_cells",
     "has_answers",
     "mark_of",
+    "operations_defined",
     "refuse_other_names",
     "refuse_unasked",
 ]  # fmt: skip

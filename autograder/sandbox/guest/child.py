@@ -175,7 +175,7 @@ def _packed(attempts: dict[int, Attempt]) -> bytes:
 def _attempt(case: Case) -> Attempt:
     """Run a case, and return its attempt, or FORBIDDEN if it called PyTorch's own differentiation."""
     inert.begin()
-    found = attempt(case.program, case.pieces, case.operation)
+    found = attempt(case.program, case.pieces, case.operation, own=(*case.operations, *case.own))
     called = inert.called()
     if called:
         found = Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)
