@@ -49,7 +49,7 @@ def graded_cells(folder: Path) -> tuple[GradedCell, ...]:
 
 def graded_by_notebook(folder: Path) -> dict[str, tuple[GradedCell, ...]]:
     """Return the same cells by the notebooks' names, without the ending `.ipynb`."""
-    return {path.stem: tuple(graded_among(_cells(path))) for path in sorted(folder.glob("*.ipynb"))}
+    return {path.stem: tuple(graded_among(cells_in(path))) for path in sorted(folder.glob("*.ipynb"))}
 
 
 def graded_among(cells: Iterable[Any]) -> Iterator[GradedCell]:
@@ -58,13 +58,13 @@ def graded_among(cells: Iterable[Any]) -> Iterator[GradedCell]:
         mark = mark_of(cell)
         if mark is not None and mark.grade:
             yield GradedCell(
-                mark.name, _source(cell), mark.points, mark.solution or cell.get("cell_type", "code") != "code"
+                mark.name, source_of(cell), mark.points, mark.solution or cell.get("cell_type", "code") != "code"
             )
 
 
 def has_answers(folder: Path) -> bool:
     """Say whether a notebook in `folder` is the instructor's own, with the answers in it."""
-    return any(_ANSWER in _source(cell) for path in folder.glob("*.ipynb") for cell in _cells(path))
+    return any(_ANSWER in source_of(cell) for path in folder.glob("*.ipynb") for cell in cells_in(path))
 
 
 def operations_defined(folder: Path) -> frozenset[str]:
@@ -74,7 +74,7 @@ def operations_defined(folder: Path) -> frozenset[str]:
     """
     found: set[str] = set()
     for path in folder.glob("*.ipynb"):
-        for source in (_source(cell) for cell in _cells(path)):
+        for source in (source_of(cell) for cell in cells_in(path)):
             found.update(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() for name in _RULE.findall(source))
             found.update(_OPERATION.findall(source))
     return frozenset(found)
@@ -131,7 +131,7 @@ def refuse_unasked(cells: Iterable[GradedCell], questions: Iterable[str]) -> Non
             )
 
 
-def _cells(path: Path) -> list[Any]:
+def cells_in(path: Path) -> list[Any]:
     """Return the cells of the notebook at `path`, in any encoding and format; none if the file is not a notebook."""
     try:
         status = path.stat()
@@ -149,7 +149,8 @@ def _cells(path: Path) -> list[Any]:
         return []
 
 
-def _source(cell: Mapping[str, Any]) -> str:
+def source_of(cell: Mapping[str, Any]) -> str:
+    """Return the text of a cell; an empty one if it has none."""
     source = cell.get("source", cell.get("input", "")) if isinstance(cell, Mapping) else ""
     lines = source if isinstance(source, list) else [source]
     return "".join(line for line in lines if isinstance(line, str))

@@ -1,4 +1,4 @@
-"""Check that the reader knows a rule however its question asks for it, and that no spare rule of the kit earns points."""
+"""Check that the reader knows a rule however its question asks for it, and that no spare rule earns points."""
 
 from __future__ import annotations
 
