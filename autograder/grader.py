@@ -86,8 +86,9 @@ def report(
     """Judge the attempts and add up the points."""
     found = review.findings(submission)
     used = {f.operation: _forbidden(f) for f in found if f.kind == "forbidden" and f.operation}
-    asked = {name for case in assignment.cases for name in (case.operation, *case.pieces)}
-    remarks = [_remark(f) for f in found if f.kind == "suspicious" or f.operation not in asked]
+    asked = judging.asked(assignment) if used else {}
+    by_any = frozenset().union(*asked.values())
+    remarks = [_remark(f) for f in found if f.kind == "suspicious" or f.operation not in by_any]
     remarks += [_odd_end(name, run.kind) for name, run in execution.cells.items() if run.kind]
     questions = []
     for question in assignment.questions:
@@ -95,7 +96,7 @@ def report(
             questions.append(judging.graded_cell(question, execution.cells.get(question.name)))
             continue
         verdicts = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
-        graded = judging.graded(question, judging.barred(question, verdicts, used))
+        graded = judging.graded(question, judging.barred(verdicts, used, asked.get(question.name, ())))
         questions.append(judging.with_example(graded, execution.attempts, reference))
     return Report(
         submission=submission.path,

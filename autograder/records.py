@@ -21,6 +21,8 @@ Leaf = Union["torch.Tensor", bool, int, float, str, None]
 CREDIT = ("aspects", "cases", "question")  # how the points of a question are given
 # parts of the engine that a case may ask for
 PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")
+# operations of which the kit has a rule of its own, for programs that are about something else
+SPARE = ("stack", "cat")
 
 
 class Outcome(str, Enum):
@@ -95,12 +97,19 @@ class Case:
     points: float  # its weight inside the question
     program: Callable[[Any], Any]
     pieces: tuple[str, ...] = ()  # the pieces of the engine that the student's code provides while the case runs
-    operation: str | None = None  # the rule that the case is about, in a sweep
+    operation: str | None = None  # the one rule that the case is about
     hidden: bool = False
     aspect: str = ""  # the aspect of its question that the case tests
     call: Callable[[], Call] | None = (
         None  # the call that it is about, made when it is asked for; None where it is about none, or about several
     )
+    operations: tuple[str, ...] = ()  # the rules that the case is about, where its author names several
+    own: tuple[str, ...] = ()  # further operations that the kit's spare rules must not answer
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return the operations and the pieces that its author says the case is about; none if nothing is said."""
+        return (*((self.operation,) if self.operation else self.operations), *self.pieces)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Send a case to another process without its functions: the file that defines them may not exist there."""
@@ -113,6 +122,9 @@ class Case:
             self.operation,
             self.hidden,
             self.aspect,
+            None,
+            self.operations,
+            self.own,
         )
 
 

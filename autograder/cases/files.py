@@ -57,6 +57,11 @@ def is_hidden(path: Path) -> bool:
     return path.name == HIDDEN or path.parent.name == Path(HIDDEN).stem
 
 
+def folder_of(path: Path) -> Path:
+    """Return the assignment's folder that a case file belongs to."""
+    return path.parent if path.name in (PUBLIC, HIDDEN) else path.parent.parent
+
+
 def is_case_file(path: Path) -> bool:
     """Say whether a file of that name, in that folder, holds cases instead of rules."""
     return path.name in (PUBLIC, HIDDEN) or (

@@ -12,10 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import BrokenCases, UnknownAssignment, described
-from ..notebooks import graded_by_notebook, graded_cells, has_answers, refuse_other_names, refuse_unasked
-from ..records import Assignment, Case, Question
+from ..notebooks import (
+    graded_by_notebook,
+    graded_cells,
+    has_answers,
+    operations_defined,
+    refuse_other_names,
+    refuse_unasked,
+)
+from ..records import SPARE, Assignment, Case, Question
 from ..words import Listing, Plural, Sentence, both, did_you_mean
-from .files import PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_hidden
+from .files import PUBLIC, case_files, files_beside, folder_of, has_hidden, is_assignment, is_hidden
 from .register import Collected, collecting
 
 # folders with an instructor's own assignments, then folders with released ones
@@ -144,13 +151,25 @@ def _loaded(files: Iterable[Path]) -> Collected:
     for path in files:
         with _one_at_a_time, collecting() as found:
             _execute(path)
-        every.cases += [replace(c, hidden=is_hidden(path)) for c in found.cases]
+        own = _answered_by_rules_alone(folder_of(path)) if any(not c.named for c in found.cases) else ()
+        every.cases += [replace(c, hidden=is_hidden(path), own=() if c.named else own) for c in found.cases]
         every.credit.update(found.credit)
     names = [c.name for c in every.cases]
     doubled = sorted({n for n in names if names.count(n) > 1})
     if doubled:
         raise BrokenCases("Two cases are called {case!r}: give each its own name.", case=doubled[0])
     return every
+
+
+def _answered_by_rules_alone(folder: Path) -> tuple[str, ...]:
+    """Return the spare operations that a case asks for if it does not say what it is about.
+
+    These are the operations that a notebook of the assignment gives a class for; all of them if there is no notebook.
+    """
+    if not any(folder.glob("*.ipynb")):
+        return SPARE
+    defined = operations_defined(folder)
+    return tuple(name for name in SPARE if name in defined)
 
 
 def notebook_points(folder: Path) -> dict[str, float]:

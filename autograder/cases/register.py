@@ -30,7 +30,11 @@ _collected: Collected | None = None
 
 
 def case(
-    question: str, points: float = 1.0, pieces: Iterable[str] | str = (), aspect: str = ""
+    question: str,
+    points: float = 1.0,
+    pieces: Iterable[str] | str = (),
+    aspect: str = "",
+    operation: Iterable[str] | str = (),
 ) -> Callable[[Program], Program]:
     """Make a torch program a case of `question`; its function's name is the case's name.
 
@@ -38,21 +42,36 @@ def case(
     the case runs. The other pieces are the kit's, so that a question is judged by its own work. `aspect` is the side of
     the question that the case looks at: one of the kit's ("ordinary", "broadcasting", "shapes", "special", "precision",
     "laws", "engine") or one of your own. By default it is "engine" for a case with `pieces`, else "ordinary".
+    `operation` names the operation that the case is about, or several. If neither it nor `pieces` says anything, the
+    case is about each operation that its program calls.
     """
     if callable(question):
         raise BrokenCases(
             "@case has no question: write @case(question=...), with the grade id of the cell that asks it."
         )
-    wanted = (pieces,) if isinstance(pieces, str) else tuple(pieces)
+    wanted, about = _texts(pieces), _texts(operation)
 
     def register(program: Program) -> Program:
         side = aspect or ("engine" if wanted else "ordinary")
         collect(
-            Case(name=program.__name__, question=question, points=points, program=program, pieces=wanted, aspect=side)
+            Case(
+                program.__name__,
+                question,
+                points,
+                program,
+                wanted,
+                operation=about[0] if len(about) == 1 else None,
+                aspect=side,
+                operations=about,
+            )
         )
         return program
 
     return register
+
+
+def _texts(given: Iterable[str] | str) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def raised(action: Callable[[], Any]) -> str:
@@ -111,6 +130,14 @@ def _refuse(found: Case) -> None:
             case=case,
             points=repr(found.points),
         )
+    for operation in found.operations:
+        if not (isinstance(operation, str) and operation.isidentifier()):
+            raise BrokenCases(
+                "The case {case!r} names {operation} in operation=: expected the name of a torch operation, "
+                'such as "exp".',
+                case=case,
+                operation=repr(operation),
+            )
     for piece in found.pieces:
         if piece not in PIECES:
             raise BrokenCases(

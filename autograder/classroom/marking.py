@@ -30,6 +30,7 @@ from ..notebooks import (
     refuse_unasked,
     restored,
 )
+from ..notebooks.headings import without_taken_ids
 from ..records import Assignment, Outcome, Question, Report, Submission
 from ..report import comment, filled
 from ..submission import MAX_CELLS, from_cells, module_of, parsed
@@ -151,7 +152,9 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
         {**on.metadata, "autograder": {"key": paper.key, "flagged": flagged(report)}}
     )
     nodes = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
-    return Marked(paper, report, nbformat.v4.writes(notebook), scores(on.cells, nodes), comments(on, report, nodes))
+    found_scores, found_comments = scores(on.cells, nodes), comments(on, report, nodes)
+    without_taken_ids(notebook, on.cells)  # last: an answer that is still as it was handed out is known by its text
+    return Marked(paper, report, nbformat.v4.writes(notebook), found_scores, found_comments)
 
 
 def flagged(report: Report) -> bool:

@@ -30,6 +30,7 @@ from ..classroom.marking import Sheet, changed_since, comments, lending, readabl
 from ..errors import KitFault, UnreadableSubmission
 from ..library import shared_grader
 from ..notebooks import SourceCell, places, restored
+from ..notebooks.headings import refuse_taken_ids, without_taken_ids
 from ..records import CREDIT, Submission
 from ..report import filled
 from ..sandbox import Limits, Setting, settings
@@ -61,6 +62,7 @@ def configure(c: Any) -> None:
         "nbgrader.preprocessors.LimitOutput",
         "nbgrader.preprocessors.SaveAutoGrades",
         "autograder.doors.nbgrader.SaveComments",
+        "autograder.doors.nbgrader.FreeIds",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
     c.ClearMetadataPreprocessor.preserve_cell_metadata_mask = ["nbgrader"]
@@ -69,13 +71,15 @@ def configure(c: Any) -> None:
 class RefuseDisagreement(NbGraderPreprocessor):  # type: ignore[misc]
     """Runs before an assignment is released, and raises BrokenCases if graded cells and cases do not agree.
 
-    A graded cell whose name is not a question of the cases would give its points to every student.
+    A graded cell whose name is not a question of the cases would give its points to every student. A heading that is a
+    grade id would make formgrader lose points given by hand.
     """
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         folder = source_folder(self, resources["nbgrader"]["assignment"])
         if is_assignment(folder):  # a course may have assignments that are not the kit's
             refuse_disagreement(folder)
+            refuse_taken_ids(folder)
         return nb, resources
 
 
@@ -247,6 +251,16 @@ class SaveComments(NbGraderPreprocessor):  # type: ignore[misc]
                     name, known["notebook"], known["assignment"], known["student"]
                 ).auto_comment = text
             gradebook.db.commit()
+        return nb, resources
+
+
+class FreeIds(NbGraderPreprocessor):  # type: ignore[misc]
+    """Runs after the scores are saved. Changes headings that formgrader would take for a graded cell's input."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        known = resources["nbgrader"]
+        with Gradebook(known["db_url"]) as gradebook:
+            without_taken_ids(nb, source_cells(gradebook.find_notebook(known["notebook"], known["assignment"])))
         return nb, resources
 
 

@@ -50,7 +50,10 @@ def check(
     assignment = choose(whole, wanted) if wanted else of_notebook(whole, notebook_at(path, whole))
     authored = is_instructors(assignment.folder)
     if authored:
+        from ..notebooks.headings import refuse_taken_ids  # imports nbconvert, which no student's check needs
+
         refuse_disagreement(assignment.folder)
+        refuse_taken_ids(assignment.folder)
     with grader(limits, unconfined) as grading:
         from ..report import terminal  # noqa: F401  needed next, and imported while the server gets ready
 

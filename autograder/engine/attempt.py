@@ -25,14 +25,15 @@ def attempt(
     pieces: tuple[str, ...] = (),
     operation: str | None = None,
     passing: tuple[type[BaseException], ...] = (),
+    own: tuple[str, ...] = (),
 ) -> Attempt:
     """Return the values of `program` on the look-alike of torch, or how it ended.
 
-    The kit's names are put back first. Exceptions of the types in `passing` are raised again: the caller ends the
-    attempt with them.
+    The operation that the program is about, and those in `own`, are the student's or nobody's. The kit's names are put
+    back first. Exceptions of the types in `passing` are raised again: the caller ends the attempt with them.
     """
     restore(program)
-    return tried(program, pieces, operation, leaves, passing)
+    return tried(program, pieces, operation, leaves, own, passing)
 
 
 def tried(
@@ -40,6 +41,7 @@ def tried(
     pieces: tuple[str, ...],
     operation: str | None,
     take: Callable[[Any], Mapping[str, Leaf]],
+    own: tuple[str, ...] = (),
     passing: tuple[type[BaseException], ...] = (),
 ) -> Attempt:
     """Do the same for a caller that looks after the kit's names itself. `take` gives the leaves of what is returned."""
@@ -53,7 +55,7 @@ def tried(
     try:
         if dtype is not pytorch.float32:
             pytorch.set_default_dtype(pytorch.float32)  # a case does not use a default that the student set
-        state.asked_operation = operation
+        state.asked_operations = frozenset(own if operation is None else (operation, *own))
         with using(pieces):
             return Attempt(values=take(program(torch)))
     except passing:
@@ -61,7 +63,7 @@ def tried(
     except BaseException as error:  # noqa: BLE001  student code may raise anything, SystemExit included
         return ended(error)
     finally:
-        state.asked_operation = None
+        state.asked_operations = frozenset()
         if pytorch.get_default_dtype() is not dtype:
             pytorch.set_default_dtype(dtype)
         options.update(printing)

@@ -169,7 +169,7 @@ def _unregistered(
         if same is not None and not state.inside_rule:
             return same  # x.float() of a float32, x.contiguous() of a contiguous tensor
     if name not in CONSTANT and is_tracked(args, kwargs) and _has_gradient(result):
-        if name in spare and name != state.asked_operation:
+        if name in spare and name not in state.asked_operations:
             return apply(
                 spare[name],
                 _in_order(spare[name], function, args, dict(kwargs)),

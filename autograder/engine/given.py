@@ -14,6 +14,7 @@ from typing import Any
 import torch
 
 from ..errors import RuleError
+from ..records import SPARE
 from ..words import Template
 from .function import Function, apply, spare
 from .namespaces import Function as AutogradFunction
@@ -84,7 +85,7 @@ class Total(AutogradFunction):
         return (grad_output,) * ctx.count  # type: ignore[no-any-return]
 
 
-spare.update(stack=Stack, cat=Cat)
+spare.update(zip(SPARE, (Stack, Cat)))
 
 
 @given

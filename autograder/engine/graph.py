@@ -168,9 +168,10 @@ class RuleNode(Node):
     def _spread(self, gradients: tuple[object, ...], groups: list[int | None]) -> tuple[object, ...]:
         """Return the gradients in one row. The gradient of a sequence of tensors is a sequence itself."""
         if len(groups) != len(gradients):
-            if len(groups) == 1:  # a rule with nothing but the sequence may return its gradients as they are
-                gradients = (gradients,)
-            elif len(gradients) < len(groups) or any(g is not None for g in gradients[len(groups) :]):
+            more = any(g is not None for g in gradients[len(groups) :])
+            if len(groups) == 1 and (more or not isinstance(next(iter(gradients), None), (tuple, list))):
+                gradients = (gradients,)  # a rule with nothing but the sequence may return its gradients as they are
+            elif len(gradients) < len(groups) or more:
                 raise self._error(COUNT, found=_GRADIENTS(n=len(gradients)), inputs=_INPUTS(n=len(groups)))
         row: list[object] = []
         for position, (gradient, size) in enumerate(zip(gradients, groups)):

@@ -46,7 +46,7 @@ class _State:
         self.installed: dict[str, Engine] = {}  # the student's pieces, by name
         self.in_use: frozenset[str] | None = None  # None: every installed piece
         self.asked_for: frozenset[str] = frozenset()  # the pieces that the cases now running are about
-        self.asked_operation: str | None = None  # the operation that the case now running is about
+        self.asked_operations: frozenset[str] = frozenset()  # those that no spare rule of the kit's may answer now
         self.given: dict[str, Callable[..., Any]] = {}
         self.tensor: type[Tensor]  # set by tensor.py; the modules below it need the class
         self.memory: type[torch.Tensor]  # `Memory`, likewise

@@ -1,12 +1,13 @@
 """The judge: reference, comparison, points and diagnosis. It sees only numbers, never student code."""
 
 from .example import example, with_example
+from .reached import asked
 from .reference import Reference
 from .score import case_points, faulty, graded, graded_cell
 from .trace import snippet
 from .verdict import barred, judge
 
 __all__ = [
-    "Reference", "barred", "case_points", "example", "faulty", "graded", "graded_cell", "judge", "snippet",
+    "Reference", "asked", "barred", "case_points", "example", "faulty", "graded", "graded_cell", "judge", "snippet",
     "with_example",
 ]  # fmt: skip

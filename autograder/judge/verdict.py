@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..errors import KitFault
-from ..records import Attempt, Case, Diagnosis, Leaf, Outcome, Question, Verdict
+from ..records import Attempt, Case, Diagnosis, Leaf, Outcome, Verdict
 from ..words import Sentence
 from .compare import difference
 from .diagnose import diagnose
@@ -64,12 +64,12 @@ def _diagnosed(verdict: Verdict, found: Diagnosis | None) -> Verdict:
     return verdict if found is None else replace(verdict, misconception=found.misconception, hint=found.hint)
 
 
-def barred(question: Question, verdicts: Iterable[Verdict], used: Mapping[str, Sentence]) -> tuple[Verdict, ...]:
-    """Return the verdicts, without any pass if a rule or piece of the question uses something forbidden.
+def barred(verdicts: Iterable[Verdict], used: Mapping[str, Sentence], asked: Iterable[str]) -> tuple[Verdict, ...]:
+    """Return the verdicts of a question, without any pass if a rule or piece that it asks for uses something forbidden.
 
     `used` has, by operation or piece, a sentence that says what was used and where.
     """
-    about = {name for case in question.cases for name in (case.operation or "", *case.pieces) if name in used}
+    about = {name for name in asked if name in used}
     if not about:
         return tuple(verdicts)
     said = used[min(about)]

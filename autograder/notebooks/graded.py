@@ -24,6 +24,8 @@ MAX_BYTES = 64 * 1024 * 1024  # of any notebook, the instructor's or a student's
 MAX_BRACKETS = 3_000_000  # lists and objects in a notebook: each takes twenty times its two characters of memory
 _ANSWER = "### BEGIN SOLUTION"  # nbgrader removes it from the released notebook
 _CALL = re.compile(r"""\bcheck\(\s*(?:question\s*=\s*)?(?P<quote>["'])(?P<name>[^"'\n]*)(?P=quote)""")
+_RULE = re.compile(r"^[ \t]*class[ \t]+(\w+)[ \t]*\([^)]*\bFunction\b", re.MULTILINE)
+_OPERATION = re.compile(r"""^[ \t]+operation\b[^=\n]*=[ \t]*["'](\w+)["']""", re.MULTILINE)
 _NO_LITERAL = "\0"
 
 
@@ -63,6 +65,19 @@ def graded_among(cells: Iterable[Any]) -> Iterator[GradedCell]:
 def has_answers(folder: Path) -> bool:
     """Say whether a notebook in `folder` is the instructor's own, with the answers in it."""
     return any(_ANSWER in source_of(cell) for path in folder.glob("*.ipynb") for cell in cells_at(path))
+
+
+def operations_defined(folder: Path) -> frozenset[str]:
+    """Return the operations for which a notebook in `folder` has a class, whether its rule is written or not.
+
+    More names than there are do no harm, so the text is only searched: a cell need not be Python.
+    """
+    found: set[str] = set()
+    for path in folder.glob("*.ipynb"):
+        for source in (source_of(cell) for cell in cells_at(path)):
+            found.update(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() for name in _RULE.findall(source))
+            found.update(_OPERATION.findall(source))
+    return frozenset(found)
 
 
 def refuse_other_names(cells: Iterable[GradedCell], questions: Iterable[str]) -> None:

@@ -434,3 +434,21 @@ def test_a_list_of_gradients_is_one_in_pytorch_too(engine_with):
 def test_only_the_class_of_a_rule_goes_to_pytorch(given, words):
     with pytest.raises(TypeError, match=f"^to_pytorch takes the class of a rule, {words}$"):
         to_pytorch(given)
+
+
+@pytest.mark.parametrize("returned", [lambda g: (g, None), lambda g: g, lambda g: (list(g),)])
+def test_a_rule_of_a_sequence_may_leave_its_options_at_their_defaults(returned):
+    """One gradient for the sequence and None for the option that was not given, or the gradients as they are."""
+
+    class Stack(Function):
+        @staticmethod
+        def forward(ctx, tensors, dim=0):
+            return pytorch.stack(tensors, dim)
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            return returned(tuple(grad_output))
+
+    x, y = leaf(1.0, 2.0), leaf(3.0, 4.0)
+    torch.stack([x, y]).backward(pytorch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=pytorch.float64))
+    assert x.grad.tolist() == [1.0, 2.0] and y.grad.tolist() == [3.0, 4.0]

@@ -174,7 +174,8 @@ def _only(question: Question, name: Any) -> Question:
 
 def _attempt(case: Case, run: Clock) -> Attempt:
     try:
-        return run(lambda: attempt(case.program, case.pieces, case.operation, passing=(OutOfTime, KeyboardInterrupt)))
+        own, passing = (*case.operations, *case.own), (OutOfTime, KeyboardInterrupt)
+        return run(lambda: attempt(case.program, case.pieces, case.operation, passing, own))
     except OutOfTime as stopped:
         said = Sentence(
             "It was stopped after {seconds:g} seconds of computing, in {place}.",

@@ -186,7 +186,8 @@ def _attempt(case: Case) -> Attempt:
     It is FORBIDDEN if the case called PyTorch's own differentiation.
     """
     inert.begin()
-    found = tried(case.program, case.pieces, case.operation, named)
+    own = (*case.operations, *case.own)
+    found = tried(case.program, case.pieces, case.operation, named, own)
     called = inert.called()
     if called:
         return Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)

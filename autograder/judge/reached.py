@@ -1,0 +1,78 @@
+"""Find the operations that a case is about if its author does not say so: those that its program calls on PyTorch.
+
+In comes a case; out come the names under which the engine would look for a rule. grader.py asks, and only if something
+forbidden was found: nothing is run for other submissions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+from ..clock import OutOfTime
+from ..engine.names import operation_name
+from ..records import PIECES, Assignment, Case, Question
+from .reference import on_pytorch
+
+_KEPT = 4096  # cases
+
+
+def asked(assignment: Assignment) -> Mapping[str, frozenset[str]]:
+    """Return the operations and pieces that each question asks for, by the question's name.
+
+    A question asks for what its cases name. If no case of it names anything, it asks for all that their programs call.
+    Beside cases that name something, a case without a name adds only operations that no case of the assignment names.
+    """
+    named = {name for case in assignment.cases for name in case.named}
+    return {question.name: _of(question, named) for question in assignment.questions}
+
+
+def _of(question: Question, elsewhere: set[str]) -> frozenset[str]:
+    own = {name for case in question.cases for name in case.named}
+    called = {name for case in question.cases if not case.named for name in reached(case)}
+    return frozenset(own | (called - elsewhere if own else called))
+
+
+@lru_cache(maxsize=_KEPT)
+def reached(case: Case) -> frozenset[str]:
+    """Return the operations that the program of `case` calls on PyTorch, up to an error or the end of its time."""
+    watching = _Watching()
+
+    def program() -> Any:
+        with watching:
+            return case.program(torch)
+
+    dtype = torch.get_default_dtype()
+    try:
+        with torch.random.fork_rng(devices=[]):
+            on_pytorch(program)
+    except (Exception, OutOfTime):  # noqa: BLE001  the author's program may raise anything; the judge says so elsewhere
+        pass
+    finally:
+        torch.set_default_dtype(dtype)
+    return frozenset(watching.called.difference(PIECES))  # the pieces are the kit's own in such a case
+
+
+class _Watching(TorchFunctionMode):
+    """Notes the name of each function of PyTorch that the program calls: the engine looks for a rule of that name."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.called: set[str] = set()
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        name = getattr(func, "__name__", "")
+        attribute = getattr(getattr(func, "__self__", None), "__name__", "") if name == "__get__" else ""
+        self.called.update(_spellings(attribute or name))
+        return func(*args, **(kwargs or {}))
+
+
+def _spellings(name: str) -> set[str]:
+    """Return the names under which a rule may answer a call of torch's `name`: `__rsub__` is sub, and `add_` is add."""
+    bare = operation_name(name)
+    reflected = {operation_name(bare[1:])} if name.startswith("__r") else set()
+    return {bare} | reflected
