@@ -31,10 +31,14 @@ if TYPE_CHECKING:
 def main(assignments: tuple[str, ...], question: str | None, sample: int | None, as_json: bool) -> None:
     try:
         found = list(_rows(assignments or _all(), question, sample))
+        if not found:
+            raise UsageError(
+                "No answer is asked for by {question}: write the name of a question whose answer is in the solution.",
+                question=repr(question or ""),
+            )
     except UsageError as error:
-        raise click.UsageError(str(error)) from None
-    if question and not found:
-        raise click.UsageError(f"No answer is asked for by {question!r}: write the name of a question.")
+        print(error, file=sys.stderr)
+        sys.exit(2)
     if as_json:
         for name, row in found:
             print(json.dumps(_as_json(name, row)))

@@ -72,6 +72,7 @@ def mutants(answer: Answer, tensors: Iterable[int], kinds: Iterable[str]) -> Ite
 def _expressions(tree: ast.AST, answer: Answer) -> Iterator[tuple[int, ast.expr]]:
     """Yield the expressions of the answer that may be tensors, numbered in the order of the walk."""
     called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    called |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # nobody uses its value
     for number, node in enumerate(ast.walk(tree)):
         if not isinstance(node, (ast.Name, ast.BinOp, ast.UnaryOp, ast.Call, ast.Subscript, ast.IfExp)):
             continue

@@ -132,9 +132,8 @@ class Evidence:
             guess = guess.to(torch.float64).sum_to_size(right.shape)
         except RuntimeError:
             return False
-        telling = int(
-            ((guess != 0) & guess.isfinite()).sum()
-        )  # one number among zeros fits too many formulas, and infinity fits all
+        # one number among zeros fits too many formulas, infinity fits all, and so does what is as good as zero
+        telling = int(((guess.abs() > 1e3 * allowed(guess)) & guess.isfinite()).sum())
         return telling >= min(2, guess.numel()) and close(wrong, guess) and not close(guess, right)
 
     def is_what_this_gives(self, *mistaken: type[PyTorch]) -> bool:
