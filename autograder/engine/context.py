@@ -14,8 +14,16 @@ from .pieces import state
 Saved = tuple["torch.Tensor | None", ...]
 
 
-def freed() -> RuntimeError:
-    """Return the error for a second walk through a graph that was released."""
+def freed(in_spite: bool = False) -> RuntimeError:
+    """Return the error for a graph that is walked once more than it may be.
+
+    `in_spite` says that it was released by a walk that was told to retain it.
+    """
+    if in_spite:
+        return RuntimeError(
+            "Trying to backward through the graph a second time: the first backward was called with retain_graph=True, "
+            "but its walk released what the graph had saved."
+        )
     return RuntimeError(
         "Trying to backward through the graph a second time: what the graph had saved was released by the first "
         "backward. Call backward(retain_graph=True) the first time, or compute the result again."
@@ -42,6 +50,7 @@ class Context:
     _saved: Saved | None = ()
     _versions: tuple[int | None, ...] = ()
     _non_differentiable: tuple[int, ...] = ()
+    _released_in_spite = False  # of retain_graph=True
 
     def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
         self.needs_input_grad = needs_input_grad
@@ -68,7 +77,7 @@ class Context:
         RuntimeError if the graph was released, or if a saved tensor was changed in place after it was saved.
         """
         if self._saved is None:
-            raise freed()
+            raise freed(self._released_in_spite)
         if self.in_its_place is not None:
             return self.in_its_place
         for tensor, version in zip(self._saved, self._versions):
@@ -105,7 +114,7 @@ class Context:
     def release(self) -> None:
         """Drop the saved tensors. If there are none, the graph may be walked again, as in PyTorch."""
         if self._saved:
-            self._saved = None
+            self._saved, self._released_in_spite = None, state.retaining
 
 
 _STAND_INS = (float("nan"), 0.0, 1e3, -1.5)

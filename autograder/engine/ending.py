@@ -16,6 +16,7 @@ from typing import Any
 from ..errors import Forbidden, MissingOperation, NotSupported, RuleError, described
 from ..records import PIECES, Attempt, Outcome
 from ..words import Sentence, Template
+from .context import Context
 from .function import Function, registry
 
 UNWRITTEN = Template("unwritten", "{place} is still to be written.")
@@ -23,6 +24,10 @@ MEMORY = Template("memory", "{place} asked for more memory than a submission may
 NO_PACKAGE = Template("no_package", "{place} needs {package}, which cannot be imported here.")
 ARGUMENTS = Template(
     "arguments", "{error}: its `def` line no longer has the arguments it was handed out with. Restore them."
+)
+SAVED = Template(
+    "saved_is_a_tuple",
+    "{place} raised {error}: ctx.saved_tensors is a tuple, also if one tensor was saved. Take the tensor out of it.",
 )
 RAISED = Template("raised", "{place} raised {error}.")
 THE_CASE = Template("place_case", "The case")  # if no function of the student's is in the trace
@@ -32,6 +37,7 @@ _STANDARD = sysconfig.get_paths()["stdlib"]
 _NOT_CALLED = re.compile(
     rf"TypeError: (?:[\w<>]+\.)*(?:forward|backward|{'|'.join(PIECES)})\(\) (?:missing|takes) "
 )  # a call that does not fit its `def`
+_OF_A_TUPLE = re.compile("tuple|converted to an index")  # what Python and PyTorch say of a tuple in place of a tensor
 _RAISE = opmap["RAISE_VARARGS"]
 
 
@@ -63,7 +69,20 @@ def _raised(error: BaseException) -> Sentence:
         return NO_PACKAGE(place=place, package=package)
     if place == THE_CASE() and _NOT_CALLED.match(words):
         return ARGUMENTS(error=words.removeprefix("TypeError: "))
+    if isinstance(error, (TypeError, AttributeError)) and _OF_A_TUPLE.search(words) and _holds_all_saved(error):
+        return SAVED(place=place, error=words.removesuffix("."))
     return RAISED(place=place, error=words.removesuffix("."))
+
+
+def _holds_all_saved(error: BaseException) -> bool:
+    """Whether a name of the rule that raised stands for the whole tuple of saved tensors."""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        if _rule_of(frame) is not None:
+            values = list(frame.f_locals.values())
+            saved = [value._saved for value in values if type(value) is Context]
+            if any(value is one for value in values for one in saved if one):
+                return True
+    return False
 
 
 def _is_raised_by_hand(error: BaseException) -> bool:

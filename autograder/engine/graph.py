@@ -45,6 +45,13 @@ SHAPE = Template(
     "gradient_shape",
     "The backward of {function} returned a gradient of shape {got} for its {nth} input, which has shape {expected}.",
 )
+WALK_COUNT = Template(
+    "walk_count", "walk called {node} with {found}, but it has {outputs}: pass one for each, None where none arrived."
+)
+WALK_SHAPE = Template(
+    "walk_shape", "walk called {node} with a gradient of shape {got} for its {nth} output, which has shape {expected}."
+)
+_OUTPUTS = Template("outputs", "{n} output", "{n} outputs")
 _GRADIENTS = Template("gradients", "{n} gradient", "{n} gradients")
 _INPUTS = Template("inputs", "{n} input", "{n} inputs")
 _NOTHING = Template("nothing", "nothing (None)")
@@ -75,6 +82,8 @@ class RuleNode(Node):
         self.made: list[tuple[torch.Size, torch.dtype, int] | None] = []  # the outputs
 
     def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
+        if state.asked_for:
+            self._refuse_what_does_not_fit(grad_outputs)
         if self.hooks is not None:
             grad_outputs = self.hooked(grad_outputs)
         if state.walking is not None:
@@ -92,6 +101,19 @@ class RuleNode(Node):
         finally:
             state.inside_rule -= 1
         return self._checked(tuple(returned) if isinstance(returned, (tuple, list)) else (returned,))
+
+    def _refuse_what_does_not_fit(self, gradients: tuple[Any, ...]) -> None:
+        """Raise RuleError if the student's walk hands over other gradients than the outputs have room for.
+
+        Otherwise the rule, which may be a given one, would be blamed for what it makes of them.
+        """
+        if len(gradients) != self.outputs:
+            found, outputs = _GRADIENTS(n=len(gradients)), _OUTPUTS(n=self.outputs)
+            raise RuleError("walk", WALK_COUNT(node=repr(self), found=found, outputs=outputs))
+        for position, (gradient, made) in enumerate(zip(gradients, self.made)):
+            if isinstance(gradient, torch.Tensor) and made is not None and gradient.shape != made[0]:
+                got, nth = tuple(gradient.shape), ordinal(position)
+                raise RuleError("walk", WALK_SHAPE(node=repr(self), got=got, nth=nth, expected=tuple(made[0])))
 
     def release(self) -> None:
         if state.walking is None or not state.walking.skips(self):

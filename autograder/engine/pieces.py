@@ -47,6 +47,7 @@ class _State:
         self.in_use: frozenset[str] | None = None  # None: every installed piece
         self.asked_for: frozenset[str] = frozenset()  # the pieces that the cases now running are about
         self.asked_operations: frozenset[str] = frozenset()  # those that no spare rule of the kit's may answer now
+        self.retaining = False  # whether the walk under way has to leave what the graph has saved
         self.given: dict[str, Callable[..., Any]] = {}
         self.tensor: type[Tensor]  # set by tensor.py; the modules below it need the class
         self.memory: type[torch.Tensor]  # `Memory`, likewise
@@ -107,7 +108,11 @@ class Engine:
 
     def walk(self, root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
         """Carry `gradient` from `root`, a pair (node, index of its output), back to the leaves."""
-        _piece("walk", self)(root, gradient, retain_graph)
+        before, state.retaining = state.retaining, retain_graph
+        try:
+            _piece("walk", self)(root, gradient, retain_graph)
+        finally:
+            state.retaining = before
 
     def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
         """Return a leaf's new gradient: `old` is the present one (None before the first), `new` has just arrived."""

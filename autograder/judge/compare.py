@@ -76,9 +76,13 @@ def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
     if isinstance(expected, float) and isinstance(got, float):
         return _tensor(name, as_tensor(expected), torch.tensor(got, dtype=as_tensor(expected).dtype))
     subject = label(name)
+    words = {"subject": subject}
     if isinstance(expected, torch.Tensor) and got is None:
-        said = Sentence(
-            "{subject} is None: no gradient arrived there (does backward return one on every path?).", subject=subject
+        of_a_rule = isinstance(name, Name) and name.role.kind == "gradient"
+        said = (
+            Sentence("{subject} is None: no gradient arrived there (does backward return one on every path?).", **words)
+            if of_a_rule
+            else Sentence("{subject} is None, where PyTorch has a tensor: nothing arrived there.", **words)
         )
         return _different(name, "missing", said)
     if expected is None and isinstance(got, torch.Tensor):
@@ -161,7 +165,9 @@ def _value(name: str, off: torch.Tensor, got: torch.Tensor, expected: torch.Tens
     )
     where, subject = _index(gap == gap.max()), label(name)
     limit = float(allowed(expected)[where])
-    if limit:
+    if off.numel() == 1 and not limit:
+        said = Sentence("{subject} is {got}, which differs from PyTorch's.", subject=subject, got=repr(got.item()))
+    elif limit:
         said = Sentence(
             "{subject} differs from PyTorch's{amount}; the greatest difference is {gap:.3g}{at}, "
             "where at most {limit:.1g} is allowed.",

@@ -71,7 +71,7 @@ class Reference:
             if isinstance(again, Sentence) or difference(first, again) is not None:
                 self._known[case] = Sentence(
                     "The case {case!r} gives other values each time it is run: set a seed for its random numbers; "
-                    "the case has to be mended.",
+                    "correct the case.",
                     case=case.name,
                 )
                 return {}
@@ -85,20 +85,20 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
     except OutOfTime:
         return Sentence(
             "The case {case!r} does not end on PyTorch itself (it was stopped after {seconds:g} seconds of computing): "
-            "the case has to be mended.",
+            "correct the case.",
             case=case.name,
             seconds=SECONDS,
         )
     except Exception as error:  # noqa: BLE001  the author's program may raise anything
         return Sentence(
-            "The case {case!r} fails on PyTorch itself ({error}): the case has to be mended.",
+            "The case {case!r} fails on PyTorch itself ({error}): correct the case.",
             case=case.name,
             error=described(error),
         )
     if all(leaf is None for leaf in found.values()):
         return Sentence(
             "The case {case!r} returns nothing that could be compared (is its return statement missing?): "
-            "the case has to be mended.",
+            "correct the case.",
             case=case.name,
         )
     return found

@@ -361,7 +361,7 @@ def test_a_case_that_returns_nothing_to_compare_has_to_be_mended(body, tmp_path)
     assert (
         reason(body, tmp_path)
         == "The case 'one' returns nothing that could be compared (is its return statement missing?): "
-        "the case has to be mended."
+        "correct the case."
     )
 
 
@@ -384,8 +384,8 @@ def test_a_case_that_never_ends_on_pytorch_is_stopped_and_is_not_tried_again(bod
     monkeypatch.setattr(reference, "SECONDS", 0.3)
     assert (
         reason(body, tmp_path)
-        == "The case 'one' does not end on PyTorch itself (it was stopped after 0.3 seconds of computing): the case "
-        "has to be mended."
+        == "The case 'one' does not end on PyTorch itself (it was stopped after 0.3 seconds of computing): "
+        "correct the case."
     )
     reason(f"open({str(tmp_path / 'runs')!r}, 'a').write('.')\n    while True: pass", tmp_path)
     assert (tmp_path / "runs").read_text() == "."
@@ -394,8 +394,7 @@ def test_a_case_that_never_ends_on_pytorch_is_stopped_and_is_not_tried_again(bod
 def test_a_case_that_draws_without_a_seed_is_found_out_by_its_author(tmp_path):
     drawn = "return torch.rand(3)"
     words = (
-        "The case 'one' gives other values each time it is run: set a seed for its random numbers; "
-        "the case has to be mended."
+        "The case 'one' gives other values each time it is run: set a seed for its random numbers; correct the case."
     )
     assert reason(drawn, tmp_path) == "" and reason(drawn, tmp_path, twice=True) == words
     assert reason("return {'x': random.random()}", tmp_path, twice=True) == words

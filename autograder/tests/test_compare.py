@@ -46,7 +46,7 @@ def test_the_order_is_there_kind_shape_dtype_finite_values():
     assert difference({G: expected}, {}).kind == "missing"
     assert (
         str(wrong(expected, None).said)
-        == "The gradient of a is None: no gradient arrived there (does backward return one on every path?)."
+        == "The gradient of a is None, where PyTorch has a tensor: nothing arrived there."
     )
     assert str(wrong(None, expected).said) == "The gradient of a is a tensor, where PyTorch has None."
     assert str(wrong(expected, 3.0).said) == "The gradient of a is of type float, PyTorch's of type Tensor."
@@ -146,3 +146,16 @@ def test_backward_without_symbols_does_what_torch_does(monkeypatch):
         assert torch.autograd._make_grads is not before
         found = [outcome(*call) for call in calls]
     assert found == expected and torch.autograd._make_grads is before
+
+
+def test_a_number_that_differs_is_shown_whatever_its_dtype():
+    expected = torch.tensor(3)
+    assert str(wrong(expected, torch.tensor(4)).said) == "The gradient of a is 4, which differs from PyTorch's."
+
+
+def test_only_a_rule_is_asked_for_a_gradient_on_every_path():
+    """A value that a case names itself may be None because of the walk."""
+    of_a_rule = Name(Role("gradient", "a"), Sentence("the gradient of {input}", input="a"))
+    assert "on every path" in str(difference({of_a_rule: torch.ones(2)}, {of_a_rule: None}).said)
+    found = difference({"x.grad": torch.ones(2)}, {"x.grad": None})
+    assert str(found.said) == "x.grad is None, where PyTorch has a tensor: nothing arrived there."

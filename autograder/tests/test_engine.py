@@ -452,3 +452,44 @@ def test_a_rule_of_a_sequence_may_leave_its_options_at_their_defaults(returned):
     x, y = leaf(1.0, 2.0), leaf(3.0, 4.0)
     torch.stack([x, y]).backward(pytorch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=pytorch.float64))
     assert x.grad.tolist() == [1.0, 2.0] and y.grad.tolist() == [3.0, 4.0]
+
+
+def test_a_walk_is_told_what_it_hands_to_a_node(engine_with):
+    engine_with("02-engine")
+
+    class Walk(Engine):
+        def walk(self, root, gradient, retain_graph):
+            root[0](*([gradient] * more))
+
+    def program(torch):
+        torch.tensor([1.0, 2.0], requires_grad=True).sin().backward(torch.ones(2))
+        return {}
+
+    more = 2
+    found = attempt(program, pieces=("walk",))
+    assert (found.ended, found.operation) == (Outcome.WRONG, "walk") and "it has 1 output" in str(found.said)
+    more = 0
+    assert "0 gradients" in str(attempt(program, pieces=("walk",)).said)
+
+
+def test_a_walk_that_releases_a_retained_graph_is_named(engine_with):
+    engine_with("02-engine")
+
+    class Walk(Engine):
+        def walk(self, root, gradient, retain_graph):
+            for node in self.order(root[0]):
+                if node is root[0]:
+                    node(gradient)
+                node.release()
+
+    def program(retain):
+        def run(torch):
+            y = torch.tensor([1.0], requires_grad=True).sin()
+            y.backward(retain_graph=retain)
+            y.backward()
+            return {}
+
+        return str(attempt(run, pieces=("walk",)).said)
+
+    assert "its walk released" in program(True) and "the first time" not in program(True)
+    assert "Call backward(retain_graph=True) the first time" in program(False)

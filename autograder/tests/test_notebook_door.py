@@ -381,3 +381,41 @@ def test_run_all_gets_to_the_end_of_a_released_notebook(name):
     assert not any("autograder/" in line or "File " in line for error in errors for line in error.traceback), (
         "frames that are not the student's"
     )
+
+
+NEG = """class Neg(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return -x
+
+    @staticmethod
+    def backward(ctx, g):
+        """
+
+
+def outputs(*cells: str) -> list[str]:
+    """Run cells in a kernel of their own, beside the small assignment's cases, and return what each shows."""
+    made = [nbformat.v4.new_code_cell(cell) for cell in ("from autograder import check, Function, torch", *cells)]
+    book = nbformat.v4.new_notebook(cells=made)
+    NotebookClient(book, allow_errors=True, timeout=120, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    said = [
+        [o.get("text") or o.get("data", {}).get("text/plain") or "\n".join(o.traceback) for o in c.outputs]
+        for c in made
+    ]
+    return ["".join(one) for one in said[1:]]
+
+
+def test_in_a_kernel_a_check_says_what_it_cannot_see():
+    check_neg, earlier = "check('neg')", "the class of an earlier run"
+    shown = outputs(
+        NEG + "return -g", check_neg, NEG + "return -g(", check_neg, NEG + "return -g\n1/0", check_neg,
+        "y = torch.ones(3)", NEG + "return 2 * g * y.sum()", check_neg,
+        NEG + "x = ctx.saved_tensors\n        return -g * x", check_neg,
+        NEG.replace("class Neg", "1/0\nclass Neg") + "return -g", check_neg,
+    )  # fmt: skip
+    assert "SyntaxError" in shown[2] and "interactiveshell" not in shown[2], "no frame of IPython's"
+    checked = [shown[at] for at in (1, 3, 5, 8, 10, 12)]
+    assert [earlier in one for one in checked] == [False, True, False, False, False, True]
+    assert checked[3].count("Neg.backward uses y, which is a tensor of the notebook") == 1
+    assert "ctx.saved_tensors is a tuple" in checked[4]

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from ...sandbox.limits import HOPELESS
 from ...sandbox.said import given_up
 from ...words import Listing, Sentence, did_you_mean
 from .tracebacks import without_the_kit
+from .watching import from_outside, of_an_earlier_run, watch
 
 _PATIENCE = 20.0  # seconds after which the remaining cases of a check are left out
 _WIDTH = 80  # columns: nbgrader's validator shows a line of this width whole
@@ -38,15 +40,17 @@ _WIDTH = 80  # columns: nbgrader's validator shows a line of this width whole
 class Checked:
     """The result of a checked question, as a notebook shows it; `all` unfolds everything."""
 
-    def __init__(self, result: Graded, all: bool = False) -> None:
-        self._result, self._all = result, all
+    def __init__(self, result: Graded, all: bool = False, warning: Sentence | None = None) -> None:
+        self._result, self._all, self._warning = result, all, warning
 
     def _repr_html_(self) -> str:
-        return html(self._result, self._all)
+        warning = f"<p><b>{escape(str(self._warning))}</b></p>" if self._warning else ""
+        return warning + html(self._result, self._all)
 
     def __repr__(self) -> str:
         name = self._result.question.name
-        return text(self._result, self._all, Sentence('; check("{name}", all=True) shows them.', name=name))
+        found = text(self._result, self._all, Sentence('; check("{name}", all=True) shows them.', name=name))
+        return f"{self._warning}\n{found}" if self._warning else found
 
 
 class CheckedCase:
@@ -101,7 +105,8 @@ def check(
     try:
         asked = _question(question, others, folder, unknown)
         found = _graded(_only(asked, case) if case else asked, whole=bool(case))
-        shown = CheckedCase(found, _program(asked, found)) if case else Checked(found, bool(all))
+        warning = of_an_earlier_run(asked)
+        shown = CheckedCase(found, _program(asked, found)) if case else Checked(found, bool(all), warning)
         full = found.score == found.question.points
     except KitError as error:
         shown, full = Advice(error.said), False
@@ -129,7 +134,7 @@ def _graded(question: Question, whole: bool = False) -> Graded:
                 if why is not None:
                     break
                 attempts[case.name] = _attempt(case, run)
-                verdicts.append(judge(case, attempts[case.name], _reference()))
+                verdicts.append(_with_hint(judge(case, attempts[case.name], _reference()), verdicts))
     except KeyboardInterrupt as interrupt:
         why = Sentence("The check was interrupted in {place}, before this case had its answer.", place=where(interrupt))
         outcome = Outcome.NOT_ATTEMPTED
@@ -170,6 +175,17 @@ def _only(question: Question, name: Any) -> Question:
         name=f"{name!r:.80}",
         near=did_you_mean(name, names, Sentence("its cases are")),
     )
+
+
+def _with_hint(verdict: Verdict, before: Iterable[Verdict]) -> Verdict:
+    """Return the verdict on a failed case with a hint if it has none and the rule uses a tensor from outside.
+
+    The hint is given once: none of the verdicts `before` may have it.
+    """
+    if verdict.outcome not in (Outcome.WRONG, Outcome.RAISED) or verdict.hint is not None:
+        return verdict
+    hint = from_outside(verdict.operation)
+    return verdict if hint in [v.hint for v in before] else replace(verdict, hint=hint)
 
 
 def _attempt(case: Case, run: Clock) -> Attempt:
@@ -252,4 +268,5 @@ def _unknown(question: Any, names: list[str]) -> Sentence:
     return Sentence("check() takes the name of one question, in quotes; the questions are {names}.", names=known)
 
 
+watch()
 without_the_kit()  # `check` is imported only in notebooks

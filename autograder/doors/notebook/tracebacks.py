@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from traceback import walk_tb
 from types import TracebackType
 from typing import Any
 
@@ -29,6 +30,9 @@ def without_the_kit() -> None:
 def _show(
     shell: Any, kind: type[BaseException], error: BaseException, trace: TracebackType, tb_offset: int | None = None
 ) -> None:
+    if isinstance(error, SyntaxError) and all(ours(frame.f_code.co_filename) for frame, _ in walk_tb(trace)):
+        shell.showsyntaxerror()  # of the cell itself, of which no line has run
+        return
     trace.tb_next = _students(trace.tb_next)  # the first frame is IPython's, which leaves it out by itself
     seen, related = {id(error)}, error.__cause__ or error.__context__
     while related is not None and id(related) not in seen:

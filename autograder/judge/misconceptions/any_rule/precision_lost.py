@@ -28,7 +28,9 @@ def fits(evidence: Evidence) -> bool:
     ):
         return False
     finite = right[right.isfinite()].abs()
-    atol = 1e-6 * float(finite.max()) if finite.numel() else 0.0
+    if not finite.any():
+        return False  # where there is no number but zero, no digits can be lost
+    atol = 1e-6 * float(finite.max())
     if wrong.dtype == torch.float32:
         return bool(torch.allclose(wrong.to(torch.float64), right, rtol=1e-5, atol=atol))
     if wrong.dtype != torch.float64 or right.numel() < 2:

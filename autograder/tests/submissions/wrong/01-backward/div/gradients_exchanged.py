@@ -1,5 +1,6 @@
 """The two gradients are returned in the wrong order.
 
+misconception: gradients_exchanged
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The logarithm is that of the exponent.
 
+misconception: logarithm_of_the_wrong_operand
 elsewhere: full
 """
 
