@@ -2,7 +2,7 @@
 # casadi 3.8.2
 # The determinant is a polynomial, so its gradient exists everywhere (the cofactors). SX and MX are two ways to write the
 # same program, and one would guess the same result. SX gives the cofactors; MX raises "Evaluation failed".
-# Whoever judges a det rule on a singular matrix gets an answer that depends on the symbol class.
+# A judge of a det rule at a singular matrix gets an answer that depends on the symbol class.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

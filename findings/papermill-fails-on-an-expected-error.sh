@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # papermill 2.7.0
-# The tag raises-exception says that a cell is meant to raise: nbclient, nbval and Jupyter go on. One would guess success.
+# The tag raises-exception says that a cell is meant to raise: nbclient goes on. One would guess success.
 # The later cells run, and papermill's own metadata says "completed" for the cell; then the run raises
 # PapermillExecutionError and puts a red error banner on top of the notebook.
 # A notebook that shows a student what NotImplementedError looks like fails in a course's pipeline.
