@@ -8,6 +8,6 @@ from .trace import snippet
 from .verdict import barred, judge
 
 __all__ = [
-    "VERSION", "Reference", "asked", "barred", "case_points", "example", "faulty", "graded", "graded_cell", "judge", "snippet",
-    "with_example",
+    "VERSION", "Reference", "asked", "barred", "case_points", "example", "faulty", "graded", "graded_cell", "judge",
+    "snippet", "with_example",
 ]  # fmt: skip

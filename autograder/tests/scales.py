@@ -31,7 +31,7 @@ _ONE = ("a.exp()", "a.log()", "-a", "a**2", "a**3", "a.sigmoid()", "a.tanh()", "
 _TWO = ("a + b", "a - b", "a * b", "a / b", "a * b", "a / b")
 # each cancels, wholly or in part
 _CANCELLING = ("a / a", "a - a", "a.exp() / a.exp().sum()", "a * (1 / a)", "a.exp().log() - a", "a - a.mean()",
-               "a**2 - a * a", "a / b * b - a", "a.tanh() ** 2 + (1 - a.tanh() ** 2)", 
+               "a**2 - a * a", "a / b * b - a", "a.tanh() ** 2 + (1 - a.tanh() ** 2)",
                "(a + b) ** 2 - a**2 - 2 * a * b",
                "a.sigmoid() + (-a).sigmoid()", "a.sin() ** 2 + a.cos() ** 2",
                "(a - a.mean()) / (a - a.mean()).abs().sum()")  # fmt: skip

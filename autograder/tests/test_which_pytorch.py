@@ -31,7 +31,7 @@ def test_every_report_names_the_pytorch_that_judged(grader, own_public):
     assert report.torch == HERE and HERE.startswith(version("torch").split("+")[0])
     assert json.loads(as_json(report))["torch"] == HERE
     assert f"Judged by PyTorch {HERE}. " in printed(report)
-    assert f"by PyTorch {HERE}" in html(report.questions[0], HERE) and "PyTorch" not in html(report.questions[0])
+    assert f"by PyTorch {HERE}" in html(report.questions[0], torch=HERE) and "PyTorch" not in html(report.questions[0])
     mark = {"grade_id": report.questions[0].question.name, "grade": True, "solution": False, "locked": True}
     cell = {"cell_type": "code", "source": "", "metadata": {"nbgrader": {**mark, "points": 1, "schema_version": 3}}}
     notebook = {"cells": [{**cell, "outputs": [], "execution_count": None}], "metadata": {}}
