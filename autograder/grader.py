@@ -107,6 +107,7 @@ def report(
         confinement=execution.confinement,
         notes=(*submission.notes, *assignment.notes, *execution.notes),
         remarks=tuple(remarks[:_MOST_REMARKS]),
+        torch=judging.VERSION,
     )
 
 

@@ -373,6 +373,7 @@ class Report:
     confinement: str = ""
     notes: tuple[Sentence, ...] = ()
     remarks: tuple[Sentence, ...] = ()  # for the instructor: what costs no point but needs a look
+    torch: str = ""  # the version of PyTorch that judged; empty if nothing was judged
 
     @property
     def score(self) -> float:

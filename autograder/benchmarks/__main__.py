@@ -40,7 +40,8 @@ _MEASURES: dict[str, Callable[[Path, int, int], Iterator[Row]]] = {
 def main(names: tuple[str, ...], students: int, runs: int, against: str | None) -> None:
     unknown = [name for name in names if name not in (comparing.MEASURES if against else _MEASURES)]
     if unknown:
-        raise click.UsageError(f"{unknown[0]} is measured only {'without' if against else 'with'} --against.")
+        how = "without" if against else "with"
+        raise click.BadParameter(f"{unknown[0]} is measured only {how} --against.", param_hint="NAMES")
     out = console()
     packages = ", ".join(f"{name} {version(name)}" for name in ("autograd-kit", "torch", "nbgrader"))
     out.print(

@@ -21,7 +21,7 @@ from ..records import Assignment, Report
 from ..words import Sentence
 from .course import Course, Handed, asked_for, digest, mark_of, stamp_in, write_whole
 from .ledger import Ledger, Relation, Standing, source_cells
-from .marking import KIT, Marked, Paper, changed_since, source_notebook
+from .marking import KIT, TORCH, Marked, Paper, changed_since, source_notebook
 from .times import time_of
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Classroom:
         if changed is not None:
             self._say(changed)
         cases = [path.read_bytes() for path in case_files(self.folder, hidden=True)]
-        what = f"{KIT} {self.limits} {self.credit} {self.unconfined} {sorted(self.cells.items())}"
+        what = f"{KIT} {TORCH} {self.limits} {self.credit} {self.unconfined} {sorted(self.cells.items())}"
         self.key = digest(what.encode(), *cases)
         return self
 

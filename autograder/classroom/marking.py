@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 
 KIT = version("autograd-kit")
+TORCH = version("torch")  # asked of the installed package: to import torch takes seconds
 _MOST_BRACKETS = 200_000  # lists and objects in a notebook without its outputs; a long one has a thousand
 
 
@@ -55,7 +56,7 @@ class Paper:
     notebook: str
     file: str
     content: bytes
-    key: str = ""  # a digest of submission, cases, limits and kit: the same key gives the same grade
+    key: str = ""  # a digest of submission, cases, limits, kit and PyTorch: the same key gives the same grade
     notes: tuple[Sentence, ...] = ()
     is_empty: bool = False
     doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper

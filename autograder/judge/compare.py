@@ -1,7 +1,7 @@
 """Compare the returned values with the reference, in one fixed order: there, kind, shape, dtype, finite, values.
 
-The input is two dictionaries of named leaves; the output is the first difference as a sentence, or None. Nothing is
-broadcast.
+The input is two dictionaries of named leaves, and what rounding allows; the output is the first difference as a
+sentence, or None. Nothing is broadcast.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import torch
 
 from ..records import Leaf, Name
 from ..words import Field, Sentence
-from .tolerance import allowed
+from .tolerance import allowed, through_bfloat16, typically_off
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,19 @@ class Difference:
     discreet: Sentence
 
 
-def difference(reference: Mapping[str, Leaf], attempt: Mapping[str, Leaf]) -> Difference | None:
-    """Return the first difference, in the order of the reference's names; None if everything agrees."""
+def difference(
+    reference: Mapping[str, Leaf], attempt: Mapping[str, Leaf], rounding: Mapping[str, torch.Tensor] | None = None
+) -> Difference | None:
+    """Return the first difference, in the order of the reference's names; None if everything agrees.
+
+    `rounding` says how far rounding moves the values, by name; None if that was not asked. Then a difference in a value
+    may be one that rounding allows.
+    """
     for name, expected in reference.items():
         subject = label(name)
         if name not in attempt:
             return _different(name, "missing", Sentence("{subject} is missing: it did not come back.", subject=subject))
-        found = _leaf(name, expected, attempt[name])
+        found = _leaf(name, expected, attempt[name], rounding)
         if found is not None:
             return found
     extra = [name for name in attempt if name not in reference]
@@ -47,8 +53,11 @@ def difference(reference: Mapping[str, Leaf], attempt: Mapping[str, Leaf]) -> Di
 
 def same(expected: Leaf, got: Leaf) -> bool:
     """Say whether there is no difference. No sentence is made: that would take longer than the comparison."""
+    if isinstance(expected, float) and isinstance(got, float):
+        expected = as_tensor(expected)
+        got = torch.tensor(got, dtype=expected.dtype)
     if not (isinstance(expected, torch.Tensor) and isinstance(got, torch.Tensor)):
-        return type(expected) is type(got) and (expected == got or (expected != expected and got != got))
+        return type(expected) is type(got) and expected == got
     if expected.shape != got.shape or expected.dtype != got.dtype:
         return False
     if torch.equal(expected, got) or not expected.is_floating_point():
@@ -68,13 +77,19 @@ def label(name: str) -> Field:
     return name or Sentence("the result")
 
 
-def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
+def _leaf(
+    name: str, expected: Leaf, got: Leaf, rounding: Mapping[str, torch.Tensor] | None = None
+) -> Difference | None:
+    moves = rounding.get(name) if rounding is not None else None
     if isinstance(expected, torch.Tensor) and isinstance(got, torch.Tensor):
-        return _tensor(name, expected, got)
+        return _tensor(name, expected, got, moves)
     if type(expected) is type(got) and (expected == got or (expected != expected and got != got)):
         return None
     if isinstance(expected, float) and isinstance(got, float):
-        return _tensor(name, as_tensor(expected), torch.tensor(got, dtype=as_tensor(expected).dtype))
+        # with what rounding gives, or before it is asked, float64's own digits: float32's are in what rounding gives
+        known = moves is not None or rounding is None
+        number = torch.tensor(expected, dtype=torch.float64) if known else as_tensor(expected)
+        return _tensor(name, number, torch.tensor(got, dtype=number.dtype), moves)
     subject = label(name)
     words = {"subject": subject}
     if isinstance(expected, torch.Tensor) and got is None:
@@ -95,7 +110,7 @@ def _leaf(name: str, expected: Leaf, got: Leaf) -> Difference | None:
 
 
 def as_tensor(number: float) -> torch.Tensor:
-    """Return a number that `.item()` gave, as a tensor.
+    """Return a number that `.item()` gave as a tensor, where it is not known what rounding gives it.
 
     The tensor is float32 if the number has no more digits than that, so that it gets the tolerance of float32.
     """
@@ -115,7 +130,9 @@ def _plain(subject: Field, expected: Leaf, got: Leaf) -> Sentence:
     return Sentence("{subject} is {got}, which differs from PyTorch's.", subject=subject, got=repr(got))
 
 
-def _tensor(name: str, expected: torch.Tensor, got: torch.Tensor) -> Difference | None:
+def _tensor(
+    name: str, expected: torch.Tensor, got: torch.Tensor, rounding: torch.Tensor | None = None
+) -> Difference | None:
     subject = label(name)
     if got.shape != expected.shape:
         shapes = {"got": tuple(got.shape), "expected": tuple(expected.shape)}
@@ -134,8 +151,28 @@ def _tensor(name: str, expected: torch.Tensor, got: torch.Tensor) -> Difference 
     if strange.any():
         return _not_finite(name, strange, got)
     gap = (got.to(torch.float64) - expected.to(torch.float64)).abs()
-    off = expected.isfinite() & (gap > allowed(expected))
-    return _value(name, off, got, expected) if off.any() else None
+    off = expected.isfinite() & (gap > allowed(expected, rounding))
+    if off.any():
+        return _value(name, off, got, expected, rounding)
+    if through_bfloat16(expected, got):
+        said = Sentence(
+            "{subject} has float16's dtype, but only the digits that bfloat16 holds: compute in float16 throughout.",
+            subject=label(name),
+        )
+        return _different(name, "value", said, _discreet(label(name)))
+    coarse = typically_off(expected, gap, rounding)
+    return _coarse(name, expected, *coarse) if coarse is not None else None
+
+
+def _coarse(name: str, expected: torch.Tensor, typical: float, most: float) -> Difference:
+    """Say that the elements have fewer digits than their dtype holds."""
+    subject = label(name)
+    said = Sentence(
+        "{subject} has fewer correct digits than {dtype} holds: it typically differs from PyTorch's by {typical:.1g} "
+        "of its size, where {most:.1g} is rounding. Compute in {dtype} throughout.",
+        subject=subject, dtype=_short(expected.dtype), typical=typical, most=most,
+    )  # fmt: skip
+    return _different(name, "value", said, _discreet(subject))
 
 
 def _not_finite(name: str, off: torch.Tensor, got: torch.Tensor) -> Difference:
@@ -156,7 +193,9 @@ def _not_finite(name: str, off: torch.Tensor, got: torch.Tensor) -> Difference:
     )
 
 
-def _value(name: str, off: torch.Tensor, got: torch.Tensor, expected: torch.Tensor) -> Difference | None:
+def _value(
+    name: str, off: torch.Tensor, got: torch.Tensor, expected: torch.Tensor, rounding: torch.Tensor | None = None
+) -> Difference | None:
     """Return the difference of the elements that are `off`, or None if there are none."""
     if not off.any():
         return None
@@ -164,7 +203,7 @@ def _value(name: str, off: torch.Tensor, got: torch.Tensor, expected: torch.Tens
         off, (got.to(torch.float64) - expected.to(torch.float64)).abs(), torch.zeros((), dtype=torch.float64)
     )
     where, subject = _index(gap == gap.max()), label(name)
-    limit = float(allowed(expected)[where])
+    limit = float(allowed(expected, rounding)[where])
     if off.numel() == 1 and not limit:
         said = Sentence("{subject} is {got}, which differs from PyTorch's.", subject=subject, got=repr(got.item()))
     elif limit:

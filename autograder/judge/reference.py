@@ -20,9 +20,11 @@ from ..errors import ReferenceFailed, described
 from ..records import Case, Leaf
 from ..words import Sentence
 from .compare import difference
+from .rounding import rounding
 from .trace import Trace, trace
 
 _FILTERS = threading.RLock()  # each thread has its own torch.enable_grad, but all share the warnings' filters
+VERSION = str(torch.__version__)  # of the PyTorch that judges: every report names it
 SECONDS = 10.0  # CPU seconds that PyTorch gets for a case: five times the default of a student's engine
 
 
@@ -32,6 +34,7 @@ class Reference:
     def __init__(self) -> None:
         self._known: dict[Case, Mapping[str, Leaf] | Sentence] = {}  # a sentence says why there are no values
         self._traces: dict[Case, Trace] = {}
+        self._rounding: dict[Case, Mapping[str, torch.Tensor]] = {}
         self._lock = threading.Lock()
 
     def __call__(self, case: Case) -> Mapping[str, Leaf]:
@@ -50,6 +53,17 @@ class Reference:
             with self._lock, _FILTERS:
                 self._traces[case] = trace(case)
         return self._traces[case]
+
+    def rounding(self, case: Case) -> Mapping[str, torch.Tensor]:
+        """Return how far rounding moves the values of `case`, by name, in float64; computed once, when it is asked for.
+
+        Empty if the case does not run again in the same way.
+        """
+        if case not in self._rounding:
+            values = self(case)
+            with self._lock:
+                self._rounding[case] = _rounding(case, values)
+        return self._rounding[case]
 
     def knows(self, cases: Iterable[Case]) -> bool:
         """Say whether the values of all these cases are computed already."""
@@ -102,6 +116,13 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
             case=case.name,
         )
     return found
+
+
+def _rounding(case: Case, values: Mapping[str, Leaf]) -> Mapping[str, torch.Tensor]:
+    try:
+        return rounding(lambda: on_pytorch(lambda: case.program(torch)), values)
+    except Exception:  # noqa: BLE001  the program ran before: moved numbers led it elsewhere
+        return {}
 
 
 def on_pytorch(program: Callable[[], Any]) -> dict[str, Leaf]:

@@ -45,6 +45,8 @@ def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
     if attempt.values is expected:  # the sandbox has found that all bytes are the same
         return Verdict(case, Outcome.PASSED, operation=case.operation)
     differs = difference(expected, attempt.values)
+    if differs is not None and differs.kind in ("value", "forward"):
+        differs = difference(expected, attempt.values, reference.rounding(case))
     if differs is None:
         return Verdict(case, Outcome.PASSED, operation=case.operation)
     said = differs.discreet if case.hidden or attempt.secret else differs.said

@@ -24,6 +24,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "seconds": report.seconds,
         "sandboxed": report.sandboxed,
         "confinement": report.confinement,
+        "torch": report.torch,
         "notes": list(notes(report)),
         "questions": [
             {

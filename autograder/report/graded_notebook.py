@@ -13,7 +13,7 @@ from ..notebooks import like, mark_of
 from ..records import Report
 from ..words import Sentence
 from .text import text
-from .words import notes, sandbox_line
+from .words import judged_line, notes
 
 
 def filled(notebook: Any, report: Report) -> None:
@@ -41,7 +41,7 @@ def filled(notebook: Any, report: Report) -> None:
         )
         if first:
             words = "\n".join(
-                [*(str(Sentence("note: {note}", note=note)) for note in notes(report)), words, sandbox_line(report)]
+                [*(str(Sentence("note: {note}", note=note)) for note in notes(report)), words, judged_line(report)]
             )
             first = False
         outputs: list[dict[str, Any]] = [

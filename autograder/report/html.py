@@ -40,16 +40,18 @@ class Figure:
     text: str = ""
 
 
-def html(graded: Graded, all: bool = False, snippet: str = "") -> str:
+def html(graded: Graded, all: bool = False, snippet: str = "", torch: str = "") -> str:
     """Return the question: points, a line for each aspect, the idea, one example; the other cases are folded.
 
-    `all` unfolds them. `snippet` is the program of the shown case, for a reader who wants to run it.
+    `all` unfolds them. `snippet` is the program of the shown case, for a reader who wants to run it. `torch` is the
+    version of PyTorch that judged.
     """
     spoken, example = speaking(graded), graded.example
     return _template().render(
         name=graded.question.name,
         points_words=str(Sentence("{points} points", points=points(graded))),
         counted=counted(graded.verdicts),
+        judged=str(Sentence("by PyTorch {version}", version=torch)) if torch else "",
         state=state_of(graded.verdicts),
         aspects=aspects(graded),
         idea_words=str(Sentence("The idea:")),

@@ -11,7 +11,7 @@ from rich.text import Text
 from ..records import Graded, Outcome, Report
 from ..words import Sentence
 from .text import text_lines
-from .words import counted, notes, number, points, sandbox_line
+from .words import counted, judged_line, notes, number, points
 
 
 def terminal(report: Report, verbose: bool = False) -> RenderableType:
@@ -37,7 +37,7 @@ def terminal(report: Report, verbose: bool = False) -> RenderableType:
         table.add_row(Text(graded.question.name, style=_style(graded)), points(graded), counted(graded.verdicts))
     lines = [line for graded in report.questions for line in _lines(graded, verbose)]
     noted = [Text(str(Sentence("note: {note}", note=note)), style="yellow") for note in notes(report)]
-    return Group(table, *([Text()] if lines else []), *lines, *noted, Text(sandbox_line(report), style="dim"))
+    return Group(table, *([Text()] if lines else []), *lines, *noted, Text(judged_line(report), style="dim"))
 
 
 def _lines(graded: Graded, verbose: bool) -> Iterator[Text]:

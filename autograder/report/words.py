@@ -143,8 +143,15 @@ def case_name(verdict: Verdict) -> str:
     return str(Sentence("{case} (hidden)", case=verdict.case.name)) if verdict.case.hidden else verdict.case.name
 
 
-def sandbox_line(report: Report) -> str:
-    """Return the line that says how the submission was confined; every report has it."""
+def judged_line(report: Report) -> str:
+    """Return the line that says which PyTorch judged and how the submission was confined; every report has it."""
+    confined = _confined(report)
+    if not report.torch:
+        return confined
+    return f"{Sentence('Judged by PyTorch {version}.', version=report.torch)} {confined}"
+
+
+def _confined(report: Report) -> str:
     if report.sandboxed:
         return str(Sentence("Sandbox: {confinement}.", confinement=report.confinement))
     return str(Sentence("Not confined: it ran with the rights of the person who graded it."))

@@ -114,13 +114,16 @@ def test_plain_values_keep_their_types():
 def test_numbers_have_the_tolerance_of_tensors():
     """`.item()`, `.tolist()` and `float()` of a right gradient differ from PyTorch's by rounding, as it does itself."""
     double, single = 1 / 3, float(torch.tensor(1 / 3))
-    for right, near, far in ((double, 1e-15, 1e-9), (single, 3e-8, 1e-4)):
-        assert difference({"n": right}, {"n": right * (1 + near)}) is None
-        assert difference({"n": right}, {"n": right * (1 + far)}).kind == "value"
+    moves = {"n": torch.tensor(1e-6 / 3, dtype=torch.float64)}  # of a number that was computed in float32
+    for right, near, far, known in ((double, 1e-15, 1e-9, None), (single, 3e-8, 1e-4, {}), (single, 3e-8, 1e-4, moves)):
+        assert difference({"n": right}, {"n": right * (1 + near)}, known) is None
+        assert difference({"n": right}, {"n": right * (1 + far)}, known).kind == "value"
         assert difference({"n": right}, {"n": -right}) is not None
     assert difference({"n": math.nan}, {"n": math.nan}) is None
     assert difference({"n": math.inf}, {"n": -math.inf}).kind == "finite"
     assert difference({"n": 1.0}, {"n": math.nan}).kind == "finite"
+    # a short number of a float64 program is not taken for float32's
+    assert difference({"n": 0.5}, {"n": 0.5 + 1e-10}).kind == "value"
     assert difference({"n": 2}, {"n": 3}).kind == "value" and difference({"n": 2}, {"n": 2.0}).kind == "kind"
 
 
@@ -159,3 +162,29 @@ def test_only_a_rule_is_asked_for_a_gradient_on_every_path():
     assert "on every path" in str(difference({of_a_rule: torch.ones(2)}, {of_a_rule: None}).said)
     found = difference({"x.grad": torch.ones(2)}, {"x.grad": None})
     assert str(found.said) == "x.grad is None, where PyTorch has a tensor: nothing arrived there."
+
+
+def test_a_detour_through_bfloat16_fails_in_float16():
+    """bfloat16 holds 8 binary digits and float16 11: such numbers are as near as a few roundings of float16."""
+    draw = torch.Generator().manual_seed(0)
+    named = {3: 0, 6: 0, 21: 0}
+    for n in named:
+        for _ in range(50):
+            a, b = torch.randn(2, n, generator=draw).half()
+            named[n] += difference({G: a * b}, {G: (a * b).bfloat16().half()}) is not None
+            assert difference({G: a * b}, {G: (a.double() * b.double() * (1 + 1e-4)).half()}) is None
+    assert named[3] > 45 and named[6] == named[21] == 50, named
+    pairs = torch.randn(50, 2, 24, generator=draw).half()
+    found = [difference({G: a * b}, {G: a.bfloat16().half() * b}) for a, b in pairs]
+    assert sum(one is not None for one in found) >= 48
+    words = {str(one.said).split(":")[0] for one in found if one is not None}
+    assert any("fewer correct digits than float16 holds" in one for one in words), words
+
+
+def test_a_difference_quotient_fails_for_gradients_of_every_size():
+    x = torch.linspace(0.5, 3, 7, dtype=torch.float64)
+    quotient = ((x + 1e-5).exp() - (x - 1e-5).exp()) / 2e-5
+    for scale in (1e-200, 1e-20, 1e-9, 1.0, 1e20):
+        assert difference({G: scale * x.exp()}, {G: scale * quotient}), scale
+        assert difference({G: scale * x.exp()}, {G: torch.zeros_like(x)}), scale
+        assert difference({G: scale * x.exp()}, {G: scale * x.exp() * (1 + 4e-16)}) is None

@@ -144,6 +144,7 @@ class CaseItem(pytest.Item):
         self.case = case
 
     def runtest(self) -> None:
+        from ...judge import VERSION  # imports torch
         from ...records import Outcome  # only if there is a submission
 
         assert isinstance(self.parent, SubmissionFile)
@@ -154,6 +155,7 @@ class CaseItem(pytest.Item):
             ("aspect", self.case.aspect),
             ("points", points),
             ("max_points", most),
+            ("torch", VERSION),
         ]
         if verdict.outcome is not Outcome.PASSED:
             raise NotPassed(verdict)

@@ -23,7 +23,7 @@ from ...clock import Clock, OutOfTime
 from ...engine.attempt import attempt
 from ...engine.ending import where
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
-from ...judge import Reference, example, graded, judge, snippet, with_example
+from ...judge import VERSION, Reference, example, graded, judge, snippet, with_example
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ...report import html, text
 from ...sandbox import Limits
@@ -45,7 +45,7 @@ class Checked:
 
     def _repr_html_(self) -> str:
         warning = f"<p><b>{escape(str(self._warning))}</b></p>" if self._warning else ""
-        return warning + html(self._result, self._all)
+        return warning + html(self._result, self._all, torch=VERSION)
 
     def __repr__(self) -> str:
         name = self._result.question.name
@@ -60,7 +60,7 @@ class CheckedCase:
         self._result, self._snippet = result, snippet
 
     def _repr_html_(self) -> str:
-        return html(self._result, True, self._snippet)
+        return html(self._result, True, self._snippet, VERSION)
 
     def __repr__(self) -> str:
         return f"{text(self._result, all=True)}\n\n{self._snippet}".rstrip()
