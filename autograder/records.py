@@ -111,6 +111,10 @@ class Case:
         """Return the operations and the pieces that its author says the case is about; none if nothing is said."""
         return (*((self.operation,) if self.operation else self.operations), *self.pieces)
 
+    def __hash__(self) -> int:
+        """Return a hash of its names only: cases are looked up for every attempt."""
+        return hash((self.name, self.question))
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Send a case to another process without its functions: the file that defines them may not exist there."""
         return Case, (

@@ -30,7 +30,7 @@ from autograder.records import Attempt, Case, Outcome
 from autograder.sandbox.said import CALLED, NOT_WRITTEN_DOWN
 from autograder.sandbox.wire import Written, pack, pack_attempts, written
 
-from . import confine, inert, probes
+from . import confine, inert, memory, probes
 from .cells import Notebook, for_ipython, no_check
 from .modules import OwnModules
 
@@ -63,7 +63,8 @@ def prepare(scratches: Path) -> None:
 def load(files: list[str], a_class: bool) -> set[str]:
     """Read the cases of an assignment, unless they are known and unchanged, and return their names.
 
-    The warm server calls this. For a class, the random values of the cases are drawn here, once for the whole class.
+    The warm server calls this. For a class, the random values of the cases are drawn here, once for the whole class,
+    and the memory is laid out for many forks.
     """
     key = _key(files)
     if key not in _loaded:
@@ -74,6 +75,7 @@ def load(files: list[str], a_class: bool) -> set[str]:
     if a_class and key not in _drawn_ahead:
         _drawn_ahead.add(key)
         draw_ahead()
+        memory.settle()
     return set(_loaded[key])
 
 
