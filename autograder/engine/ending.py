@@ -9,6 +9,7 @@ import re
 import sysconfig
 import traceback
 from collections import Counter
+from functools import lru_cache
 from opcode import opmap
 from pathlib import Path
 from typing import Any
@@ -140,13 +141,15 @@ def _guilty(error: BaseException) -> str | None:
 
 def _rule_of(frame: Any) -> type[Function] | None:
     """Return the operation whose method runs in this frame, or None."""
+    code = frame.f_code
     for function in registry.values():
-        methods = (function.forward, function.setup_context, function.backward)
-        if any(frame.f_code is getattr(method, "__code__", None) for method in methods):
-            return function
+        for method in (function.backward, function.forward, function.setup_context):
+            if getattr(method, "__code__", None) is code:
+                return function
     return None
 
 
+@lru_cache(1024)
 def ours(filename: str) -> bool:
     """Tell whether a frame belongs to the kit, to torch, to Python or to a case file, and not to a cell."""
     words = filename.replace("\\", "/").split("/")
