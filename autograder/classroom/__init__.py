@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..cases import case_files
-from ..errors import UnknownAssignment, UsageError, described
+from ..errors import UsageError, described
 from ..notebooks import SourceCell
 from ..records import Assignment, Report
 from ..words import Sentence
@@ -55,13 +55,12 @@ class Counts:
 
 
 def settle_lateness(root: Path, assignment: str) -> None:
-    """Compute the late penalties of all graded papers of a course anew, for `nbgrader autograde`, which skips them."""
-    ledger = Ledger(Course(root), assignment)
-    try:
-        with ledger:
-            ledger.lateness(ledger.graded())
-    except UnknownAssignment:  # nbgrader says so itself
-        return
+    """Compute the late penalties of all graded papers of a course anew, for `nbgrader autograde`, which skips them.
+
+    Raises UsageError if the course or its gradebook cannot be read.
+    """
+    with Ledger(Course(root), assignment) as ledger:
+        ledger.lateness(ledger.graded())
 
 
 class Classroom:
@@ -164,15 +163,14 @@ class Classroom:
     def _copy_beside(self, paper: Paper) -> None:
         """Copy the pictures and data of a paper beside its graded notebook and its page, as nbgrader does."""
         for name, file in paper.beside:
-            for folder in (
-                self.course.autograded(paper.student, self.name),
-                self.course.feedback(paper.student, self.name),
-            ):
-                target = folder / name
-                if name not in (f"{paper.notebook}.ipynb", f"{paper.notebook}.html", "timestamp.txt"):
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.unlink(missing_ok=True)
-                    shutil.copyfile(file, target)
+            # a page of the student's own could pass for the kit's
+            if name == "timestamp.txt" or name.lower().endswith((".ipynb", ".html", ".htm", ".xhtml")):
+                continue
+            for room in (self.course.autograded, self.course.feedback):
+                target = room(paper.student, self.name) / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.unlink(missing_ok=True)
+                shutil.copyfile(file, target)
 
     def _write_stamp(self, student: str) -> None:
         """Write the time of the submission beside its graded notebook and its page, as nbgrader does."""

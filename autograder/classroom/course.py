@@ -10,7 +10,7 @@ import json
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -26,12 +26,12 @@ from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, descri
 from ..notebooks import SourceCell, cells_at, source_of
 from ..records import CREDIT
 from ..sandbox.limits import Limits, settings
-from ..submission import NOTEBOOK, Asked, Choice, Found, choose, contents, files_in, readable
+from ..submission import NOTEBOOK, Asked, Choice, Found, choose, contents, files_in
 from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper
 from .times import MOST, text_of, time_of
 
-_MOST_BESIDE, _MOST_MODULE = 200, 1 << 20  # files beside the work, and bytes of a module
+_MOST_BESIDE, _MOST_OF_MODULES = 200, 4 << 20  # files beside the work, and bytes of its modules together
 _SHOWN = 40  # characters of a time that cannot be read
 
 
@@ -58,7 +58,7 @@ class Handed:
                 said = (*notes, error.said)
                 return Paper(self.student, self.notebook, "", b"", key, said, doubts=self.doubts)
         name = printable(self.file.name) if self.file is not None else ""
-        modules = {path: raw for path, read in readable(self.beside).items() if (raw := _small(read)) is not None}
+        modules = dict(_modules(self.beside))
         sizes = [(path, file.stat().st_size) for path, file in self.beside if path not in modules]
         more = repr((self.notes, self.doubts, sizes, modules)).encode()
         key = digest(sheet_key.encode(), name.encode(), more, content)
@@ -312,13 +312,17 @@ def files_beside(choice: Choice, files: Iterable[Found]) -> tuple[tuple[str, Pat
     return tuple((path.relative_to(home).as_posix(), path) for path in inside)
 
 
-def _small(read: Callable[[], bytes]) -> bytes | None:
-    """Return the content of a module; None if it is too large or cannot be read."""
-    try:
-        raw = read()
-    except UnreadableSubmission:
-        return None
-    return raw if len(raw) <= _MOST_MODULE else None
+def _modules(beside: Iterable[tuple[str, Path]]) -> Iterator[tuple[str, bytes]]:
+    """Yield the Python files that the work may import, as far as they are not too large together."""
+    left = _MOST_OF_MODULES
+    for name, path in beside:
+        try:
+            size = path.stat().st_size if name.endswith(".py") else left + 1
+            if size <= left:
+                left -= size
+                yield name, contents(path, name)
+        except (OSError, UnreadableSubmission):
+            continue
 
 
 def _is_text(name: str) -> bool:

@@ -27,7 +27,7 @@ from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
 from ..classroom import asked_for, settle_lateness, source_cells, stamp_in, time_of
 from ..classroom.course import files_beside
 from ..classroom.marking import Sheet, changed_since, comments, lending, readable_notebook, sheet, source_notebook
-from ..errors import KitFault, UnreadableSubmission
+from ..errors import KitFault, UnreadableSubmission, UsageError
 from ..library import shared_grader
 from ..notebooks import SourceCell, places, restored
 from ..notebooks.headings import refuse_taken_ids, without_taken_ids
@@ -126,7 +126,10 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
             self._choose(self.parent)
             # nbgrader reads 10.01.2026 as the first of October, and ends at a file in UTF-16
             self.parent.coursedir.get_existing_timestamp = lambda folder: time_of(stamp_in(Path(folder)))
-            settle_lateness(Path(self.parent.coursedir.root), self.parent.coursedir.assignment_id)
+            try:
+                settle_lateness(Path(self.parent.coursedir.root), self.parent.coursedir.assignment_id)
+            except UsageError as error:  # nbgrader says itself what stops it; penalties stay as they are
+                self.parent.log.warning(str(error))
 
     def _choose(self, converter: Autograde) -> None:
         """Give the converter a notebook of each student who handed in something, and remember which file it is."""

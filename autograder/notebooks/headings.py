@@ -90,7 +90,8 @@ def _harmless(text: str, taken: frozenset[str]) -> str:
 def _ids(text: str) -> frozenset[str]:
     """Return the ids in a text as nbconvert shows it."""
     reader = _Ids()
-    reader.feed(markdown2html_mistune(text))
+    # a picture has no id, and the converter ends at one that is not attached
+    reader.feed(markdown2html_mistune(text.replace("attachment:", "attached-")))
     return frozenset(reader.found)
 
 

@@ -216,9 +216,11 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             if choice.taken is not None:
                 used.add(choice.taken.path)
                 named[f"{notebook}.py" if choice.taken.kind == SCRIPT else f"{notebook}.ipynb"] = choice.taken.path
+        homes = {h.inside.parent for h in every if h.file in named.values()}
         has_work = bool(named)
         for h in sorted(every, key=lambda h: h.order) if has_work else ():  # pictures, data and modules
-            name = h.inside.as_posix()
+            home = next((home for home in homes if h.inside.is_relative_to(home)), PurePosixPath())
+            name = h.inside.relative_to(home).as_posix()
             if h.file not in used and name not in ("timestamp.txt", *self.asked.own) and Path(name).suffix != "":
                 named.setdefault(name, h.file)
         return named, has_work
