@@ -55,17 +55,17 @@ def example(verdict: Verdict, attempt: Attempt | None, reference: Reference, who
     case = verdict.case
     if case.hidden or attempt is None or verdict.outcome in _WITHOUT_VALUES:
         return Example(verdict)
-    seen, expected = reference.trace(case), reference(case)
+    seen, expected, moves = reference.trace(case), reference(case), reference.rounding(case)
     found = Example(verdict, seen.inputs, seen.upstream, graph=seen.graph)
     if attempt.ended is not None or attempt.secret:
         return found
     if whole:
-        found = replace(found, others=tuple(_pairs(expected, attempt.values)))
-    differs = difference(expected, attempt.values)
+        found = replace(found, others=tuple(_pairs(expected, attempt.values, moves)))
+    differs = difference(expected, attempt.values, moves)
     if differs is None:
         return found
     right, got = expected.get(differs.name), attempt.values.get(differs.name)
-    off = differing(right, got)
+    off = differing(right, got, moves.get(differs.name))
     subject = label(differs.name)
     made = replace(
         found,
@@ -77,9 +77,11 @@ def example(verdict: Verdict, attempt: Attempt | None, reference: Reference, who
     return replace(made, graph=_marked(seen.graph, seen.leaves.get(differs.name), made.got))
 
 
-def _pairs(expected: Mapping[str, Leaf], got: Mapping[str, Leaf]) -> Iterable[tuple[Shown, Shown]]:
+def _pairs(
+    expected: Mapping[str, Leaf], got: Mapping[str, Leaf], moves: Mapping[str, torch.Tensor]
+) -> Iterable[tuple[Shown, Shown]]:
     for name, right in expected.items():
-        off, subject = differing(right, got.get(name)), label(name)
+        off, subject = differing(right, got.get(name), moves.get(name)), label(name)
         named = subject if isinstance(subject, Sentence) else str(subject)
         yield Shown(named, shown(got.get(name), off)), Shown(named, shown(right, off))
 
