@@ -32,15 +32,16 @@ def with_example(graded: Graded, attempts: Mapping[str, Attempt], reference: Ref
 def _chosen(graded: Graded, attempts: Mapping[str, Attempt], reference: Reference) -> Verdict | None:
     """Return the smallest case of the first aspect that fails.
 
-    A case that was run comes before one that was left out, a public case before a hidden one, and a case with a hint
-    before one without.
+    A case that was run comes before one that was left out, a public case of any aspect before a hidden one, and a case
+    with a hint before one without.
     """
     failed = [v for v in graded.verdicts if v.outcome is not Outcome.PASSED]
     failed = [v for v in failed if v.case.name in attempts] or failed
+    failed = [v for v in failed if not v.case.hidden] or failed
     for part in (*(part.verdicts for part in graded.parts if not part.passed), graded.verdicts):
         mine = [v for v in failed if v in part]
         if mine:
-            return min(mine, key=lambda v: (v.case.hidden, v.hint is None, _size(v, reference)))
+            return min(mine, key=lambda v: (v.hint is None, _size(v, reference)))
     return None
 
 
