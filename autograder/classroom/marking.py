@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 KIT = version("autograd-kit")
 TORCH = version("torch")  # asked of the installed package: to import torch takes seconds
+NO_RESPONSE = "No response."  # nbgrader's own comment on an answer that was not changed
 _MOST_BRACKETS = 200_000  # lists and objects in a notebook without its outputs; a long one has a thousand
 
 
@@ -149,13 +150,21 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     if report.kit_fault:
         return Marked(paper, report)
     filled(notebook, report)
-    notebook.metadata = nbformat.from_dict(
-        {**on.metadata, "autograder": {"key": paper.key, "flagged": flagged(report)}}
-    )
     nodes = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}
-    found_scores, found_comments = scores(on.cells, nodes), comments(on, report, nodes)
+    said = comments(on, report, nodes)
+    found_scores = scores(on.cells, nodes)
+    own = {"key": paper.key, "flagged": flagged(report), **remembered(report, said)}
+    notebook.metadata = nbformat.from_dict({**on.metadata, "autograder": own})
     without_taken_ids(notebook, on.cells)  # last: an answer that is still as it was handed out is known by its text
-    return Marked(paper, report, nbformat.v4.writes(notebook), found_scores, found_comments)
+    return Marked(paper, report, nbformat.v4.writes(notebook), found_scores, said)
+
+
+def remembered(report: Report, said: Mapping[str, str | None]) -> dict[str, Any]:
+    """Return what the graded notebook keeps in its metadata: the kit's own comments, so that a page says nothing twice.
+
+    nbgrader's own comment is not among them.
+    """
+    return {"comments": {name: text for name, text in said.items() if text and text != NO_RESPONSE}}
 
 
 def flagged(report: Report) -> bool:
@@ -187,7 +196,7 @@ def comments(on: Sheet, report: Report, nodes: Mapping[str, Any]) -> dict[str, s
     for name in (c.name for c in on.cells if c.solution or c.task):
         cell = nodes.get(name)
         if cell is None or (not is_task(cell) and cell.metadata["nbgrader"]["checksum"] == compute_checksum(cell)):
-            found[name] = "No response."
+            found[name] = NO_RESPONSE
         else:
             found[name] = comment(graded[q] for q in on.asked_in.get(name, ()) if q in graded) or None
     return found

@@ -1,34 +1,39 @@
-"""The page that a student reads: nbgrader's feedback template, some 20 times as fast as `nbgrader generate_feedback`.
+"""The page that a student reads, by the kit's own template: scores on top, each answer beside its verdict.
 
-Most cells are the same in every notebook of a class, so rendered cells are kept. A page is parsed again for missing
-image descriptions only if it has images. The scores come from the standing just written, not from a database.
+`nbgrader generate_feedback` makes the same page with `FeedbackExporter`. Most cells are the same in every notebook of a
+class, so rendered cells are kept. The scores come from the standing just written, not from a database.
 """
 
 from __future__ import annotations
 
 import html
 from collections.abc import Iterable
-from functools import lru_cache
+from copy import deepcopy
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import nbformat
 import nh3
+from bs4 import BeautifulSoup
 from jinja2 import pass_context
-from jupyter_core.paths import jupyter_config_dir
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
-from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbconvert.filters.strings import strip_files_prefix
-from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
-from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.converters import GenerateFeedback
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
+from traitlets.config import Config
 
+from ..report.graded_notebook import FOR_THE_INSTRUCTOR
 from ..words import Sentence
 from .course import Course
 from .ledger import Standing
+from .mathematics import ATTRIBUTES, TAGS, Renderer
+
+_TEMPLATE, _TEMPLATES = "autograder_page", str(Path(__file__).parent / "templates")
 
 _KEPT = 1024  # rendered cells that are kept, some kilobytes each
 # most characters of a student's cell, and of all cells together, that are rendered: takes some seconds at worst
@@ -47,7 +52,10 @@ _STYLES = {
     "width",
     "height",
 }
-_ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "id", "style", "title", "align", "width", "height"}}
+_ATTRIBUTES = {
+    **nh3.ALLOWED_ATTRIBUTES,
+    "*": {"class", "id", "style", "title", "align", "width", "height"} | ATTRIBUTES,
+}
 
 
 class Pages:
@@ -56,11 +64,8 @@ class Pages:
     def __init__(self, course: Course, known: Iterable[str] = ()) -> None:
         """Prepare nbgrader's exporter. `known` has the texts of the instructor's cells, rendered at any length."""
         converter = GenerateFeedback(coursedir=course.directory, parent=course.app)
-        self._exporter = _Exporter(config=converter.config)
-        self._known = frozenset(known)
-        _, self._resources = CSSHTMLHeaderPreprocessor(config=converter.config).preprocess(
-            nbformat.v4.new_notebook(), {"config_dir": jupyter_config_dir()}
-        )
+        self._exporter = FeedbackExporter(config=converter.config)
+        self._exporter.known = frozenset(known)
 
     def page(self, notebook: str, name: str, standing: Standing) -> str:
         """Return the page of a graded notebook (its JSON) called `name`.
@@ -69,7 +74,6 @@ class Pages:
         shown as plain text.
         """
         node = nbformat.v4.reads(notebook)
-        comments = set()
         for cell in node.cells:
             mark = cell.metadata.get("nbgrader")
             if mark and (mark.get("grade") or mark.get("task")):
@@ -79,7 +83,6 @@ class Pages:
                 )
             if mark and (mark.get("solution") or mark.get("task")):
                 mark["comment"] = standing.comments.get(mark["grade_id"])
-                comments.add(mark["comment"])
         penalty = standing.late_penalty or 0.0
         known = {
             "notebook": name,
@@ -87,27 +90,7 @@ class Pages:
             "max_score": sum(standing.points.values()),
             "late_penalty": penalty,
         }
-        resources = {**self._resources, "nbgrader": known, "metadata": {"name": name}}
-        try:
-            return self._exporter.page(node, resources, self._with_looks(node) | comments)
-        except Exception:  # noqa: BLE001  a converter fails in many ways, but never on cells shown as plain text
-            return self._exporter.page(node, resources, set())
-
-    def _with_looks(self, node: Any) -> set[str]:
-        """Return the texts that a converter can render in bounded time."""
-        found: set[str] = set()
-        left = {kind: total for kind, (_, total) in _MOST.items()}
-        for cell in node.cells:
-            size = len(cell.source)
-            if cell.source in self._known:
-                found.add(cell.source)
-            elif (
-                size <= min(_MOST.get(cell.cell_type, (0, 0))[0], left.get(cell.cell_type, 0))
-                and _weight(cell) <= _PICTURES
-            ):
-                left[cell.cell_type] -= size
-                found.add(cell.source)
-        return found
+        return self._exporter.page(node, {"nbgrader": known, "metadata": {"name": name}})
 
 
 def _weight(cell: Any) -> int:
@@ -117,27 +100,26 @@ def _weight(cell: Any) -> int:
     )
 
 
-class _Exporter(HTMLExporter):  # type: ignore[misc]
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        lexer = get_lexer_by_name("python")
-        formatter = HtmlFormatter(
-            cssclass=" highlight hl-python", **Highlight2HTML(parent=self).extra_formatter_options
-        )
-        self._code = lru_cache(_KEPT)(lambda source: highlight(source or " ", lexer, formatter))
-        self._words = lru_cache(_KEPT)(lambda source: _harmless(HTMLExporter.markdown2html(self, {}, source)))
-        self._with_looks: set[str] = set()
+class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
+    """Renders a graded notebook. `known` has the texts of the instructor's cells, which are rendered at any length."""
 
-    def page(self, node: Any, resources: Any, with_looks: set[str]) -> str:
-        """Return the page. Only the texts in `with_looks` are rendered; all others are plain text."""
-        self._with_looks = with_looks
+    def __init__(self, config: Any = None, **options: Any) -> None:
+        mine = Config({"FeedbackExporter": {"template_name": _TEMPLATE, "extra_template_basedirs": [_TEMPLATES]}})
+        super().__init__(config=_merged(config if config is not None else Config(), mine), **options)
+        lexer = get_lexer_by_name("python")
+        formatter = HtmlFormatter(cssclass="highlight hl-python")
+        self._code = lru_cache(_KEPT)(lambda source: highlight(source or " ", lexer, formatter))
+        self._words = lru_cache(_KEPT)(lambda source: _harmless(self._rendered(source)))
+        self._with_looks: set[str] = set()
+        self._plain_only = False
+        self.known: frozenset[str] = frozenset()
+
+    def page(self, node: Any, resources: Any) -> str:
+        """Return the page. Cells that a converter cannot render in bounded time are plain text."""
         return str(self.from_notebook_node(node, resources)[0])
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> tuple[str, Any]:
-        """Do the same as HTMLExporter, but parse a page again only if it has images.
-
-        HTMLExporter parses every page again to describe images without a description.
-        """
+        """Return the page, without HTMLExporter's own last step: it parses the whole page again to describe images."""
         resources = self._init_resources(resources)
         self.register_filter(
             "highlight_code",
@@ -146,28 +128,112 @@ class _Exporter(HTMLExporter):  # type: ignore[misc]
         self.register_filter(
             "strip_files_prefix", lambda text: text if isinstance(text, _Words) else strip_files_prefix(text)
         )
-        self.register_filter(
-            "filter_data_type",
-            WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources),
-        )
-        page, resources = TemplateExporter.from_notebook_node(self, nb, resources, **options)
-        return (
-            HTMLExporter.from_notebook_node(self, nb, resources, **options)
-            if self._with_looks and "<img" in page
-            else (page, resources)
-        )
+        try:
+            self._plain_only = False
+            found = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        except Exception:  # noqa: BLE001  a converter fails in many ways, but never on cells shown as plain text
+            self._plain_only = True
+            found = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        page, resources = found
+        return page, resources
+
+    def _renderable(self, node: Any) -> set[str]:
+        """Return the texts that a converter can render in bounded time."""
+        found: set[str] = set()
+        left = {kind: total for kind, (_, total) in _MOST.items()}
+        for cell in node.cells:
+            size = len(cell.source)
+            if cell.source in self.known:
+                found.add(cell.source)
+            elif (
+                size <= min(_MOST.get(cell.cell_type, (0, 0))[0], left.get(cell.cell_type, 0))
+                and _weight(cell) <= _PICTURES
+            ):
+                left[cell.cell_type] -= size
+                found.add(cell.source)
+        return found
 
     def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Return the notebook as it is: pages have no preprocessors, so it need not be copied and checked again."""
+        """Prepare the cells for the template.
+
+        Under nbgrader, its preprocessors come first and give the marks their scores and comments. `Pages` has given
+        them already, and its notebook need not be copied and checked again.
+        """
+        if self.parent is not None:
+            nb, resources = super()._preprocess(nb, resources)
+        own = nb.metadata.get("autograder", {}).get("comments", {})
+        for cell in nb.cells:
+            mark = cell.metadata.get("nbgrader") or {}
+            if mark.get("comment") and mark["comment"] == own.get(mark.get("grade_id")):
+                mark["comment"] = None  # the verdict beside it says the same, and more
+        comments = {str((cell.metadata.get("nbgrader") or {}).get("comment")) for cell in nb.cells}
+        self._with_looks = set() if self._plain_only else self._renderable(nb) | comments
+        self.environment.globals.update(groups=_groups(nb.cells), highlighting=_highlighting())
         return nb, resources
+
+    def _rendered(self, source: str, attachments: Any = None) -> str:
+        renderer = Renderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
+        return str(MarkdownWithMath(renderer=renderer).render(source))
 
     @pass_context
     def markdown2html(self, context: Any, source: str) -> str:
         if source not in self._with_looks:
             return _plain(source)
-        if context.get("cell", {}).get("attachments"):
-            return _harmless(HTMLExporter.markdown2html(self, context, source))
-        return str(self._words(source))
+        attachments = context.get("cell", {}).get("attachments")
+        return _harmless(self._rendered(source, attachments)) if attachments else str(self._words(source))
+
+
+def _merged(config: Any, more: Any) -> Any:
+    found = deepcopy(config)
+    found.merge(more)
+    return found
+
+
+def _groups(cells: Iterable[Any]) -> list[list[Any]]:
+    """Return the cells in groups: an answer with the verdicts that follow it; any other cell alone.
+
+    A verdict is a graded cell with outputs of the kit. Its number is on the page already, and no student reads what is
+    for the instructor.
+    """
+    found: list[list[Any]] = []
+    for cell in cells:
+        mark = cell.metadata.get("nbgrader") or {}
+        cell.verdict = cell.cell_type == "code" and bool(mark.get("grade")) and not mark.get("solution")
+        cell.shown = [_shown(o) for o in cell.get("outputs", ()) if _is_for_the_student(o)] if cell.verdict else []
+        cell.is_check = cell.source.count("\n") == 0
+        if cell.verdict and found and (found[-1][0].metadata.get("nbgrader") or {}).get("solution"):
+            found[-1].append(cell)
+        else:
+            found.append([cell])
+    return found
+
+
+def _is_for_the_student(output: Any) -> bool:
+    return output.output_type != "execute_result" and FOR_THE_INSTRUCTOR not in output.get("metadata", {})
+
+
+def _shown(output: Any) -> str:
+    """Return an output that the kit wrote. Every other output was taken away before grading."""
+    data = output.get("data", {})
+    if "text/html" in data:
+        return str(data["text/html"])
+    return f"<pre>{html.escape(str(data.get('text/plain') or output.get('text', '')))}</pre>"
+
+
+@cache
+def _highlighting() -> str:
+    """Return the colours of code, for light and for dark pages."""
+    light, dark = (HtmlFormatter(style=style).get_style_defs(".highlight") for style in ("default", "github-dark"))
+    clear = ".highlight,.highlight pre{background:none!important}"
+    return f"{light}\n@media(prefers-color-scheme:dark){{{dark}}}\n{clear}"
+
+
+def _described(page: str) -> str:
+    """Return HTML with a description for each image that has none, as HTMLExporter does it."""
+    soup = BeautifulSoup(page, "html.parser")
+    for image in soup.select("img:not([alt])"):
+        image.attrs["alt"] = str(Sentence("No description has been provided for this image"))
+    return str(soup)
 
 
 class _Words(str):
@@ -183,7 +249,8 @@ def _plain(source: str) -> _Words:
 def _harmless(page: str) -> str:
     """Return HTML from a student's Markdown without anything that would run in the reader's browser."""
     return nh3.clean(
-        page,
+        _described(page) if "<img" in page else page,
+        tags=nh3.ALLOWED_TAGS | TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_link,
         url_schemes=nh3.ALLOWED_URL_SCHEMES | {"data"},

@@ -26,7 +26,16 @@ from traitlets import Bool, Enum, Float, Integer
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
 from ..classroom import asked_for, settle_lateness, source_cells, stamp_in, time_of
 from ..classroom.course import files_beside
-from ..classroom.marking import Sheet, changed_since, comments, lending, readable_notebook, sheet, source_notebook
+from ..classroom.marking import (
+    Sheet,
+    changed_since,
+    comments,
+    lending,
+    readable_notebook,
+    remembered,
+    sheet,
+    source_notebook,
+)
 from ..errors import KitFault, UnreadableSubmission, UsageError
 from ..library import shared_grader
 from ..notebooks import SourceCell, places, restored
@@ -46,6 +55,7 @@ def configure(c: Any) -> None:
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
     c.ZipCollectApp.extractor_plugin = "autograder.doors.lms.collecting.Extractor"
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", *IGNORED]
+    c.GenerateFeedback.exporter_class = "autograder.classroom.pages.FeedbackExporter"
     c.GenerateAssignment.preprocessors.insert(0, "autograder.doors.nbgrader.RefuseDisagreement")
     c.GenerateAssignment.exporter_class = "autograder.doors.nbgrader.CheckedExporter"
     c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"
@@ -237,9 +247,10 @@ class GradeInSandbox(_Limited):  # type: ignore[misc]
             )
         filled(nb, report)
         # as `autograder grade` writes it: the submission's own metadata could say that it is in Julia
-        nb.metadata = nbformat.from_dict(dict(on.metadata))
         nodes = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in nb.cells if "nbgrader" in cell.metadata}
-        resources["autograder"] = {"comments": comments(on, report, nodes)}
+        words = comments(on, report, nodes)
+        nb.metadata = nbformat.from_dict({**on.metadata, "autograder": remembered(report, words)})
+        resources["autograder"] = {"comments": words}
         return nb, resources
 
 

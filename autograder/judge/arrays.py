@@ -43,14 +43,14 @@ def shown(value: Leaf, off: torch.Tensor | None = None) -> Array | str:
     return text if len(text) <= _TEXT else f"{text[: _TEXT - 3]}..."
 
 
-def differing(expected: Leaf, got: Leaf) -> torch.Tensor | None:
-    """Return which elements of two tensors of one shape differ by more than the tolerance; None for other values."""
+def differing(expected: Leaf, got: Leaf, rounding: torch.Tensor | None = None) -> torch.Tensor | None:
+    """Return which elements of two tensors of one shape differ by more than is allowed; None for other values."""
     if not (isinstance(expected, torch.Tensor) and isinstance(got, torch.Tensor)) or expected.shape != got.shape:
         return None
     if not (expected.is_floating_point() and got.is_floating_point()):
         return got != expected
     a, b = got.to(torch.float64), expected.to(torch.float64)
-    return ~((a == b) | (a.isnan() & b.isnan()) | ((a - b).abs() <= allowed(expected)))
+    return ~((a == b) | (a.isnan() & b.isnan()) | ((a - b).abs() <= allowed(expected, rounding)))
 
 
 def heat(expected: Leaf, got: Leaf, off: torch.Tensor | None) -> Heat | None:

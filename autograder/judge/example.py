@@ -32,15 +32,16 @@ def with_example(graded: Graded, attempts: Mapping[str, Attempt], reference: Ref
 def _chosen(graded: Graded, attempts: Mapping[str, Attempt], reference: Reference) -> Verdict | None:
     """Return the smallest case of the first aspect that fails.
 
-    A case that was run comes before one that was left out, a public case before a hidden one, and a case with a hint
-    before one without.
+    A case that was run comes before one that was left out, a public case of any aspect before a hidden one, and a case
+    with a hint before one without.
     """
     failed = [v for v in graded.verdicts if v.outcome is not Outcome.PASSED]
     failed = [v for v in failed if v.case.name in attempts] or failed
+    failed = [v for v in failed if not v.case.hidden] or failed
     for part in (*(part.verdicts for part in graded.parts if not part.passed), graded.verdicts):
         mine = [v for v in failed if v in part]
         if mine:
-            return min(mine, key=lambda v: (v.case.hidden, v.hint is None, _size(v, reference)))
+            return min(mine, key=lambda v: (v.hint is None, _size(v, reference)))
     return None
 
 
@@ -55,17 +56,17 @@ def example(verdict: Verdict, attempt: Attempt | None, reference: Reference, who
     case = verdict.case
     if case.hidden or attempt is None or verdict.outcome in _WITHOUT_VALUES:
         return Example(verdict)
-    seen, expected = reference.trace(case), reference(case)
+    seen, expected, moves = reference.trace(case), reference(case), reference.rounding(case)
     found = Example(verdict, seen.inputs, seen.upstream, graph=seen.graph)
     if attempt.ended is not None or attempt.secret:
         return found
     if whole:
-        found = replace(found, others=tuple(_pairs(expected, attempt.values)))
-    differs = difference(expected, attempt.values)
+        found = replace(found, others=tuple(_pairs(expected, attempt.values, moves)))
+    differs = difference(expected, attempt.values, moves)
     if differs is None:
         return found
     right, got = expected.get(differs.name), attempt.values.get(differs.name)
-    off = differing(right, got)
+    off = differing(right, got, moves.get(differs.name))
     subject = label(differs.name)
     made = replace(
         found,
@@ -77,9 +78,11 @@ def example(verdict: Verdict, attempt: Attempt | None, reference: Reference, who
     return replace(made, graph=_marked(seen.graph, seen.leaves.get(differs.name), made.got))
 
 
-def _pairs(expected: Mapping[str, Leaf], got: Mapping[str, Leaf]) -> Iterable[tuple[Shown, Shown]]:
+def _pairs(
+    expected: Mapping[str, Leaf], got: Mapping[str, Leaf], moves: Mapping[str, torch.Tensor]
+) -> Iterable[tuple[Shown, Shown]]:
     for name, right in expected.items():
-        off, subject = differing(right, got.get(name)), label(name)
+        off, subject = differing(right, got.get(name), moves.get(name)), label(name)
         named = subject if isinstance(subject, Sentence) else str(subject)
         yield Shown(named, shown(got.get(name), off)), Shown(named, shown(right, off))
 

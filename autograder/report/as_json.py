@@ -6,15 +6,16 @@ import json
 from typing import Any
 
 from ..records import Outcome, Part, Report, Verdict
-from .words import notes
+from .words import notes, remarks
 
 
-def as_json(report: Report) -> str:
+def as_json(report: Report, for_instructor: bool = False) -> str:
     """Return one object on one line, with no line break at the end. It is ASCII, for every terminal, pipe and file."""
-    return json.dumps(as_dict(report))
+    return json.dumps(as_dict(report, for_instructor))
 
 
-def as_dict(report: Report) -> dict[str, Any]:
+def as_dict(report: Report, for_instructor: bool = False) -> dict[str, Any]:
+    """Return the report as plain data; what is only `for_instructor` is among the notes if it is asked for."""
     return {
         "version": 1,
         "submission": report.submission,
@@ -25,7 +26,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "sandboxed": report.sandboxed,
         "confinement": report.confinement,
         "torch": report.torch,
-        "notes": list(notes(report)),
+        "notes": notes(report) + (remarks(report) if for_instructor else []),
         "questions": [
             {
                 "name": graded.question.name,

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 
 from ..records import Graded
-from .words import case_name, headline, outcome, troubles
+from .rubric import heading, idea, speaking
+from .words import headline
 
 _ACTIVE = re.compile(r"[\\<`]|(?<=\])\(")
 
@@ -21,9 +22,5 @@ def comment(questions: Iterable[Graded]) -> str:
 
 
 def _line(graded: Graded) -> str:
-    found = troubles(graded.verdicts)
-    if not found:
-        return headline(graded)
-    verdict, times = found[0]
-    name = f"{case_name(verdict)}: " if times < len(graded.verdicts) else ""
-    return f"{headline(graded)} {name}{outcome(verdict)}: {verdict.message}"
+    found = speaking(graded)
+    return headline(graded) if found is None else f"{headline(graded)} {heading(graded, found)} {idea(graded)}".rstrip()

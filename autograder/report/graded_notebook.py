@@ -1,4 +1,4 @@
-"""Write a report into a notebook as nbgrader reads it: in each graded cell's output, the score, then the message.
+"""Write a report into a notebook as nbgrader reads it: in each graded cell's output, the score, then the answer.
 
 The input is a notebook (nbformat's nodes or plain dictionaries) and a report. nbgrader gives full points to a graded
 cell if it finds nothing wrong in the output. So every graded cell gets a number: 0 if nothing is known about it.
@@ -7,17 +7,25 @@ cell if it finds nothing wrong in the output. So every graded cell gets a number
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from ..notebooks import like, mark_of
-from ..records import Report
+from ..records import Graded, Report
 from ..words import Sentence
+from .html import html
 from .text import text
-from .words import judged_line, notes
+from .words import judged_line, notes, remarks
+
+FOR_THE_INSTRUCTOR = "autograder_for_the_instructor"  # in the metadata of an output that no student's page shows
 
 
 def filled(notebook: Any, report: Report) -> None:
-    """Write `report` into the outputs of the graded cells, in place; every other code cell loses its outputs."""
+    """Write `report` into the outputs of the graded cells, in place; every other code cell loses its outputs.
+
+    The number comes first, for nbgrader. The first graded cell also has the notes, and what only the instructor reads.
+    """
     graded = {g.question.name: g for g in report.questions}
     first = True
     for cell in notebook["cells"]:
@@ -28,29 +36,36 @@ def filled(notebook: Any, report: Report) -> None:
         if mark is None or not mark.grade or mark.solution:
             continue
         found = graded.get(mark.name)
-        score = found.score if found else 0.0
-        words = (
-            text(found)
-            if found
-            else str(
-                Sentence(
-                    "{question}: 0 points. The assignment has no case for this question, so nothing could be judged.",
-                    question=mark.name,
-                )
-            )
-        )
+        outputs = [_number(min(found.score if found else 0.0, mark.points or 0.0))]
         if first:
-            words = "\n".join(
-                [*(str(Sentence("note: {note}", note=note)) for note in notes(report)), words, judged_line(report)]
-            )
+            noted = [Sentence("note: {note}", note=note) for note in notes(report)]
+            outputs += [_lines(map(str, noted))] if noted else []
+        outputs.append(_answer(found) if found else _lines([_unasked(mark.name)]))
+        if first:
+            outputs.append(_lines([*remarks(report), judged_line(report)], FOR_THE_INSTRUCTOR))
             first = False
-        outputs: list[dict[str, Any]] = [
-            {
-                "output_type": "execute_result",
-                "data": {"text/plain": json.dumps(min(score, mark.points or 0.0))},
-                "metadata": {},
-                "execution_count": 1,
-            },
-            {"output_type": "stream", "name": "stdout", "text": words + "\n"},
-        ]
         cell["outputs"], cell["execution_count"] = [like(cell, o) for o in outputs], 1
+
+
+def _unasked(name: str) -> str:
+    said = Sentence(
+        "{question}: 0 points. The assignment has no case for this question, so nothing could be judged.", question=name
+    )
+    return str(said)
+
+
+def _number(score: float) -> dict[str, Any]:
+    data = {"text/plain": json.dumps(score)}
+    return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1}
+
+
+def _answer(graded: Graded) -> dict[str, Any]:
+    data = {"text/html": html(graded), "text/plain": text(graded)}
+    return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def _lines(said: Iterable[str], tag: str = "") -> dict[str, Any]:
+    words = "\n".join(said)
+    page = f"<div>{'<br>'.join(map(escape, words.splitlines()))}</div>"
+    metadata = {tag: True} if tag else {}
+    return {"output_type": "display_data", "data": {"text/html": page, "text/plain": words}, "metadata": metadata}

@@ -14,7 +14,7 @@ from ..words import Sentence
 from .layout import Layout, Point, layout
 from .numbers import caption, lines, short
 
-_LETTER = 6.8  # pixels of a letter in 12 pixels monospace, with some room
+_LETTER = 7.4  # pixels of a letter in 12 pixels monospace, with some room
 _LINE = 16
 _MARGIN = 12
 _LABEL = 34  # characters of a node's label

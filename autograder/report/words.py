@@ -6,7 +6,7 @@ Here sentences become words in the reader's language.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..records import Graded, Outcome, Report, Verdict
@@ -69,11 +69,14 @@ def _counted(verdicts: Iterable[Verdict]) -> Sentence:
     return Plural("{n} of {every} cases passes", "{n} of {every} cases pass", n=passed, every=every)
 
 
-def notes(report: Report) -> Iterator[str]:
-    """Yield the notes that a reader needs besides the verdicts; a note for the instructor begins with these words."""
-    yield from map(str, report.notes)
-    for remark in report.remarks:
-        yield str(Sentence("For the instructor: {remark}", remark=remark))
+def notes(report: Report) -> list[str]:
+    """Return the notes that every reader needs besides the verdicts."""
+    return list(map(str, report.notes))
+
+
+def remarks(report: Report) -> list[str]:
+    """Return what only the instructor needs to know: a student's page and `autograder check` leave it out."""
+    return [str(Sentence("For the instructor: {remark}", remark=remark)) for remark in report.remarks]
 
 
 def troubles(verdicts: Iterable[Verdict]) -> list[tuple[Verdict, int]]:

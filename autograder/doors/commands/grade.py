@@ -73,7 +73,7 @@ def grade(
                     lines.append(line(report))
                     bar.update(task, completed=len(lines) + room.counts.unchanged)
                     if json_:
-                        click.echo(as_json(report))
+                        click.echo(as_json(report, for_instructor=True))
         late = room.settle_lateness()
     if not json_ and lines:
         console.print(table(assignment, lines))
