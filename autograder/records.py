@@ -89,6 +89,18 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Mistake:
+    """A wrong rule that an author writes down, and the hint for a student whose numbers are the rule's.
+
+    `rule(grad_output, *inputs, **options)` returns the gradients that the wrong rule gives, one for each input. It
+    works on plain tensors of PyTorch. `grad_output` is a tuple if the operation has several results.
+    """
+
+    text: str
+    rule: Callable[..., Any]
+
+
+@dataclass(frozen=True)
 class Case:
     """A torch program: called with torch it gives the reference; called with the engine in its place, the attempt."""
 
@@ -100,11 +112,13 @@ class Case:
     operation: str | None = None  # the one rule that the case is about
     hidden: bool = False
     aspect: str = ""  # the aspect of its question that the case tests
-    call: Callable[[], Call] | None = (
+    call: Callable[[], Call | None] | None = (
         None  # the call that it is about, made when it is asked for; None where it is about none, or about several
     )
     operations: tuple[str, ...] = ()  # the rules that the case is about, where its author names several
     own: tuple[str, ...] = ()  # further operations that the kit's spare rules must not answer
+    hint: str = ""  # the author's own, for a student who fails here
+    mistakes: tuple[Mistake, ...] = ()  # wrong rules that an author knows
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -129,6 +143,7 @@ class Case:
             None,
             self.operations,
             self.own,
+            self.hint,
         )
 
 

@@ -9,8 +9,24 @@ from .aspects import TITLES, title
 from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_case_file
 from .folder import find_assignment, is_instructors, load_assignment, load_cases, of_notebook, refuse_disagreement
 from .programs import few_nested_calls, leaf, renamed
-from .register import case, credit, raised
-from .samples import away, broadcasts, coincidences, flat, normal, positive, reductions, sample, shapes, values
+from .pytorch import Operation, left_out, operation, operations, pytorch_samples
+from .register import case, credit, hint, mistake, raised
+from .register import collecting as collected
+from .samples import (
+    away,
+    booleans,
+    broadcasts,
+    coincidences,
+    flat,
+    indices,
+    integers,
+    normal,
+    positive,
+    reductions,
+    sample,
+    shapes,
+    values,
+)
 from .sweeps import draw_ahead, sweep
 
 __all__ = [
@@ -18,11 +34,14 @@ __all__ = [
     "IGNORED",
     "PUBLIC",
     "TITLES",
+    "Operation",
     "away",
+    "booleans",
     "broadcasts",
     "case",
     "case_files",
     "coincidences",
+    "collected",
     "credit",
     "draw_ahead",
     "few_nested_calls",
@@ -30,15 +49,23 @@ __all__ = [
     "find_assignment",
     "flat",
     "has_hidden",
+    "hint",
+    "indices",
+    "integers",
     "is_assignment",
     "is_case_file",
     "is_instructors",
     "leaf",
+    "left_out",
     "load_assignment",
     "load_cases",
+    "mistake",
     "normal",
     "of_notebook",
+    "operation",
+    "operations",
     "positive",
+    "pytorch_samples",
     "raised",
     "reductions",
     "refuse_disagreement",

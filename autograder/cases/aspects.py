@@ -19,6 +19,8 @@ TITLES = {
     "engine": Sentence("engine"),
 }
 
+_ROUNDED = ("float32", "float16", "bfloat16")
+
 
 def title(aspect: str) -> str | Sentence:
     """Return the title of an aspect for a reader. An aspect of the author's own is its own title."""
@@ -31,11 +33,11 @@ def aspect_of(sample: Sample, is_first: bool) -> str:
     Otherwise dtypes, shapes, layouts, numbers and options decide, in this order. The first sample of a sweep is its
     ordinary call: its options do not count.
     """
-    inputs = [x for x in sample.inputs if isinstance(x, Input)]
-    shapes = {x.size for x in inputs}
+    inputs = sample.tensors
+    shapes = {x.size for x in sample.inputs if isinstance(x, Input) and x.dtype != "int64"}
     if sample.aspect:
         return sample.aspect
-    if any(x.dtype != "float64" for x in inputs):
+    if any(x.dtype in _ROUNDED for x in inputs):
         return "precision"
     if len(shapes) > 1:
         return "broadcasting"

@@ -154,6 +154,8 @@ def _loaded(files: Iterable[Path]) -> Collected:
         own = _answered_by_rules_alone(folder_of(path)) if any(not c.named for c in found.cases) else ()
         every.cases += [replace(c, hidden=is_hidden(path), own=() if c.named else own) for c in found.cases]
         every.credit.update(found.credit)
+        every.hints.update(found.hints)
+    every.cases = [c if c.hint else replace(c, hint=every.hints.get(c.question, "")) for c in every.cases]
     names = [c.name for c in every.cases]
     doubled = sorted({n for n in names if names.count(n) > 1})
     if doubled:

@@ -1,6 +1,6 @@
-"""`@case`, `credit` and `raised`, and the place that collects a file's cases while it is loaded.
+"""`@case`, `credit`, `hint`, `mistake` and `raised`, and the place that collects a file's cases while it is loaded.
 
-Case files call the first three; `folder.py` calls `collecting` around each file.
+Case files call the first five; `folder.py` calls `collecting` around each file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import BrokenCases, Forbidden, MissingOperation
-from ..records import CREDIT, PIECES, Case
+from ..records import CREDIT, PIECES, Case, Mistake
 from ..words import Sentence, did_you_mean
 
 Program = Callable[[Any], Any]
@@ -24,6 +24,7 @@ class Collected:
 
     cases: list[Case] = field(default_factory=list)
     credit: dict[str, str] = field(default_factory=dict)
+    hints: dict[str, str] = field(default_factory=dict)
 
 
 _collected: Collected | None = None
@@ -35,6 +36,7 @@ def case(
     pieces: Iterable[str] | str = (),
     aspect: str = "",
     operation: Iterable[str] | str = (),
+    hint: str = "",
 ) -> Callable[[Program], Program]:
     """Make a torch program a case of `question`; its function's name is the case's name.
 
@@ -43,7 +45,7 @@ def case(
     the question that the case looks at: one of the kit's ("ordinary", "broadcasting", "shapes", "special", "precision",
     "laws", "engine") or one of your own. By default it is "engine" for a case with `pieces`, else "ordinary".
     `operation` names the operation that the case is about, or several. If neither it nor `pieces` says anything, the
-    case is about each operation that its program calls.
+    case is about each operation that its program calls. `hint` is a sentence for a student who fails here.
     """
     if callable(question):
         raise BrokenCases(
@@ -63,6 +65,7 @@ def case(
                 operation=about[0] if len(about) == 1 else None,
                 aspect=side,
                 operations=about,
+                hint=hint,
             )
         )
         return program
@@ -114,8 +117,37 @@ def credit(question: str, kind: str) -> None:
         _collected.credit[question] = kind
 
 
+def hint(question: str, text: str) -> None:
+    """Set the hint of all cases of `question` that have none of their own: a sentence for a student who fails there."""
+    _refuse_text(text)
+    if _collected is not None:
+        _collected.hints[question] = text
+
+
+def mistake(text: str, rule: Callable[..., Any]) -> Mistake:
+    """Write down a wrong rule for `sweep(..., mistakes=[...])`: `text` is the hint for a student who has its numbers.
+
+    `rule(grad_output, *inputs, **options)` returns the wrong gradients, one for each input: plain tensors of PyTorch
+    come in and go out. `grad_output` is a tuple if the operation has several results.
+    """
+    _refuse_text(text)
+    if not callable(rule):
+        raise BrokenCases(
+            "mistake({text}, ...) has no rule: expected a function, such as lambda grad_output, x: grad_output.",
+            text=repr(text),
+        )
+    return Mistake(text, rule)
+
+
+def _refuse_text(text: object) -> None:
+    if not isinstance(text, str) or not text.strip():
+        raise BrokenCases("A hint is a sentence for the student; found {text}.", text=repr(text))
+
+
 def _refuse(found: Case) -> None:
     case = str(found.name)
+    if found.hint != "":
+        _refuse_text(found.hint)
     if not isinstance(found.question, str) or not found.question:
         raise BrokenCases(
             "The question of the case {case!r} is {question}: expected a text, the grade id of the cell that asks it.",

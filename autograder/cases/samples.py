@@ -5,7 +5,7 @@ Case files make the samples; `sweeps.py` calls the operation with them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,8 @@ from ..words import Listing
 class Input:
     """How to draw one input: `normal(2, 3)`, `positive(4)`, `values([0.0, 1.0])`.
 
-    Then may follow `.constant`, `.transposed`, `.expanded`, or a dtype, as in `.float32`.
+    Then may follow `.constant`, `.transposed`, `.expanded`, or a dtype, as in `.float32`. Whole numbers and flags have
+    the dtypes int64 and bool, and require no gradient.
     """
 
     shape: tuple[int, ...]
@@ -56,6 +57,11 @@ class Input:
         return replace(self, dtype="bfloat16")
 
     @property
+    def integer(self) -> Input:
+        """Return the same whole numbers as int64, without a gradient: `values([0, 2]).integer`."""
+        return replace(self, dtype="int64", requires_grad=False)
+
+    @property
     def transposed(self) -> Input:
         """Return the same input, not contiguous in memory."""
         return replace(self, layout="transposed")
@@ -78,6 +84,8 @@ class Input:
         dtype = getattr(torch, self.dtype)
         if self.draw == "values":
             return torch.tensor(self.data, dtype=dtype)
+        if self.draw == "listed":
+            return torch.tensor(self.data, dtype=dtype).reshape(self.shape)
         shape = (
             self.shape[::-1]
             if self.layout == "transposed"
@@ -85,6 +93,9 @@ class Input:
             if self.layout == "expanded"
             else self.shape
         )
+        if self.draw == "integers":
+            low, high = self.data
+            return torch.randint(low, high, shape, generator=generator).to(dtype)
         tensor = torch.randn(shape, generator=generator, dtype=dtype)
         if self.draw == "positive":
             tensor = tensor.abs() + 0.3
@@ -123,9 +134,48 @@ def values(data: Any) -> Input:
     return Input((), "values", data)
 
 
+def integers(*shape: int, low: int = -9, high: int = 10) -> Input:
+    """Draw whole numbers from `low` to `high` - 1, as int64. They require no gradient."""
+    if not (type(low) is int and type(high) is int and low < high):
+        raise BrokenCases(
+            "integers(..., low={low}, high={high}) has no number to draw: expected whole numbers, low below high.",
+            low=repr(low),
+            high=repr(high),
+        )
+    return Input(shape, "integers", (low, high), "int64", requires_grad=False)
+
+
+def indices(*shape: int, below: int) -> Input:
+    """Draw positions from 0 to `below` - 1, as int64: classes, rows to take, the index of `gather`."""
+    if not (type(below) is int and below > 0):
+        raise BrokenCases(
+            "indices(..., below={below}) has no position to draw: expected a whole number above 0.", below=repr(below)
+        )
+    return integers(*shape, low=0, high=below)
+
+
+def booleans(*shape: int) -> Input:
+    """Draw flags, as many true as false on average: a mask."""
+    return Input(shape, "integers", (0, 2), "bool", requires_grad=False)
+
+
+def listed(shape: tuple[int, ...], numbers: tuple[Any, ...], dtype: str, requires_grad: bool) -> Input:
+    """Use exactly these numbers, row after row, in this shape and dtype. The samples of PyTorch are written so."""
+    return Input(shape, "listed", numbers, dtype, requires_grad=requires_grad)
+
+
+def inputs_in(how: Any) -> Iterator[Input]:
+    """Yield the `Input`s of an argument."""
+    if isinstance(how, Input):
+        yield how
+    elif type(how) in (list, tuple):
+        for one in how:
+            yield from inputs_in(one)
+
+
 @dataclass(frozen=True)
 class Sample:
-    """One call of an operation: its inputs (`Input`s, or plain arguments) and its options."""
+    """One call of an operation: its inputs (`Input`s, lists of them, or plain arguments) and its options."""
 
     name: str
     inputs: tuple[Any, ...]
@@ -133,6 +183,8 @@ class Sample:
     flat: bool = False
     aspect: str = ""  # chosen by the author; if empty, it follows from the inputs
     upstream: float = 1.0  # by what the drawn upstream gradient is multiplied
+    hint: str = ""  # the author's own, for a rule that fails here
+    names: tuple[str, ...] = ()  # of the inputs, for a reader; if empty, they are letters
 
     @property
     def is_flat(self) -> bool:
@@ -140,23 +192,29 @@ class Sample:
 
         Such a sample counts only together with an ordinary call, that of the first sample.
         """
-        return self.flat or any(isinstance(x, Input) and 0 in x.shape for x in self.inputs)
+        return self.flat or any(0 in x.shape and x.requires_grad for x in self.tensors)
+
+    @property
+    def tensors(self) -> tuple[Input, ...]:
+        """Return all inputs that are tensors, in lists and among the options, too."""
+        return tuple(inputs_in([*self.inputs, *self.options.values()]))
 
 
-def sample(name: str, *inputs: Any, aspect: str = "", upstream: float = 1.0, **options: Any) -> Sample:
+def sample(name: str, *inputs: Any, aspect: str = "", upstream: float = 1.0, hint: str = "", **options: Any) -> Sample:
     """Make one call of an operation for `sweep`.
 
     `name` says in words what is odd about the call. `inputs` are `normal(2, 3)` and the like for its tensors, and its
-    other arguments. `aspect` is the side of the question that the call belongs to, if it is to differ from the one
-    that follows from the inputs. `upstream` is the size of the upstream gradient: where the slopes are tiny, a large
-    one makes gradients that are not lost below the tolerance.
+    other arguments, which arrive as they are; a list of inputs is one argument. `aspect` is the side of the question
+    that the call belongs to, if it is to differ from the one that follows from the inputs. `upstream` is the size of
+    the upstream gradient: where the slopes are tiny, a large one makes gradients that are not lost below the tolerance.
+    `hint` is a sentence for a student whose rule fails here.
     """
     if not isinstance(name, str):
         raise BrokenCases(
             "sample() begins with a name for the case, as in sample('matrix', normal(2, 3)); found {name}.",
             name=repr(name),
         )
-    return Sample(name, inputs, options, aspect=aspect, upstream=upstream)
+    return Sample(name, inputs, options, aspect=aspect, upstream=upstream, hint=hint)
 
 
 def flat(one: Sample) -> Sample:

@@ -6,21 +6,26 @@ In come samples from a case file; out go cases, collected by `register.py`.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, cached_property, partial
+from string import ascii_lowercase
 from typing import Any
 from weakref import WeakSet
 
 from ..errors import BrokenCases
-from ..records import Call, Case, Name, Role
+from ..records import Call, Case, Mistake, Name, Role
 from ..words import Sentence
+from .arguments import Named, drawn, made, tensors
 from .aspects import aspect_of
+from .functions import function_of, rule_name
 from .magnitudes import SIZES, Magnitude, magnitudes
 from .register import Program, collect
-from .samples import Input, Sample
+from .results import Results, both, draw, each, is_real, is_wide, named, result_of
+from .samples import Input, Sample, inputs_in
 
 Change = Callable[[Any], Any]  # of an upstream gradient
-About = Callable[[], Call] | None
+About = Callable[[], Call | None] | None
 
 
 def sweep(
@@ -30,8 +35,15 @@ def sweep(
     seed: int = 0,
     points: float = 1.0,
     call: Callable[..., Any] | None = None,
+    mistakes: Iterable[Mistake] = (),
+    rule: str | None = None,
 ) -> None:
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of each law of every rule.
+
+    `operation` is a name of torch's ("exp", "linalg.det", "nn.functional.gelu"), of a method ("view") or of the rule
+    that `call` needs. Several results each get an upstream gradient; those without one are only compared. `mistakes`
+    are wrong rules with a hint each, made by `mistake`. `rule` is the name of the rule, if it is not the usual one:
+    torch.linalg.det asks for the rule `linalg_det`, torch.nn.functional.gelu for `gelu`.
 
     Each case has a random upstream gradient of both signs, compares the inputs again after the call, and does not pass
     for a rule that does nothing. The first sample is also run with an upstream gradient of zeros, with one that is
@@ -49,20 +61,41 @@ def sweep(
             question=repr(question),
             operation=repr(operation),
         )
+    about = _Question(question, operation, rule or rule_name(operation), points, tuple(mistakes))
     ordinary = _Draws(operation, call, samples[0], seed + 5)
     every = [_Draws(operation, call, one, seed) for one in samples]
     for position, (one, draws) in enumerate(zip(samples, every)):
         program = _gradient(draws, ordinary if one.is_flat else None)
-        _collect(question, operation, one.name, points, program, draws.call_on_pytorch, aspect_of(one, position == 0))
+        about.collect(one.name, program, draws.call_on_pytorch, aspect_of(one, position == 0), one.hint)
     four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
-    for law, (program, about) in _laws(four, ordinary, every).items():
-        _collect(question, operation, f"{law}: {samples[0].name}", points, program, about, "laws")
+    for law, (program, its_call) in _laws(four, ordinary, every).items():
+        about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "")
 
 
-def _collect(
-    question: str, operation: str, name: str, points: float, program: Program, about: About, aspect: str
-) -> None:
-    collect(Case(f"{operation}[{name}]", question, points, program, operation=operation, aspect=aspect, call=about))
+@dataclass(frozen=True)
+class _Question:
+    """What all cases of a sweep share."""
+
+    question: str
+    operation: str
+    rule: str
+    points: float
+    mistakes: tuple[Mistake, ...]
+
+    def collect(self, name: str, program: Program, about: About, aspect: str, hint: str) -> None:
+        collect(
+            Case(
+                f"{self.operation}[{name}]",
+                self.question,
+                self.points,
+                program,
+                operation=self.rule,
+                aspect=aspect,
+                call=about,
+                hint=hint,
+                mistakes=self.mistakes,
+            )
+        )
 
 
 class _Draws:
@@ -79,63 +112,79 @@ class _Draws:
         _all_draws.add(self)
 
     @cached_property
-    def inputs(self) -> tuple[list[Any], Any]:
-        """Return the numbers drawn for each input (None for a plain argument), and the generator's state after them."""
+    def inputs(self) -> tuple[list[Any], Any, list[Any]]:
+        """Return the numbers of each input (None for a plain argument), the generator's state after them, the options'.
+
+        Numbers of a list of inputs are a list.
+        """
         import torch  # slow: only when cases run
 
         generator = torch.Generator().manual_seed(self._seed)
-        return [x.drawn(generator) if isinstance(x, Input) else None for x in self.sample.inputs], generator.get_state()
+        numbers = [drawn(x, generator) for x in self.sample.inputs]
+        of_options = [drawn(x, generator) for x in self.sample.options.values()]
+        return numbers, generator.get_state(), of_options
 
-    def upstream(self, shape: tuple[int, ...], dtype: Any) -> Any:
-        """Return a copy of the upstream gradient for a result of this shape and dtype."""
+    def upstream(self, shape: tuple[Any, ...], dtype: Any) -> Any:
+        """Return a copy of the upstream gradient for a result, or several results, of this shape and dtype."""
         drawn = self._upstream.get((shape, dtype))
         if drawn is None:
             import torch  # slow: only when cases run
 
             generator = torch.Generator()
             generator.set_state(self.inputs[1])
-            numbers = torch.randn(shape, generator=generator, dtype=dtype)
-            drawn = self._upstream[shape, dtype] = numbers * self.sample.upstream
-        return drawn.clone()
+            numbers = draw(shape, dtype, generator)
+            drawn = self._upstream[shape, dtype] = each(lambda g: g * self.sample.upstream, numbers)
+        return each(lambda g: g.clone(), drawn) if type(drawn) is tuple else drawn.clone()
 
     @cached_property
     def is_wide(self) -> bool:
         """Say whether the result has two axes or more with several elements: then there are several layouts of it."""
         import torch  # slow: only when cases run
 
-        return not self.sample.is_flat and sum(size > 1 for size in _Call(torch, self).out.shape) > 1
+        return not self.sample.is_flat and is_wide(_Call(torch, self).out)
 
     @cached_property
     def magnitudes(self) -> list[Magnitude]:
-        """Return the magnitudes in which this call can be repeated, as PyTorch's forward shows. See `magnitudes.py`."""
+        """Return the magnitudes in which this call can be repeated, as PyTorch's forward shows. See `magnitudes.py`.
+
+        There are none for a call with several results, with complex ones, or with tensors in lists and options.
+        """
         import torch  # slow: only when cases run
 
         def forward(factors: tuple[float, ...]) -> Any:
             return _Call(torch, self, factors).out
 
+        call = _Call(torch, self)
+        if not (is_real(call.out) and call.leaves.keys() <= set(self.names)):
+            return []
         scalable = [isinstance(x, Input) and x.dtype == "float64" for x in self.sample.inputs]
-        return magnitudes(forward, scalable)
+        try:
+            return magnitudes(forward, scalable)
+        except (RuntimeError, ValueError):  # the operation refuses such inputs: probabilities above 1, for example
+            return []
 
-    def call_on_pytorch(self, change: Change | None = None) -> Call:
-        """Return the call as a record, in float64. A diagnosis compares with it."""
+    def call_on_pytorch(self, change: Change | None = None) -> Call | None:
+        """Return the call as a record, in float64. A diagnosis compares with it. None if it has several results."""
         import torch  # slow: only when cases run
 
         run = _Call(torch, self)
-        function = partial(self.call, torch) if self.call else getattr(torch, self.operation)
+        if isinstance(run.out, Results):
+            return None
+        function = partial(self.call, torch) if self.call else function_of(torch, self.operation)
         inputs = {name: _in_float64(torch, x) for name, x in zip(self.names, run.arguments)}
         upstream = change(run.drawn) if change else run.drawn
         return Call(function, inputs, run.options, upstream.to(torch.float64))
 
     @property
-    def names(self) -> str:
-        """Return a letter for each input; x if there is only one."""
-        return "x" if len(self.sample.inputs) == 1 else "abcdefgh"
+    def names(self) -> Sequence[str]:
+        """Return the names of the inputs: the sample's own, or a letter for each; x if there is only one."""
+        return self.sample.names or ("x" if len(self.sample.inputs) == 1 else ascii_lowercase)
 
     @cached_property
-    def drawn(self) -> list[tuple[int, str, Input]]:
-        """Return (position, name, how it is drawn) for each input that is drawn."""
-        named = enumerate(zip(self.names, self.sample.inputs))
-        return [(position, name, how) for position, (name, how) in named if isinstance(how, Input)]
+    def drawn(self) -> list[tuple[int, str, Any]]:
+        """Return (position, name, how it is made) for each argument that is made anew for a call."""
+        every = enumerate(zip(self.names, self.sample.inputs))
+        return [(position, name, how) for position, (name, how) in every if type(how) in (Input, Named, list, tuple)]
 
 
 def _in_float64(torch: Any, value: Any) -> Any:
@@ -166,25 +215,30 @@ class _Call:
 
     def __init__(self, torch: Any, draws: _Draws, factors: tuple[float, ...] = ()) -> None:
         options, call, numbers = draws.sample.options, draws.call, draws.inputs[0]
-        self.torch = torch
+        self.torch, self.how = torch, options
         self.arguments = list(draws.sample.inputs)
         self.tensors: dict[str, Any] = {}
         for position, name, how in draws.drawn:
-            number = numbers[position] * factors[position] if factors else numbers[position]
-            self.tensors[name] = self.arguments[position] = how.make(torch, number)
-        self.options = {k: list(v) if isinstance(v, list) else v for k, v in options.items()} if options else {}
+            number, factor = numbers[position], factors[position] if factors else 1.0
+            if type(how) is Input:
+                number = number if factor == 1.0 else number * factor
+                self.tensors[name] = self.arguments[position] = how.make(torch, number)
+            else:
+                self.arguments[position] = made(torch, how, number)
+                self.tensors.update(tensors(name, how, self.arguments[position]))
+        self.options: dict[str, Any] = {}
+        for (name, how), number in zip(options.items(), draws.inputs[2]):
+            self.options[name] = made(torch, how, number)
+            self.tensors.update(tensors(name, how, self.options[name]))
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
-        self.out = (
-            call(torch, *self.arguments, **self.options)
-            if call
-            else getattr(torch, draws.operation)(*self.arguments, **self.options)
-        )
+        function = partial(call, torch) if call else function_of(torch, draws.operation)
+        self.out = result_of(torch, function(*self.arguments, **self.options))
         self.drawn = draws.upstream(tuple(self.out.shape), self.out.dtype)
         self.upstream: Any = None
 
     def backward(self, change: Change | None = None, retain_graph: bool = False) -> None:
         """Run backward with the drawn upstream gradient, after `change` if it is given."""
-        self.upstream = self.torch.as_tensor(change(self.drawn) if change else self.drawn)
+        self.upstream = each(lambda g: self.torch.as_tensor(change(g) if change else g), self.drawn)
         _fill_with_nan(True)
         try:
             self.out.backward(self.upstream, retain_graph=retain_graph)
@@ -200,18 +254,13 @@ class _Call:
 
         The inputs come before the gradients: if a rule wrote into an input, the gradients are wrong, too.
         """
-        found: dict[str, Any] = {_FORWARD: self.out}
+        found: dict[str, Any] = named("forward", self.out)
         for name, x in self.tensors.items():
             found[_kept_name(name)] = x
         for name, v in self.options.items():
-            if isinstance(v, list):
+            if isinstance(v, list) and not any(inputs_in(self.how[name])):
                 found[_kept_name(name)] = str(v)
-        found[_UPSTREAM] = self.upstream
-        return {**found, **self.gradients(situation)}
-
-
-_FORWARD = Name(Role("forward"), Sentence("the forward's value"))
-_UPSTREAM = Name(Role("upstream"), Sentence("the upstream gradient after the call"))
+        return {**found, **named("upstream", self.upstream), **self.gradients(situation)}
 
 
 @cache
@@ -304,8 +353,8 @@ def _among_others(first: _Draws, second: _Draws) -> Program:
         found |= again.gradients(Sentence("(first call repeated)"), "repeated")
         left, right = _Call(torch, first), _Call(torch, second)
         # the two calls get different gradients; one's result is still on its way while the other's rule runs
-        both = torch.rsub(left.out, right.out, alpha=3)
-        both.backward(torch.as_tensor(left.drawn))
+        combined = both(torch, left.out, right.out)
+        combined.backward(each(torch.as_tensor, left.drawn))
         found |= left.gradients(Sentence("(first of two calls in one graph)"), "left")
         return found | right.gradients(Sentence("(second of two calls in one graph)"), "right")
 
@@ -375,6 +424,10 @@ def _other_magnitudes(draws: _Draws) -> Program:
 
     def program(torch: Any) -> Any:
         found: dict[str, Any] = {}
+        if not draws.magnitudes:
+            usual = _Call(torch, draws)
+            usual.backward()
+            return usual.gradients()
         for number, one in enumerate(draws.magnitudes):
             run = _Call(torch, draws, one.factors)
             run.backward(partial(_scaled, one.upstream))
@@ -423,6 +476,8 @@ def _column_by_column(drawn: Any) -> Any:
 
 def _not_finite(drawn: Any) -> Any:
     """Return infinities, with NaN at every third element."""
+    if drawn.is_complex():  # what infinity times a complex number is depends on the order of the steps
+        return drawn
     infinite = drawn / 0
     infinite.view(-1)[1::3] = float("nan")
     return infinite

@@ -20,7 +20,7 @@ from .names import CONSTANT, DEFAULTS, KEYWORDS, NUMBERS, SAME, SECOND, node_nam
 from .nodes import Node, edge
 from .pieces import state
 from .views import note_view
-from .wrapping import is_tracked, plain, tensors_in, wrapped
+from .wrapping import is_differentiable, is_tracked, plain, tensors_in, wrapped
 
 
 def call(
@@ -63,13 +63,14 @@ def _bound(
 ) -> tuple[Any, ...] | None:
     """Return the arguments in forward's order, or None if torch itself has to answer.
 
-    A number given for an operand becomes a constant 0-d tensor.
+    A number in the place of an operand of an elementwise operation becomes a constant 0-d tensor. Every other argument
+    arrives as it was passed.
     """
     given = args
     if kwargs or len(args) < function._wanted:
         args = _in_order(function, original, args, {KEYWORDS.get(k, k): v for k, v in kwargs.items()})
-    for x, operand in zip(args, function._operands):
-        if operand and type(x) not in state.kinds:
+    for x in args:
+        if type(x) not in state.kinds:
             return _with_constants(function, original, args, (given, kwargs))
     return args
 
@@ -87,17 +88,16 @@ def _with_constants(
             for x in args
         ]
     )
-    operands = [x for x, operand in zip(args, function._operands) if operand]
-    numbers = [x for x in operands if isinstance(x, NUMBERS)]
-    others = [x for x in plain(args) if isinstance(x, torch.Tensor)]
+    numbers = [x for x, constant in zip(args, function._constants) if constant and isinstance(x, NUMBERS)]
     if not numbers:
         return args
+    others = [x for x in plain(args) if isinstance(x, torch.Tensor)]
     if others and original is not None and not any(x.is_floating_point() or x.is_complex() for x in others):
         return None  # integer tensors: torch refuses some numbers that it would take as tensors
     if original is not None and any(isinstance(x, (bool, np.bool_)) for x in numbers):
         original(*plain(asked[0]), **plain(dict(asked[1])))  # PyTorch refuses some calls with a bool: it does so here
-    made = tuple([_constant(x, others) if operand else x for x, operand in zip(args, function._operands)])
-    return made + args[len(function._operands) :]
+    made = tuple([_constant(x, others) if constant else x for x, constant in zip(args, function._constants)])
+    return made + args[len(function._constants) :]
 
 
 def _in_order(
@@ -191,7 +191,7 @@ def _unregistered(
 
 def _has_gradient(result: Any) -> bool:
     if isinstance(result, torch.Tensor):
-        return result.is_floating_point()
+        return is_differentiable(result)
     return isinstance(result, (tuple, list)) and any(map(_has_gradient, result))
 
 
@@ -216,6 +216,6 @@ def _later(name: str, made: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any
     results = list(tensors_in((made,)))
     node.outputs = len(results)
     for index, tensor in enumerate(results):
-        if tensor._data.is_floating_point():
+        if is_differentiable(tensor._data):
             tensor.grad_fn, tensor.output_nr, tensor._requires = node, index, True
     return made

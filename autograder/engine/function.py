@@ -16,11 +16,11 @@ from ..errors import MissingOperation
 from ..words import Sentence, Template
 from .context import Context
 from .graph import RuleNode
-from .names import is_operand
+from .names import takes_constants
 from .nodes import Edge, edge
 from .pieces import engine, state
 from .views import note_view
-from .wrapping import plain, tensors_in
+from .wrapping import is_differentiable, plain, tensors_in
 
 UNDEFINED = Template(
     "operation_undefined", "The operation {operation} is not defined: no cell that ran defines class {name}(Function)."
@@ -44,8 +44,8 @@ class Function:
     operation: ClassVar[str]  # its torch name; by default the class's name in snake case
     _signature: ClassVar[inspect.Signature] = inspect.Signature()  # of forward, without ctx
     _parameters: ClassVar[tuple[inspect.Parameter, ...]] = ()
-    # which parameters are tensors: a Python number given for one becomes a constant
-    _operands: ClassVar[tuple[bool, ...]] = ()
+    # for which parameters a Python number becomes a constant: 2 * x
+    _constants: ClassVar[tuple[bool, ...]] = ()
     _wanted: ClassVar[int] = 0  # how many parameters have no default
 
     _registers: ClassVar[bool] = True  # whether torch's name of the operation reaches the subclass
@@ -60,7 +60,7 @@ class Function:
         signature = inspect.signature(cls.forward)
         cls._parameters = tuple(signature.parameters.values())[0 if cls.sets_up_context() else 1 :]
         cls._signature = signature.replace(parameters=cls._parameters)
-        cls._operands = tuple(is_operand(p) for p in cls._parameters)
+        cls._constants = takes_constants(cls.operation, cls._parameters)
         cls._wanted = sum(p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD for p in cls._parameters)
         if cls._registers:
             registry[cls.operation] = cls
@@ -149,7 +149,7 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     made = Tensor(returned)
     if node is not None:
         node.made = [(returned.shape, returned.dtype, id(returned))]
-        if returned.is_floating_point() and id(returned) not in ctx._non_differentiable:
+        if is_differentiable(returned) and id(returned) not in ctx._non_differentiable:
             made.grad_fn, made._requires = node, True
     if returned._base is not None:
         note_view(made, operands, False)
@@ -175,7 +175,7 @@ def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any,
 
     It is for several results, results that are not tensors, and inputs that were changed in place.
     """
-    several = isinstance(returned, tuple)
+    several = isinstance(returned, (tuple, list))
     outputs = [x._data if isinstance(x, state.tensor) else x for x in (returned if several else (returned,))]
     tensors = [state.tensor(x) if isinstance(x, torch.Tensor) else x for x in outputs]
     if ctx._dirty:
@@ -187,7 +187,7 @@ def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any,
     for index, (out, made) in enumerate(zip(outputs, tensors)):
         if not isinstance(out, torch.Tensor):
             continue
-        if node is not None and out.is_floating_point() and id(out) not in ctx._non_differentiable:
+        if node is not None and is_differentiable(out) and id(out) not in ctx._non_differentiable:
             made.grad_fn, made.output_nr, made._requires = node, index, True
         if out._base is not None and not ctx._dirty:
             note_view(made, operands, several)

@@ -16,7 +16,7 @@ from .nodes import EngineNode, edge
 from .pieces import state
 from .unsupported import VIEW, lacking, lacking_in
 from .views import rebase, refuse, touched
-from .wrapping import is_tracked, plain
+from .wrapping import is_differentiable, is_tracked, plain
 
 OPERATORS = {
     "iadd": "add", "isub": "sub", "imul": "mul", "itruediv": "div", "idiv": "div", "ifloordiv": "floor_divide",
@@ -45,7 +45,7 @@ def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwarg
     """Do the in-place operation `function`, which torch calls `name`, on its first argument, and return that."""
     target = args[0]
     kwargs = dict(kwargs)
-    if not isinstance(target, state.tensor) or not is_tracked(args, kwargs) or not target._data.is_floating_point():
+    if not isinstance(target, state.tensor) or not is_tracked(args, kwargs) or not is_differentiable(target._data):
         function(*plain(tuple(args)), **plain(kwargs))
         if isinstance(target, state.tensor):
             touched(target)

@@ -44,16 +44,13 @@ SAME = {
     "double", "float", "half", "bfloat16", "to", "type", "type_as", "contiguous", "cpu", "positive", "flatten", "real",
     "resolve_conj",
 }  # fmt: skip
-# names of arguments for which torch does not take a tensor
-_NO_OPERAND = {
-    "dim", "dims", "dim0", "dim1", "axis", "axes", "keepdim", "k", "n", "p", "q", "size", "sizes", "shape",
-    "split_size", "split_size_or_sections", "chunks", "sections", "repeats", "index", "indices", "start", "end", "step",
-    "length", "stride", "padding", "dilation", "groups", "kernel_size", "num_classes", "reduction", "eps", "alpha",
-    "approximate", "descending", "largest", "sorted", "stable", "unbiased", "correction", "diagonal", "offset", "dtype",
-    "shifts", "source", "destination", "equation", "start_dim", "end_dim", "tensors", "training", "inplace",
-    "memory_format", "negative_slope", "ord", "normalized_shape", "output_size", "mode", "decimals", "rounding_mode",
-    "quantile", "nan", "diagonal_size", "scale",
-}  # fmt: skip
+# elementwise operations, with the positions of the operands for which torch takes a number as well as a tensor
+_ARITHMETIC = (
+    "add", "sub", "mul", "div", "pow", "rsub", "remainder", "fmod", "floor_divide", "float_power", "copysign", "xlogy",
+    "special_xlogy", "special_xlog1py", "special_zeta", "eq", "ne", "lt", "le", "gt", "ge", "bitwise_and", "bitwise_or",
+    "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift",
+)  # fmt: skip
+_NUMBERS_TOO = {**dict.fromkeys(_ARITHMETIC, (0, 1)), "where": (1, 2), "lerp": (2,)}
 # torch's values of arguments that are left out
 DEFAULTS: dict[str, dict[str, Any]] = {
     "cat": {"dim": 0}, "stack": {"dim": 0}, "unbind": {"dim": 0}, "split": {"dim": 0}, "chunk": {"dim": 0},
@@ -89,11 +86,19 @@ def operation_name(name: str) -> str:
     return ALIASES.get(bare, bare)
 
 
-def is_operand(parameter: inspect.Parameter) -> bool:
-    """Tell whether a parameter of forward is a tensor: it has no default, and torch takes a tensor of that name."""
+def takes_constants(operation: str, parameters: tuple[inspect.Parameter, ...]) -> tuple[bool, ...]:
+    """Tell for each parameter of forward whether a number that is given for it becomes a constant 0-d tensor.
+
+    It does in the place of an operand of an elementwise operation, if the parameter has no default and no other type
+    than a tensor's. Every other argument arrives as it was passed.
+    """
+    places = _NUMBERS_TOO.get(operation, ())
+    return tuple(i in places and _is_untyped(p) for i, p in enumerate(parameters))
+
+
+def _is_untyped(parameter: inspect.Parameter) -> bool:
     untyped = parameter.annotation in (parameter.empty, torch.Tensor, "Tensor", "torch.Tensor")
-    ordinary = parameter.kind is parameter.POSITIONAL_OR_KEYWORD and parameter.default is parameter.empty
-    return ordinary and untyped and parameter.name not in _NO_OPERAND
+    return untyped and parameter.kind is parameter.POSITIONAL_OR_KEYWORD and parameter.default is parameter.empty
 
 
 def node_name(name: str, operation: str, args: tuple[Any, ...], keywords: Collection[str]) -> str:

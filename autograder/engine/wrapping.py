@@ -56,6 +56,11 @@ def tensors_in(values: Iterable[Any]) -> Iterator[Any]:
             yield from tensors_in(value.values())
 
 
+def is_differentiable(numbers: torch.Tensor) -> bool:
+    """Tell whether a plain tensor can have a gradient: real and complex numbers can, integers and flags cannot."""
+    return numbers.is_floating_point() or numbers.is_complex()
+
+
 def is_tracked(args: Iterable[Any], kwargs: Mapping[str, Any]) -> bool:
     """Tell whether an operation on these arguments takes part in the graph."""
     return (

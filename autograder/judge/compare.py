@@ -60,6 +60,8 @@ def same(expected: Leaf, got: Leaf) -> bool:
         return type(expected) is type(got) and expected == got
     if expected.shape != got.shape or expected.dtype != got.dtype:
         return False
+    if expected.is_complex():
+        expected, got = (torch.view_as_real(x.resolve_conj()) for x in (expected, got))
     if torch.equal(expected, got) or not expected.is_floating_point():
         return torch.equal(expected, got)
     a, b = got.to(torch.float64), expected.to(torch.float64)
@@ -143,6 +145,8 @@ def _tensor(
         return _different(
             name, "dtype", Sentence("{subject} has dtype {got} instead of {expected}.", subject=subject, **dtypes)
         )
+    if expected.is_complex():  # the last index then says which part: 0 the real one, 1 the imaginary one
+        got, expected = (torch.view_as_real(x.resolve_conj()) for x in (got, expected))
     if torch.equal(got, expected):
         return None  # equal to the last bit, as most are
     if not expected.is_floating_point():

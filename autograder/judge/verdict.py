@@ -28,8 +28,15 @@ _DISCREET = {
 }
 
 
+_HINTED = (Outcome.WRONG, Outcome.RAISED)  # work that was done, and is not right
+
+
 def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
     """Return the verdict. A missing attempt is a fault of the kit, and the verdict says so."""
+    return _hinted(_judged(case, attempt, reference))
+
+
+def _judged(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
     if attempt is None:
         return Verdict(
             case,
@@ -64,6 +71,16 @@ def _ended(case: Case, attempt: Attempt, outcome: Outcome, expected: Mapping[str
 
 def _diagnosed(verdict: Verdict, found: Diagnosis | None) -> Verdict:
     return verdict if found is None else replace(verdict, misconception=found.misconception, hint=found.hint)
+
+
+def _hinted(verdict: Verdict) -> Verdict:
+    """Return the verdict with the hint that the author gave to the case, after the kit's own if there is one."""
+    if not verdict.case.hint or verdict.outcome not in _HINTED:
+        return verdict
+    own = Sentence("{hint}", hint=verdict.case.hint)
+    if verdict.hint is not None:
+        own = Sentence("{first} {then}", first=verdict.hint, then=own)
+    return replace(verdict, hint=own)
 
 
 def barred(verdicts: Iterable[Verdict], used: Mapping[str, Sentence], asked: Iterable[str]) -> tuple[Verdict, ...]:

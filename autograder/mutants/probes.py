@@ -51,8 +51,9 @@ def probes(cases: Iterable[Case], number: int = NUMBER) -> list[Case]:
     """Return `number` probes of each operation that these cases are about. PyTorch answers all of them."""
     calls: dict[str, list[Call]] = {}
     for case in cases:
-        if case.operation and case.call is not None:
-            calls.setdefault(case.operation, []).append(case.call())
+        call = case.call() if case.operation and case.call is not None else None
+        if case.operation and call is not None:
+            calls.setdefault(case.operation, []).append(call)
     return [case for operation, known in calls.items() for case in _of(operation, known, number)]
 
 

@@ -23,7 +23,7 @@ ROOMS = (
 )  # fmt: skip
 SAYING = {"Sentence", "Plural", "Template"}
 ERRORS = {name for name, found in vars(errors).items() if inspect.isclass(found) and issubclass(found, KitError)}
-NAMING = {"sample", "flat"}  # the name of a case is a name in every language
+NAMING = {"sample", "flat", "mistake"}  # what an author writes: the name of a case, a hint
 HELP = {"help", "epilog", "short_help"}  # of an option, which click and traitlets show
 PATTERNS = {"compile", "search", "match", "sub"}
 FEW = 3  # words that may be a name, a key or a format

@@ -1,4 +1,4 @@
-"""The command line: `autograder check | grade | export | demo | doctor`.
+"""The command line: `autograder check | grade | export | new | demo | doctor`.
 
 Exit 0: full marks, or done. 1: points are lost, or the sandbox does not hold. 2: bad input. 3: a fault of the kit.
 130: stopped.
@@ -215,6 +215,28 @@ def export(format_: str, to: Path | None, assignments: tuple[str, ...], students
 
     file = exported(format_, to, assignments, students, say=_say)
     click.echo(str(Sentence("The grades are in {file}.", file=str(file))))
+
+
+@main.command(
+    epilog=_examples("autograder new 03-attention", "autograder new 03-attention --question nn.functional.softmax"),
+    short_help="Make an assignment, or add a question to one.",
+)
+@click.argument("name")
+@click.option(
+    "--question",
+    "questions",
+    multiple=True,
+    metavar="OPERATION",
+    help="Add a question about this operation of PyTorch, such as lerp or linalg.det (may be repeated).",
+)
+def new(name: str, questions: tuple[str, ...]) -> None:
+    """Make the assignment NAME in solutions/ or source/, or add a question to it.
+
+    The folder holds a notebook whose cells are marked for nbgrader, and cases.py. Exit code: 0 done, 2 bad input.
+    """
+    from .new import new as made  # reads the file of PyTorch's samples
+
+    click.echo(str(made(name, questions)))
 
 
 @main.command(epilog=_examples("autograder demo", "autograder demo --open"))

@@ -1,0 +1,1 @@
+"""The public cases: each line makes those of one question."""
