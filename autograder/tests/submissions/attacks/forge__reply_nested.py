@@ -23,5 +23,5 @@ class Neg(Function):
 
     @staticmethod
     def backward(ctx, grad_output):
-        os.write(3, frame(b"[" * 100000) if x.dim() == 2 else frame(b'{"case": ' + b"9" * 100000 + b"}"))
+        os.write(3, frame(b"[" * 100000) if grad_output.dim() == 2 else frame(b'{"case": ' + b"9" * 100000 + b"}"))
         return grad_output

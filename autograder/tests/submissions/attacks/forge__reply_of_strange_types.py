@@ -24,7 +24,7 @@ class Neg(Function):
     @staticmethod
     def backward(ctx, grad_output):
         strange = [None, True, 1.5, "x", [], {}, [[]], [["y"]], [["y", []]], [["y", "F64", {}]], [["y", "F64", [1]]], 10**300, float("nan")]
-        choice = strange[(x.numel() + x.dim()) % len(strange)]
+        choice = strange[(grad_output.numel() + grad_output.dim()) % len(strange)]
         os.write(3, frame({"attempts": [[0, choice, choice, choice, choice]]}, json.dumps(choice).encode() + b"\0"))
         os.write(3, frame({"cell": choice}) + frame({"case": choice}) + frame({"end": choice}) + frame({"confined": choice}))
         return grad_output

@@ -36,7 +36,7 @@ class Neg(Function):
     def backward(ctx, grad_output):
         heads = [b'[["forward","F64",[1000000000]]]', b'[["forward","F64",[-1]]]', b'[["forward","XX",[1]]]', b"not json",
                  b'[["forward","F64",[9223372036854775807,2]]]']
-        values = heads[x.dim() % len(heads)] + b"\0" + bytes(8)
+        values = heads[grad_output.dim() % len(heads)] + b"\0" + bytes(8)
         case = state_of(sys._getframe())
         os.write(3, frame({"attempts": [[case, len(values), None, None, None]]}, values))
         return grad_output
