@@ -140,9 +140,9 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
             if node in called:
                 raise RuleError("order", TOO_EARLY(node=repr(node)))
             called.add(node)
-            for receiver, message in zip(node.next_functions, node(*[_total(messages) for messages in letters])):
-                if receiver[0] is not None and message is not None:
-                    mailbox.setdefault(receiver, []).append(message)
+            for edge, message in zip(node.next_functions, node(*[_total(messages) for messages in letters])):
+                if message is not None and edge[0] is not None:
+                    mailbox.setdefault(edge, []).append(message)
             if not retain_graph:
                 node.release()
 
