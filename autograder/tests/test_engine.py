@@ -428,6 +428,23 @@ def test_a_list_of_gradients_is_one_in_pytorch_too(engine_with):
 
 
 @pytest.mark.parametrize(
+    "backward, words",
+    [
+        (lambda ctx, g: (g, g), r"shape \(2, 3\) for its second input, which has shape \(3,\)\. PyTorch sums it"),
+        (lambda ctx, g: (g.double(), g.sum(0)), r"dtype torch.float64 for its first input, .* PyTorch casts it"),
+    ],
+)
+def test_what_pytorch_puts_right_is_said(backward, words, engine_with):
+    Add = type(
+        "Add", (Function,), {"forward": staticmethod(lambda ctx, a, b: a + b), "backward": staticmethod(backward)}
+    )
+    a, b = pytorch.ones(2, 3, requires_grad=True), pytorch.ones(3, requires_grad=True)
+    with pytest.warns(UserWarning, match=f"^The backward of Add returned a gradient of {words}"):
+        to_pytorch(Add).apply(a, b).sum().backward()
+    assert b.grad.shape == (3,) and a.grad.dtype is pytorch.float32
+
+
+@pytest.mark.parametrize(
     "given, words",
     [("exp", r"such as to_pytorch\(Exp\); this was 'exp'\."), (3, r"such as to_pytorch\(Mul\); this was 3\.")],
 )
