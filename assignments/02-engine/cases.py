@@ -668,7 +668,7 @@ def one_operand_is_enough(torch):
     left, right, both, neither = x * c, c + x, x * x, c * c
     asked = {"x * c": left, "c + x": right, "x * x": both, "c * c": neither}
     found = {f"requires_grad of {what}": result.requires_grad for what, result in asked.items()}
-    (left + right + both).backward()
+    found["the error of backward from their sum"] = raised(lambda: (left + right + both).backward())
     return {**found, "x.grad": x.grad, "c.grad": c.grad}
 
 
@@ -689,8 +689,14 @@ def constants_make_leaves(torch):
     e = torch.sin(c * d)
     e.requires_grad_()
     out = e * c
-    out.backward()
-    return {"e.is_leaf": e.is_leaf, "out.is_leaf": out.is_leaf, "e.grad": e.grad, "c.grad": c.grad}
+    error = raised(lambda: out.backward())
+    return {
+        "e.is_leaf": e.is_leaf,
+        "out.is_leaf": out.is_leaf,
+        "the error of out.backward()": error,
+        "e.grad": e.grad,
+        "c.grad": c.grad,
+    }
 
 
 @case(question="requires_grad", pieces="requires_grad", aspect="any operand")
@@ -698,12 +704,13 @@ def a_result_hands_it_on(torch):
     x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
     h = c * x
     k = c + torch.sin(h * c)
-    k.backward()
+    error = raised(lambda: k.backward())
     return {
         "h.requires_grad": h.requires_grad,
         "k.requires_grad": k.requires_grad,
         "h.is_leaf": h.is_leaf,
         "k.is_leaf": k.is_leaf,
+        "the error of k.backward()": error,
         "x.grad": x.grad,
     }
 
@@ -727,24 +734,23 @@ def any_of_three_operands_is_enough(torch):
         "where(left, c, d)": neither,
     }
     found = {f"requires_grad of {what}": result.requires_grad for what, result in asked.items()}
-    (second * third + both).backward(leaf(torch, 1.0, -0.5, requires_grad=False))
-    return {**found, "x.grad": x.grad}
+    upstream = leaf(torch, 1.0, -0.5, requires_grad=False)
+    error = raised(lambda: (second * third + both).backward(upstream))
+    return {**found, "the error of backward from all of them": error, "x.grad": x.grad}
 
 
 @case(question="requires_grad", pieces="requires_grad", aspect="constants")
 def a_leaf_that_no_longer_asks_is_a_constant(torch):
     x, c = number(torch, 2.0), number(torch, 3.0, requires_grad=False)
-    (x * c).backward()
+    found = {"the error of backward from x * c": raised(lambda: (x * c).backward())}
     x.requires_grad_(False)
-    results = {"x * c": x * c, "c + x": c + x, "sin(x)": torch.sin(x)}
-    found = {
-        f"requires_grad of {what} after x.requires_grad_(False)": result.requires_grad
-        for what, result in results.items()
-    }
+    for what, result in {"x * c": x * c, "c + x": c + x, "sin(x)": torch.sin(x)}.items():
+        found[f"requires_grad of {what} after x.requires_grad_(False)"] = result.requires_grad
     x.requires_grad_()
     y = x * c
-    y.backward()
-    return {**found, "requires_grad of x * c after x.requires_grad_()": y.requires_grad, "x.grad": x.grad}
+    found["requires_grad of x * c after x.requires_grad_()"] = y.requires_grad
+    found["the error of another backward from x * c"] = raised(lambda: y.backward())
+    return {**found, "x.grad": x.grad}
 
 
 @case(question="requires_grad", pieces="requires_grad", aspect="shapes")
@@ -765,12 +771,13 @@ def nothing_is_recorded_inside(torch):
         inside = x * x
         enabled = torch.is_grad_enabled()
     after = x * x
-    (after + inside).backward()
+    error = raised(lambda: (after + inside).backward())
     return {
         "requires_grad of x * x inside the block": inside.requires_grad,
         "torch.is_grad_enabled() inside the block": enabled,
         "requires_grad of x * x after the block": after.requires_grad,
         "torch.is_grad_enabled() after the block": torch.is_grad_enabled(),
+        "the error of backward after the block": error,
         "x.grad": x.grad,
     }
 
@@ -785,7 +792,7 @@ def no_grad_nested(torch):
         found["requires_grad of x * x after the inner block"] = (x * x).requires_grad
         found["torch.is_grad_enabled() after the inner block"] = torch.is_grad_enabled()
     found["requires_grad of x * x after both blocks"] = (x * x).requires_grad
-    (x * x).backward()
+    found["the error of backward after both blocks"] = raised(lambda: (x * x).backward())
     return {**found, "x.grad": x.grad}
 
 
@@ -797,13 +804,18 @@ def no_grad_left_by_an_exception(torch):
         with torch.no_grad():
             raise ValueError
 
+    with torch.no_grad():
+        pass
+    before = torch.is_grad_enabled()
     ended = raised(fails)
     y = x * x
-    y.backward()
+    error = raised(lambda: y.backward())
     return {
+        "torch.is_grad_enabled() after a block that ended without an error": before,
         "the error that leaves the block": ended,
         "torch.is_grad_enabled() after the block": torch.is_grad_enabled(),
         "requires_grad of x * x after the block": y.requires_grad,
+        "the error of backward after the block": error,
         "x.grad": x.grad,
     }
 
@@ -820,7 +832,9 @@ def no_grad_left_by_any_exception(torch):
             return type(error).__name__
         return "no error"
 
-    found = {}
+    with torch.no_grad():
+        pass
+    found = {"torch.is_grad_enabled() after a block that ended without an error": torch.is_grad_enabled()}
     for kind in (KeyError, StopIteration, KeyboardInterrupt, SystemExit, GeneratorExit):
         found[f"the error that leaves a block with {kind.__name__}() raised in it"] = leaves_by(kind())
         found[f"torch.is_grad_enabled() after a block with {kind.__name__}() raised in it"] = torch.is_grad_enabled()

@@ -19,6 +19,7 @@ from ..records import PIECES, Attempt, Outcome
 from ..words import Sentence, Template
 from .context import Context
 from .function import Function, registry
+from .pieces import NO_ANSWER, state
 
 UNWRITTEN = Template("unwritten", "{place} is still to be written.")
 MEMORY = Template("memory", "{place} asked for more memory than a submission may use.")
@@ -39,6 +40,7 @@ _NOT_CALLED = re.compile(
     rf"TypeError: (?:[\w<>]+\.)*(?:forward|backward|{'|'.join(PIECES)})\(\) (?:missing|takes) "
 )  # a call that does not fit its `def`
 _OF_A_TUPLE = re.compile("tuple|converted to an index")  # what Python and PyTorch say of a tuple in place of a tensor
+_OF_NOTHING = re.compile(r"\bNoneType\b|got None\b")  # what they say of None in place of a tensor
 _RAISE = opmap["RAISE_VARARGS"]
 
 
@@ -58,6 +60,8 @@ def ended(error: BaseException) -> Attempt:
         return Attempt(ended=Outcome.RAISED, said=error.said)
     if isinstance(error, RuleError) and not by_hand:
         return Attempt(ended=Outcome.WRONG, said=error.said, operation=error.operation)
+    if state.gave_nothing and where(error) == THE_CASE() and _is_about_nothing(error):
+        return Attempt(ended=Outcome.WRONG, said=NO_ANSWER(piece=state.gave_nothing))
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Attempt(ended=Outcome.OUT_OF_MEMORY, said=MEMORY(place=where(error)), operation=_guilty(error))
     return Attempt(ended=Outcome.RAISED, said=_raised(error), operation=_guilty(error))
@@ -73,6 +77,11 @@ def _raised(error: BaseException) -> Sentence:
     if isinstance(error, (TypeError, AttributeError)) and _OF_A_TUPLE.search(words) and _holds_all_saved(error):
         return SAVED(place=place, error=words.removesuffix("."))
     return RAISED(place=place, error=words.removesuffix("."))
+
+
+def _is_about_nothing(error: BaseException) -> bool:
+    """Tell whether the error says that None stood where a tensor was expected."""
+    return isinstance(error, (TypeError, AttributeError)) and bool(_OF_NOTHING.search(described(error)))
 
 
 def _holds_all_saved(error: BaseException) -> bool:

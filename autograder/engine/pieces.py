@@ -31,7 +31,9 @@ NOT_BY_SUPER = Template(
     "piece_by_super", "super().{piece}() is the kit's own {piece}: this piece has to be your own work."
 )
 OF_THE_KIT = Template("piece_of_the_kit", "the kit's own {piece} is no answer: this piece has to be your own work.")
-NO_ANSWER = Template("piece_returned_nothing", "{piece} returned nothing (None): its docstring says what is expected.")
+NO_ANSWER = Template(
+    "piece_returned_nothing", "{piece} returned nothing (None): help(Engine.{piece}) says what is expected."
+)
 SEED_SHAPE = Template("seed_shape", "seed returned a gradient of shape {got} for a root of shape {expected}.")
 SEED_KIND = Template("seed_kind", "seed returned {kind} instead of a tensor for a root of shape {expected}.")
 
@@ -48,6 +50,7 @@ class _State:
         self.asked_for: frozenset[str] = frozenset()  # the pieces that the cases now running are about
         self.asked_operations: frozenset[str] = frozenset()  # those that no spare rule of the kit's may answer now
         self.retaining = False  # whether the walk under way has to leave what the graph has saved
+        self.gave_nothing = ""  # the student's piece that has returned None to the program that now runs, if one has
         self.given: dict[str, Callable[..., Any]] = {}
         self.tensor: type[Tensor]  # set by tensor.py; the modules below it need the class
         self.memory: type[torch.Tensor]  # `Memory`, likewise
@@ -120,7 +123,10 @@ class Engine:
 
     def zero_(self, tensor: Tensor) -> Tensor:
         """Set the elements of `tensor` (a `Tensor`) to zero in place, and return it."""
-        return _piece("zero_", self)(tensor)  # type: ignore[no-any-return]
+        found = _piece("zero_", self)(tensor)
+        if found is None:
+            state.gave_nothing = "zero_"  # most programs do not look at what it returns
+        return found  # type: ignore[no-any-return]
 
     def detach(self, tensor: Tensor) -> Tensor:
         """Return a `Tensor` with the values of `tensor` (a `Tensor`) and no part in the graph."""
@@ -226,6 +232,7 @@ class using:
         if self._pieces:
             state.asked_for |= self._pieces
         state.recording, state.inside_rule, state.walking = True, 0, None
+        state.gave_nothing = ""
 
     def __exit__(self, *_: object) -> None:
         state.switched_off.clear()  # a generator that is deleted may switch recording

@@ -11,7 +11,7 @@ import pytest
 import torch as pytorch
 
 from autograder.cases import raised
-from autograder.engine import attempt
+from autograder.engine import Tensor, attempt
 from autograder.judge import Reference, judge
 from autograder.judge.compare import difference, same
 from autograder.judge.counterfactual import PyTorch, Walking, given
@@ -65,6 +65,18 @@ def test_a_wrong_rule_is_no_mistake_of_a_piece(rule: str, factor: float, engine_
     verdicts = [judged(program, about) for _, about, program, _ in MISTAKES]
     assert any(verdict.outcome is Outcome.WRONG for verdict in verdicts)
     assert {verdict.misconception for verdict in verdicts} <= {None, "sign_lost", "upstream_gradient_dropped"}
+
+
+def test_a_none_of_the_program_is_not_blamed_on_a_piece(engine_with: Define) -> None:
+    exec(piece("zero_", "tensor", "tensor.data.fill_(0)", "return tensor"), engine_with("02-engine"))
+
+    def program(torch: Any) -> Any:
+        x = torch.tensor([1.0, 2.0])
+        x.zero_()
+        return x.grad.dtype if isinstance(x, Tensor) else x  # it fails on the engine only
+
+    verdict = judged(program, "zero_")
+    assert verdict.outcome is Outcome.RAISED and verdict.misconception is None, verdict.message
 
 
 # -- the machinery ----------------------------------------------------------------------------------------------------

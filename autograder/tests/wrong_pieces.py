@@ -31,6 +31,24 @@ def asked_of_two(torch):
     return {"answer": (c * c + c).requires_grad, "number": c * c}
 
 
+def asked_of_a_weight_and_a_constant(torch):
+    w, c = torch.tensor(1.0, requires_grad=True), torch.tensor(3.0)
+    return [(w * c).requires_grad, (c + w).requires_grad, (w * w).requires_grad, (2 * w).requires_grad]
+
+
+def a_block_that_fails(torch):
+    w = torch.tensor(0.3, requires_grad=True)
+    with torch.no_grad():
+        w.mul_(2)
+    flags = [torch.is_grad_enabled()]
+    try:
+        with torch.no_grad():
+            w.add_("one")
+    except TypeError:
+        flags.append(torch.is_grad_enabled())
+    return flags, torch.sin(w).requires_grad
+
+
 def two_blocks(torch):
     w = torch.tensor(0.3, requires_grad=True)
     with torch.no_grad():
@@ -80,6 +98,18 @@ def blanked_infinity(torch):
     buffer = torch.tensor([4.0, float("-inf")])
     buffer.zero_()
     return {"buffer": [buffer, "filled"]}
+
+
+def blanked_and_used(torch):
+    return torch.tensor([4.0, 5.0]).zero_().add_(1)
+
+
+def blanked_and_stacked(torch):
+    return torch.stack([torch.tensor([4.0, 5.0]).zero_(), torch.tensor([1.0, 2.0])])
+
+
+def blanked_and_handed_out(torch):
+    return {"buffer": torch.tensor([4.0, 5.0]).zero_()}
 
 
 def walked_twice(torch):
@@ -153,6 +183,19 @@ class Wrong(Engine):
         yield
         self.recording = True
 """
+NO_FINALLY = """
+class Wrong(Engine):
+    def no_grad(self):
+        return Block(self)
+class Block:
+    def __init__(self, engine):
+        self.engine = engine
+    def __enter__(self):
+        self.before, self.engine.recording = self.engine.recording, False
+    def __exit__(self, kind, error, trace):
+        if kind is None:
+            self.engine.recording = self.before
+"""
 BREADTH = """
 class Wrong(Engine):
     def order(self, root):
@@ -192,7 +235,10 @@ MISTAKES: list[Mistake] = [
     ("detach_still_in_graph", "detach", cut_off, IN_THE_GRAPH),
     ("detach_copies", "detach", written_through, piece("detach", "tensor", "return Tensor(tensor.data.clone())")),
     ("recorded_without_need", "requires_grad", asked_of_two, piece("requires_grad", "operands", "return True")),
+    ("every_operand_has_to_ask", "requires_grad", asked_of_a_weight_and_a_constant,
+     piece("requires_grad", "operands", "return not any(not one.requires_grad for one in operands)")),
     ("recording_switched_on_on_exit", "no_grad", two_blocks, NO_GRAD),
+    ("recording_stays_off_after_an_error", "no_grad", a_block_that_fails, NO_FINALLY),
     ("non_scalar_root_accepted", "seed", weights_of_none,
      piece("seed", "root, gradient", "return torch.ones_like(root.data) if gradient is None else gradient")),
     ("gradient_of_another_shape_accepted", "seed", weights_of_another_shape,
@@ -204,6 +250,10 @@ MISTAKES: list[Mistake] = [
      piece("zero_", "tensor", "return Tensor(torch.zeros_like(tensor.data))")),
     ("zeroing_not_in_place", "zero_", blanked,
      piece("zero_", "tensor", "tensor.data = torch.zeros_like(tensor.data)", "return tensor")),
+    *(
+        ("zeroed_tensor_not_returned", "zero_", program, piece("zero_", "tensor", "tensor.data.fill_(0)"))
+        for program in (blanked_and_used, blanked_and_stacked, blanked_and_handed_out)
+    ),
     ("infinity_times_zero", "zero_", blanked_infinity,
      piece("zero_", "tensor", "tensor.data.mul_(0)", "return tensor")),
     ("graph_not_released", "walk", walked_twice, RIGHT_WALK.replace("if not retain_graph", "if False")),

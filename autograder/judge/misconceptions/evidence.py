@@ -12,6 +12,7 @@ from functools import cached_property
 import torch
 
 from ...engine.graph import SHAPE
+from ...engine.pieces import NO_ANSWER
 from ...records import Attempt, Call, Case, Leaf, Name, Role
 from ..compare import Difference, same
 from ..counterfactual import PyTorch, given
@@ -92,6 +93,11 @@ class Evidence:
             return None
         got, expected = said.fields["got"], said.fields["expected"]
         return (got, expected) if isinstance(got, tuple) and isinstance(expected, tuple) else None
+
+    @property
+    def piece_gave_nothing(self) -> bool:
+        """Say whether the engine ended the case because a piece had returned None."""
+        return self.attempt.said is not None and self.attempt.said.kind == NO_ANSWER.id
 
     @cached_property
     def result_shape(self) -> Shape | None:

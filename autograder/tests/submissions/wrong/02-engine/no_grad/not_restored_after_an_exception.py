@@ -1,5 +1,6 @@
 """There is no try and finally.
 
+misconception: recording_stays_off_after_an_error
 elsewhere: full
 """
 

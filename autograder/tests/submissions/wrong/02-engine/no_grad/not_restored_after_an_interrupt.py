@@ -1,5 +1,6 @@
 """Restored after ordinary exceptions, but not after an interrupt or an exit.
 
+misconception: recording_stays_off_after_an_error
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """All operands must ask for a gradient.
 
+misconception: every_operand_has_to_ask
 elsewhere: full but together
 """
 

@@ -1,5 +1,6 @@
 """Nothing is returned.
 
+misconception: zeroed_tensor_not_returned
 elsewhere: full
 """
 
