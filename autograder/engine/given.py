@@ -26,6 +26,7 @@ NOT_A_NODE = Template("order_not_a_node", "order lists {what}, which is no node.
 TOO_EARLY = Template(
     "order_too_early", "order lists {node} before everything that hands gradients to it, and once more after that."
 )
+NOT_FIRST = Template("order_not_first", "order lists {node} first, but the gradient starts at {root}.")
 
 
 class Rsub(Function):
@@ -135,6 +136,8 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
     for node in engine.order(start):
         if not isinstance(node, Node):
             raise RuleError("order", NOT_A_NODE(what=repr(node)))
+        if not called and node is not start:
+            raise RuleError("order", NOT_FIRST(node=repr(node), root=repr(start)))
         letters = [mailbox.pop((node, i), _NOTHING) for i in range(node.outputs)]
         if any(letters):
             if node in called:

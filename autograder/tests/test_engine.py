@@ -155,6 +155,23 @@ def test_a_piece_that_gives_no_answer_is_named(piece, answer, sentence):
         leaf(1.0).backward()
 
 
+def test_an_order_that_does_not_begin_at_the_root_is_named():
+    class Twice(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return 2 * x
+
+        @staticmethod
+        def backward(ctx, grad_output):
+            return 2 * grad_output
+
+    x = leaf(1.0)
+    y = Twice.apply(x)
+    type("Mine", (Engine,), {"order": lambda self, root: [x.grad_fn or root.next_functions[0][0], root]})
+    with pytest.raises(RuleError, match="^order lists <AccumulateGrad> first, but the gradient starts at <Twice.*>.$"):
+        y.backward()
+
+
 def test_a_forgotten_return_is_named():
     class Plus(Function):
         @staticmethod

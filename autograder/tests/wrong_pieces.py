@@ -143,6 +143,13 @@ def the_short_way_and_the_long(torch):
     return {"slope": a.grad}
 
 
+def parts_of_one(torch):
+    w = torch.tensor([[0.5, -1.0], [2.0, 3.0]], dtype=torch.float64, requires_grad=True)
+    above, below = w.unbind()
+    (above * torch.sin(below) + below).backward(torch.tensor([1.0, 0.1], dtype=torch.float64))
+    return w.grad
+
+
 def handed_over(torch):
     a, b = torch.tensor([1.5, 2.0], requires_grad=True), torch.tensor([-0.5, 3.0], requires_grad=True)
     weights = torch.tensor([2.0, 0.5])
@@ -230,6 +237,33 @@ class Wrong(Engine):
             if not node.next_functions:
                 del self.letters[node, 0]
 """
+BY_NODE = """
+class Wrong(Engine):
+    def walk(self, root, gradient, retain_graph):
+        sums = {root[0]: gradient}
+        for node in self.order(root[0]):
+            if node in sums:
+                total = sums.pop(node)
+                for (to, _), message in zip(node.next_functions, node(*(total for _ in range(node.outputs)))):
+                    if to is not None and message is not None:
+                        sums[to] = sums[to] + message if to in sums else message
+"""
+PUSHED = """
+class Wrong(Engine):
+    def order(self, root):
+        done, marked, stack = [], {root}, [(root, 0)]
+        while stack:
+            node, visits = stack.pop()
+            if visits:
+                done.insert(0, node)
+            else:
+                stack.append((node, 1))
+                for child, _ in node.next_functions:
+                    if child is not None and child not in marked:
+                        marked.add(child)
+                        stack.append((child, 0))
+        return done
+"""
 MISTAKES: list[Mistake] = [
     ("detach_still_in_graph", "detach", cut_off, piece("detach", "tensor", "return tensor")),
     ("detach_still_in_graph", "detach", cut_off, IN_THE_GRAPH),
@@ -260,6 +294,8 @@ MISTAKES: list[Mistake] = [
     ("leaks_into_the_second_walk", "walk", kept_and_walked_twice, SURVIVING),
     ("uses_not_added_up", "walk", many_uses, WALK.replace("ARRIVES", "arrived[receiver] = message")),
     ("uses_not_added_up", "walk", many_uses, WALK.replace("ARRIVES", "arrived.setdefault(receiver, message)")),
+    ("output_index_ignored", "walk", parts_of_one, BY_NODE),
     ("handed_on_too_early", "order", the_short_way_and_the_long, BREADTH),
+    ("handed_on_too_early", "order", the_short_way_and_the_long, PUSHED),
     ("input_written_in_place", "walk", handed_over, WALK.replace("ARRIVES", IN_PLACE)),
 ]  # fmt: skip

@@ -54,11 +54,52 @@ class MarkedWhenFound(Walking):
         while waiting:
             node = waiting.pop()
             listed.append(node)
-            new = [child for child in dict.fromkeys(following(node)) if child not in seen]
+            new = [child for child in dict.fromkeys(self.next(node)) if child not in seen]
             seen.update(new)
             waiting.extend(new)
         return listed
 
+    def next(self, node: Node) -> list[Node]:
+        return following(node)
+
+
+class MarkedWhenFoundTheFirstOperandFirst(MarkedWhenFound):
+    def next(self, node: Node) -> list[Node]:
+        return following(node)[::-1]
+
+
+class FinishedButMarkedWhenFound(MarkedWhenFound):
+    """The search lists a node after all that it reaches, but does not reach again what still waits for its turn."""
+
+    def order(self, root: Node) -> list[Node]:
+        finished: list[Node] = []
+        seen, waiting = {root}, [(root, False)]
+        while waiting:
+            node, done = waiting.pop()
+            if done:
+                finished.append(node)
+                continue
+            new = [child for child in dict.fromkeys(self.next(node)) if child not in seen]
+            seen.update(new)
+            waiting += [(node, True), *((child, False) for child in new)]
+        return finished[::-1]
+
+
+class FinishedButMarkedWhenFoundTheFirstOperandFirst(FinishedButMarkedWhenFound):
+    def next(self, node: Node) -> list[Node]:
+        return following(node)[::-1]
+
+
+TOO_EARLY = (
+    ByLevels,
+    AsFound,
+    AsFoundTheLastOperandFirst,
+    MarkedWhenFound,
+    MarkedWhenFoundTheFirstOperandFirst,
+    FinishedButMarkedWhenFound,
+    FinishedButMarkedWhenFoundTheFirstOperandFirst,
+)
+
 
 def fits(evidence: Evidence) -> bool:
-    return evidence.is_what_this_gives(ByLevels, AsFound, AsFoundTheLastOperandFirst, MarkedWhenFound)
+    return evidence.is_what_this_gives(*TOO_EARLY)

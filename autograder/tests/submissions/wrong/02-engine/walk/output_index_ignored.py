@@ -1,5 +1,6 @@
 """All gradients that arrive at a node go to its first output.
 
+misconception: output_index_ignored
 elsewhere: full but retain_graph, together
 """
 
