@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite, isinf, isnan
 
 import torch
 
@@ -153,7 +154,7 @@ def _tensor(
         return _value(name, got != expected, got, expected)
     strange = (got.isnan() != expected.isnan()) | ((got.isinf() | expected.isinf()) & (got != expected))
     if strange.any():
-        return _not_finite(name, strange, got)
+        return _not_finite(name, strange, got, expected)
     gap = (got.to(torch.float64) - expected.to(torch.float64)).abs()
     off = expected.isfinite() & (gap > allowed(expected, rounding))
     if off.any():
@@ -179,15 +180,24 @@ def _coarse(name: str, expected: torch.Tensor, typical: float, most: float) -> D
     return _different(name, "value", said, _discreet(subject))
 
 
-def _not_finite(name: str, off: torch.Tensor, got: torch.Tensor) -> Difference:
+def _kind(expected: float, got: float) -> Sentence:
+    """Say what kind of number PyTorch has where `got` is one of another kind."""
+    if isnan(expected):
+        return Sentence("NaN")
+    if isfinite(expected):
+        return Sentence("finite")
+    return Sentence("infinite, with the other sign") if isinf(got) else Sentence("infinite")
+
+
+def _not_finite(name: str, off: torch.Tensor, got: torch.Tensor, expected: torch.Tensor) -> Difference:
     """Say where one of the two is NaN or infinite and the other is not."""
     where, subject = _index(off), label(name)
-    values = {"got": float(got[where]), "at": _at(where)}
+    values = {"got": float(got[where]), "at": _at(where), "kind": _kind(float(expected[where]), float(got[where]))}
     if off.numel() == 1:
-        said = Sentence("{subject} is {got}{at}, which differs from PyTorch's.", subject=subject, **values)
+        said = Sentence("{subject} is {got}{at}, where PyTorch's is {kind}.", subject=subject, **values)
     else:
         said = Sentence(
-            "{subject} is {got}{at}, which differs from PyTorch's; the two differ in this way{amount}.",
+            "{subject} is {got}{at}, where PyTorch's is {kind}; they differ so{amount}.",
             subject=subject,
             amount=_amount(off),
             **values,

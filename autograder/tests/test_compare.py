@@ -54,8 +54,8 @@ def test_the_order_is_there_kind_shape_dtype_finite_values():
     assert str(wrong(expected, expected.float()).said) == "The gradient of a has dtype float32 instead of float64."
     nan = wrong(expected, torch.tensor([[1.0, float("nan")]], dtype=torch.float64))
     assert (
-        str(nan.said) == "The gradient of a is nan at index (0, 1), which differs from PyTorch's; "
-        "the two differ in this way in 1 of 2 elements."
+        str(nan.said) == "The gradient of a is nan at index (0, 1), where PyTorch's is finite; "
+        "they differ so in 1 of 2 elements."
     )
     off = wrong(expected, torch.tensor([[1.0, 2.5]], dtype=torch.float64))
     assert (
@@ -74,6 +74,30 @@ def test_infinities_have_signs():
     assert difference({G: inf}, {G: inf.clone()}) is None
     assert wrong(inf, -inf).kind == "finite"
     assert wrong(inf, torch.tensor([1e30, 1.0])).kind == "finite"
+
+
+@pytest.mark.parametrize(
+    ("right", "got", "said"),
+    [
+        ("-inf", "-0.0", "is -0.0, where PyTorch's is infinite."),
+        ("nan", "0.0", "is 0.0, where PyTorch's is NaN."),
+        ("2.5", "nan", "is nan, where PyTorch's is finite."),
+        ("0.0", "-inf", "is -inf, where PyTorch's is finite."),
+        ("inf", "-inf", "is -inf, where PyTorch's is infinite, with the other sign."),
+        ("nan", "inf", "is inf, where PyTorch's is NaN."),
+    ],
+)
+def test_a_number_of_another_kind_is_said_with_both_kinds(right, got, said):
+    """A sentence that names no kind, `-0.0, which differs`, would be read as one about the sign of zero."""
+    found = wrong(torch.tensor(float(right)), torch.tensor(float(got)))
+    assert str(found.said) == f"The gradient of a {said}"
+    assert str(found.discreet) == "The gradient of a differs from PyTorch's in NaN or infinite elements."
+    assert str(difference({"n": float(right)}, {"n": float(got)}).said) == f"n {said}"
+
+
+@pytest.mark.parametrize("zero", [0.0, torch.zeros(()), torch.zeros(2, dtype=torch.float16)])
+def test_the_sign_of_zero_is_no_difference(zero):
+    assert difference({G: zero}, {G: -zero}) is None and difference({G: -zero}, {G: zero}) is None
 
 
 def test_hidden_values_are_not_shown():
