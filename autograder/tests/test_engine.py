@@ -168,7 +168,7 @@ def test_an_order_that_does_not_begin_at_the_root_is_named():
     x = leaf(1.0)
     y = Twice.apply(x)
     type("Mine", (Engine,), {"order": lambda self, root: [x.grad_fn or root.next_functions[0][0], root]})
-    with pytest.raises(RuleError, match="^order lists <AccumulateGrad> first, but the gradient starts at <Twice.*>.$"):
+    with pytest.raises(RuleError, match=r"^order lists <AccumulateGrad> first, but the gradient starts at <Twice.*>.$"):
         y.backward()
 
 
