@@ -85,6 +85,7 @@ class Classroom:
         self.ledger = Ledger(self.course, assignment, say)
         self._say = say
         self.counts = Counts()
+        self.counted: dict[str, tuple[float, float]] = {}  # by submission: the points that count, and all there are
         self._unchanged: list[Paper] = []  # without their contents
         self._pages: Pages | None = None
 
@@ -129,7 +130,7 @@ class Classroom:
             self.counts.flagged += bool(kept.get("flagged"))
 
     def grade(self, papers: Iterable[Paper], workers: Workers) -> Iterator[Report]:
-        """Grade papers and yield each report after everything of it is written.
+        """Grade papers and yield each report after everything of it is written; `counted` has its points by then.
 
         Raises UsageError if a paper cannot be written. Papers written before that are kept.
         """
@@ -215,6 +216,7 @@ class Classroom:
             raise
         except Exception as error:  # noqa: BLE001  an error of a converter
             return self._fault(marked, error)
+        self.counted[marked.report.submission] = standing.counted, sum(standing.points.values())
         return marked.report
 
     def _fault(self, marked: Marked, error: Exception) -> Report:

@@ -47,6 +47,11 @@ class Standing:
     def score(self) -> float:
         return sum(self.scores.values())
 
+    @property
+    def counted(self) -> float:
+        """Return the points that count, as nbgrader exports them: less the late penalty, and never below 0."""
+        return max(0.0, self.score - (self.late_penalty or 0.0))
+
 
 @dataclass(frozen=True)
 class Relation:

@@ -21,6 +21,7 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 
 from autograder.classroom import Course
+from autograder.classroom.ledger import Standing
 from autograder.doors.commands import grade as grading
 from autograder.doors.commands.cli import main
 from autograder.errors import UsageError
@@ -261,6 +262,27 @@ def test_a_table_that_fits_no_line_keeps_its_numbers_and_the_whole_name():
     assert (
         f"12.5 / {SHOWN}" in lines[0] and "0.25" in lines[0] and "".join(line.split(" ")[0] for line in lines) == name
     )
+
+
+@pytest.mark.parametrize(
+    ("counted", "shown"),
+    [
+        (None, (2.0, 2.0, "everything passes")),
+        ((2.0, 5.0), (2.0, 5.0, "everything passes")),
+        ((3.5, 5.0), (3.5, 5.0, "everything passes (automatic points: 2)")),
+        ((0.0, 2.0), (0.0, 2.0, "everything passes (automatic points: 2)")),
+    ],
+)
+def test_a_line_has_the_points_that_count(counted, shown):
+    question = Question("q", 2.0, (Case("one", "q", 1.0, print),))
+    passed = graded(question, [Verdict(question.cases[0], Outcome.PASSED)])
+    made = grading.line(Report("ada/a.ipynb", "a", (passed,), 0.0, sandboxed=True), counted)
+    assert (made.score, made.max_score, made.found) == shown
+
+
+@pytest.mark.parametrize(("penalty", "counted"), [(None, 3.0), (0.5, 2.5), (3.0, 0.0), (9.0, 0.0)])
+def test_the_points_that_count_are_those_that_nbgrader_exports(penalty, counted):
+    assert Standing({"a": 1.0, "b": 2.0}, late_penalty=penalty).counted == counted
 
 
 def test_what_is_worth_nothing_does_not_pass_for_that():

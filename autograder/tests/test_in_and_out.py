@@ -349,7 +349,8 @@ def test_what_an_instructor_gave_by_hand_survives_a_regrade(course, said):
         comment = gradebook.find_submission_notebook(NAME, NAME, "ada.l").comments[0]
         comment.manual_comment, where = "Elegant!", comment.name
         gradebook.db.commit()
-    grade(course, "--student", "ada.l", "--force")
+    shown = autograder(course, "grade", NAME, "--student", "ada.l", "--force").output
+    assert f"{FULL - POINTS['sub'] + 3.25:g} / " in shown and f"(automatic points: {FULL:g})" in shown
     with book(course) as gradebook:
         given = gradebook.find_grade("sub", NAME, NAME, "ada.l")
         assert (given.auto_score, given.manual_score, given.extra_credit, given.score) == (

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ...classroom.workers import Workers
 
 _NAMED = 4  # at most so many questions are named in a line of the table; more are counted
+_LEAST = 0.005  # points: a smaller difference is not shown
 _LINES = 60  # at most so many lines in the table; a larger class is read in formgrader
 
 
@@ -70,7 +71,7 @@ def grade(
         if first is not None:
             with _workers(room, jobs, scheduler) as workers:
                 for report in room.grade(chain([first], papers), workers):
-                    lines.append(line(report))
+                    lines.append(line(report, room.counted.pop(report.submission, None)))
                     bar.update(task, completed=len(lines) + room.counts.unchanged)
                     if json_:
                         click.echo(as_json(report, for_instructor=True))
@@ -113,7 +114,10 @@ def _bar(console: Console) -> Progress:
 
 @dataclass(frozen=True)
 class Line:
-    """The parts of a report that the table and the summary need. So small, a class of 10,000 fits into memory."""
+    """The parts of a report that the table and the summary need. So small, a class of 10,000 fits into memory.
+
+    `score` has the points that count in the gradebook, of `max_score`: those given by hand, less a late penalty.
+    """
 
     submission: str
     score: float
@@ -124,15 +128,21 @@ class Line:
     fault: str  # the fault of the kit that kept it from being graded; empty if there was none
 
 
-def line(report: Report) -> Line:
+def line(report: Report, counted: tuple[float, float] | None = None) -> Line:
+    """Return the line of a report. `counted` has its points in the gradebook, and all there are; None if it has none.
+
+    If these differ from the automatic points, the line says both.
+    """
     from ...classroom.marking import flagged  # defined beside the mark that stores it
 
     fault = next(
         (v.message for graded in report.questions for v in graded.verdicts if v.outcome is Outcome.KIT_FAULT), ""
     )
-    return Line(
-        report.submission, report.score, report.max_score, report.seconds, _found(report), flagged(report), fault
-    )
+    score, most = counted or (report.score, report.max_score)
+    found = _found(report)
+    if abs(score - report.score) >= _LEAST:
+        found = str(Sentence("{found} (automatic points: {points})", found=found, points=number(report.score)))
+    return Line(report.submission, score, most, report.seconds, found, flagged(report), fault)
 
 
 def summary(console: Console, room: Classroom, lines: list[Line], seconds: float) -> None:
