@@ -6,10 +6,10 @@ KitError                      everything below
 │   ├── UnknownAssignment     there is no folder with cases of that name
 │   ├── UnknownQuestion       no question has that name
 │   ├── BrokenCases           the instructor's case files do not load
+│   │   └── ReferenceFailed   a case fails on PyTorch itself
 │   └── SandboxUnavailable    the kernel lacks a layer, and running without it was not allowed
 ├── KitFault                  the kit's own fault: never scored as the student's, exit 3
-│   ├── WireError             the guest's bytes are not a valid reply
-│   └── ReferenceFailed       a case fails on PyTorch itself
+│   └── WireError             the guest's bytes are not a valid reply
 └── EngineError               raised inside the student's engine, worded for the student
     ├── MissingOperation      used before it was defined (also a NameError)
     ├── NotSupported          PyTorch has it and the kit does not: no rule and no piece is at fault
@@ -60,6 +60,10 @@ class BrokenCases(UsageError):
     """The instructor's case files do not load."""
 
 
+class ReferenceFailed(BrokenCases):
+    """A case fails on PyTorch itself: the case is at fault, not the student."""
+
+
 class SandboxUnavailable(UsageError):
     """A layer of the sandbox is missing on this machine."""
 
@@ -70,10 +74,6 @@ class KitFault(KitError):
 
 class WireError(KitFault):
     """The bytes from the guest are not a reply of the protocol. The guest's case fails; the judge goes on."""
-
-
-class ReferenceFailed(KitFault):
-    """A case fails on PyTorch itself: the case is at fault, not the student."""
 
 
 class EngineError(KitError):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .cases import case_files, load_assignment
-from .errors import UnknownAssignment
+from .errors import BrokenCases, UnknownAssignment
 from .records import Assignment, Report
 from .sandbox import Limits, WarmServer
 from .submission import read
@@ -37,12 +37,15 @@ def grade(
     `assignment` is the assignment's folder (with `cases.py`, and the hidden cases if they are there), or the result of
     `load_assignment`. Safe to call from several threads; each call runs in a process of its own. The first call in a
     process waits some seconds until PyTorch is imported. Raises UnreadableSubmission, UnknownAssignment, BrokenCases,
-    SandboxUnavailable (all of them UsageError). A fault of the kit is not an exception: the report's `kit_fault` is
-    true, and its score must not be used.
+    SandboxUnavailable (all of them UsageError); BrokenCases also for a case that fails on PyTorch itself. A fault of
+    the kit is not an exception: the report's `kit_fault` is true, and its score must not be used.
     """
     submission = read(Path(path))
     asked = assignment if isinstance(assignment, Assignment) else _assignment(Path(assignment).resolve())
-    return shared_grader(limits, unconfined).grade(submission, asked)
+    report = shared_grader(limits, unconfined).grade(submission, asked)
+    if report.case_fault is not None:
+        raise BrokenCases("{folder}: {error}", folder=str(asked.folder), error=report.case_fault)
+    return report
 
 
 def shared_grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:

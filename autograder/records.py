@@ -26,7 +26,11 @@ SPARE = ("stack", "cat")
 
 
 class Outcome(str, Enum):
-    """How a case ended. Only `passed` earns points. Only `kit_fault` says nothing about the student's work."""
+    """How a case ended. Only `passed` earns points.
+
+    `kit_fault` and `case_fault` say nothing about the student's work: the kit is at fault, or the case, which its
+    author has to correct.
+    """
 
     PASSED = "passed"
     WRONG = "wrong"
@@ -38,6 +42,11 @@ class Outcome(str, Enum):
     MISSING = "missing"
     NOT_ATTEMPTED = "not_attempted"
     KIT_FAULT = "kit_fault"
+    CASE_FAULT = "case_fault"
+
+    @property
+    def is_judged(self) -> bool:
+        return self not in (Outcome.KIT_FAULT, Outcome.CASE_FAULT)
 
 
 @dataclass(frozen=True)
@@ -365,7 +374,7 @@ class Part:
     @property
     def passed(self) -> bool:
         """Say whether all cases passed that have points and could be judged, and there is at least one."""
-        counted = [v for v in self.verdicts if v.outcome is not Outcome.KIT_FAULT and v.case.points > 0]
+        counted = [v for v in self.verdicts if v.outcome.is_judged and v.case.points > 0]
         return bool(counted) and all(v.outcome is Outcome.PASSED for v in counted)
 
 
@@ -405,3 +414,9 @@ class Report:
     @property
     def kit_fault(self) -> bool:
         return any(v.outcome is Outcome.KIT_FAULT for graded in self.questions for v in graded.verdicts)
+
+    @property
+    def case_fault(self) -> Sentence | None:
+        """Return why a case could not be judged by its own fault; None if there is no such case."""
+        verdicts = (v for graded in self.questions for v in graded.verdicts)
+        return next((v.said for v in verdicts if v.outcome is Outcome.CASE_FAULT), None)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..cases import case_files
-from ..errors import UsageError, described
+from ..errors import BrokenCases, UsageError, described
 from ..notebooks import SourceCell
 from ..records import Assignment, Report
 from ..words import Sentence
@@ -132,11 +132,14 @@ class Classroom:
     def grade(self, papers: Iterable[Paper], workers: Workers) -> Iterator[Report]:
         """Grade papers and yield each report after everything of it is written; `counted` has its points by then.
 
-        Raises UsageError if a paper cannot be written. Papers written before that are kept.
+        Raises UsageError if a paper cannot be written, BrokenCases if a case cannot be judged by its own fault. Papers
+        written before that are kept.
         """
         batch: list[Marked] = []
         since = time.monotonic()
         for marked in workers.marked(papers):
+            if marked is not None and marked.report.case_fault is not None:
+                raise BrokenCases("{folder}: {error}", folder=str(self.folder), error=marked.report.case_fault)
             if marked is not None and marked.report.kit_fault:
                 yield marked.report
             elif marked is not None:

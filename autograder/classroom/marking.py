@@ -147,7 +147,7 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     notes = [note for note in (*found.notes, *known.notes) if note not in known.doubts]
     report = grader.grade(from_cells(found.path, notebook.cells, notes), on.assignment)
     report = replace(report, remarks=(*paper.doubts, *known.doubts, *report.remarks))
-    if report.kit_fault:
+    if report.kit_fault or report.case_fault is not None:
         return Marked(paper, report)
     filled(notebook, report)
     nodes = {cell.metadata["nbgrader"]["grade_id"]: cell for cell in notebook.cells if "nbgrader" in cell.metadata}

@@ -36,7 +36,7 @@ from ..classroom.marking import (
     sheet,
     source_notebook,
 )
-from ..errors import KitFault, UnreadableSubmission, UsageError
+from ..errors import BrokenCases, KitFault, UnreadableSubmission, UsageError
 from ..library import shared_grader
 from ..notebooks import SourceCell, places, restored
 from ..notebooks.headings import refuse_taken_ids, without_taken_ids
@@ -239,6 +239,8 @@ class GradeInSandbox(_Limited):  # type: ignore[misc]
         limits = Limits(**{setting.name: getattr(self, setting.name) for setting in settings()})
         report = shared_grader(limits, self.unconfined).grade(submission, on.assignment)
         report = replace(report, remarks=(*doubts, *report.remarks))
+        if report.case_fault is not None:
+            raise BrokenCases("{folder}: {error}", folder=str(on.assignment.folder), error=report.case_fault)
         if report.kit_fault:
             raise KitFault(
                 "{student} was not graded, by a fault of the kit; no score was written, run autograde again. {notes}",

@@ -18,7 +18,7 @@ from .compare import difference, label
 from .reference import Reference
 
 # in these, the numbers of a case explain nothing
-_WITHOUT_VALUES = (Outcome.NOT_ATTEMPTED, Outcome.MISSING, Outcome.FORBIDDEN, Outcome.KIT_FAULT)
+_WITHOUT_VALUES = (Outcome.NOT_ATTEMPTED, Outcome.MISSING, Outcome.FORBIDDEN, Outcome.KIT_FAULT, Outcome.CASE_FAULT)
 
 
 def with_example(graded: Graded, attempts: Mapping[str, Attempt], reference: Reference) -> Graded:
@@ -46,7 +46,7 @@ def _chosen(graded: Graded, attempts: Mapping[str, Attempt], reference: Referenc
 
 
 def _size(verdict: Verdict, reference: Reference) -> int:
-    if verdict.case.hidden or not reference.knows([verdict.case]) or verdict.outcome is Outcome.KIT_FAULT:
+    if verdict.case.hidden or not reference.knows([verdict.case]) or not verdict.outcome.is_judged:
         return 0
     return sum(x.numel() if isinstance(x, torch.Tensor) else 1 for x in reference(verdict.case).values())
 

@@ -46,12 +46,12 @@ def _no_program(_: object) -> None:
 def graded(question: Question, verdicts: Iterable[Verdict]) -> Graded:
     """Return the question with its points, by the question's kind of credit; a case with no verdict earns nothing.
 
-    Cases that the kit itself could not judge are left out, so that the kit's fault costs no student a point. A score
-    has at most two decimals. All points are given only if all counted cases passed.
+    Cases that could not be judged, by a fault of the kit or of the case, are left out: they cost no student a point. A
+    score has at most two decimals. All points are given only if all counted cases passed.
     """
     judged = tuple(verdicts)
     parts = _parts(question, judged)
-    counted = [v for v in judged if v.outcome is not Outcome.KIT_FAULT and v.case.points > 0]
+    counted = [v for v in judged if v.outcome.is_judged and v.case.points > 0]
     if counted and all(v.outcome is Outcome.PASSED for v in counted):
         return Graded(question, question.points, judged, parts)
     if question.credit == "aspects":
@@ -70,9 +70,7 @@ def _parts(question: Question, verdicts: tuple[Verdict, ...]) -> tuple[Part, ...
     parts = [Part(aspect, tuple(mine)) for aspect, mine in by_aspect.items()]
     if question.credit != "aspects":
         return tuple(parts)
-    counting = [
-        part for part in parts if any(v.outcome is not Outcome.KIT_FAULT and v.case.points > 0 for v in part.verdicts)
-    ]
+    counting = [part for part in parts if any(v.outcome.is_judged and v.case.points > 0 for v in part.verdicts)]
     shares = dict(zip((part.aspect for part in counting), shared(question.points, len(counting))))
     return tuple(
         replace(part, points=shares.get(part.aspect, 0.0), score=shares.get(part.aspect, 0.0) if part.passed else 0.0)

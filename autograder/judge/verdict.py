@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..errors import KitFault
+from ..errors import ReferenceFailed
 from ..records import Attempt, Case, Diagnosis, Leaf, Outcome, Verdict
 from ..words import Sentence
 from .compare import difference
@@ -32,7 +32,7 @@ _HINTED = (Outcome.WRONG, Outcome.RAISED)  # work that was done, and is not righ
 
 
 def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
-    """Return the verdict. A missing attempt is a fault of the kit, and the verdict says so."""
+    """Return the verdict. A missing attempt is a fault of the kit, a case without a reference one of its author's."""
     return _hinted(_judged(case, attempt, reference))
 
 
@@ -45,8 +45,8 @@ def _judged(case: Case, attempt: Attempt | None, reference: Reference) -> Verdic
         )
     try:
         expected = reference(case)
-    except KitFault as fault:
-        return Verdict(case, Outcome.KIT_FAULT, fault.said)
+    except ReferenceFailed as failed:
+        return Verdict(case, Outcome.CASE_FAULT, failed.said)
     if attempt.ended is not None:
         return _ended(case, attempt, attempt.ended, expected)
     if attempt.values is expected:  # the sandbox has found that all bytes are the same

@@ -37,7 +37,7 @@ def aspects(graded: Graded) -> list[Line]:
 
 
 def _line(part: Part) -> Line:
-    verdicts = [v for v in part.verdicts if v.outcome is not Outcome.KIT_FAULT] or list(part.verdicts)
+    verdicts = [v for v in part.verdicts if v.outcome.is_judged] or list(part.verdicts)
     state = state_of(verdicts)
     outcomes = {v.outcome for v in verdicts if v.outcome is not Outcome.PASSED}
     outcome = Outcome.PASSED if not outcomes else outcomes.pop() if len(outcomes) == 1 else Outcome.WRONG

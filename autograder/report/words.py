@@ -23,6 +23,7 @@ OUTCOMES = {
     Outcome.MISSING: Sentence("missing"),
     Outcome.NOT_ATTEMPTED: Sentence("not attempted"),
     Outcome.KIT_FAULT: Sentence("not judged (our fault)"),
+    Outcome.CASE_FAULT: Sentence("not judged (the case is at fault)"),
 }
 
 

@@ -381,6 +381,14 @@ def test_cases_that_no_cell_asks_are_not_dropped(of_one):
     assert refused(of_one, "grade", NAME).startswith(words)
 
 
+def test_a_case_at_fault_is_the_instructor_s_to_correct_and_grades_nobody(of_one):
+    hidden = of_one / "solutions" / NAME / "hidden_cases.py"
+    hidden.write_text("from autograder import case\n@case(question='sub')\ndef one(torch):\n    return torch.nothing\n")
+    said = refused(of_one, "grade", NAME, "--force")
+    assert "The case 'one' fails on PyTorch itself (AttributeError" in said and "correct the case" in said
+    assert "fault of the kit" not in said
+
+
 def test_points_are_those_that_were_released(of_one):
     notebook = of_one / "solutions" / NAME / f"{NAME}.ipynb"
     released = notebook.read_text()

@@ -266,7 +266,7 @@ def test_an_author_s_mistakes_are_found_when_the_solution_is_checked(run, tmp_pa
         "No graded cell asks for the cases of question 'subb'; did you mean 'sub'?\n",
     )
     drawn = check(one.format("sub", "torch.rand(2)"))
-    assert drawn.exit_code == 3 and "The case 'one' gives other values each time it is run" in drawn.stdout
+    assert drawn.exit_code == 2 and "The case 'one' gives other values each time it is run" in drawn.stdout
     hidden = (folder / "hidden_cases.py").read_text()
     (folder / "hidden_cases.py").write_text(hidden + one.format("sub", "torch.none"))
     failing = check("")
@@ -276,7 +276,11 @@ def test_an_author_s_mistakes_are_found_when_the_solution_is_checked(run, tmp_pa
     )
     (folder / "hidden_cases.py").write_text(hidden)
     silent = check(one.format("sub", "None"))
-    assert silent.exit_code == 3 and "The case 'one' returns nothing that could be compared" in silent.stdout
+    assert silent.exit_code == 2 and "The case 'one' returns nothing that could be compared" in silent.stdout
+    odd = check(one.format("sub", "object()"))
+    assert odd.exit_code == 2 and "The case 'one' fails on PyTorch itself" in odd.stdout
+    for found in (drawn, silent, odd):
+        assert "not judged (the case is at fault)" in found.stdout and "our fault" not in found.stdout
 
 
 def test_wrong_usage_exits_2(run):

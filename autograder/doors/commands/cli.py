@@ -138,13 +138,15 @@ def _limit_options(command: Any) -> Any:
 def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool, verbose: bool, **options: Any) -> None:
     """Check one notebook or script on the public cases.
 
-    Exit code: 0 full marks, 1 points are lost, 2 bad input, 3 a fault of the kit.
+    Exit code: 0 full marks, 1 points are lost, 2 bad input (also a case that fails on PyTorch), 3 a fault of the kit.
     """
     from .. import own_work as checking  # imports torch
 
     unconfined = options.pop("unconfined")
     report = checking.check(path, name, questions, Limits(**_said(options)), unconfined)
     _show(report, json_, verbose)
+    if report.case_fault is not None:
+        sys.exit(2)
     sys.exit(3 if report.kit_fault else 0 if report.score == report.max_score else 1)
 
 
