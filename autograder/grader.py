@@ -85,10 +85,10 @@ def report(
 ) -> Report:
     """Judge the attempts and add up the points."""
     found = review.findings(submission)
-    used = {f.operation: _forbidden(f) for f in found if f.kind == "forbidden" and f.operation}
+    used = {f.operation: _forbidden(f, submission) for f in found if f.kind == "forbidden" and f.operation}
     asked = judging.asked(assignment) if used else {}
     by_any = frozenset().union(*asked.values())
-    remarks = [_remark(f) for f in found if f.kind == "suspicious" or f.operation not in by_any]
+    remarks = [_remark(f, submission) for f in found if f.kind == "suspicious" or f.operation not in by_any]
     remarks += [_odd_end(name, run.kind) for name, run in execution.cells.items() if run.kind]
     questions = []
     for question in assignment.questions:
@@ -111,10 +111,10 @@ def report(
     )
 
 
-def _forbidden(found: Finding) -> Sentence:
+def _forbidden(found: Finding, submission: Submission) -> Sentence:
     return Sentence(
-        "Cell {cell}, line {line} uses {name}: the rule has to be your own work. If that is a draft, delete it.",
-        cell=found.cell, line=found.line, name=found.name,
+        "Line {line} of {cell} uses {name}: the rule has to be your own work. If that is a draft, delete it.",
+        cell=submission.place(found.cell), line=found.line, name=found.name,
     )  # fmt: skip
 
 
@@ -126,10 +126,10 @@ def _odd_end(cell: str, kind: str) -> Sentence:
     )  # fmt: skip
 
 
-def _remark(found: Finding) -> Sentence:
-    where: dict[str, Field] = {"cell": found.cell, "line": found.line, "name": found.name}
+def _remark(found: Finding, submission: Submission) -> Sentence:
+    where: dict[str, Field] = {"cell": submission.place(found.cell), "line": found.line, "name": found.name}
     if found.kind == "suspicious":
-        return Sentence("Cell {cell}, line {line} uses {name}. It costs no point.", **where)
+        return Sentence("Line {line} of {cell} uses {name}. It costs no point.", **where)
     return Sentence(
-        "Cell {cell}, line {line} uses {name} in a rule that no question asks for. It costs no point.", **where
+        "Line {line} of {cell} uses {name} in a rule that no question asks for. It costs no point.", **where
     )

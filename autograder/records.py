@@ -8,16 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Union
 
-from .words import Sentence
+from .words import Sentence, printable
 
 if TYPE_CHECKING:
     import torch
 
 # what a case may return, in dictionaries and sequences of any depth
 Leaf = Union["torch.Tensor", bool, int, float, str, None]
+_LINE = 60  # characters of a cell's first line that are shown
 CREDIT = ("aspects", "cases", "question")  # how the points of a question are given
 # parts of the engine that a case may ask for
 PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")
@@ -204,6 +206,12 @@ class Cell:
     name: str | None = None
     module: str | None = None
 
+    @property
+    def first_line(self) -> str:
+        """Return its first line with something in it, printable and short."""
+        line = next((line.strip() for line in self.source.split("\n") if line.strip()), "")
+        return printable(line) if len(line) <= _LINE else f"{printable(line[: _LINE - 3])}..."
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -213,6 +221,32 @@ class Submission:
     cells: tuple[Cell, ...]  # code cells
     notes: tuple[Sentence, ...] = ()  # what had to be repaired to read the file
     texts: tuple[Cell, ...] = ()  # text cells, which a person may have to grade
+
+    def place(self, index: int) -> Sentence:
+        """Return what a reader looks for to find the cell with this index: its first line.
+
+        Jupyter shows no numbers of cells but those of their last run, which change with every run.
+        """
+        return self._places.get(index) or Sentence("cell {n}, counted with the text cells", n=index)
+
+    @cached_property
+    def _places(self) -> dict[int, Sentence]:
+        alike: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            if cell.module is None:
+                alike.setdefault(cell.first_line, []).append(cell)
+        found = {cell.index: Sentence("the file {file}", file=cell.module) for cell in self.cells if cell.module}
+        for line, cells in alike.items():
+            for number, cell in enumerate(cells, 1):
+                found[cell.index] = (
+                    Sentence('the cell that begins with "{line}"', line=line)
+                    if len(cells) == 1
+                    else Sentence(
+                        'the cell that begins with "{line}" (number {number} of {every} such cells)',
+                        line=line, number=number, every=len(cells),
+                    )
+                )  # fmt: skip
+        return found
 
 
 @dataclass(frozen=True)

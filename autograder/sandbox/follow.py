@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import WireError
-from ..records import Attempt, Case, CellRun, Outcome
+from ..records import Attempt, Case, CellRun, Outcome, Submission
 from ..words import Sentence, clean
 from .limits import HOPELESS, Limits
 from .said import given_up, lost_cell
@@ -49,6 +49,7 @@ class Progress:
 
     cases: tuple[Case, ...]
     deadline: float
+    submission: Submission
     attempts: dict[int, Attempt] = field(default_factory=dict)
     lost_cells: dict[int, Outcome] = field(default_factory=dict)
     cell_runs: dict[int, CellRun] = field(default_factory=dict)
@@ -120,7 +121,7 @@ class Progress:
         if kind == "cell":
             self.lost_cells[index] = outcome
             self.cell_runs.pop(index, None)
-            self.note(lost_cell(index, outcome, reason))
+            self.note(lost_cell(self.submission.place(index), outcome, reason))
             return
         self.attempts[index] = Attempt(ended=outcome, said=reason)
         question = self.cases[index].question

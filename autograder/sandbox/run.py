@@ -74,7 +74,7 @@ class Sandbox:
     def run(self, submission: Submission, assignment: Assignment) -> Execution:
         """Return attempts at every case of `assignment`. A case has no attempt if the kit itself failed to run it."""
         self._submissions += 1
-        progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission)
+        progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission, submission)
         while (progress.pending() or not progress.cells_ran) and progress.faults < _TRIES:
             if time.monotonic() >= progress.deadline:
                 self._out_of_time(progress)
@@ -209,11 +209,14 @@ class _Explained:
         cell = self._home.get(_key(str(missing)))
         if cell is None:
             return attempt
+        place = self._progress.submission.place(cell)
         if cell in self._progress.lost_cells:
             outcome = self._progress.lost_cells[cell]
-            return Attempt(ended=outcome, said=lost_definition(cell, outcome), operation=attempt.operation)
+            return Attempt(ended=outcome, said=lost_definition(place, outcome), operation=attempt.operation)
         why = self._progress.cell_runs[cell].error.removesuffix(".")
-        said = Sentence("{missing} Cell {cell} raised {error}.", missing=attempt.said, cell=cell, error=why)
+        said = Sentence(
+            "{missing} It should come from {cell}, which raised {error}.", missing=attempt.said, cell=place, error=why
+        )
         return Attempt(ended=Outcome.MISSING, said=said, operation=attempt.operation)
 
 

@@ -15,32 +15,32 @@ CALLED = Template("called", "It called {name}: the rule has to be your own work.
 NOT_WRITTEN_DOWN = Template("not_written_down", "The values that came back cannot be written down ({error}).")
 
 
-def lost_cell(cell: int, outcome: Outcome, reason: Sentence) -> Sentence:
-    """Return the note on a cell that ended its guest. `reason` is a sentence that says why."""
+def lost_cell(cell: Sentence, outcome: Outcome, reason: Sentence) -> Sentence:
+    """Return the note on a cell that ended its guest. `cell` says where it is, `reason` says why."""
     if outcome is Outcome.TIMED_OUT:
         return Sentence(
-            "Cell {cell} did not finish in time. {reason} It was left out, and the rest was graded.",
+            "{cell} did not finish in time. {reason} It was left out, and the rest was graded.",
             cell=cell,
             reason=reason,
         )
     if outcome is Outcome.OUT_OF_MEMORY:
         return Sentence(
-            "Cell {cell} used up the memory. {reason} It was left out, and the rest was graded.",
+            "{cell} used up the memory. {reason} It was left out, and the rest was graded.",
             cell=cell,
             reason=reason,
         )
     return Sentence(
-        "Cell {cell} ended the process. {reason} It was left out, and the rest was graded.", cell=cell, reason=reason
+        "{cell} ended the process. {reason} It was left out, and the rest was graded.", cell=cell, reason=reason
     )
 
 
-def lost_definition(cell: int, outcome: Outcome) -> Sentence:
+def lost_definition(cell: Sentence, outcome: Outcome) -> Sentence:
     """Return the sentence for a case that needs a definition of a cell that ended its guest."""
     if outcome is Outcome.TIMED_OUT:
-        return Sentence("Cell {cell}, which defines it, did not finish in time.", cell=cell)
+        return Sentence("{cell}, which defines it, did not finish in time.", cell=cell)
     if outcome is Outcome.OUT_OF_MEMORY:
-        return Sentence("Cell {cell}, which defines it, used up the memory.", cell=cell)
-    return Sentence("Cell {cell}, which defines it, ended the process.", cell=cell)
+        return Sentence("{cell}, which defines it, used up the memory.", cell=cell)
+    return Sentence("{cell}, which defines it, ended the process.", cell=cell)
 
 
 def given_up(outcome: Outcome) -> Sentence:

@@ -221,12 +221,19 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
             if runs and not (is_code and isinstance(cell.get("cell_type"), str)):
                 mended.append(index)
     if strange:
-        notes.append(Sentence("Some cells have no source text and were left out: {cells}.", cells=_listed(strange)))
+        numbers = Listing(tuple(Sentence("cell {index}", index=index) for index in strange), _SHOWN)
+        notes.append(
+            Sentence(
+                "Some cells have no source text and were left out (text cells are counted, too): {cells}.",
+                cells=numbers,
+            )
+        )
     if mended:
+        place = Submission("", tuple(found)).place
         notes.append(
             Sentence(
                 "Some cells are not marked as code but contain code; they were run anyway: {cells}.",
-                cells=_listed(mended),
+                cells=Listing(tuple(map(place, mended)), _SHOWN),
             )
         )
     return tuple(found), tuple(texts)
@@ -235,7 +242,7 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
 def _left_out(index: int) -> Sentence:
     return Sentence(
         "The submission has more than {cells} cells or {characters} characters of code; "
-        "cell {index} and all cells after it were left out.",
+        "cell {index} (text cells are counted, too) and all cells after it were left out.",
         cells=MAX_CELLS,
         characters=MAX_SOURCE,
         index=index,
@@ -332,7 +339,3 @@ def _syntax_error(source: str) -> SyntaxError | None:
             except (ValueError, RecursionError, MemoryError):
                 return None  # the parser cannot take it: the sandbox will report what happens
     return found
-
-
-def _listed(indices: list[int]) -> Listing:
-    return Listing(tuple(Sentence("cell {index}", index=index) for index in indices), _SHOWN)

@@ -356,7 +356,7 @@ def outputs_of_30_megabytes(notebook: Notebook) -> None:
     rule(notebook)["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["0.12345 " * 1000 + "\n"] * 3750}]
 
 
-@broken(lost=EVERYTHING, note=r"more than 2000 cells or .*; cell 2001 and all cells after it were left out")
+@broken(lost=EVERYTHING, note=r"more than 2000 cells or .*; cell 2001 .* and all cells after it were left out")
 def thousands_of_cells(notebook: Notebook) -> None:
     notebook["cells"][:0] = [code("")] * 2000
 
@@ -378,13 +378,13 @@ for _name, _wrong in {"number": 7, "null": None, "object": {"0": "class Exp(Func
             f"source_is_a_{_name}",
             _without_text(_wrong),
             lost=("exp",),
-            note=r"no source text and were left out: cell \d+",
+            note=r"no source text and were left out .*: cell \d+",
             says="exp is not defined",
         )
     )
 
 
-@broken(lost=("exp",), note=r"no source text and were left out: cell \d+\.", says="exp is not defined")
+@broken(lost=("exp",), note=r"no source text and were left out .*: cell \d+\.", says="exp is not defined")
 def source_is_missing(notebook: Notebook) -> None:
     del rule(notebook)["source"]
 
@@ -425,7 +425,7 @@ def a_draft_kept_as_raw_text(notebook: Notebook) -> None:
     )
 
 
-@broken(note=r"no source text and were left out: cell 1, cell 2, cell 3, cell 4\.")
+@broken(note=r"no source text and were left out .*: cell 1, cell 2, cell 3, cell 4\.")
 def cells_that_are_none(notebook: Notebook) -> None:
     notebook["cells"][:0] = [None, 3, "print(1)", ["a"]]
 
@@ -603,17 +603,17 @@ CORPUS += [
     Broken(
         "cell_that_ends_the_process",
         _with_cell("import os\nos._exit(0)"),
-        note=r"Cell 1 ended the process\. .* It was left out, and the rest was graded",
+        note=r'The cell that begins with "import os" ended the process\. .* It was left out, and the rest was graded',
     ),
     Broken(
         "cell_without_end",
         _with_cell("while True: pass"),
-        note=r"Cell 1 did not finish in time\. .* It was left out, and the rest was graded",
+        note=r'The cell that begins with "while True: pass" did not finish in time\. .* the rest was graded',
     ),
     Broken(
         "megabytes_of_code",
         _with_cell("x = 1\n" * 200_000),
         lost=EVERYTHING,
-        note=r"characters of code; cell 1 and all cells after it were left out",
+        note=r"characters of code; cell 1 .* and all cells after it were left out",
     ),
 ]

@@ -233,7 +233,7 @@ def test_a_notebook_s_own_computing_counts_once_for_every_set_of_pieces(own_publ
     """Check the count: the cells run again for each set. A guest that takes the place of an ended one adds nothing."""
     sets = cycle([(), *((piece,) for piece in PIECES), ("order", "seed")])
     progress = Progress(
-        tuple(replace(case, pieces=pieces) for case, pieces in zip(own_public.cases, sets)), deadline=30.0
+        tuple(replace(case, pieces=pieces) for case, pieces in zip(own_public.cases, sets)), 30.0, solution()
     )
     progress.next(cells_first=False)
     assert progress.deadline == 30.0, "the first guest has what the limit says"
@@ -280,7 +280,8 @@ def test_a_forbidden_rule_that_nobody_asks_for_is_named_to_the_instructor(grader
     report = grader.grade(with_cells(solution(), Submission("tanh.py", (Cell(1, cell),))), own_public)
     assert report.score == report.max_score
     assert str(report.remarks[-1]).endswith(
-        "line 4 uses torch.autograd.grad in a rule that no question asks for. It costs no point."
+        'Line 4 of the cell that begins with "class Tanh(Function):" uses torch.autograd.grad in a rule '
+        "that no question asks for. It costs no point."
     )
 
 

@@ -121,7 +121,10 @@ def test_an_answer_in_words_keeps_its_name() -> None:
 def test_a_rule_in_a_text_cell_is_run_and_named(kind: Any) -> None:
     found = from_cells("x", [code("a = 1"), {"cell_type": kind, "source": RULE}])
     assert sources(found) == ["a = 1", RULE]
-    assert said(found) == ["Some cells are not marked as code but contain code; they were run anyway: cell 2."]
+    assert said(found) == [
+        "Some cells are not marked as code but contain code; they were run anyway: "
+        'the cell that begins with "class Exp(Function):".'
+    ]
 
 
 @pytest.mark.parametrize(
@@ -146,21 +149,21 @@ def test_a_draft_in_a_text_cell_does_not_replace_the_rule() -> None:
 def test_a_cell_without_a_type_but_with_outputs_is_code() -> None:
     found = from_cells("x", [{"source": "a = 1", "outputs": []}, {"source": "Some text."}])
     assert sources(found) == ["a = 1"] and said(found) == [
-        "Some cells are not marked as code but contain code; they were run anyway: cell 1."
+        'Some cells are not marked as code but contain code; they were run anyway: the cell that begins with "a = 1".'
     ]
 
 
 def test_notes_name_ten_cells_and_count_the_rest() -> None:
     (note,) = said(from_cells("x", [None] * 1500))
-    assert note.startswith("Some cells have no source text and were left out: cell 1, cell 2,") and note.endswith(
-        "cell 10 and 1490 more."
-    )
+    assert note.startswith(
+        "Some cells have no source text and were left out (text cells are counted, too): cell 1, cell 2,"
+    ) and note.endswith("cell 10 and 1490 more.")
 
 
 def test_too_many_cells() -> None:
     found = from_cells("x", [code("1")] * (MAX_CELLS + 5))
     assert len(found.cells) == MAX_CELLS and said(found)[0].endswith(
-        f"of code; cell {MAX_CELLS + 1} and all cells after it were left out."
+        f"of code; cell {MAX_CELLS + 1} (text cells are counted, too) and all cells after it were left out."
     )
 
 
@@ -169,7 +172,28 @@ def test_too_much_code() -> None:
         "x",
         [code("a = 1"), {"cell_type": "markdown", "source": "x" * MAX_SOURCE}, code("#" * MAX_SOURCE), code("b = 2")],
     )
-    assert sources(found) == ["a = 1"] and "cell 3 and all cells after it were left out" in said(found)[0]
+    assert (
+        sources(found) == ["a = 1"]
+        and "cell 3 (text cells are counted, too) and all cells after it were left out" in said(found)[0]
+    )
+
+
+def test_a_cell_is_named_by_its_first_line() -> None:
+    """Jupyter shows no number that counts cells, so a person looks for what stands in the cell."""
+    cells = [
+        Cell(2, "\n  x = 1\ny = 2"),
+        Cell(3, "x = 1\n"),
+        Cell(5, "#" + 99 * "\u200b"),
+        Cell(9, "z", module="a/b.py"),
+    ]
+    places = [str(Submission("x", tuple(cells)).place(index)) for index in (2, 3, 5, 9, 4)]
+    assert places == [
+        'the cell that begins with "x = 1" (number 1 of 2 such cells)',
+        'the cell that begins with "x = 1" (number 2 of 2 such cells)',
+        f'the cell that begins with "#{56 * "?"}..."',
+        "the file a/b.py",
+        "cell 4, counted with the text cells",
+    ]
 
 
 # -- scripts ---------------------------------------------------------------------------------------------------------
