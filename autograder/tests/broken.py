@@ -401,18 +401,18 @@ def source_has_lines_without_ends(notebook: Notebook) -> None:
         cell["source"] = text(cell).split("\n")
 
 
-@broken(note=r"contain code; they were run anyway: cell \d+, cell \d+.* and \d+ more")
+@broken(note=r"contain code; they were run anyway: the cell that begins .* and \d+ more")
 def types_are_missing(notebook: Notebook) -> None:
     for cell in notebook["cells"]:
         del cell["cell_type"]
 
 
-@broken(note=r"not marked as code but contain code; they were run anyway: cell \d+\.")
+@broken(note=r"not marked as code but contain code; they were run anyway: the cell that begins with .*\.")
 def rule_retyped_as_markdown(notebook: Notebook) -> None:
     rule(notebook).update(cell_type="Markdown", outputs=None)
 
 
-@broken(note=r"not marked as code but contain code; they were run anyway: cell \d+, cell \d+\.")
+@broken(note=r"not marked as code but contain code; they were run anyway: the cell that .*, the cell that .*\.")
 def helper_and_import_retyped_as_raw(notebook: Notebook) -> None:
     find(notebook, "def sum_to_shape(")["cell_type"] = "raw"
     find(notebook, "from autograder import Engine")["cell_type"] = "raw"
