@@ -302,7 +302,7 @@ class Ledger:
                     changed.append(Relation(student, names[row.notebook_id], before, standing))
                     change = update(table).where(table.c.id == row.id)
                     connection.execute(change.values(late_submission_penalty=standing.late_penalty))
-            return changed
+            return sorted(changed, key=lambda one: (one.student, one.notebook))
 
     def _timed(self, connection: Any, students: Collection[str]) -> dict[str, Any]:
         """Return the rows of these students' submissions by their ids, with the times that their files say now."""

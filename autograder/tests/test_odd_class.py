@@ -121,7 +121,7 @@ def test_whatever_is_in_a_notebook_the_class_is_graded(course):
         student: score for student, (_, score) in HANDED_IN.items()
     }
     for student in HANDED_IN:
-        assert "(Score: " in page(course, student)
+        assert f"<h1>{NAME}: " in page(course, student)
         assert "<script>alert(" not in page(course, student) and "<img src=x onerror" not in page(course, student)
     assert "alert(document.domain)" in page(course, "a script in its error"), "the words are there, as words"
     assert "![![" in page(course, "Markdown of no end") and "more." in page(course, "Markdown of no end")
