@@ -58,7 +58,7 @@ def test_the_page_has_scores_with_links_and_the_answer_beside_its_verdict(course
     shown = page(course, notebook, Standing(scores={"sub": 0.5}, points={"sub": 1.0}))
     links = {a.get_text(): a["href"] for a in shown.select("table.scores a")}
     assert links["sub"] == "#sub" and len(shown.select("#sub")) == 1
-    assert shown.h1.get_text() == f"{NAME}: 0.5 / 1.0"
+    assert shown.h1.get_text() == f"{NAME}: 0.5 / 1"
     pair = shown.select_one("#sub").find_parent(class_="pair")
     assert pair.select_one(".answer pre") is not None and "The gradient of a differs" in pair.get_text()
     assert pair.select_one("svg desc") is not None
