@@ -173,13 +173,19 @@ def test_a_right_submission_is_told_nothing(path: Path, report_of: ReportOf) -> 
 # -- the judge, judged -----------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    """Return one reference for all factors: what rounding allows is measured once for each case."""
+    return Reference()
+
+
 @pytest.mark.parametrize(
     ("factor", "passes"), [(1.001, False), (0.999, False), (0.0, False), (-1.0, False), (1 + 1e-13, True)]
 )
 def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(
-    factor: float, passes: bool, assignments: dict[str, Assignment]
+    factor: float, passes: bool, assignments: dict[str, Assignment], reference: Reference
 ) -> None:
-    reference, judged = Reference(), 0
+    judged = 0
     for assignment in assignments.values():
         for case in assignment.cases:
             right = reference(case)
