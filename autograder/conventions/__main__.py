@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from ..words import Sentence
-from .table import add, differing, here, page, shipped, version
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "conventions.md"
 
@@ -21,6 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--write", action="store_true", help="put the answers into the table, and write its page")
     chosen = parser.parse_args(arguments)
+    from .table import add, differing, here, page, shipped, version  # imports torch: not for the help
+
     answers = here()
     if chosen.write:
         add(answers)

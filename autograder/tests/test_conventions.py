@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.conventions import __main__ as command
+from autograder.conventions import table
 from autograder.conventions.points import POINTS
 from autograder.conventions.table import differing, here, page, shipped, version
 
@@ -28,9 +29,9 @@ def test_every_version_has_an_answer_at_every_point():
 def test_the_command_says_what_differs(capsys, monkeypatch):
     assert command.main([]) == 0
     assert f"PyTorch {version()}: {len(POINTS)} points, 0 differ from the table" in capsys.readouterr().out
-    monkeypatch.setattr(command, "here", lambda: {**here(), "relu, at 0": "[7]"})
+    monkeypatch.setattr(table, "here", lambda: {**here(), "relu, at 0": "[7]"})
     assert command.main([]) == 1
     assert "relu, at 0: [7], in the table [0]." in capsys.readouterr().out
-    monkeypatch.setattr(command, "version", lambda: "9.9.9")
+    monkeypatch.setattr(table, "version", lambda: "9.9.9")
     assert command.main([]) == 1
     assert "PyTorch 9.9.9 is not in the table, which has " in capsys.readouterr().out
