@@ -1,8 +1,7 @@
 """Place the nodes of a small graph in layers, from the leaves on the left to the root on the right.
 
 In comes a `Graph` with sizes; out go places. `graph.py` draws them. The layers come from `graphlib`; the order inside a
-layer is the usual one, the middle of each node's neighbours. No library is used: those that pip installs without a
-program of the system either are no longer kept (grandalf) or give no order inside a layer (networkx).
+layer is the usual one, the middle of each node's neighbours.
 """
 
 from __future__ import annotations
