@@ -47,6 +47,7 @@ from .cases import (
     sample,
     shapes,
     sweep,
+    totals_of_every_size,
     values,
 )
 from .records import PIECES
@@ -84,6 +85,7 @@ __all__ = [
     "sweep",
     "to_pytorch",
     "torch",
+    "totals_of_every_size",
     "values",
 ]
 

@@ -8,7 +8,7 @@ Nothing here imports torch.
 from .aspects import TITLES, title
 from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_case_file
 from .folder import find_assignment, is_instructors, load_assignment, load_cases, of_notebook, refuse_disagreement
-from .programs import few_nested_calls, leaf, renamed
+from .programs import few_nested_calls, leaf, renamed, totals_of_every_size
 from .pytorch import Operation, left_out, operation, operations, pytorch_samples
 from .register import case, credit, hint, mistake, raised
 from .register import collecting as collected
@@ -74,5 +74,6 @@ __all__ = [
     "shapes",
     "sweep",
     "title",
+    "totals_of_every_size",
     "values",
 ]  # fmt: skip
