@@ -125,9 +125,27 @@ def matters(backward: Any, ctx: Context, outputs: list[Any], needed: list[bool],
 
     PyTorch saves only what its formula needs. A rule may save more, such as an operand whose shape it needs or the
     operand beside a constant. The rule is called with other numbers in place of the lost ones: if no needed gradient
-    changes, nothing was lost.
+    changes, nothing was lost. A gradient that is all NaN proves nothing, as that of a negative base with a broken
+    exponent: then the kept tensors get ordinary numbers, too.
     """
-    saved, found = ctx._saved or (), []
+    saved = ctx._saved or ()
+    found = _with_stand_ins(backward, ctx, outputs, needed, positions, saved)
+    if found and any(map(_is_lost, found[0])):
+        ordinary = tuple([t if i in positions else _filled(t, 1.5 + i / 4) for i, t in enumerate(saved)])
+        found = _with_stand_ins(backward, ctx, outputs, needed, positions, ordinary)
+    if not found or any(map(_is_lost, found[0])):
+        return True
+    return not all(_equal(a, b) for other in found[1:] for a, b in zip(found[0], other))
+
+
+def _with_stand_ins(
+    backward: Any, ctx: Context, outputs: list[Any], needed: list[bool], positions: tuple[int, ...], saved: Saved
+) -> list[list[Any]]:
+    """Return the needed gradients for each kind of number in place of the tensors at `positions`.
+
+    The list is empty if the rule fails on such numbers: then it needs the lost ones.
+    """
+    found = []
     generator = torch.Generator().manual_seed(0)
     upstream = [None if o is None else torch.rand(o[0], generator=generator).add_(0.5).to(o[1]) for o in outputs]
     try:
@@ -136,11 +154,11 @@ def matters(backward: Any, ctx: Context, outputs: list[Any], needed: list[bool],
             returned = backward(ctx, *[None if g is None else g.clone() for g in upstream])
             gradients = returned if isinstance(returned, (tuple, list)) else (returned,)
             found.append([g for g, wanted in zip(gradients, needed) if wanted])
-    except Exception:  # noqa: BLE001  a rule that fails on other numbers needs the lost ones
-        return True
+    except Exception:  # noqa: BLE001
+        return []
     finally:
         ctx.in_its_place = None
-    return not all(_equal(a, b) for other in found[1:] for a, b in zip(found[0], other)) or any(map(_is_lost, found[0]))
+    return found
 
 
 def _is_lost(gradient: Any) -> bool:

@@ -16,7 +16,7 @@ import torch
 
 from ..errors import MissingOperation
 from .function import Function, apply, registry, spare, undefined, with_defaults
-from .names import CONSTANT, DEFAULTS, KEYWORDS, NUMBERS, SAME, SECOND, node_name, operation_name
+from .names import CONSTANT, DEFAULTS, KEYWORDS, NUMBERS, SAME, SECOND, SINGLE_VIEWS, node_name, operation_name
 from .nodes import Node, edge
 from .pieces import state
 from .views import note_view
@@ -185,7 +185,7 @@ def _unregistered(
     elif type(result) in (tuple, list) and not state.inside_rule:
         for tensor in tensors_in(made):
             if tensor._data._base is not None:
-                note_view(tensor, list(tensors_in(args)), True)
+                note_view(tensor, list(tensors_in(args)), name not in SINGLE_VIEWS)
     return made
 
 

@@ -58,14 +58,16 @@ def register(tensor: Tensor, hook: Callable[[Any], Any]) -> Handle:
 
 
 def _seeing_tensors(hook: Callable[[Any], Any]) -> Hook:
-    """Return `hook` as a walk calls it: it gets a `Tensor` and may return one."""
+    """Return `hook` as a walk calls it: it gets a `Tensor`, or None if no gradient arrived, and may return one."""
 
     def run(gradient: Any) -> Any:
         recorded = isinstance(gradient, state.tensor)
         with program(recording=recorded):
-            answer = hook(gradient if recorded else state.tensor(gradient))
+            answer = hook(gradient if recorded or gradient is None else state.tensor(gradient))
         if answer is None:
             return None
+        if gradient is None:
+            raise RuntimeError("can't replace a None gradient with a non-None value")
         if not isinstance(answer, state.tensor):
             if isinstance(answer, torch.Tensor):
                 answer = state.tensor(getattr(answer, "raw", answer))
@@ -101,7 +103,7 @@ def retain(tensor: Tensor) -> None:
 
     def store(gradient: Any) -> None:
         result = kept()
-        if result is not None:
+        if result is not None and gradient is not None:
             new = gradient if isinstance(gradient, state.tensor) else state.tensor(gradient.clone())
             result._grad = new if result._grad is None else state.tensor(result._grad._data + new._data)
 
@@ -120,6 +122,7 @@ def capture(node: Node, index: int, found: dict[Any, Any]) -> Handle:
     """Put the gradient that arrives at an output of `node` into `found`."""
 
     def note(gradient: Any) -> None:
-        found[node, index] = gradient
+        if gradient is not None:
+            found[node, index] = gradient
 
     return add_to_node(node, 0 if isinstance(node, AccumulateGrad) else index, note, CAPTURE)

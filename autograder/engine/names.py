@@ -39,6 +39,8 @@ CREATION = {
 CONSTANT = CREATION | {
     "new_empty", "new_full", "new_ones", "new_tensor", "new_zeros", "histc", "bucketize", "floor_divide",
 }  # fmt: skip
+# operations that return several views, each of which PyTorch makes by itself
+SINGLE_VIEWS = {"tensor_split", "hsplit", "vsplit", "dsplit", "broadcast_tensors", "meshgrid"}
 # operations that may return x itself
 SAME = {
     "double", "float", "half", "bfloat16", "to", "type", "type_as", "contiguous", "cpu", "positive", "flatten", "real",
@@ -124,7 +126,12 @@ def node_name(name: str, operation: str, args: tuple[Any, ...], keywords: Collec
 
 
 def _product(args: tuple[Any, ...]) -> str:
-    dims = getattr(args[0], "ndim", 0), getattr(args[1], "ndim", 0)
+    a, b = args[:2]
+    dims = getattr(a, "ndim", 0), getattr(b, "ndim", 0)
+    if dims[0] == 2 and dims[1] > 2 and getattr(a, "requires_grad", False):
+        # PyTorch multiplies the transposed matrices; the result is copied if it does not lie in one piece
+        in_one_piece = 1 in (a.shape[0], b.shape[-1]) or 0 in (*a.shape, *b.shape)
+        return "TransposeBackward0" if in_one_piece else "CloneBackward0"
     return {(1, 1): "DotBackward0", (2, 2): "MmBackward0", (2, 1): "MvBackward0", (1, 2): "SqueezeBackward4"}.get(
         dims, "UnsafeViewBackward0"
     )

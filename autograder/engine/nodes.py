@@ -74,9 +74,8 @@ class Node:
             # PyTorch captures before the hooks if it also calls the node
             hooks = tuple(sorted(hooks, key=lambda hook: hook[0] != CAPTURE))
         for _, index, hook in hooks:
-            if found[index] is not None:
-                replaced = hook(found[index])
-                found[index] = found[index] if replaced is None else replaced
+            replaced = hook(found[index])
+            found[index] = found[index] if replaced is None else replaced
         return tuple(found)
 
     def _is_looked_at(self) -> bool:
@@ -134,7 +133,7 @@ class AccumulateGrad(Node):
     def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
         leaf = self.variable
         skipped = state.walking is not None and state.walking.skips(self)
-        if leaf._hooks is not None and grad_outputs[0] is not None and (not skipped or self._is_looked_at()):
+        if leaf._hooks is not None and (not skipped or self._is_looked_at()):
             for _, _, hook in tuple(leaf._hooks):
                 replaced = hook(grad_outputs[0])
                 grad_outputs = grad_outputs if replaced is None else (replaced,)
@@ -181,7 +180,7 @@ def edge(tensor: Tensor) -> Edge:
     """Return where a gradient of `tensor` goes: the node that made it, its leaf's accumulator, or nowhere."""
     if tensor.grad_fn is not None:
         return tensor.grad_fn, tensor.output_nr
-    # such a view says that it asks for a gradient, but PyTorch gives it none
-    if not tensor._requires or tensor._viewed_without_recording:
+    # a view made without recording has the flag of its base; PyTorch gives it a gradient only if it asks itself
+    if not tensor._requires or (tensor._viewed_without_recording and not tensor._asks):
         return None, 0
     return accumulator(tensor), 0

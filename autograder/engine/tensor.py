@@ -39,6 +39,7 @@ class Tensor(Conversions):
     _retains: Callable[[], None] | None = None  # attaches retain_grad to the present node
     _view_of: Tensor | None = None
     _viewed_without_recording = False
+    _asks = False  # of a view: `requires_grad_` was called on it
     _one_of_several = False
     _sharing: WeakSet[Tensor] | None = None  # this and its detached tensors, which have one memory
     _views: WeakSet[Tensor] | None = None
@@ -150,6 +151,8 @@ class Tensor(Conversions):
             )
         base = self._view_of
         self._requires = bool(requires_grad) or (base is not None and base._requires)
+        if base is not None:
+            self._asks = bool(requires_grad)
         if self._views is not None and self._view_of is None:
             views.follow_flag(self)
         return self

@@ -45,11 +45,9 @@ def note_view(made: Tensor, sources: list[Tensor], several: bool) -> None:
     for source in sources:
         if source._data is root or source._data._base is root:
             base = source if source._view_of is None else source._view_of
-            made._view_of, made._viewed_without_recording, made._one_of_several = (
-                base,
-                not state.recording,
-                several or source._one_of_several,
-            )
+            made._view_of = base
+            made._viewed_without_recording = not state.recording or source._viewed_without_recording
+            made._one_of_several = several or source._one_of_several
             if not state.recording:
                 made._requires = source.requires_grad  # PyTorch says so of a view even then
             if base._views is None:
@@ -69,14 +67,21 @@ def refuse(target: Tensor) -> None:
                 "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
                 "Move both under no_grad(), or neither."
             )
-        if target.grad_fn is not None and target._one_of_several:
-            raise RuntimeError(
-                f"Output {target.output_nr} of {target.grad_fn.name()} is a view and is being modified inplace. "
-                "This view is the output of a function that returns multiple views. Such functions do not allow the "
-                "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
-            )
+        if target._one_of_several:
+            raise _one_of_several(target)
     if target.requires_grad and target.is_leaf:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+
+
+def _one_of_several(target: Tensor) -> RuntimeError:
+    """Return the error for an in-place operation on one of several views that one operation has made."""
+    made = "A view was created in no_grad mode and is being modified inplace with grad mode enabled."
+    if target.grad_fn is not None:
+        made = f"Output {target.output_nr} of {target.grad_fn.name()} is a view and is being modified inplace."
+    return RuntimeError(
+        f"{made} This view is the output of a function that returns multiple views. Such functions do not allow the "
+        "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+    )
 
 
 def rebase(target: Tensor, result: Tensor, written: bool = False) -> None:

@@ -105,9 +105,8 @@ def grad(
     found: dict[Any, Any] = {}
     with ExitStack() as hooks:
         for node, index in dict.fromkeys(ends):
-            if node is None:  # a view that was made under no_grad
-                raise _unused()
-            hooks.enter_context(capture(node, index, found))
+            if node is not None:  # that of a view made under no_grad is None: no gradient arrives there
+                hooks.enter_context(capture(node, index, found))
         _walk(roots, _listed(grad_outputs, len(roots)), retain_graph, create_graph, ends, False)
     if not (allow_unused or materialize_grads) and any(end not in found for end in ends):
         raise _unused()

@@ -208,6 +208,7 @@ class Aminmax(Function):
     def forward(ctx, x, dim=None, keepdim=False):
         low, high = torch.aminmax(x, dim=dim, keepdim=keepdim)
         ctx.save_for_backward(x, low, high)
+        ctx.set_materialize_grads(False)
         ctx.dim, ctx.keepdim = dim, keepdim
         return low, high
 
@@ -216,6 +217,8 @@ class Aminmax(Function):
         x, low, high = ctx.saved_tensors
         total = 0
         for g, extreme in ((g_low, low), (g_high, high)):
+            if g is None:
+                continue
             if ctx.dim is not None and not ctx.keepdim and x.dim():
                 g, extreme = g.unsqueeze(ctx.dim), extreme.unsqueeze(ctx.dim)
             same = (x == extreme).to(g.dtype)

@@ -145,6 +145,14 @@ def test_what_a_rule_saves_beyond_need_may_change():
         z.sum().backward()
 
 
+def test_what_a_rule_saves_beyond_need_may_change_if_its_gradient_is_not_a_number():
+    x = leaf(-1.0)
+    y = x**1.5  # the rule saves the result, too; the gradient of a negative base is NaN
+    y *= 2
+    y.sum().backward()
+    assert x.grad.isnan().all()
+
+
 def test_detaching_in_place():
     y = leaf(1.0) * 2
     assert y.detach_() is y and y.is_leaf and not y.requires_grad
