@@ -31,8 +31,8 @@ _SHARE = 0.25  # the part of a submission's seconds that one question may take w
 # CPU seconds without an answer, or twice as many seconds asleep, after which cases that answer together are asked one
 # by one:
 _STALL = 0.5
-# The least part of its time that a guest computes if it waits only because the machine is busy. Then its CPU time
-# counts:
+# The least part of its time that a guest computes if it waits only because the machine is busy, on a system that does
+# not tell how long a process has waited for a core. Then its CPU time counts:
 _AWAKE = 0.1
 _SILENCE = 60  # seconds without a first frame: no student code has run yet, so it is the kit's fault
 _CHUNK = 1 << 18
@@ -173,13 +173,16 @@ class Follower:
         self.finished = False
         self.knows_hidden = False  # the guest has run a hidden case
         self.since = (time.monotonic(), 0.0)  # the last frame, in wall-clock and in CPU seconds
+        self.waited = 0.0  # seconds that the guest has waited for a core; no clock of a submission counts them
         self.careful = progress.careful
         self.reader = Reader(limits.reply_mb << 20)
 
     def follow(self) -> None:
         """Read frames until the guest has ended or was killed."""
         while not self.finished:
-            if select.select([self.guest.results], [], [], _TICK)[0]:
+            has_written = select.select([self.guest.results], [], [], _TICK)[0]
+            self._forgive_waiting()
+            if has_written:
                 time.sleep(_PAUSE)
                 data, moved = os.read(self.guest.results, _CHUNK), False
                 if not data:
@@ -204,6 +207,16 @@ class Follower:
             if self._too_slow():
                 return None
         return None
+
+    def _forgive_waiting(self) -> None:
+        """Move all clocks on by the time that the guest has waited for a core since the last call."""
+        waited = self.guest.waited_seconds()
+        forgiven = waited - self.waited
+        if forgiven > 0:
+            self.waited = waited
+            self.progress.deadline += forgiven
+            self.began += forgiven
+            self.since = (min(self.since[0] + forgiven, time.monotonic()), self.since[1])
 
     def _take(self, message: dict[str, Any], blob: bytes) -> None:
         """Take one frame. Raises WireError if the protocol does not allow it here."""

@@ -28,7 +28,8 @@ def _limit(usual: float, option: str = "", least: float = 0, *, help: str) -> An
 class Limits:
     """The limits of one submission.
 
-    Seconds are CPU seconds for a case or cell, and wall-clock seconds for the whole submission.
+    Seconds are CPU seconds for a case or cell, and wall-clock seconds for the whole submission, without those in which
+    it waited for a core.
     """
 
     seconds_per_case: float = _limit(2.0, "--seconds-per-case", help="CPU seconds a case or cell may take.")
@@ -57,7 +58,8 @@ class Limits:
     def wall_per_case(self) -> float:
         """Return the wall-clock seconds for a case or cell that sleeps.
 
-        They are five times its CPU seconds, so a submission does not fail because the machine is busy.
+        They are five times its CPU seconds, and the time that it waits for a core does not count, so a submission does
+        not fail because the machine is busy.
         """
         return 5 * self.seconds_per_case
 

@@ -73,6 +73,14 @@ class Guest:
         except OSError:
             return 0.0
 
+    def waited_seconds(self) -> float:
+        """Return the seconds that it has waited for a core because others had them; 0.0 if the system does not tell."""
+        try:
+            with open(f"/proc/{self.pid}/schedstat", "rb") as file:
+                return int(file.read().split()[1]) / 1e9  # computed, waited, turns: Documentation/scheduler/sched-stats
+        except (OSError, IndexError, ValueError):
+            return 0.0
+
     def kill(self) -> Exit | None:
         """End the guest and everything that it started, and wait until it is gone.
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 
@@ -178,6 +182,33 @@ def test_a_busy_machine_is_no_sleep(share, words, own_public, warm_server, monke
         execution = sandbox.run(with_cells(solution(), asleep), own_public)
     found = [str(execution.attempts[c.name].said) for c in own_public.cases if c.question == "neg"]
     assert found[0] == words
+
+
+def test_the_time_that_a_guest_waits_for_a_core_is_not_the_student_s(own_public, warm_server, monkeypatch):
+    rule = f"{NEG}        import time; time.sleep(0.3)\n        return -grad_output"
+    slow = with_cells(solution(), Submission("neg.py", (Cell(1, rule),)))
+    with Sandbox(Limits(seconds_per_submission=0.6), server=warm_server) as sandbox:
+        late = sandbox.run(slow, own_public).attempts.values()
+        monkeypatch.setattr(Guest, "waited_seconds", lambda self: time.monotonic())
+        forgiven = sandbox.run(slow, own_public).attempts.values()
+    assert any(attempt.ended is Outcome.TIMED_OUT for attempt in late)
+    assert not any(attempt.ended is Outcome.TIMED_OUT for attempt in forgiven)
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not tell how long one waits")
+def test_the_system_tells_how_long_a_guest_has_waited():
+    core = min(os.sched_getaffinity(0))
+    loop = f"import os; os.sched_setaffinity(0, {{{core}}})\nwhile True: pass"
+    both = [subprocess.Popen([sys.executable, "-I", "-c", loop]) for _ in range(2)]
+    try:
+        guest = Guest(-1, None, both[0].pid)
+        while not guest.waited_seconds() > 0.05:  # two share a core, so each of them has to wait
+            time.sleep(0.05)
+    finally:
+        for process in both:
+            process.kill()
+            process.wait()
+    assert guest.waited_seconds() == 0.0  # it is gone
 
 
 EXPERIMENTS = {
