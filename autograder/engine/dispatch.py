@@ -38,7 +38,12 @@ def call(
     bound = _bound(defined, function, args, kwargs)
     if bound is None or (name in SAME and _gives_back(function, args, kwargs)):
         return _unregistered(name, function, args, kwargs)
-    made = apply(defined, bound, node or node_name(defined.__name__, name, args, kwargs))
+    try:
+        made = apply(defined, bound, node or node_name(defined.__name__, name, args, kwargs))
+    except IndexError:
+        for tensor in tensors_in(args):
+            tensor.grad_fn  # noqa: B018  PyTorch refuses a stale view before it looks at a dim
+        raise
     return made if type(made) is not tuple else _named(name, made)
 
 

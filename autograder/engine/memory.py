@@ -39,7 +39,7 @@ class Memory(torch.Tensor):
         if name == "requires_grad_" or name in ("register_hook", "retain_grad", "backward"):
             return _flagged(name, args, kwargs)
         if is_in_place(name):
-            for value in args:
+            for value in args if state.recording else ():
                 getattr(value, "grad_fn", None)  # a stale view refuses to be read, before anything is changed
             func(*plain(tuple(args)), **plain(kwargs))
             return args[0]

@@ -41,6 +41,7 @@ class Tensor(Conversions):
     _viewed_without_recording = False
     _asks = False  # of a view: `requires_grad_` was called on it
     _one_of_several = False
+    _outdated: Tensor | None = None  # the base of a view that has to be connected to it anew
     _sharing: WeakSet[Tensor] | None = None  # this and its detached tensors, which have one memory
     _views: WeakSet[Tensor] | None = None
 
@@ -210,8 +211,8 @@ class Tensor(Conversions):
         return asked(func.__name__, func, tuple(args), kwargs or {})
 
     def __getattr__(self, name: str) -> Any:
-        if name == "grad_fn":  # only a stale view has none
-            raise views.stale()
+        if name == "grad_fn":  # only a view whose memory was changed has none
+            return views.renewed(self)
         if name.startswith("__") or not hasattr(torch.Tensor, name):
             if name in registry:
                 return method_of(self, name, None)

@@ -155,18 +155,42 @@ def touched(target: Tensor) -> None:
 
 
 def _renew(base: Tensor) -> None:
-    """Connect every view of `base` to `base` as it is now."""
+    """Let every view of `base` be connected to `base` anew, as soon as its node is asked for.
+
+    Until then a retained gradient is that of the old node, as in PyTorch.
+    """
     for view in list(base._views or ()):
         try:
-            recorded = view.grad_fn is not None or base.requires_grad
+            recorded = base.requires_grad or view._outdated is not None or view.grad_fn is not None
         except RuntimeError:
             continue  # stale already
-        if recorded and (view._one_of_several or view._viewed_without_recording):
-            del view.grad_fn  # reading it raises the error about a stale view
+        if not recorded:
+            continue
+        if view._one_of_several or view._viewed_without_recording:
+            _forget_node(view, None)
         elif base.requires_grad:
-            view.grad_fn, view.output_nr, view._requires = _shown(base, view), 0, True
-            if view._retains is not None:
-                view._retains()
+            view._requires = True
+            _forget_node(view, base)
+
+
+def _forget_node(view: Tensor, base: Tensor | None) -> None:
+    """Delete the node of a view. Reading it calls `renewed`, or raises the error about a stale view without `base`."""
+    view._outdated = base
+    try:
+        del view.grad_fn
+    except AttributeError:  # it is deleted already
+        pass
+
+
+def renewed(view: Tensor) -> Node:
+    """Return the new node of a view, which shows its base as it is now. RuntimeError if the view is stale."""
+    base, view._outdated = view._outdated, None
+    if base is None:
+        raise stale()
+    view.grad_fn, view.output_nr, view._requires = _shown(base, view), 0, True
+    if view._retains is not None:
+        view._retains()
+    return view.grad_fn
 
 
 def _shown(base: Tensor, view: Tensor) -> EngineNode:

@@ -31,6 +31,44 @@ def test_random_programs_show_the_same_on_both():
     assert not {seed: words for seed, words in found.items() if words}
 
 
+FOUND = {
+    "a retained gradient is that of the node at the time of the walk": """
+        z = +torch.tensor(0.5, requires_grad=True)
+        d = z.T
+        v = (+z).detach().requires_grad_()
+        v.mean().backward(inputs=[d])
+        r = 2 ** d
+        with torch.no_grad(): z += d
+        r.sum().backward(retain_graph=True)""",
+    "a stale view is refused before a dim": """
+        q = torch.tensor([0.7], requires_grad=True) * True
+        for e in q: pass
+        q.sub_(1)
+        p, *_ = e.unbind()""",
+    "a stale view may be read where nothing is recorded": """
+        p = torch.tensor([[0.5, 1.0]], requires_grad=True)[..., 0]
+        c = (p * 2).data * p
+        f = p.sub(p)
+        e = f.detach()
+        for f in f: pass
+        e.neg_()
+        torch.set_grad_enabled(False)
+        c.data += f""",
+    "a view of a view that was made without recording goes stale": """
+        z = abs(torch.tensor([[1.35, 1.0], [0.0, 1.47]], requires_grad=True))
+        torch.set_grad_enabled(False)
+        t = z[:, 1]
+        torch.set_grad_enabled(True)
+        u = t[None]
+        with torch.no_grad(): t.mul_(3.0)""",
+}
+
+
+@pytest.mark.parametrize("lines", FOUND.values(), ids=list(FOUND))
+def test_programs_that_once_showed_something_else(lines):
+    assert not programs.difference([line.strip() for line in lines.strip().splitlines()])
+
+
 def test_a_rule_that_is_slightly_wrong_is_found_and_the_program_shortened():
     class Exp(Function):
         @staticmethod
