@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import judge as judging
 from . import review
@@ -17,6 +18,9 @@ from .records import Assignment, Execution, Report, Submission
 from .review import Finding
 from .sandbox import Limits, Sandbox, WarmServer
 from .words import Field, Sentence
+
+if TYPE_CHECKING:
+    from .sandbox.asking import Run
 
 _MOST_REMARKS = 10  # for the instructor, in one report
 
@@ -56,13 +60,13 @@ class Grader:
     def grade(self, submission: Submission, assignment: Assignment) -> Report:
         started = time.perf_counter()
         run = self.sandbox.run if self.reference.knows(assignment.cases) else self._run_and_warm_up
-        execution = run(submission, assignment)
+        execution = run(submission, assignment, judging.on_pytorch)
         return report(submission, assignment, execution, self.reference, started)
 
-    def _run_and_warm_up(self, submission: Submission, assignment: Assignment) -> Execution:
+    def _run_and_warm_up(self, submission: Submission, assignment: Assignment, on_pytorch: Run) -> Execution:
         """Run the first guests while this thread computes the reference values; both take as long, on one core each."""
         beside = ThreadPoolExecutor(1)
-        running = beside.submit(self.sandbox.run, submission, assignment)
+        running = beside.submit(self.sandbox.run, submission, assignment, on_pytorch)
         beside.shutdown(wait=False)  # an interrupt waits for nothing
         self.warm_up(assignment)
         return running.result()

@@ -130,6 +130,8 @@ class Case:
     own: tuple[str, ...] = ()  # further operations that the kit's spare rules must not answer
     hint: str = ""  # the author's own, for a student who fails here
     mistakes: tuple[Mistake, ...] = ()  # wrong rules that an author knows
+    # the rules that are the student's in a program that else is PyTorch's; empty: the engine runs the program
+    rules: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -155,6 +157,8 @@ class Case:
             self.operations,
             self.own,
             self.hint,
+            (),
+            self.rules,
         )
 
 

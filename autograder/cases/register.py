@@ -37,6 +37,7 @@ def case(
     aspect: str = "",
     operation: Iterable[str] | str = (),
     hint: str = "",
+    rules: Iterable[str] | str = (),
 ) -> Callable[[Program], Program]:
     """Make a torch program a case of `question`; its function's name is the case's name.
 
@@ -46,12 +47,16 @@ def case(
     "laws", "engine") or one of your own. By default it is "engine" for a case with `pieces`, else "ordinary".
     `operation` names the operation that the case is about, or several. If neither it nor `pieces` says anything, the
     case is about each operation that its program calls. `hint` is a sentence for a student who fails here.
+
+    `rules` names the operations whose rules are taken from the student while the case runs. Everything else in the
+    program is PyTorch's own, with its own gradients: modules, optimizers, and operations of other questions.
     """
     if callable(question):
         raise BrokenCases(
             "@case has no question: write @case(question=...), with the grade id of the cell that asks it."
         )
-    wanted, about = _texts(pieces), _texts(operation)
+    wanted, about, taken = _texts(pieces), _texts(operation), _texts(rules)
+    about = about or taken
 
     def register(program: Program) -> Program:
         side = aspect or ("engine" if wanted else "ordinary")
@@ -66,6 +71,7 @@ def case(
                 aspect=side,
                 operations=about,
                 hint=hint,
+                rules=taken,
             )
         )
         return program
@@ -74,7 +80,7 @@ def case(
 
 
 def _texts(given: Iterable[str] | str) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given)
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
 
 
 def raised(action: Callable[[], Any]) -> str:
@@ -162,6 +168,7 @@ def _refuse(found: Case) -> None:
             case=case,
             points=repr(found.points),
         )
+    _refuse_rules(found, case)
     for operation in found.operations:
         if not (isinstance(operation, str) and operation.isidentifier()):
             raise BrokenCases(
@@ -178,6 +185,28 @@ def _refuse(found: Case) -> None:
                 case=case,
                 near=did_you_mean(piece, PIECES, Sentence("the pieces are")),
             )
+
+
+def _refuse_rules(found: Case, case: str) -> None:
+    for rule in found.rules:
+        if not (isinstance(rule, str) and rule.isidentifier()):
+            raise BrokenCases(
+                'The case {case!r} names {rule} in rules=: expected the name of a rule, such as "exp".',
+                case=case,
+                rule=f"{rule!r:.80}",
+            )
+    if found.rules and found.pieces:
+        raise BrokenCases(
+            "The case {case!r} has rules= and pieces=: with rules= PyTorch itself walks the graph, so no piece of the "
+            "engine is asked. Make two cases of it.",
+            case=case,
+        )
+    if found.rules and set(found.operations) - set(found.rules):
+        raise BrokenCases(
+            "The case {case!r} has rules= and operation=: with rules= a case is about these rules. "
+            "Leave operation= out.",
+            case=case,
+        )
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def _in_order(
             kwargs[names[position]] = kwargs.pop(torch_name)
     if "tensors" in kwargs and "tensors" not in names and names:
         kwargs[names[0]] = kwargs.pop("tensors")
-    usual = _usual(original)
+    usual = {**DEFAULTS.get(function.operation, {}), **_usual(original)}
     kept = {
         k: v
         for k, v in kwargs.items()

@@ -2,12 +2,12 @@
 
 from .example import example, with_example
 from .reached import asked
-from .reference import VERSION, Reference
+from .reference import VERSION, Reference, on_pytorch
 from .score import case_points, faulty, graded, graded_cell
 from .trace import snippet
 from .verdict import barred, judge
 
 __all__ = [
     "VERSION", "Reference", "asked", "barred", "case_points", "example", "faulty", "graded", "graded_cell", "judge",
-    "snippet", "with_example",
+    "on_pytorch", "snippet", "with_example",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ import torch
 
 from ..clock import Clock, OutOfTime
 from ..engine import leaves
+from ..engine.grafting import uncalled
 from ..errors import ReferenceFailed, described
 from ..records import Case, Leaf
 from ..words import Sentence
@@ -94,8 +95,9 @@ class Reference:
 
 def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
     """Return the values of the case, or a sentence that says why there are none."""
+    program, left = uncalled(case.program, case.rules) if case.rules else (case.program, set())
     try:
-        found = on_pytorch(lambda: case.program(torch))
+        found = on_pytorch(lambda: program(torch))
     except OutOfTime:
         return Sentence(
             "The case {case!r} does not end on PyTorch itself (it was stopped after {seconds:g} seconds of computing): "
@@ -114,6 +116,13 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
             "The case {case!r} returns nothing that could be compared (is its return statement missing?): "
             "correct the case.",
             case=case.name,
+        )
+    if left:
+        return Sentence(
+            "The case {case!r} takes the rule of {rule} from the student, but its program never calls torch's function "
+            "of that name on a tensor that requires a gradient: correct the case.",
+            case=case.name,
+            rule=min(left),
         )
     return found
 

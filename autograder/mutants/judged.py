@@ -16,8 +16,9 @@ import torch
 
 from ..clock import Clock, OutOfTime
 from ..engine import attempt, registry
+from ..engine.grafting import Answers, grafted
 from ..engine.pieces import state
-from ..judge import Reference
+from ..judge import Reference, on_pytorch
 from ..judge.compare import same
 from ..records import Assignment, Case, Cell, Leaf
 from .answers import Answer, answers, definitions
@@ -210,7 +211,11 @@ def values_of(case: Case) -> Mapping[str, Leaf] | None:
     """Return what the case returns from the engine as it is now; None if it ends before."""
     try:
         with Clock(SECONDS) as run:
-            found = run(lambda: attempt(case.program, case.pieces, case.operation, passing=_GRADED_BY_ENDING))
+            if case.rules:
+                student = Answers(lambda program, rule: attempt(program, (), rule, passing=_GRADED_BY_ENDING))
+                found = run(lambda: grafted(case.program, case.rules, student, on_pytorch))
+            else:
+                found = run(lambda: attempt(case.program, case.pieces, case.operation, _GRADED_BY_ENDING))
     except _GRADED_BY_ENDING:
         return None
     return found.values if found.ended is None else None

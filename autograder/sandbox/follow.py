@@ -23,7 +23,7 @@ from .warm import Exit, Guest
 from .wire import Familiar, Reader, unpack_attempts
 
 # Seconds between two looks at the clocks and the scratch folder; a disk takes some hundred megabytes a second:
-_TICK = 0.05
+TICK = 0.05
 # Seconds between the arrival of the first bytes and reading. There may be a frame for every case, and waking up for
 # each would cost more than judging it:
 _PAUSE = 0.005
@@ -35,7 +35,7 @@ _STALL = 0.5
 # not tell how long a process has waited for a core. Then its CPU time counts:
 _AWAKE = 0.1
 _SILENCE = 60  # seconds without a first frame: no student code has run yet, so it is the kit's fault
-_CHUNK = 1 << 18
+CHUNK = 1 << 18
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 # A folder is empty if its maker lacks these rights, because the maker, a guest, cannot change them:
 _ENTERED = stat.S_IWUSR | stat.S_IXUSR
@@ -62,7 +62,8 @@ class Progress:
     killed: set[Item | None] = field(default_factory=set)  # the items that ran when something else killed their guest
     cells_ran: bool = False  # a guest has run all cells
     cells_took: float = 0.0  # seconds that the cells took in the first guest that has run all of them
-    asked_for: set[tuple[str, ...]] = field(default_factory=set)  # the pieces of the guests so far
+    # the pieces of the guests so far, and whether the guest is asked call by call
+    asked_for: set[tuple[tuple[str, ...], bool]] = field(default_factory=set)
     # A guest ended among the cases. The next guests answer case by case, which shows which case ends them:
     careful: bool = False
 
@@ -77,18 +78,21 @@ class Progress:
     def next(self, cells_first: bool) -> tuple[list[int], tuple[str, ...]]:
         """Return what the next guest runs: the positions of cases, and the pieces of the engine that they ask for.
 
-        All of these cases ask for the same pieces, and the guest forgets the given versions of these. With
+        All of these cases ask for the same pieces, and the guest forgets the given versions of these. Either all of
+        them take only some rules from the student, or none of them does. With
         `cells_first`, cells are graded, too: a guest that has every given piece must run all cells before any other
         guest starts.
         """
         every = self.pending()
         pending = [i for i in every if self.cases[i].question not in self.put_off] or every
-        pieces = () if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]].pieces
-        if pieces not in self.asked_for:
-            self.asked_for.add(pieces)
-            # The cells run again for every set of pieces, but their time counts once:
+        first = None if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]]
+        pieces, asked = (first.pieces, bool(first.rules)) if first is not None else ((), False)
+        if (pieces, asked) not in self.asked_for:
+            self.asked_for.add((pieces, asked))
+            # The cells run again for every kind of guest, but their time counts once:
             self.deadline += self.cells_took
-        return [i for i in pending if set(self.cases[i].pieces) == set(pieces)], pieces
+        kind = set(pieces), asked
+        return [i for i in pending if (set(self.cases[i].pieces), bool(self.cases[i].rules)) == kind], pieces
 
     def note(self, sentence: Sentence) -> None:
         """Append `sentence` to the notes, unless it is there already."""
@@ -180,11 +184,11 @@ class Follower:
     def follow(self) -> None:
         """Read frames until the guest has ended or was killed."""
         while not self.finished:
-            has_written = select.select([self.guest.results], [], [], _TICK)[0]
+            has_written = select.select([self.guest.results], [], [], TICK)[0]
             self._forgive_waiting()
             if has_written:
                 time.sleep(_PAUSE)
-                data, moved = os.read(self.guest.results, _CHUNK), False
+                data, moved = os.read(self.guest.results, CHUNK), False
                 if not data:
                     return self._ended(self.guest.wait())
                 try:
@@ -315,7 +319,7 @@ class Follower:
     def _too_slow(self) -> bool:
         """Say whether the guest passed a limit of time or disk. If so, it is killed and the outcome is noted."""
         now = time.monotonic()
-        if now - self.looked > _TICK:
+        if now - self.looked > TICK:
             heavy = _weight(self.scratch, self.limits.disk_mb << 20) > self.limits.disk_mb << 20
             # The time after the look: counting thousands of files must not take all of the judge's time.
             self.looked = time.monotonic()

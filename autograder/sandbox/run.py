@@ -18,6 +18,7 @@ from typing import Any
 from ..errors import KitFault, SandboxUnavailable, described
 from ..records import Assignment, Attempt, Execution, Leaf, Outcome, Submission
 from ..words import Sentence
+from .asking import Asking, Run, plainly
 from .available import layers
 from .follow import Follower, Progress
 from .limits import Limits
@@ -71,15 +72,18 @@ class Sandbox:
         """
         self._familiar.add(values)
 
-    def run(self, submission: Submission, assignment: Assignment) -> Execution:
-        """Return attempts at every case of `assignment`. A case has no attempt if the kit itself failed to run it."""
+    def run(self, submission: Submission, assignment: Assignment, on_pytorch: Run = plainly) -> Execution:
+        """Return attempts at every case of `assignment`. A case has no attempt if the kit itself failed to run it.
+
+        `on_pytorch` runs the programs of cases that take only some rules from the student.
+        """
         self._submissions += 1
         progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission, submission)
         while (progress.pending() or not progress.cells_ran) and progress.faults < _TRIES:
             if time.monotonic() >= progress.deadline:
                 self._out_of_time(progress)
                 break
-            self._one_guest(submission, assignment, progress)
+            self._one_guest(submission, assignment, progress, on_pytorch)
         explained = _Explained(progress, submission)
         attempts = {progress.cases[i].name: explained(a) for i, a in progress.attempts.items()}
         cells = {
@@ -124,6 +128,7 @@ class Sandbox:
         careful: bool = False,
         modules: dict[str, str] | None = None,
         beside: str = "",
+        asked: bool = False,
     ) -> dict[str, Any]:
         limits = self.limits
         return {
@@ -131,9 +136,10 @@ class Sandbox:
             "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb,
             "cpu_seconds": int(limits.seconds_per_submission) + 5, "modules": modules or {}, "beside": beside,
+            "asked": asked,
         }  # fmt: skip
 
-    def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress) -> None:
+    def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress, on_pytorch: Run) -> None:
         """Run the next cases in one guest, and put the results into `progress`."""
         own, known = {q.name for q in assignment.questions if not q.cases}, dict(progress.cell_runs)
         cells: list[list[Any]] = [
@@ -148,6 +154,7 @@ class Sandbox:
             beside = self._server.lend(assignment.folder, assignment.beside, scratch)
             order, pieces = progress.next(cells_first=bool(own))
             named = [[i, progress.cases[i].name] for i in order]
+            asked = bool(order) and bool(progress.cases[order[0]].rules)
             guest = self._server.spawn(
                 self._job(
                     cells,
@@ -158,12 +165,17 @@ class Sandbox:
                     careful=progress.careful,
                     modules=modules,
                     beside=beside,
+                    asked=asked,
                 )
             )
             try:
-                Follower(
+                follower = (Asking if asked else Follower)(
                     guest, order, [index for index, _, _ in cells], scratch, progress, self.limits, self._familiar
-                ).follow()
+                )
+                if isinstance(follower, Asking):
+                    follower.ask(on_pytorch)
+                else:
+                    follower.follow()
             finally:
                 guest.kill()
                 guest.close()

@@ -221,7 +221,7 @@ class WarmServer:
             for attempt in (1, 2):
                 self._start()
                 try:
-                    return self._spawn(json.dumps(job).encode())
+                    return self._spawn(json.dumps(job).encode(), asked=bool(job.get("asked")))
                 except (OSError, KitFault) as error:
                     reason, last = error.said if isinstance(error, KitFault) else described(error), self._last_words()
                     self._stop()
@@ -237,11 +237,14 @@ class WarmServer:
                 raise KitFault("It ended before it was ready.")
             self._ready = True
 
-    def _spawn(self, job: bytes) -> Guest:
-        """Send one job and return its guest. Raises KitFault or OSError."""
+    def _spawn(self, job: bytes, asked: bool) -> Guest:
+        """Send one job and return its guest. A guest that is asked reads from its results' channel, too.
+
+        Raises KitFault or OSError.
+        """
         assert self._socket is not None
         self._await()
-        results, results_out = os.pipe()
+        results, results_out = [one.detach() for one in socket.socketpair()] if asked else os.pipe()
         control, control_out = socket.socketpair()
         control.settimeout(_ANSWER_SECONDS)
         try:

@@ -160,10 +160,10 @@ class Familiar:
     def read(self, raw: bytes) -> Mapping[str, Leaf]:
         """Return the values in `raw`. Raises one of `_MALFORMED`, or WireError."""
         known = self._by_bytes.get(raw)
-        return _read(raw) if known is None else known
+        return read_values(raw) if known is None else known
 
 
-def _read(raw: bytes) -> dict[str, Leaf]:
+def read_values(raw: bytes) -> dict[str, Leaf]:
     """Return the values that `written` wrote down. Raises one of `_MALFORMED`, or WireError."""
     start = raw.index(b"\0", 0, MAX_JSON + 1) + 1
     found: dict[str, Leaf] = {}

@@ -22,8 +22,9 @@ from ...cases import PUBLIC, is_assignment, load_assignment
 from ...clock import Clock, OutOfTime
 from ...engine.attempt import attempt
 from ...engine.ending import where
+from ...engine.grafting import Answers, grafted
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
-from ...judge import VERSION, Reference, example, graded, judge, snippet, with_example
+from ...judge import VERSION, Reference, example, graded, judge, on_pytorch, snippet, with_example
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ...report import html, text
 from ...sandbox import Limits
@@ -191,6 +192,9 @@ def _with_hint(verdict: Verdict, before: Iterable[Verdict]) -> Verdict:
 def _attempt(case: Case, run: Clock) -> Attempt:
     try:
         own, passing = (*case.operations, *case.own), (OutOfTime, KeyboardInterrupt)
+        if case.rules:
+            student = Answers(lambda program, rule: attempt(program, (), rule, passing))
+            return run(lambda: grafted(case.program, case.rules, student, on_pytorch))
         return run(lambda: attempt(case.program, case.pieces, case.operation, passing, own))
     except OutOfTime as stopped:
         said = Sentence(

@@ -97,7 +97,7 @@ def prepare() -> None:
         setattr(torch.ops.aten, name, _refusal(f"torch.ops.aten.{name}"))
     for name in ("grad_fn", "_grad_fn"):
         _rewrite(torch._C.TensorBase, name, property(lambda _: None))
-    remember("autograder.sandbox.guest.child", "autograder.sandbox.said", "autograder.sandbox.wire")
+    remember(*(f"autograder.sandbox.{name}" for name in ("guest.child", "calls", "said", "wire")))
     _forget_autograd()
     _refuse_kernels()
     _keep_for_good()
