@@ -75,12 +75,15 @@ def refuse(target: Tensor) -> None:
 
 def _one_of_several(target: Tensor) -> RuntimeError:
     """Return the error for an in-place operation on one of several views that one operation has made."""
-    made = "A view was created in no_grad mode and is being modified inplace with grad mode enabled."
-    if target.grad_fn is not None:
-        made = f"Output {target.output_nr} of {target.grad_fn.name()} is a view and is being modified inplace."
+    node = target.grad_fn
     return RuntimeError(
-        f"{made} This view is the output of a function that returns multiple views. Such functions do not allow the "
-        "output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+        (
+            "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
+            if node is None
+            else f"Output {target.output_nr} of {node.name()} is a view and is being modified inplace. "
+        )
+        + "This view is the output of a function that returns multiple views. Such functions do not allow the output "
+        "views to be modified inplace. You should replace the inplace operation by an out-of-place one."
     )
 
 
