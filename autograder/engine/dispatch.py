@@ -41,7 +41,7 @@ def call(
     try:
         made = apply(defined, bound, node or node_name(defined.__name__, name, args, kwargs))
     except IndexError:
-        for tensor in tensors_in(args):
+        for tensor in tensors_in(args) if state.recording else ():
             tensor.grad_fn  # noqa: B018  PyTorch refuses a stale view before it looks at a dim
         raise
     return made if type(made) is not tuple else _named(name, made)
