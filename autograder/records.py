@@ -458,3 +458,47 @@ class Report:
         """Return why a case could not be judged by its own fault; None if there is no such case."""
         verdicts = (v for graded in self.questions for v in graded.verdicts)
         return next((v.said for v in verdicts if v.outcome is Outcome.CASE_FAULT), None)
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """The result of one question of one submission without its verdicts, for a report on a class.
+
+    `aspects` has, by aspect, the number of cases that passed and of all cases. `failed` has the names of the cases
+    that were attempted and did not pass. `ideas` has the hints that the student got, by misconception.
+    """
+
+    name: str
+    score: float
+    points: float
+    attempted: bool = True
+    aspects: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+    ideas: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StudentResult:
+    """The result of one student: the points that count (less the late penalty), and each question.
+
+    `seconds` is the time that grading took. `detailed` is False if the graded notebook says nothing about its cases,
+    because the kit did not grade it, or an earlier version of the kit did.
+    """
+
+    student: str
+    score: float
+    points: float
+    penalty: float = 0.0
+    seconds: float = 0.0
+    flagged: bool = False
+    detailed: bool = True
+    questions: tuple[QuestionResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """The results of a class in one assignment, and the students who handed in nothing."""
+
+    assignment: str
+    students: tuple[StudentResult, ...]
+    absent: tuple[str, ...] = ()

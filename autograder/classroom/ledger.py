@@ -133,6 +133,33 @@ class Ledger:
             )
             return {(student, names[key]) for student, key in rows if key in names}
 
+    def students(self) -> set[str]:
+        """Return the ids of all students of the gradebook."""
+        with translated(self.course), self._gradebook.engine.connect() as connection:
+            return {student for (student,) in connection.execute(select(api.Student.__table__.c.id))}
+
+    def everyone(self) -> dict[tuple[str, str], Standing]:
+        """Return the standing of every notebook that was handed in, by student and notebook."""
+        names = {key: name for name, key in self._notebook_ids.items()}
+        notebook, submission = api.SubmittedNotebook.__table__, api.SubmittedAssignment.__table__
+        with translated(self.course), self._gradebook.engine.connect() as connection:
+            rows = connection.execute(
+                select(
+                    notebook.c.id, notebook.c.notebook_id, notebook.c.late_submission_penalty, submission.c.student_id
+                )
+                .select_from(notebook.join(submission, notebook.c.assignment_id == submission.c.id))
+                .where(submission.c.assignment_id == self._assignment_id)
+            ).all()
+            rows = [row for row in rows if row.notebook_id in names]
+            found: dict[tuple[str, str], Standing] = {}
+            for start in range(0, len(rows), 200):  # SQLite takes a limited number of parameters
+                part = rows[start : start + 200]
+                standings = self._standings(connection, [row.id for row in part])
+                for row in part:
+                    standings[row.id].late_penalty = row.late_submission_penalty
+                    found[row.student_id, names[row.notebook_id]] = standings[row.id]
+        return found
+
     def write(self, papers: Sequence[Marked]) -> list[Standing]:
         """Write the grades and comments of all these papers, in one transaction, and return their standings.
 

@@ -32,7 +32,7 @@ from ..notebooks import (
 )
 from ..notebooks.headings import without_taken_ids
 from ..records import Assignment, Outcome, Question, Report, Submission
-from ..report import comment, filled
+from ..report import comment, filled, outline
 from ..submission import MAX_CELLS, from_cells, module_of, parsed
 from ..words import Listing, Sentence, printable
 
@@ -160,11 +160,12 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
 
 
 def remembered(report: Report, said: Mapping[str, str | None]) -> dict[str, Any]:
-    """Return what the graded notebook keeps in its metadata: the kit's own comments, so that a page says nothing twice.
+    """Return what the graded notebook keeps in its metadata: an outline of the report, and the kit's own comments.
 
-    nbgrader's own comment is not among them.
+    The comments are there so that a page says nothing twice. nbgrader's own comment is not among them.
     """
-    return {"comments": {name: text for name, text in said.items() if text and text != NO_RESPONSE}}
+    own = {name: text for name, text in said.items() if text and text != NO_RESPONSE}
+    return {"results": outline(report), "comments": own}
 
 
 def flagged(report: Report) -> bool:

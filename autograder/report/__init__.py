@@ -4,7 +4,8 @@ from .as_json import as_dict, as_json
 from .comment import comment
 from .graded_notebook import filled
 from .html import html
+from .outline import outline
 from .terminal import terminal
 from .text import text
 
-__all__ = ["as_dict", "as_json", "comment", "filled", "html", "terminal", "text"]
+__all__ = ["as_dict", "as_json", "comment", "filled", "html", "outline", "terminal", "text"]

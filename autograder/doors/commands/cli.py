@@ -1,4 +1,4 @@
-"""The command line: `autograder check | grade | export | new | demo | doctor`.
+"""The command line: `autograder check | grade | export | report | new | demo | doctor`.
 
 Exit 0: full marks, or done. 1: points are lost, or the sandbox does not hold. 2: bad input. 3: a fault of the kit.
 130: stopped.
@@ -217,6 +217,26 @@ def export(format_: str, to: Path | None, assignments: tuple[str, ...], students
 
     file = exported(format_, to, assignments, students, say=_say)
     click.echo(str(Sentence("The grades are in {file}.", file=str(file))))
+
+
+@main.command(
+    epilog=_examples("autograder report 01-backward", "autograder report 01-backward --anonymous --to class.html"),
+    short_help="Show how a class did, as one HTML page.",
+)
+@click.argument("assignment")
+@click.option("--to", type=click.Path(path_type=Path), help="The file to write; by default ASSIGNMENT-report.html.")
+@click.option("--anonymous", is_flag=True, help="Numbers in the place of the students' names.")
+@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+def report(assignment: str, to: Path | None, anonymous: bool, open_: bool) -> None:
+    """Write one HTML page, which opens offline, about a class that is graded.
+
+    It shows the points, which aspects pass, misconceptions, the hardest cases, and each student. Exit code: 0 done,
+    2 bad input.
+    """
+    _import_lightly()
+    from .report import report as written  # imports nbgrader
+
+    click.echo(str(Sentence("The report is in {file}.", file=str(written(assignment, to, anonymous, open_, say=_say)))))
 
 
 @main.command(
