@@ -37,6 +37,7 @@ def sweep(
     call: Callable[..., Any] | None = None,
     mistakes: Iterable[Mistake] = (),
     rule: str | None = None,
+    laws: bool = True,
 ) -> None:
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of each law of every rule.
 
@@ -51,7 +52,8 @@ def sweep(
     there), with one stretched from one small number, and among other calls of the operation. Its graph is also walked a
     second time with the upstream gradient doubled. Its inputs and its upstream gradient come once more 2**100 times as
     small and as large, if that only multiplies the result by a number or adds one to it. An upstream gradient
-    that is not contiguous comes to the first sample whose result has two axes. `seed` decides every draw.
+    that is not contiguous comes to the first sample whose result has two axes. `seed` decides every draw. Without
+    `laws` there are the samples only: for a second sweep of the same rule.
     """
     samples = list(samples) if isinstance(samples, Iterable) else [samples]
     if not samples or not all(isinstance(one, Sample) for one in samples):
@@ -67,6 +69,8 @@ def sweep(
     for position, (one, draws) in enumerate(zip(samples, every)):
         program = _gradient(draws, ordinary if one.is_flat else None)
         about.collect(one.name, program, draws.call_on_pytorch, aspect_of(one, position == 0), one.hint)
+    if not laws:
+        return
     four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
     for law, (program, its_call) in _laws(four, ordinary, every).items():
         about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "")

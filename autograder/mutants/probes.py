@@ -26,10 +26,10 @@ _SPECIAL = (0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, float("inf"), float("-inf
 
 @dataclass(frozen=True)
 class Probe:
-    """A call: the operation, its inputs by position, its options, which of them are leaves, the upstream gradient."""
+    """A call: the function, its inputs by position, its options, which of them are leaves, the upstream gradient."""
 
-    operation: str
-    call: Callable[..., Any] | None  # of an author, instead of torch.<operation>
+    function: Callable[..., Any]  # PyTorch's; called with tensors of the engine, it reaches their rule
+    call: Callable[..., Any] | None  # of an author, instead of the function
     inputs: tuple[Any, ...]
     options: dict[str, Any]
     leaves: tuple[bool, ...]
@@ -42,7 +42,7 @@ class Probe:
             if isinstance(x, Tensor) and x.is_floating_point() else x
             for x, leaf in zip(self.inputs, self.leaves)
         ]  # fmt: skip
-        function = partial(self.call, space) if self.call else getattr(space, self.operation)
+        function = partial(self.call, space) if self.call else self.function
         function(*given, **self.options).backward(space.as_tensor(self.upstream))
         return {f"gradient {i}": x.grad for i, (x, leaf) in enumerate(zip(given, self.leaves)) if leaf}
 
@@ -71,11 +71,11 @@ def _of(operation: str, calls: list[Call], number: int) -> Iterator[Case]:
         dtype = draw.choice(_DTYPES)
         named, inputs = _inputs(call, dtype, draw, generator)
         if not all(_among(x, signs[i]) for i, x in enumerate(inputs) if i in signs):
-            continue  # the cases never ask for a number of this sign here: the text may exclude it
+            continue  # the cases never ask for such a number here: the text may exclude it
         leaves = _leaves(inputs, draw)
         try:
             made = _Upstream(call, inputs, dtype, draw, generator)
-            probe = Probe(operation, _of_an_author(call), inputs, dict(call.options), leaves, made.gradient)
+            probe = Probe(call.function, _of_an_author(call), inputs, dict(call.options), leaves, made.gradient)
             probe(torch)
         except (RuntimeError, TypeError, ValueError, IndexError):
             continue  # PyTorch does not take these inputs
@@ -85,19 +85,24 @@ def _of(operation: str, calls: list[Call], number: int) -> Iterator[Case]:
         yield Case(name, "", 1.0, probe, operation=operation)
 
 
-def _signs(calls: list[Call]) -> dict[int, set[float]]:
-    """Return the signs of the numbers at each position of these calls: -1, 0 and 1."""
-    found: dict[int, set[float]] = {}
+def _signs(calls: list[Call]) -> dict[int, set[str]]:
+    """Return the signs of the numbers at each position of these calls, and whether some are NaN or infinite."""
+    found: dict[int, set[str]] = {}
     for call in calls:
         for position, x in enumerate(call.inputs.values()):
             if isinstance(x, Tensor) and x.is_floating_point():
-                found.setdefault(position, set()).update(x[~x.isnan()].sign().tolist())
+                found.setdefault(position, set()).update(_signs_of(x))
     return found
 
 
-def _among(x: Tensor, signs: set[float]) -> bool:
-    """Say whether the numbers of `x` have these signs only; NaN has none."""
-    return set(x[~x.isnan()].sign().tolist()) <= signs
+def _signs_of(x: Tensor) -> set[str]:
+    numbers = {str(sign) for sign in x[~x.isnan()].sign().tolist()}
+    return numbers | ({"NaN"} if x.isnan().any() else set()) | ({"infinite"} if x.isinf().any() else set())
+
+
+def _among(x: Tensor, signs: set[str]) -> bool:
+    """Say whether the numbers of `x` have these signs only, and are NaN or infinite only if such numbers are asked."""
+    return _signs_of(x) <= signs
 
 
 def _of_an_author(call: Call) -> Callable[..., Any] | None:

@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = ROOT / "solutions"
 RELEASED = ROOT / "assignments"
 SUBMISSIONS = Path(__file__).parent / "submissions"
+NAMES = sorted(path.parent.name for path in SOLUTIONS.glob("*/cases.py"))  # of the assignments
 collect_ignore = [SUBMISSIONS.name]  # a submission may be called test_…, and is not a test
 
 collect_ignore += ["course"]  # an assignment of its own, not tests: the kit's plugin would collect its notebooks

@@ -37,6 +37,12 @@ def note(path: Path, key: str) -> list[str]:
     return [part.strip() for part in line[1].split(",")] if line else []
 
 
+def ideas(path: Path) -> list[str]:
+    """Return the misconceptions of a golden file, and after them what its line `mistake:` repeats of a case file."""
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return [*note(path, "misconception"), *re.findall(r"^mistake: (.*)$", said, re.MULTILINE)]
+
+
 def submission_of(path: Path) -> Submission:
     """Return the submission that a golden file stands for: the solution, and the golden file's cells after it."""
     return with_cells(solution(assignment_of(path)), cells_of(path))

@@ -20,14 +20,14 @@ from autograder.records import Assignment, Submission
 from autograder.report import as_dict
 from autograder.sandbox import Limits
 
-from .conftest import SOLUTIONS, assignment_of, golden, solution
+from .conftest import NAMES, SOLUTIONS, assignment_of, golden, solution
 from .golden import name_of, submission_of
 
 
 def work(solutions: int, times: int, names: str = "") -> Iterator[tuple[str, Submission]]:
     """Return what to grade: (assignment, submission), each as often as asked for."""
-    for name in ("01-backward", "02-engine"):
-        yield from [(name, solution(name))] * (solutions // 2)
+    for name in NAMES:
+        yield from [(name, solution(name))] * -(-solutions // len(NAMES))
     for path in [*golden("wrong"), *golden("passed")]:
         if names in name_of(path):
             yield from [(assignment_of(path), submission_of(path))] * times
@@ -35,9 +35,7 @@ def work(solutions: int, times: int, names: str = "") -> Iterator[tuple[str, Sub
 
 def differing(solutions: int, times: int, names: str = "", jobs: int = os.cpu_count() or 1) -> tuple[int, list[str]]:
     """Return (how many reports were made, the submissions whose reports were not all the same)."""
-    assignments: dict[str, Assignment] = {
-        name: load_assignment(SOLUTIONS / name, hidden=True) for name in ("01-backward", "02-engine")
-    }
+    assignments: dict[str, Assignment] = {name: load_assignment(SOLUTIONS / name, hidden=True) for name in NAMES}
     first: dict[str, object] = {}
     bad: list[str] = []
     made = 0

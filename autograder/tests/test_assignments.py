@@ -16,9 +16,8 @@ from autograder.judge import Reference
 from autograder.records import Assignment
 
 from . import small
-from .conftest import RELEASED, ROOT, SOLUTIONS, solution
+from .conftest import NAMES, RELEASED, ROOT, SOLUTIONS, solution
 
-NAMES = sorted(p.name for p in SOLUTIONS.iterdir() if (p / "cases.py").exists())
 SCRIPTS = Path(sys.executable).parent
 
 

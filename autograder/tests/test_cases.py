@@ -16,7 +16,7 @@ from autograder.notebooks import graded as cells
 from autograder.records import PIECES
 
 from . import small
-from .conftest import RELEASED, SOLUTIONS
+from .conftest import NAMES, RELEASED, SOLUTIONS
 
 
 def folder(tmp_path, public, hidden=None):
@@ -331,7 +331,7 @@ def test_the_instructor_s_folder_is_known_by_what_is_never_released(tmp_path):
     (tmp_path / "b.ipynb").unlink()
     folder(tmp_path, ONE, TWO)
     assert is_instructors(tmp_path)
-    for name in ("01-backward", "02-engine"):
+    for name in NAMES:
         assert is_instructors(SOLUTIONS / name) and not is_instructors(RELEASED / name)
         refuse_disagreement(SOLUTIONS / name)
 

@@ -19,7 +19,7 @@ from autograder.records import Assignment, Attempt, Outcome, Report
 from autograder.submission import read
 
 from .conftest import SUBMISSIONS, assignment_of, golden, only, solution, with_cells
-from .golden import changed, name_of, note, question_of, submission_of, without
+from .golden import changed, ideas, name_of, note, question_of, submission_of, without
 
 FORWARD = "the forward's value"
 AFTER = " after the call"  # what was handed to a rule, looked at once more: no gradient
@@ -148,21 +148,23 @@ def named(report: Report, question: str | None = None) -> set[str]:
     }
 
 
-NAMED = [path for path in golden("wrong") if note(path, "misconception")]
+NAMED = [path for path in golden("wrong") if ideas(path)]
 
 
 @pytest.mark.parametrize("path", NAMED, ids=name_of)
 def test_the_mistake_is_recognised(path: Path, report_of: ReportOf) -> None:
-    """Check the line `misconception:`. Its first name must be found; the names after commas may be found as well."""
-    said = note(path, "misconception")
-    assert set(said) <= {misconception.name for misconception in known()}
+    """Check the line `misconception:`. Its first name must be found; the names after commas may be found as well.
+
+    The line `mistake:` repeats the text of a `mistake` in the case file.
+    """
+    assert set(note(path, "misconception")) <= {misconception.name for misconception in known()}
     report = report_of(path)
-    assert said[0] in named(report, question_of(path))
+    assert ideas(path)[0] in named(report, question_of(path))
 
 
 @pytest.mark.parametrize("path", golden("wrong"), ids=name_of)
 def test_no_other_mistake_is_named(path: Path, report_of: ReportOf) -> None:
-    assert named(report_of(path)) <= set(note(path, "misconception"))
+    assert named(report_of(path)) <= set(ideas(path))
 
 
 @pytest.mark.parametrize("path", golden("passed"), ids=name_of)

@@ -17,7 +17,7 @@ from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.follow import Progress
 from autograder.sandbox.warm import Guest
 
-from .conftest import only, with_cells
+from .conftest import NAMES, only, with_cells
 from .conftest import released as real_release
 from .conftest import solution as real_solution
 from .small import POINTS, released, solution
@@ -124,14 +124,14 @@ def test_a_cell_that_never_ends_costs_what_it_defines_and_nothing_else(grader, o
     assert any("did not finish in time" in str(note) for note in report.notes)
 
 
-@pytest.mark.parametrize("name", ["01-backward", "02-engine"])
+@pytest.mark.parametrize("name", NAMES)
 def test_an_untouched_notebook_scores_0_and_says_not_attempted(name, grader, assignments):
     report = grader.grade(real_release(name), assignments[name])
     assert report.score == 0.0
     assert {v.outcome for g in report.questions for v in g.verdicts} == {Outcome.NOT_ATTEMPTED}
 
 
-@pytest.mark.parametrize("name", ["01-backward", "02-engine"])
+@pytest.mark.parametrize("name", NAMES)
 def test_the_solution_gets_full_marks(name, grader, assignments):
     report = grader.grade(real_solution(name), assignments[name])
     assert report.score == report.max_score > 0

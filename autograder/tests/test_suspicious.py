@@ -14,7 +14,7 @@ from autograder.review.names import MOST_LETTERS, Names
 from autograder.review.scopes import Scopes
 from autograder.review.suspicious import Finding, findings
 
-from .conftest import golden, released, solution
+from .conftest import NAMES, golden, released, solution
 from .golden import name_of, submission_of
 from .test_attacks import ATTACKS, read
 
@@ -315,7 +315,7 @@ def test_long_code_is_read_in_a_moment() -> None:
 
 
 def test_nothing_is_found_in_honest_work() -> None:
-    for name in ("01-backward", "02-engine"):
+    for name in NAMES:
         assert findings(solution(name)) == findings(released(name)) == ()
     for path in golden("passed"):
         assert not names(list(findings(submission_of(path)))), name_of(path)

@@ -1,0 +1,10 @@
+"""The gradient is clamped, not the input.
+
+misconception: range_ignored
+elsewhere: full
+"""
+
+
+class Clamp:
+    def backward(ctx, grad_output):
+        return torch.clamp(grad_output, ctx.min, ctx.max), None, None

@@ -1,0 +1,12 @@
+"""Only the lower bound is looked at.
+
+misconception: range_ignored
+elsewhere: full
+"""
+
+
+class Clamp:
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        low = -math.inf if ctx.min is None else ctx.min
+        return grad_output.masked_fill(x < low, 0.0), None, None

@@ -1,0 +1,10 @@
+"""Multiplied by the slope of the inverse function.
+
+elsewhere: full
+"""
+
+
+class Log1p:
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * (1 + x)

@@ -1,0 +1,18 @@
+"""The density is not divided by the root of two pi.
+
+elsewhere: full
+"""
+
+
+class Gelu:
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        if ctx.approximate == "none":
+            share = (1 + torch.erf(x * math.sqrt(0.5))) / 2
+            slope = torch.exp(-x * x / 2)
+        else:
+            root = math.sqrt(2 / math.pi)
+            t = torch.tanh(root * (x + 0.044715 * x * x * x))
+            share = (1 + t) / 2
+            slope = (1 - t * t) / 2 * root * (1 + 3 * 0.044715 * x * x)
+        return grad_output * (share + x * slope), None

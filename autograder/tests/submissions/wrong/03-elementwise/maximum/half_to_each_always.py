@@ -1,0 +1,10 @@
+"""Both get half of everything.
+
+elsewhere: full
+"""
+
+
+class Maximum:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        return (grad_output / 2).sum_to_size(a.shape), (grad_output / 2).sum_to_size(b.shape)

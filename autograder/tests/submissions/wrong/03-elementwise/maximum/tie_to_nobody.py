@@ -1,0 +1,10 @@
+"""At a tie nobody gets anything.
+
+elsewhere: full
+"""
+
+
+class Maximum:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        return (grad_output * (a > b)).sum_to_size(a.shape), (grad_output * (b > a)).sum_to_size(b.shape)

@@ -1,0 +1,9 @@
+"""Zeros of the default dtype.
+
+elsewhere: full
+"""
+
+
+class Sign:
+    def backward(ctx, grad_output):
+        return torch.zeros(grad_output.shape)

@@ -1,0 +1,10 @@
+"""The sine is its own slope, as an exponential is.
+
+elsewhere: full
+"""
+
+
+class Sin:
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * torch.sin(x)

@@ -1,0 +1,17 @@
+"""The input stands where the output belongs.
+
+misconception: formula_for_the_other_value
+elsewhere: full
+"""
+
+# %%
+class Sqrt(Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return torch.sqrt(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output / (2 * x)

@@ -1,0 +1,10 @@
+"""The infinite slope at zero is made 0.
+
+elsewhere: full
+"""
+
+
+class Sqrt:
+    def backward(ctx, grad_output):
+        (y,) = ctx.saved_tensors
+        return torch.where(y == 0, torch.zeros_like(y), grad_output / (2 * y))

@@ -1,0 +1,10 @@
+"""The slope of the other function.
+
+elsewhere: full
+"""
+
+
+class Sigmoid:
+    def backward(ctx, grad_output):
+        (y,) = ctx.saved_tensors
+        return grad_output * (1 - y**2)

@@ -1,0 +1,96 @@
+"""Check every rule of every solution with PyTorch's own `gradcheck`, as a rule of PyTorch: no reference is needed.
+
+The inputs are those of the sweeps' ordinary and broadcast calls, where PyTorch's own rule passes the same check.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import torch
+
+from autograder.engine import Function, registry, to_pytorch
+from autograder.records import Assignment, Call
+
+from .conftest import NAMES
+
+MOST = 3  # calls of a rule
+ASPECTS = ("ordinary", "broadcasting")
+OF_TWO = ("add", "mul")  # operations with two inputs that a notebook may give, so that no sweep is about them
+
+
+def calls(assignment: Assignment, operation: str) -> Iterator[Call]:
+    """Yield the ordinary and broadcast calls of an operation."""
+    for case in assignment.cases:
+        if case.operation == operation and case.aspect in ASPECTS and case.call is not None:
+            call = case.call()
+            if call is not None:
+                yield call
+
+
+def arguments(rule: type[Function], call: Call) -> tuple[Any, ...]:
+    """Return the arguments of `forward` by position: `apply` takes no options."""
+    bound = rule._signature.bind(*map(leaf, call.inputs.values()), **call.options)
+    bound.apply_defaults()
+    return bound.args
+
+
+def leaf(value: Any) -> Any:
+    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
+        return value
+    return value.detach().clone().requires_grad_()
+
+
+def passes(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
+    """Say whether the gradients are difference quotients. PyTorch's warnings on layouts in memory do not matter."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return bool(torch.autograd.gradcheck(function, arguments, rtol=1e-5, atol=1e-6, raise_exception=False))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_rule_pastes_into_pytorch(
+    name: str, assignments: dict[str, Assignment], engine_with: Callable[[str], dict[str, Any]]
+) -> None:
+    registry.clear()
+    engine_with(name)
+    for operation, rule in registry.items():
+        checked = 0
+        for call in calls(assignments[name], operation):
+            given = arguments(rule, call)
+            inputs = tuple(map(leaf, call.inputs.values()))
+            if not passes(lambda *x, call=call: call.function(*x, **call.options), inputs):
+                continue  # a point at which PyTorch has no derivative either
+            assert passes(to_pytorch(rule).apply, given), operation
+            checked += 1
+            if checked == MOST:
+                break
+        assert checked or passes_as_given(operation, rule), operation
+
+
+def passes_as_given(operation: str, rule: type[Function]) -> bool:
+    """Check a rule that no sweep is about."""
+    a, b = ((torch.rand(*size, dtype=torch.float64) + 0.5).requires_grad_() for size in ((2, 3), (3,)))
+    apply = to_pytorch(rule).apply
+    if operation == "where":
+        return passes(lambda a, b: apply(a > 1, a, b), (a, b))
+    return passes(apply, (a, b)) if operation in OF_TWO else passes(apply, (a,))
+
+
+def test_a_wrong_rule_does_not_pass() -> None:
+    class Wrong(Function):
+        @staticmethod
+        def forward(ctx: Any, x: torch.Tensor) -> torch.Tensor:
+            ctx.save_for_backward(x)
+            return torch.sin(x)
+
+        @staticmethod
+        def backward(ctx: Any, grad_output: torch.Tensor) -> torch.Tensor:
+            (x,) = ctx.saved_tensors
+            return grad_output * torch.cos(x) * 1.001
+
+    del registry["wrong"]
+    assert not passes(to_pytorch(Wrong).apply, (leaf(torch.tensor([0.3, -1.0], dtype=torch.float64)),))

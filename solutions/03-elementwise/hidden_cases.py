@@ -1,0 +1,138 @@
+"""The hidden cases of 03-elementwise: other shapes, values and upstream gradients. They never leave this folder."""
+
+from math import inf
+
+from autograder import away, booleans, flat, normal, positive, sample, sweep, values
+
+
+def others(x=normal, half=None):
+    """Return samples of an operation with one operand, in shapes and layouts that the public ones leave out.
+
+    `half` comes in half precision: numbers at which a right formula rounds little, however it is written.
+    """
+    return [
+        sample("square", x(3, 3)),
+        sample("four axes", x(2, 1, 3, 2)),
+        sample("one row seen several times", x(4, 3).expanded),
+        sample("of shape 1", x(1)),
+        sample("one number four times", values([[2.0, 2.0], [2.0, 2.0]])),
+        sample("float16", (half or x(7)).float16),
+    ]
+
+
+UNBOUNDED = sample("infinity arrives at infinity", values([inf, 3.0, inf]), upstream=inf)
+FAR_BELOW = sample("far below zero", values([-70.0, -72.5, -69.0]), upstream=1e30)
+ANGLES = [
+    sample("farther out", values([1.0, -1.0, 2.0, -300.0])),
+    sample("very far out", values([2e4, -3e7, 1.5707963267948966])),
+]
+SMALL = sample("small", values([2e-5, -3e-5, 1e-4]))
+TINY = sample("tiny", values([2e-30, -3e-30, 1e-30]), upstream=1e30)
+
+sweep(
+    "reciprocal",
+    "reciprocal",
+    [*others(away, values([0.5, -2.0, 1.0, 4.0])), sample("large and small", values([1e6, -1e-6]))],
+    seed=731,
+    laws=False,
+)
+sweep(
+    "sqrt",
+    "sqrt",
+    [
+        *others(positive, values([0.25, 4.0, 1.0, 2.25])),
+        sample("other squares, and zero", values([[9.0, 0.0], [1e8, 1e-8]])),
+        UNBOUNDED,
+    ],
+    seed=732,
+    laws=False,
+)
+sweep("sin", "sin", [*others(), *ANGLES, SMALL], seed=733, laws=False)
+sweep("sin", "cos", [*others(), *ANGLES, TINY], seed=734, laws=False)
+sweep(
+    "expm1",
+    "expm1",
+    [*others(half=positive(7)), sample("zero, larger", values([0.0, 12.0, -2.0, 1.0]))],
+    seed=735,
+    laws=False,
+)
+sweep(
+    "expm1",
+    "log1p",
+    [*others(positive), sample("zero, larger", values([0.0, 1e6, -0.9, 1.0])), UNBOUNDED],
+    seed=736,
+    laws=False,
+)
+sweep("tanh", "tanh", [*others(), sample("more saturated", values([[0.0, -5.0], [2.0, -1.0]]))], seed=737, laws=False)
+sweep(
+    "tanh",
+    "sigmoid",
+    [*others(), sample("more saturated", values([[0.0, -5.0], [9.0, -1.0]])), FAR_BELOW],
+    seed=738,
+    laws=False,
+)
+sweep(
+    "abs",
+    "abs",
+    [*others(), sample("several zeros", values([[0.0, -0.5, 2.0], [-0.0, 1.0, -1.0]]))],
+    seed=739,
+    laws=False,
+)
+sweep(
+    "relu",
+    "relu",
+    [*others(), sample("several zeros", values([[0.0, -0.5, 2.0], [-0.0, 1.0, -1.0]]))],
+    seed=740,
+    laws=False,
+)
+sweep("relu", "nn.functional.leaky_relu", [
+    sample("three axes, slope 0.3", normal(2, 5, 3), negative_slope=0.3),
+    sample("square, the usual slope", normal(3, 3)),
+    sample("one row seen several times", normal(4, 3).expanded, negative_slope=0.3),
+    sample("float16", normal(7).float16, negative_slope=0.25),
+    sample("several zeros", values([[0.0, -0.5, 2.0], [-0.0, 1.0, -1.0]]), negative_slope=0.3),
+], seed=741, laws=False)  # fmt: skip
+sweep("clamp", "clamp", [
+    sample("three axes", normal(2, 5, 3), min=-0.65, max=0.35),
+    sample("square, a lower bound above zero", normal(3, 3), min=0.15),
+    sample("one row seen several times", normal(4, 3).expanded, min=-0.65, max=0.35),
+    sample("float16", normal(7).float16, max=0.35),
+    flat(sample("all beyond", values([2.0, -3.0, 1.5]), min=-0.65, max=0.35)),
+], seed=742, laws=False)  # fmt: skip
+for name, seed in (("round", 743), ("sign", 744)):
+    sweep("round", name, [flat(one) for one in others()], seed=seed, laws=False)
+OTHER_PAIRS = [
+    sample("square", normal(3, 3), normal(3, 3)),
+    sample("stretched in turns", normal(2, 1, 4, 1), normal(3, 1, 5)),
+    sample("a is a single number", values(-0.2), normal(3, 2)),
+    sample("one row seen several times", normal(4, 3).expanded, normal(4, 3)),
+    sample("float16", normal(7).float16, normal(7).float16),
+    sample("ties of a stretched operand", values([[1.0, 2.0], [0.0, 1.0]]), values([1.0, 1.0])),
+]
+sweep("maximum", "maximum", OTHER_PAIRS, seed=745, laws=False)
+sweep("maximum", "minimum", OTHER_PAIRS, seed=746, laws=False)
+sweep("where", "where", [
+    sample("square", booleans(3, 3), normal(3, 3), normal(3, 3)),
+    sample("stretched in turns", booleans(3, 1, 1), normal(2, 1, 4, 1), normal(3, 1, 5)),
+    sample("two numbers and a row", booleans(3, 2), values(0.5), normal(2)),
+    sample("one row seen several times", booleans(4, 3), normal(4, 3).expanded, normal(4, 3)),
+    sample("float16", booleans(7), normal(7).float16, normal(7).float16),
+], seed=747, laws=False)  # fmt: skip
+sweep("where", "masked_fill", [
+    sample("square", normal(3, 3), booleans(3, 3), value=2.5),
+    sample("three axes, a stretched mask", normal(2, 5, 3), booleans(5, 1), value=2.5),
+    sample("one row seen several times", normal(4, 3).expanded, booleans(4, 3), value=2.5),
+    sample("float16", normal(7).float16, booleans(7), value=2.5),
+], seed=748, laws=False)  # fmt: skip
+sweep(
+    "gelu",
+    "nn.functional.gelu",
+    [*others(half=positive(7)), sample("farther tails", values([-3.5, 1.5, 0.0]))],
+    seed=749,
+    laws=False,
+)
+sweep("gelu", "nn.functional.gelu", [
+    sample("three axes, tanh", normal(2, 5, 3), approximate="tanh"),
+    sample("float16, tanh", positive(7).float16, approximate="tanh"),
+    sample("farther tails, tanh", values([-3.5, 1.5, 0.0]), approximate="tanh"),
+], seed=750, laws=False)  # fmt: skip
