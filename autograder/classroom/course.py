@@ -28,7 +28,7 @@ from ..records import CREDIT
 from ..sandbox.limits import Limits, settings
 from ..submission import NOTEBOOK, Asked, Choice, Found, choose, contents, files_in
 from ..words import Listing, Sentence, did_you_mean, printable
-from .marking import Paper
+from .marking import Paper, not_read
 from .times import MOST, text_of, time_of
 
 _MOST_BESIDE, _MOST_OF_MODULES = 200, 4 << 20  # files beside the work, and bytes of its modules together
@@ -56,7 +56,8 @@ class Handed:
             except UnreadableSubmission as error:
                 key = digest(sheet_key.encode(), repr(error.said).encode())  # the same in every language
                 said = (*notes, error.said)
-                return Paper(self.student, self.notebook, "", b"", key, said, doubts=self.doubts)
+                doubts = (*self.doubts, not_read(printable(self.file.name)))
+                return Paper(self.student, self.notebook, "", b"", key, said, doubts=doubts)
         name = printable(self.file.name) if self.file is not None else ""
         modules = dict(_modules(self.beside))
         sizes = [(path, file.stat().st_size) for path, file in self.beside if path not in modules]
@@ -299,7 +300,8 @@ def _handed(student: str, notebook: str, files: list[Found], asked: Asked) -> Ha
     choice = choose(files, notebook, asked)
     notes = () if choice.said is None else (choice.said,)
     taken = choice.taken.path if choice.taken is not None else None
-    return Handed(student, notebook, taken, notes, not files, (), files_beside(choice, files))
+    doubts = () if choice.doubt is None else (choice.doubt,)
+    return Handed(student, notebook, taken, notes, not files, doubts, files_beside(choice, files))
 
 
 def files_beside(choice: Choice, files: Iterable[Found]) -> tuple[tuple[str, Path], ...]:
@@ -307,7 +309,8 @@ def files_beside(choice: Choice, files: Iterable[Found]) -> tuple[tuple[str, Pat
     if choice.taken is None:
         return ()
     home, passed = choice.taken.path.parent, {choice.taken.path, *(file.path for file in choice.others)}
-    others = [f.path for f in files if f.path not in passed and f.kind != NOTEBOOK and not f.path.is_symlink()]
+    files = [file for file in files if not file.is_trace and file.kind != NOTEBOOK]
+    others = [file.path for file in files if file.path not in passed and not file.path.is_symlink()]
     inside = [path for path in others if path.is_relative_to(home) and path.is_file()][:_MOST_BESIDE]
     return tuple((path.relative_to(home).as_posix(), path) for path in inside)
 

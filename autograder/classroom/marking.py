@@ -146,7 +146,8 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     known = restored(notebook, on.cells, on.order, paper.is_empty)
     notes = [note for note in (*found.notes, *known.notes) if note not in known.doubts]
     report = grader.grade(from_cells(found.path, notebook.cells, notes), on.assignment)
-    report = replace(report, remarks=(*paper.doubts, *known.doubts, *report.remarks))
+    unread = (not_read(paper.file),) if paper.file and not readable else ()
+    report = replace(report, remarks=(*paper.doubts, *unread, *known.doubts, *report.remarks))
     if report.kit_fault or report.case_fault is not None:
         return Marked(paper, report)
     filled(notebook, report)
@@ -157,6 +158,11 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     notebook.metadata = nbformat.from_dict({**on.metadata, "autograder": own})
     without_taken_ids(notebook, on.cells)  # last: an answer that is still as it was handed out is known by its text
     return Marked(paper, report, nbformat.v4.writes(notebook), found_scores, said)
+
+
+def not_read(file: str) -> Sentence:
+    """Return the doubt about a file that was handed in and cannot be read: its points are not those of any work."""
+    return Sentence("{file} could not be read, so it earned no points; look at it by hand.", file=file)
 
 
 def remembered(report: Report, said: Mapping[str, str | None]) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from ..classroom.marking import (
     changed_since,
     comments,
     lending,
+    not_read,
     readable_notebook,
     remembered,
     sheet,
@@ -44,7 +45,7 @@ from ..records import CREDIT, Submission
 from ..report import filled
 from ..sandbox import Limits, Setting, settings
 from ..submission import Choice, choose, contents, files_in, from_cells, parsed, readable
-from ..words import Sentence
+from ..words import Sentence, printable
 
 
 def configure(c: Any) -> None:
@@ -165,29 +166,34 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
                 converter.assignments[folder] = list(chosen)
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
-        path, raw, submission = self._read(filename)
+        path, raw, submission, doubts = self._read(filename)
         notebook = readable_notebook(raw, submission)
         # the submission's own metadata are not trusted; after sanitizing, they are the kit's
         if getattr(self.parent, "_sanitizing", True):
-            notebook.metadata["autograder"] = {"notes": list(map(str, submission.notes))}
+            notebook.metadata["autograder"] = {
+                "notes": list(map(str, submission.notes)),
+                "doubts": list(map(str, doubts)),
+            }
         resources = self._init_resources(resources)
         resources["metadata"]["name"] = resources["metadata"].get("name") or path.stem
         resources["metadata"]["path"] = str(path.parent)
         return self.from_notebook_node(notebook, resources=resources, **options)
 
-    def _read(self, filename: str) -> tuple[Path, bytes, Submission]:
-        """Return the file that is meant, its bytes (none if it cannot be read) and what the kit reads in it."""
+    def _read(self, filename: str) -> tuple[Path, bytes, Submission, tuple[Sentence, ...]]:
+        """Return the file that is meant, its bytes (none if it is unreadable), what the kit reads in it, and doubts."""
         choice = self._choices.get(filename)
+        doubts = () if choice is None or choice.doubt is None else (choice.doubt,)
         said = () if choice is None or choice.said is None else (choice.said,)
         if choice is not None and choice.taken is None:
-            return Path(filename), b"", Submission(filename, (), said)
+            return Path(filename), b"", Submission(filename, (), said), doubts
         path = Path(filename) if choice is None or choice.taken is None else choice.taken.path
         try:
             raw = contents(path)
             submission = parsed(raw, path.name, str(path), lambda: readable(self._beside.get(filename, ())))
         except UnreadableSubmission as error:
-            return path, b"", Submission(str(path), (), (*said, error.said))
-        return path, raw, replace(submission, notes=(*said, *submission.notes))
+            unread = not_read(printable(path.name))
+            return path, b"", Submission(str(path), (), (*said, error.said)), (*doubts, unread)
+        return path, raw, replace(submission, notes=(*said, *submission.notes)), doubts
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -201,7 +207,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         found = restored(nb, cells, places(source_notebook(folder / f"{known['notebook']}.ipynb")))
         kept, doubts = nb.metadata.setdefault("autograder", {}), list(map(str, found.doubts))
         kept["notes"] = [note for note in (*kept.get("notes", ()), *map(str, found.notes)) if note not in doubts]
-        kept["doubts"] = doubts
+        kept["doubts"] = [*kept.get("doubts", ()), *doubts]
         return nb, resources
 
 

@@ -3,7 +3,7 @@
 from .choose import Asked, Choice, Found, asked_in, choose, files_in
 from .file import contents
 from .modules import module_of, readable
-from .names import LOOSE, NOTEBOOK, SCRIPT, is_junk, kind_by_name, notebook_called, stem_of, without_marks
+from .names import LOOSE, NOTEBOOK, SCRIPT, is_junk, is_trace, kind_by_name, notebook_called, stem_of, without_marks
 from .read import MAX_CELLS, from_cells, parsed, read
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "files_in",
     "from_cells",
     "is_junk",
+    "is_trace",
     "kind_by_name",
     "module_of",
     "notebook_called",

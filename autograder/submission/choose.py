@@ -15,8 +15,22 @@ from pathlib import Path
 
 from ..notebooks import MAX_BYTES, cells_in, is_unchanged, mark_of, source_of
 from ..words import Listing, Sentence, printable
+from .file import other_kind
 from .modules import imported
-from .names import COPY, EXACT, LOOSE, NOTEBOOK, SCRIPT, defines_rules, fit, is_junk, kind_by_name, kind_of, stem_of
+from .names import (
+    COPY,
+    EXACT,
+    LOOSE,
+    NOTEBOOK,
+    SCRIPT,
+    defines_rules,
+    fit,
+    is_junk,
+    is_trace,
+    kind_by_name,
+    kind_of,
+    stem_of,
+)
 
 _NAMED = 5  # files that a sentence names; it counts the others
 _MOST_FILES, _MOST_LEVELS = 2000, 8  # of a student's folder that are looked at
@@ -46,6 +60,7 @@ class Found:
     when: tuple[float, ...] = ()
     asked: Asked = field(default_factory=lambda: Asked({}), repr=False, compare=False)
     called: str = ""  # the name that it was handed in under, if an archive gave it another one
+    is_trace: bool = False  # it is not the work itself, but tells of it: a backup, a placeholder, a lock file
 
     @property
     def name(self) -> str:
@@ -92,14 +107,31 @@ class Found:
         texts = [source_of(cell).strip() for cell in self.cells if _type_of(cell) == "code"]
         return sum(bool(_DEFINES.search(text)) and text not in self.asked.handed_out for text in texts)
 
+    @cached_property
+    def described(self) -> Sentence:
+        """Its path for a reader, with its kind if it is neither a notebook nor a script."""
+        what = None if self.kind is not None and not self.is_trace else other_kind(self.name, self._read(_START))
+        return Sentence("{file} ({what})", file=self.shown, what=what) if what else Sentence("{file}", file=self.shown)
+
+    @cached_property
+    def code(self) -> list[str]:
+        """The texts of its cells that define something, without blanks; of a script, its whole text."""
+        texts = [source_of(cell) for cell in self.cells if _type_of(cell) == "code"]
+        whole = [self._content.decode("utf-8", "replace")] if self.kind == SCRIPT else texts
+        return ["".join(text.split()) for text in whole if _DEFINES.search(text)]
+
 
 @dataclass(frozen=True)
 class Choice:
-    """The file that is taken for a notebook, or None; the other files that could have been; the sentence about it."""
+    """The file that is taken for a notebook, or None; the other files that could have been; the sentence about it.
+
+    `doubt` says why a person has to look, where the work may be in another file.
+    """
 
     taken: Found | None
     others: tuple[Found, ...] = ()
     said: Sentence | None = None
+    doubt: Sentence | None = None
 
 
 def asked_in(folder: Path) -> Asked:
@@ -119,7 +151,10 @@ def asked_in(folder: Path) -> Asked:
 
 
 def files_in(folder: Path, asked: Asked | None = None) -> list[Found]:
-    """Return the files below `folder` that may be a person's work, in order; links to folders are not followed."""
+    """Return the files below `folder` that may be a person's work, or tell of it, in order.
+
+    Links to folders are not followed.
+    """
     return list(_files_in(folder, asked or Asked({})))
 
 
@@ -127,15 +162,19 @@ def _files_in(folder: Path, asked: Asked) -> Iterator[Found]:
     left = _MOST_FILES
     for home, folders, names in os.walk(folder):
         inside = Path(home).relative_to(folder)
-        folders[:] = sorted(name for name in folders if not is_junk(name)) if len(inside.parts) < _MOST_LEVELS else []
+        entered = [name for name in folders if not is_junk(name) or is_trace((*inside.parts, name, "a.ipynb"))]
+        folders[:] = sorted(entered) if len(inside.parts) < _MOST_LEVELS else []
         empty = [name for name in folders if kind_by_name(name) == NOTEBOOK and not os.listdir(Path(home, name))]
-        for name in sorted([*empty, *(name for name in names if not is_junk(name))]):
+        for name in sorted([*empty, *names]):
+            trace = is_trace((*inside.parts, name))
+            if not trace and any(map(is_junk, (*inside.parts, name))):
+                continue
             left -= 1
             if left < 0:
                 return
             shown = (inside / name).as_posix()
             if shown not in ("timestamp.txt", *asked.own):
-                yield Found(Path(home, name), printable(shown), asked=asked)
+                yield Found(Path(home, name), printable(shown), asked=asked, is_trace=trace)
 
 
 def choose(files: Iterable[Found], notebook: str, asked: Asked) -> Choice:
@@ -144,19 +183,80 @@ def choose(files: Iterable[Found], notebook: str, asked: Asked) -> Choice:
     A file that was worked on comes before an untouched one; then its name counts, then the later one, a notebook
     before a script, an ordinary ending, and the file that is less deep in folders.
     """
-    every = list(files)
+    given = list(files)
+    every = [file for file in given if not file.is_trace]
     pool = [(file, grade) for file in every if (grade := _grade(file, notebook, asked))]
     if not pool:
         pool = [(file, 1) for file in _only_script(every, asked)]
     if not pool:
-        return Choice(None, (), _nothing(notebook, every))
+        return Choice(None, (), _nothing(notebook, given), _unfound(given))
     ranked = pool if len(pool) == 1 else sorted(pool, key=lambda one: _rank(*one), reverse=True)
     ranked = [ranked[0], *(one for one in ranked[1:] if not _is_part_of(one[0], ranked[0][0]))]
     (taken, grade), rest = ranked[0], tuple(file for file, _ in ranked[1:])
-    if not rest:
-        plain = taken.shown in (f"{notebook}.ipynb", f"{notebook}.py")
-        return Choice(taken, (), None if plain else _taken(taken, notebook, _why_alone(taken, grade), ()))
-    return Choice(taken, rest, _taken(taken, notebook, _why(ranked), rest))
+    unread = [] if taken.answered else [f for f in given if f not in (taken, *rest) and _may_hold(f, notebook, asked)]
+    if rest:
+        return Choice(taken, rest, _taken(taken, notebook, _why(ranked), rest), _in_doubt(ranked, unread))
+    if unread:
+        said = Sentence(
+            "No answer was found in {file}. These files were not read: {others}.",
+            file=taken.shown,
+            others=_described(unread),
+        )
+        return Choice(taken, (), said, _in_doubt(ranked, unread))
+    plain = taken.shown in (f"{notebook}.ipynb", f"{notebook}.py")
+    return Choice(taken, (), None if plain else _taken(taken, notebook, _why_alone(taken, grade), ()))
+
+
+def _may_hold(file: Found, notebook: str, asked: Asked) -> bool:
+    """Say whether the answers may be in a file that cannot be taken: an archive, a picture, a broken notebook."""
+    if file.is_trace:
+        return file.answered > 0 or file.name.lower().endswith(".icloud")
+    if any(fit(stem_of(file.name), name) >= COPY for name in asked.notebooks if name != notebook):
+        return False
+    return file.kind is None or (file.kind == NOTEBOOK and not file.cells)
+
+
+def _in_doubt(ranked: list[tuple[Found, int]], unread: list[Found]) -> Sentence | None:
+    """Return why a person has to look: the work may be in a file that was not read, or in another one."""
+    taken = ranked[0][0]
+    if not taken.answered:
+        broken = [file for file, _ in ranked[1:] if file.kind == NOTEBOOK and not file.cells]
+        return (
+            Sentence(
+                "No answer was found in {file}; look whether the work is in {others}.",
+                file=taken.shown,
+                others=_described([*broken, *unread]),
+            )
+            if broken or unread
+            else None
+        )
+    rivals = [f for f, grade in ranked[1:] if f.answered and grade > COPY and not taken.when > f.when]
+    rivals = [file for file in rivals if _differ(taken, file)]
+    return (
+        Sentence(
+            "{file} was taken, but an answer in {others} differs, and nothing says which is later; look at both.",
+            file=taken.shown,
+            others=_described(rivals),
+        )
+        if rivals
+        else None
+    )
+
+
+def _differ(one: Found, other: Found) -> bool:
+    """Say whether two files answer in different words. A script holds the cells of the notebook it was made from."""
+    cells, whole = (one.code, "".join(other.code)) if one.kind == NOTEBOOK else (other.code, "".join(one.code))
+    return any(text not in whole for text in cells)
+
+
+def _described(files: Iterable[Found]) -> Listing:
+    return Listing(tuple(file.described for file in files), _NAMED)
+
+
+def _unfound(files: Collection[Found]) -> Sentence | None:
+    if not files:
+        return None
+    return Sentence("No work was found among the files that were handed in; look at {files}.", files=_described(files))
 
 
 def _is_part_of(file: Found, taken: Found) -> bool:
@@ -266,10 +366,10 @@ def _nothing(notebook: str, files: Collection[Found]) -> Sentence:
             notebook=notebook,
         )
     return Sentence(
-        "No notebook called {notebook}.ipynb was handed in, and no file that could be it (found {there}): "
-        "hand the notebook in under its own name.",
+        "No notebook called {notebook}.ipynb was handed in, and no file that could be it; found {there}. "
+        "Hand the notebook in under its own name.",
         notebook=notebook,
-        there=Listing(tuple(file.shown for file in files), _NAMED),
+        there=_described(files),
     )
 
 

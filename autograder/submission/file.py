@@ -6,6 +6,7 @@ that it cannot be a submission. Called by read.py.
 
 from __future__ import annotations
 
+import re
 import stat
 from pathlib import Path
 
@@ -27,6 +28,22 @@ _OTHER_FILES = {
     b"\xff\xd8\xff": Sentence("a picture"),
     b"version https://git-lfs": Sentence("a Git LFS pointer"),
 }
+_BY_NAME = (
+    (re.compile(r"\.(?:docx?|odt|pages|xlsx|pptx?)$", re.IGNORECASE), Sentence("an Office document")),
+    (re.compile(r"\.icloud$", re.IGNORECASE), Sentence("a placeholder of iCloud: the file itself was not uploaded")),
+    (re.compile(r"\.(?:url|webloc|lnk|desktop|g(?:doc|sheet|colab))$", re.IGNORECASE), Sentence("only a link")),
+    (re.compile(r"^(?:~\$|\.~lock\.)"), Sentence("a lock file of an editor")),
+    (re.compile(r"^\._"), Sentence("a note of macOS on a file")),
+    (re.compile(r"-checkpoint\.ipynb$"), Sentence("a backup of Jupyter")),
+)
+_WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
+
+
+def other_kind(name: str, start: bytes) -> Sentence | None:
+    """Return what kind of file it is, in words, if it can be no submission; None if its name and start do not say."""
+    by_name = next((what for pattern, what in _BY_NAME if pattern.search(name)), None)
+    by_start = next((what for first, what in _OTHER_FILES.items() if start.startswith(first)), None)
+    return by_name or by_start or (Sentence("a web page") if _WEB_PAGE.match(start) else None)
 
 
 def contents(path: Path, shown: str = "") -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 NOTEBOOK, SCRIPT = "notebook", "script"
 EXACT, SPELT, COPY, LOOSE = 4, 3, 2, 1  # how well a name fits; 0 for a name that does not
@@ -23,12 +23,23 @@ _BACK = re.compile(
 _MOST_MARKS = 6  # marks of copies that are taken off a name, one after another
 # what a program that synchronises, versions or tests leaves beside the work; a name with a dot in front, too
 _JUNK = frozenset({"__MACOSX", "__pycache__", "node_modules", "venv", "env", "site-packages", "$RECYCLE.BIN"})
+# what is left of a person's work where the work itself was not handed in: Jupyter's backup, a placeholder of iCloud, a
+# lock file of Office or LibreOffice, macOS's notes on a file
+_BACKUPS = ".ipynb_checkpoints"
+_TRACE = re.compile(r"^(?:\..*\.icloud|~\$.*|\.~lock\..*|\._.*\.(?:ipynb|py|zip))$", re.IGNORECASE)
 _RULES = re.compile(rb"^(?:from|import) autograder\b|^class \w+\((?:\w+\.)?(?:Function|Engine)\)", re.MULTILINE)
 
 
 def is_junk(name: str) -> bool:
     """Say whether a file or folder of that name is never a person's work: `._01.ipynb`, `.ipynb_checkpoints`."""
     return name.startswith((".", "~$")) or name in _JUNK
+
+
+def is_trace(parts: Sequence[str]) -> bool:
+    """Say whether a path with these parts is junk that tells of work elsewhere, such as `.01.ipynb.icloud`."""
+    *folders, name = parts
+    plain = not any(is_junk(folder) for folder in folders if folder != _BACKUPS)
+    return plain and (bool(_TRACE.match(name)) or (_BACKUPS in folders and kind_by_name(name) == NOTEBOOK))
 
 
 def stem_of(name: str) -> str:

@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,20 @@ MAX_CELLS = 2000
 MAX_PARSED = 100_000  # characters; a longer script is not parsed here, outside the sandbox
 _SHOWN = 10  # cells that a note names; it counts the others
 # A cell begins with this in a percent script of an editor, or in a notebook that Jupyter saved as a script:
-_CELL_MARK = re.compile(r"^#\s*(%%|In\[[ \d]*\]:)")
+_CELL_MARK = re.compile(r"^#\s*(?:%%|In\[[ \d]*\]:|COMMAND -{5,}\s*$)")
+# Jupytext's light format has these around a cell, too:
+_LIGHT_MARK = re.compile(r"^# (?:\+(?: .*)?|-)$")
+_LIGHT_HEADER = re.compile(r"^#\s+format_name: light$", re.MULTILINE)
+# A text cell of Databricks:
+_MAGIC_TEXT = re.compile(r"\n*(?:# (?:Databricks notebook source|DBTITLE .*)\n)*# MAGIC %md(.*(?:\n# MAGIC.*)*)\n*$")
 _NBGRADER = re.compile(r"\bnbgrader=(\{.*)")
 _TEXT_MARK = re.compile(r"\[(markdown|md|raw)\]")
 # The beginning of a rule or a helper, or an import of the kit's names:
 _DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import .*)", re.MULTILINE)
 _FENCE = re.compile(r"^(?:```|~~~) ?\{?(?:python|py|code-cell|ipython)", re.MULTILINE)  # begins a code block in a text
 _WEB_PAGE = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
+_MARIMO = re.compile(r"^import marimo$(?s:.*)^@app\.cell\b", re.MULTILINE)
+_QUOTES = re.compile(r"\"{3}|'{3}|\\(?s:.)|[\"'#\n]")  # what begins or ends a string or a comment
 
 
 def read(path: Path) -> Submission:
@@ -58,10 +66,16 @@ def parsed(raw: bytes, file: str, shown: str, beside: Callable[[], Mapping[str, 
             "{name} is neither a notebook (.ipynb) nor a Python script (.py): hand in one of these.", name=name
         )
     text, notes = decoded(raw, name)
-    if kind == NOTEBOOK and not text.lstrip().startswith("{") and _FENCE.search(text):
+    if not text.lstrip().startswith("{") and _FENCE.search(text) and _is_markdown(text, kind):
         raise UnreadableSubmission(
             "{name} is a Markdown document, not a notebook (.ipynb) or a Python script (.py): "
             "hand in the file that it was made from.",
+            name=name,
+        )
+    if _MARIMO.search(text):
+        raise UnreadableSubmission(
+            "{name} is a notebook of marimo, not of Jupyter: "
+            "export it with `marimo export ipynb`, and hand in the notebook (.ipynb).",
             name=name,
         )
     is_notebook = kind == NOTEBOOK
@@ -143,7 +157,7 @@ def _json(text: str, name: str) -> Any:
         raise UnreadableSubmission(
             "{name} is a web page, not a notebook: download the notebook file itself and hand that in.", name=name
         )
-    if re.search(r"^(<<<<<<<|>>>>>>>) ", text, re.MULTILINE):
+    if re.search(r"^[ \t]*(<<<<<<<|>>>>>>>)(?: |$)", text, re.MULTILINE):
         raise UnreadableSubmission(
             "{name} contains the marks of an unfinished merge (<<<<<<<): "
             "finish the merge, open the notebook in Jupyter and save it.",
@@ -178,6 +192,13 @@ def _loaded(text: str) -> Any:
         raise
     except ValueError:  # an integer has thousands of digits; no number in a notebook matters here
         return json.loads(text, strict=False, parse_int=float)
+
+
+def _is_markdown(text: str, kind: str) -> bool:
+    """Say whether a text with a code block is a document: a script has one only in a comment or in a string."""
+    inside = _lines_in_strings(text)
+    fences = (text.count("\n", 0, fence.start()) for fence in islice(_FENCE.finditer(text), _SHOWN))
+    return kind == NOTEBOOK or any(line not in inside for line in fences)
 
 
 def _language(metadata: Any) -> str:
@@ -305,12 +326,38 @@ def _split(text: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Yield (kind, source, metadata) for each cell of a percent script."""
     lines: list[str] = []
     kind, metadata = "code", dict[str, Any]()
-    for line in [*text.split("\n"), "# %%"]:
-        if _CELL_MARK.match(line):
-            yield kind, "\n".join(lines).rstrip("\n"), metadata
+    light, inside = bool(_LIGHT_HEADER.search(text)), _lines_in_strings(text)
+    for number, line in enumerate([*text.split("\n"), "# %%"]):
+        is_mark = _CELL_MARK.match(line) or (light and _LIGHT_MARK.match(line))
+        if is_mark and number not in inside:
+            source = "\n".join(lines).rstrip("\n")
+            text_of = _MAGIC_TEXT.match(source)
+            if text_of:
+                kind, source = "script's text", re.sub(r"^# MAGIC ?", "", text_of[1], flags=re.MULTILINE).strip("\n")
+            yield kind, source, metadata
             lines, kind, metadata = [], "script's text" if _TEXT_MARK.search(line) else "code", _metadata(line)
         else:
             lines.append(line)
+
+
+def _lines_in_strings(text: str) -> set[int]:
+    """Return the numbers, from 0, of the lines that begin inside a string of three quotes.
+
+    A mark of a cell there is a part of the string, as for Jupytext. A string that does not end holds no line.
+    """
+    found: set[int] = set()
+    line, first, within = 0, 0, ""  # the line, that of the string's beginning, and the quotes or # that it began with
+    for part in _QUOTES.finditer(text):
+        token = part[0]
+        if token == within:
+            found.update(range(first + 1, line + 1) if len(token) == 3 else ())
+            within = ""
+        elif not within and token[0] in "\"'#":
+            first, within = line, token
+        line += token.count("\n")
+        if token == "\n" and within in ("#", "'", '"'):
+            within = ""
+    return found
 
 
 def _metadata(line: str) -> dict[str, Any]:

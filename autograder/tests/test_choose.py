@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.doors.own_work import assignment_for, notebook_at
+from autograder.notebooks import cells_in, source_of
 from autograder.submission import Asked, Choice, Found, asked_in, choose, files_in
 from autograder.submission.names import fit, stem_of
 
@@ -133,7 +134,7 @@ def test_a_script_is_taken_where_it_is_the_work(tmp_path: Path) -> None:
     beside = chosen(tmp_path / "beside", {"my_solution.py": ONLY_NEG, f"{NAME}.ipynb": STUB})
     assert beside.taken is not None and beside.taken.shown == "my_solution.py"
     several = chosen(tmp_path / "several", {"a.py": b"x = 1\n", "b.py": b"y = 1\n"})
-    assert several.taken is None and "(found a.py, b.py)" in str(several.said)
+    assert several.taken is None and "found a.py, b.py. " in str(several.said)
 
 
 def test_of_two_notebooks_each_gets_its_own_file(tmp_path: Path) -> None:
@@ -146,10 +147,84 @@ def test_of_two_notebooks_each_gets_its_own_file(tmp_path: Path) -> None:
 
 
 def test_nothing_that_could_be_the_work_is_said_with_what_was_found(tmp_path: Path) -> None:
-    found = chosen(tmp_path, {"hw.rar": b"Rar!", "photo.jpg": b"\xff\xd8\xff"})
-    assert found.taken is None and "(found hw.rar, photo.jpg): hand the notebook in under its own name." in str(
-        found.said
-    )
+    files = {
+        "hw.rar": (b"Rar!\x1a", " (a RAR archive)"),
+        "photo.jpg": (b"\xff\xd8\xff", " (a picture)"),
+        "page.html": (b"<!DOCTYPE html>", " (a web page)"),
+        f"{NAME}.docx": (b"PK\x03\x04", " (an Office document)"),
+        f"{NAME}.url": (b"[InternetShortcut]", " (only a link)"),
+        "notes": (b"words", ""),
+    }
+    found = chosen(tmp_path, {name: content for name, (content, _) in files.items()})
+    assert found.taken is None and found.doubt is not None
+    for said in (found.said, found.doubt):
+        shown = [f"{name}{what}" for name, (_, what) in sorted(files.items())]
+        assert all(words in str(said) for words in shown[:5]), "five are named, and the others are counted"
+
+
+BROKEN = RIGHT[: len(RIGHT) // 2]
+
+
+@pytest.mark.parametrize(
+    "beside, is_looked_at",
+    [
+        ({"hw.zip": b"PK\x03\x04"}, True),
+        ({"answers.pdf": b"%PDF-1.4"}, True),
+        ({f".{NAME}.ipynb.icloud": b"bplist00"}, True),
+        ({f".ipynb_checkpoints/{NAME}-checkpoint.ipynb": RIGHT}, True),
+        ({f"{NAME} (1).ipynb": BROKEN}, True),
+        ({"broken.ipynb": BROKEN}, True),
+        ({f".ipynb_checkpoints/{NAME}-checkpoint.ipynb": STUB}, False),
+        ({f"{NAME} (1).ipynb": STUB}, False),
+        ({f"._{NAME}.ipynb": b"\x00\x05"}, False),
+        ({f"~${NAME}.ipynb": b"x"}, False),
+        ({"timestamp.txt": b"2026-01-10"}, False),
+        ({}, False),
+    ],
+)
+def test_beside_an_untouched_notebook_a_file_that_may_hold_the_work_is_looked_at(
+    beside: dict[str, bytes], is_looked_at: bool, tmp_path: Path
+) -> None:
+    found = chosen(tmp_path / "untouched", {f"{NAME}.ipynb": STUB, **beside})
+    assert found.taken is not None and found.taken.shown == f"{NAME}.ipynb"
+    assert (found.doubt is not None) == is_looked_at
+    if is_looked_at:
+        name = next(iter(beside))
+        assert name in str(found.said) and name in str(found.doubt)
+    assert chosen(tmp_path / "answered", {f"{NAME}.ipynb": RIGHT, **beside}).doubt is None
+
+
+@pytest.mark.parametrize(
+    "name", [f".{NAME}.ipynb.icloud", f".ipynb_checkpoints/{NAME}-checkpoint.ipynb", f"~${NAME}.ipynb", f"._{NAME}.py"]
+)
+def test_a_trace_of_the_work_is_not_the_work_but_is_said(name: str, tmp_path: Path) -> None:
+    found = chosen(tmp_path, {name: RIGHT})
+    assert found.taken is None and f"found {name} (a" in str(found.said) and name in str(found.doubt)
+
+
+WRONG = RIGHT.replace(b"return -grad_output", b"return grad_output")
+SCRIPT = "\n\n".join(f"# %%\n{source_of(cell)}" for cell in cells_in(RIGHT)).encode()
+
+
+@pytest.mark.parametrize(
+    "beside, differs",
+    [
+        ({f"Copy of {NAME}.ipynb": WRONG}, True),
+        ({f"{NAME}.py": SCRIPT.replace(b"return -grad_output", b"return grad_output")}, True),
+        ({f"Copy of {NAME}.ipynb": RIGHT}, False),
+        ({f"{NAME}.py": SCRIPT}, False),
+        ({"scratch.ipynb": WRONG}, False),
+    ],
+)
+def test_of_two_that_were_worked_on_and_differ_a_person_chooses_unless_times_do(
+    beside: dict[str, bytes], differs: bool, tmp_path: Path
+) -> None:
+    found = chosen(tmp_path, {f"{NAME}.ipynb": RIGHT, **beside})
+    assert found.taken is not None and found.taken.shown == f"{NAME}.ipynb"
+    assert (found.doubt is not None) == differs
+    paths = (f"{NAME}.ipynb", next(iter(beside)))
+    timed = [Found(tmp_path / path, path, (-number,), ASKED) for number, path in enumerate(paths)]
+    assert choose(timed, NAME, ASKED).doubt is None
 
 
 @pytest.mark.parametrize("name", ["01", "01-backward", "week 3", "a_b", "über"])

@@ -5,8 +5,10 @@ Any bytes give a Submission or one refusal.
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
+import tokenize
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from autograder.errors import UnreadableSubmission
 from autograder.records import Cell, Submission
 from autograder.submission import from_cells, read
-from autograder.submission.read import MAX_CELLS, MAX_SOURCE
+from autograder.submission.read import MAX_CELLS, MAX_SOURCE, _lines_in_strings, parsed
 
 from .conftest import SOLUTIONS
 
@@ -226,6 +228,92 @@ def test_cells_of_a_notebook_saved_as_a_script(tmp_path: Path) -> None:
         "\n\na = 1",
         "\n\nb = 2",
     ]
+
+
+DATABRICKS = """# Databricks notebook source
+# MAGIC %md
+# MAGIC # Title
+# MAGIC a text
+
+# COMMAND ----------
+
+a = 1
+
+# COMMAND ----------
+
+# MAGIC %pip install torch
+"""
+LIGHT = """# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       format_name: light
+# ---
+
+# + [markdown]
+# a text
+# -
+
+# + tags=["x"]
+a = 1
+# -
+
+b = 2 \\
+# - 1
+"""
+
+
+def test_cells_of_databricks_and_of_jupytext_s_light_format(tmp_path: Path) -> None:
+    found = script(DATABRICKS, tmp_path)
+    assert sources(found) == ["\na = 1", "\n# MAGIC %pip install torch"]
+    assert [cell.source for cell in found.texts] == ["# Title\na text"]
+    found = script(LIGHT, tmp_path)
+    assert sources(found)[1:] == ["a = 1", "\nb = 2 \\\n# - 1"] and [c.source for c in found.texts] == ["# a text"]
+    plain = LIGHT.replace("light", "percent")
+    assert len(sources(script(plain, tmp_path))) == 1, "only in the light format are these lines marks"
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+@pytest.mark.parametrize("mark", ["# %%", "# In[1]:", "# COMMAND ----------"])
+def test_a_mark_inside_a_string_begins_no_cell(quotes: str, mark: str, tmp_path: Path) -> None:
+    before = f"# {quotes} in a comment\nb = 'it is {quotes[0]}'\nc = \"don't\"  # '\nd = '\\\\'\n"
+    for prefix in ("", "r", "f"):
+        text = f"{before}a = {prefix}{quotes}\n{mark}\n{quotes}"
+        assert sources(script(f"{text}\n{mark}\ne = 1", tmp_path)) == [text, "e = 1"]
+    assert len(sources(script(f"a = {quotes}\n{mark}\nb = 1", tmp_path))) == 2, "a string without an end holds no cell"
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.text("ab\"'\\#\n r", max_size=40))
+def test_strings_are_found_where_python_finds_them(text: str) -> None:
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return
+    if any(token.type == tokenize.ERRORTOKEN for token in tokens) or "\\\n" in text:
+        return
+    strings = [token for token in tokens if token.type == tokenize.STRING]
+    expected = {line for token in strings for line in range(token.start[0], token.end[0])}
+    assert _lines_in_strings(text) == expected
+
+
+@pytest.mark.parametrize(
+    "name, text, words",
+    [
+        ("x.md", "# a\n```python\nclass Neg(Function): pass\n```\n", "is a Markdown document"),
+        ("x.qmd", "---\na: b\n---\n```{python}\nclass Neg(Function): pass\n```\n", "is a Markdown document"),
+        ("x.py", "import marimo\napp = marimo.App()\n@app.cell\ndef _():\n    return\n", "is a notebook of marimo"),
+        ("x.ipynb", '{"cells": [\n    <<<<<<< HEAD\n  1,\n=======\n 2]}', "the marks of an unfinished merge"),
+        ("x.ipynb", '{"cells": [\r\n<<<<<<<\r\n  1,\r\n=======\r\n 2]}', "the marks of an unfinished merge"),
+    ],
+)
+def test_what_looks_like_a_script_or_a_notebook_and_is_another_is_said(name: str, text: str, words: str) -> None:
+    with pytest.raises(UnreadableSubmission, match=words):
+        parsed(text.encode(), name, name)
+
+
+def test_a_code_block_in_a_docstring_makes_no_document() -> None:
+    assert parsed(b'"""Use it:\n\n```python\nx\n```\n"""\na = 1\n', "x.py", "x.py").cells
 
 
 def test_a_script_without_marks_is_one_cell(tmp_path: Path) -> None:
