@@ -1,7 +1,7 @@
 """From a path to a `Submission`: which file it is, and its cells. Nothing is executed."""
 
 from .choose import Asked, Choice, Found, asked_in, choose, files_in
-from .file import contents
+from .file import contents, other_kind
 from .modules import module_of, readable
 from .names import LOOSE, NOTEBOOK, SCRIPT, is_junk, is_trace, kind_by_name, notebook_called, stem_of, without_marks
 from .read import MAX_CELLS, from_cells, parsed, read
@@ -24,6 +24,7 @@ __all__ = [
     "kind_by_name",
     "module_of",
     "notebook_called",
+    "other_kind",
     "parsed",
     "read",
     "readable",

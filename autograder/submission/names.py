@@ -22,7 +22,10 @@ _BACK = re.compile(
 )
 _MOST_MARKS = 6  # marks of copies that are taken off a name, one after another
 # what a program that synchronises, versions or tests leaves beside the work; a name with a dot in front, too
-_JUNK = frozenset({"__MACOSX", "__pycache__", "node_modules", "venv", "env", "site-packages", "$RECYCLE.BIN"})
+_JUNK = frozenset(
+    {"__MACOSX", "__pycache__", "node_modules", "venv", "env", "site-packages", "$RECYCLE.BIN"}
+    | {"Thumbs.db", "desktop.ini"}
+)
 # what is left of a person's work where the work itself was not handed in: Jupyter's backup, a placeholder of iCloud, a
 # lock file of Office or LibreOffice, macOS's notes on a file
 _BACKUPS = ".ipynb_checkpoints"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import sqlite3
+import tarfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +28,7 @@ def collected(course: Path, lms: str, zips: Mapping[str, Mapping[str, bytes]], l
             more = {"first_name": f" {first}", "last_name": f" {last} ", "lms_user_id": f" {700 + number}"}
             gradebook.update_or_create_student(student, email=f" {student}@x", **more)
     archive = course / "downloaded" / NAME / "archive"
-    archive.mkdir(parents=True)
+    archive.mkdir(parents=True, exist_ok=True)
     for name, text in lists.items():
         (archive / name).write_text(text)
     for name, files in zips.items():
@@ -36,7 +39,7 @@ def collected(course: Path, lms: str, zips: Mapping[str, Mapping[str, bytes]], l
                 info.filename = path
                 made.writestr(info, content)
     plugin = {"moodle": "moodle.MoodleCollector", "canvas": "canvas.CanvasCollector"}[lms]
-    return nbgrader(course, "zip_collect", NAME, f"--collector=autograder.doors.lms.{plugin}")
+    return nbgrader(course, "zip_collect", NAME, "--force", f"--collector=autograder.doors.lms.{plugin}")
 
 
 def handed(course: Path) -> dict[str, bool]:
@@ -120,3 +123,137 @@ def test_backslashes_are_folders_and_lead_nowhere_else(course: Path) -> None:
     said = collected(course, "canvas", {"subs": {"byte_701_90001_hw.zip": inner.getvalue()}}, {})
     assert handed(course) == {"bob": True} and not list(course.parent.rglob("escaped*"))
     assert said.count("it would be written outside of its folder") == 2
+
+
+def packed(mode: str, files: Mapping[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode=mode) as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size, info.mtime = len(content), 1768000000
+            archive.addfile(info, io.BytesIO(content))
+    return made.getvalue()
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+OWN = {f"hw/{NAME}.ipynb": RIGHT}
+
+
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("hw.tar", packed("w:", OWN)),
+        ("hw.tar.gz", packed("w:gz", OWN)),
+        ("HW.TGZ", packed("w:gz", OWN)),
+        ("hw.tar.bz2", packed("w:bz2", OWN)),
+        ("hw.tar.xz", packed("w:xz", OWN)),
+        ("hw.zip", packed("w:gz", OWN)),
+        (f"{NAME}.ipynb.gz", gzip.compress(RIGHT)),
+        ("hw.zip", zipped({"inner.zip": zipped(OWN)})),
+        ("hw.zip", zipped({"inner.tar.gz": packed("w:gz", OWN)})),
+    ],
+)
+def test_an_archive_that_python_can_open_is_opened(name: str, content: bytes, course: Path) -> None:
+    said = collected(course, "canvas", {"subs": {f"byte_701_90001_{name}": content}}, {})
+    assert handed(course) == {"bob": True}, said
+
+
+def test_a_hostile_archive_writes_nothing_elsewhere_and_fills_nothing(course: Path) -> None:
+    files = {
+        "byte_701_90001_hw.tgz": packed("w:gz", {"../../escaped.txt": RIGHT, "/escaped.txt": RIGHT, **OWN}),
+        "lovelace_700_90002_hw.tar.gz": gzip.compress(bytes(101 << 20)),
+        "smith_702_90003_hw.tar.xz": b"\xfd7zXZ\x00 cut off",
+    }
+    said = collected(course, "canvas", {"subs": files}, {})
+    assert handed(course) == {"bob": True} and not list(course.parent.rglob("escaped*"))
+    assert said.count("it would be written outside of its folder") == 2
+    assert "90002_hw.tar.gz was not opened, it would fill more than 100 MB" in said
+    assert "90003_hw.tar.xz cannot be opened" in said
+    assert "Without work that can be graded: ada, john1." in said
+
+
+def test_every_file_of_the_zip_is_collected_or_named(course: Path) -> None:
+    files = {
+        f"byte_701_90001_{NAME}.ipynb": RIGHT,
+        "lovelace_LATE_700_text.html": b"<p>typed into Canvas</p>",
+        "smith_702_link.html": b"<a>an address</a>",
+        f"anon_12345_90004_{NAME}.ipynb": RIGHT,
+        f"LATE_anon_aB3dE_90005_{NAME}.ipynb": RIGHT,
+        f"{NAME}.ipynb": RIGHT,
+        "hw.rar": b"Rar!\x1a\x07",
+    }
+    said = collected(course, "canvas", {"subs": files}, {"class.csv": "id,group\n"})
+    assert handed(course) == {"bob": True}
+    assert "Without work that can be graded: ada, john1." in said
+    assert said.count("it is anonymous. Turn off anonymous grading in Canvas") == 2
+    assert f"{NAME}.ipynb was left out: its name does not say whose it is." in said
+    assert "hw.rar (a RAR archive) was left out" in said
+    assert "4 were left out: " in said and "class.csv was left out" not in said
+
+
+def test_what_was_typed_into_moodle_is_named(course: Path) -> None:
+    said = collected(course, "moodle", {"subs": {
+        "Ada Lovelace_501_assignsubmission_onlinetext/onlinetext.html": b"<p>my answer</p>",
+        "Bob Byte_502_assignsubmission_onlinetext_onlinetext.html": b"<p>my answer</p>",
+    }}, {})  # fmt: skip
+    assert handed(course) == {} and "Without work that can be graded: ada, bob." in said
+    assert "onlinetext.html (a web page)" in said
+    files = {"onlinetext/onlinetext.html": b"<p>my answer</p>", f"file/{NAME}.ipynb": RIGHT}
+    beside = {f"Ada Lovelace_501_assignsubmission_{kind}": content for kind, content in files.items()}
+    said = collected(course, "moodle", {"more": beside}, {})
+    assert handed(course) == {"ada": True}
+    assert "ada: a text was typed into the LMS beside the work; look at more/" in said
+
+
+def test_a_name_with_a_hyphen_is_not_somebody_in_a_group(course: Path) -> None:
+    CLASS.append(("lena", "Lena", "Meyer"))
+    try:
+        folder = "assignsubmission_file_"
+        files = {
+            f"Anna-Lena Meyer_505_{folder}/{NAME}.ipynb": RIGHT,
+            f"Lab-1-Bob Byte_506_{folder}/{NAME}.ipynb": RIGHT,
+        }
+        said = collected(course, "moodle", {"subs": files}, {"teams.csv": "id,group\nada,Lab-1\n"})
+        assert handed(course) == {"bob": True} and "Anna-Lena Meyer (505) was left out" in said
+    finally:
+        CLASS.pop()
+
+
+def test_several_in_one_group_of_an_older_moodle_are_found_without_a_list(course: Path) -> None:
+    files = {
+        f"Lab 1-{name}_{i}_assignsubmission_file_/{NAME}.ipynb": RIGHT
+        for i, name in ((7, "Bob Byte"), (8, "Ada Lovelace"))
+    }
+    collected(course, "moodle", {"subs": files}, {})
+    assert handed(course) == {"ada": True, "bob": True}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_list_may_be_in_any_encoding_of_a_spreadsheet(encoding: str, course: Path) -> None:
+    archive = course / "downloaded" / NAME / "archive"
+    collected(course, "moodle", {"subs": {f"Größe_7_assignsubmission_file_/{NAME}.ipynb": RIGHT}}, {})
+    (archive / "teams.csv").write_bytes("id\tgroup\nada\tGröße\nbob\tGröße\n".encode(encoding))
+    nbgrader(course, "zip_collect", NAME, "--force", "--collector=autograder.doors.lms.moodle.MoodleCollector")
+    assert handed(course) == {"ada": True, "bob": True}
+
+
+def test_an_older_upload_with_answers_is_named_where_the_later_one_has_none(course: Path) -> None:
+    files = {f"byte_701_90001_{NAME}.ipynb": RIGHT[: len(RIGHT) // 2], f"byte_701_90002_{NAME}-1.ipynb": STUB}
+    said = collected(course, "canvas", {"subs": files}, {})
+    assert handed(course) == {"bob": False} and "With another file that may be the work: bob; look at them." in said
+
+
+def test_an_old_gradebook_is_told_how_to_become_a_new_one(course: Path) -> None:
+    collected(course, "canvas", {"subs": {f"byte_701_90001_{NAME}.ipynb": RIGHT}}, {})
+    with sqlite3.connect(course / "gradebook.db") as gradebook:
+        gradebook.execute("ALTER TABLE student DROP COLUMN lms_user_id")
+    plugin = "--collector=autograder.doors.lms.canvas.CanvasCollector"
+    said = nbgrader(course, "zip_collect", NAME, "--force", plugin, code=1)
+    assert "run `nbgrader db upgrade`" in said and "Traceback" not in said

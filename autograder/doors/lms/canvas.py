@@ -16,7 +16,10 @@ from .collecting import Collector
 from .exporting import Export, Row, number, plain
 from .lists import letters
 
-_CANVAS = re.compile(r"(?=_(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)$)")  # Canvas: lib/content_zipper.rb
+# Canvas: lib/content_zipper.rb
+_CANVAS = re.compile(r"(?=_(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)$)")
+_TYPED = re.compile(r"(?=_(?P<user>\d+)_(?P<file>(?:text|link)\.html)$)")  # typed into Canvas, or an address
+_ANONYMOUS = re.compile(r"(?:LATE_)?anon_[0-9A-Za-z]+_\d+_|(?:LATE_)?anon_[0-9A-Za-z]+_(?:text|link)\.html$")
 
 
 class CanvasCollector(Collector):
@@ -29,7 +32,18 @@ class CanvasCollector(Collector):
     """
 
     def reading(self, part: str) -> tuple[tuple[str, ...], int, str] | None:
+        if _ANONYMOUS.match(part):
+            said = Sentence(
+                "{part} was left out: it is anonymous. Turn off anonymous grading in Canvas, and download again.",
+                part=part,
+            )
+            self.leave_out(part, said)
+            return None
         readings = list(_CANVAS.finditer(part))
+        typed = None if readings else _TYPED.search(part)
+        if typed:
+            name = letters(part[: typed.start()].removesuffix("_LATE"))
+            return (typed["user"], name), 0, typed["file"]
         if not readings:
             return None
         chosen = readings[0]

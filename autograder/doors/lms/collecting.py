@@ -5,14 +5,10 @@ c.ZipCollectApp.extractor_plugin = "autograder.doors.lms.collecting.Extractor"
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import zipfile
-import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -21,14 +17,16 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Integer
 
-from ...classroom.course import asked_for
-from ...submission import SCRIPT, Asked, Found, asked_in, choose, is_junk, notebook_called
+from ...classroom.course import Course, asked_for
+from ...classroom.database import translated
+from ...errors import UsageError
+from ...submission import SCRIPT, Asked, Found, asked_in, choose, is_junk, is_trace, notebook_called, other_kind
 from ...words import Listing, Plural, Sentence, printable
+from .archives import FIRST_TIME, folder_of, opened
 from .lists import ClassList, class_list
 
-_FIRST_TIME = datetime(1980, 1, 3).timestamp()  # a zip without times holds 1 January 1980
-# the errors of a zip that is encrypted, is cut off or has a name that is too long
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError, EOFError)
+# what a student typed into Moodle or Canvas, where the zip holds it
+_TYPED = re.compile(r"_assignsubmission_(?!file)[a-z]+[_/]|_\d+_(?:text|link)\.html$")
 
 
 @dataclass(frozen=True)
@@ -42,17 +40,18 @@ class Handed:
     owner: tuple[str, ...]
     inside: PurePosixPath
     order: tuple[float, ...]
+    is_trace: bool = False
 
 
 class Extractor(ExtractorPlugin):  # type: ignore[misc]
-    """Opens the LMS's zip, and zips inside it that students handed in.
+    """Opens the LMS's zip, and the archives (zip, tar, gzip) inside it that students handed in.
 
     Unsafe or broken files in a zip are left out with a sentence. nbgrader's own extractor ends the whole collection at
     the first zip that cannot be opened or has `..` in a name.
     """
 
-    student_mb = Integer(100, help="megabytes that a zip which a student handed in may hold").tag(config=True)
-    student_files = Integer(1000, help="files that a zip which a student handed in may hold").tag(config=True)
+    student_mb = Integer(100, help="megabytes that an archive which a student handed in may hold").tag(config=True)
+    student_files = Integer(1000, help="files that an archive which a student handed in may hold").tag(config=True)
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         for file in sorted(p for p in Path(archive_path).rglob("*") if p.is_file()):
@@ -61,52 +60,21 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
             if file.suffix.lower() != ".zip":
                 shutil.copy(file, target)
                 continue
-            for inner in list(self._unzip(file, target.with_suffix(""))):
-                if inner.suffix.lower() == ".zip":
-                    list(self._unzip(inner, inner.with_suffix(""), self.student_mb << 20))
+            for inner in list(opened(file, target.with_suffix(""), self._say)):
+                into = folder_of(inner)
+                files = self._by_student(inner, into) if into is not None else []
+                again = folder_of(files[0]) if len(files) == 1 else None  # an archive in an archive
+                if again is not None:
+                    self._by_student(files[0], again)
         collector = getattr(self.parent, "collector_plugin_inst", None)
         if isinstance(collector, Collector):
             collector.lay_out()
 
-    def _unzip(self, archive: Path, folder: Path, most: int | None = None) -> Iterator[Path]:
-        """Write the files of `archive` below `folder`, and yield their paths."""
-        try:
-            opened = zipfile.ZipFile(archive)
-        except _BROKEN as error:
-            said = Sentence(
-                "{archive} cannot be opened ({why}): look at it by hand.", archive=archive.name, why=_why(error)
-            )
-            self.log.warning(str(said))
-            return
-        with opened:
-            members = [m for m in opened.infolist() if not _name(m).endswith("/")]
-            if most is not None and sum(m.file_size for m in members) > most:
-                said = Sentence(
-                    "{archive} was not opened, it would fill more than {most} MB: look at it by hand.",
-                    archive=archive.name,
-                    most=most >> 20,
-                )
-                self.log.warning(str(said))
-                return
-            if most is not None and len(members) > self.student_files:
-                said = Sentence(
-                    "{archive} was not opened, it holds {files} files: look at it by hand.",
-                    archive=archive.name,
-                    files=len(members),
-                )
-                self.log.warning(str(said))
-                return
-            for member in members:
-                try:
-                    yield _written(opened, member, folder)
-                except _BROKEN as error:
-                    said = Sentence(
-                        "{member!r} in {archive} was left out ({why}): look at it by hand.",
-                        member=member.filename[:100],
-                        archive=archive.name,
-                        why=_why(error),
-                    )
-                    self.log.warning(str(said))
+    def _by_student(self, archive: Path, folder: Path) -> list[Path]:
+        return list(opened(archive, folder, self._say, self.student_mb << 20, self.student_files))
+
+    def _say(self, said: Sentence) -> None:
+        self.log.warning(str(said))
 
 
 class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
@@ -122,6 +90,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     _waiting: set[Path] = set()  # noqa: RUF012  files that nbgrader has not asked for yet
     _summary: tuple[Sentence, ...] = ()
     _left_out: dict[str, Sentence] = {}  # noqa: RUF012  replaced for each collection
+    _doubtful: list[str] = []  # noqa: RUF012  replaced for each collection: the students whose files need a look
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         if self._answers is None:
@@ -175,13 +144,19 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             Path(self.parent._format_collect_path(step))
             for step in (self.parent.extracted_directory, self.parent.archive_directory)
         )
-        self._left_out = {}
+        self._left_out, self._doubtful = {}, []
         files = sorted(p for p in root.rglob("*") if p.is_file())
         course = Path(self.parent.coursedir.root)
-        with Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id) as gradebook:
-            self.known = class_list(gradebook, (course, archive.parent, archive))
-            handed = [found for p in files if (found := self._handed(p, p.relative_to(root).parts, archive))]
-            owners = self.students(gradebook, {h.owner for h in handed})
+        try:
+            with (
+                translated(Course(course), Sentence("Nothing was collected.")),
+                Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id) as gradebook,
+            ):
+                self.known = class_list(gradebook, (course, archive.parent, archive))
+                handed = [found for p in files if (found := self._handed(p, p.relative_to(root).parts, archive))]
+                owners = self.students(gradebook, {h.owner for h in handed})
+        except UsageError as error:
+            raise SystemExit(str(error)) from None
         by_student: dict[str, list[Handed]] = {}
         for one in handed:
             for student in owners.get(one.owner, ()):
@@ -197,31 +172,40 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                     file = _copied(file, root / "collected" / student / name)
                 answers[file] = {"student_id": student, "file_id": name}
         self._waiting = set(files) | set(answers)
-        self._summary = _summary(list(by_student), without, self._left_out)
+        self._summary = _summary(list(by_student), without, self._doubtful, self._left_out)
         return answers
 
     def _of_student(self, student: str, every: list[Handed], root: Path) -> tuple[dict[str, Path], bool]:
         """Return a student's files by the names that they are collected under, and whether there is any work."""
-        found = [
-            Found(h.file, printable(h.file.relative_to(root).as_posix()), h.order, self.asked, h.inside.name)
-            for h in every
-        ]
+        shown = {h.file: printable(h.file.relative_to(root).as_posix()) for h in every}
+        found = [Found(h.file, shown[h.file], h.order, self.asked, h.inside.name, h.is_trace) for h in every]
         named: dict[str, Path] = {}
         used: set[Path] = set()
         for notebook in self.asked.notebooks:
             choice = choose(found, notebook, self.asked)
             used |= {file.path for file in choice.others}
-            if choice.said is not None and (choice.others or choice.taken is None):
+            if choice.said is not None and (choice.others or choice.doubt or choice.taken is None):
                 self.log.warning(str(Sentence("{student}: {said}", student=student, said=choice.said)))
+            if choice.doubt is not None and choice.taken is not None:
+                self._doubtful.append(student)
             if choice.taken is not None:
                 used.add(choice.taken.path)
                 named[f"{notebook}.py" if choice.taken.kind == SCRIPT else f"{notebook}.ipynb"] = choice.taken.path
         homes = {h.inside.parent for h in every if h.file in named.values()}
         has_work = bool(named)
-        for h in sorted(every, key=lambda h: h.order) if has_work else ():  # pictures, data and modules
+        typed = [h.file for h in every if has_work and _TYPED.search(h.file.relative_to(root).as_posix())]
+        for file in typed:
+            said = Sentence(
+                "{student}: a text was typed into the LMS beside the work; look at {file}.",
+                student=student,
+                file=shown[file],
+            )
+            self.log.warning(str(said))
+        beside = [h for h in every if has_work and not h.is_trace and h.file not in (*used, *typed)]
+        for h in sorted(beside, key=lambda h: h.order):  # pictures, data and modules
             home = next((home for home in homes if h.inside.is_relative_to(home)), PurePosixPath())
             name = h.inside.relative_to(home).as_posix()
-            if h.file not in used and name not in ("timestamp.txt", *self.asked.own) and Path(name).suffix != "":
+            if name not in ("timestamp.txt", *self.asked.own) and Path(name).suffix != "":
                 named.setdefault(name, h.file)
         return named, has_work
 
@@ -235,18 +219,34 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         while archive.joinpath(*parts[: depth + 1]).is_dir() and not (self.folders and self.reading(parts[depth])):
             depth += 1  # a folder made by an instructor who opened the zip by hand
         own = parts[depth:]
-        if not own or any(is_junk(part) for part in own):
+        trace = len(own) > 0 and is_trace(own)
+        if not own or (any(is_junk(part) for part in own) and not trace):
             return None
         found = self.reading(own[0])
         if found is None:
+            self._leave_out_unnamed(file, own[0])
             return None
         owner, number, name = found
         inside = PurePosixPath(name) if len(own) == 1 and name else PurePosixPath(*own[1:]) if len(own) > 1 else None
-        if inside is None or (file.suffix.lower() == ".zip" and file.with_suffix("").is_dir()):
+        into = folder_of(file)
+        if inside is None or (into is not None and into.is_dir()):
             return None
+        trace = trace or is_trace(inside.parts)
         made = archives.get(parts[0])
-        order = (number, file.stat().st_mtime if file.stat().st_mtime > _FIRST_TIME else 0.0)
-        return Handed(file, owner, inside, (*order, made.stat().st_mtime if made is not None else 0.0))
+        order = (number, file.stat().st_mtime if file.stat().st_mtime > FIRST_TIME else 0.0)
+        return Handed(file, owner, inside, (*order, made.stat().st_mtime if made is not None else 0.0), trace)
+
+    def _leave_out_unnamed(self, file: Path, part: str) -> None:
+        """Say that a file names no student, but for the lists that an instructor put beside the zip."""
+        if file.suffix.lower() == ".csv" or part in self._left_out:
+            return
+        what = other_kind(file.name, file.read_bytes()[:64])
+        said = Sentence(
+            "{part}{what} was left out: its name does not say whose it is. Look at it by hand.",
+            part=printable(part),
+            what=Sentence(" ({what})", what=what) if what is not None else "",
+        )
+        self.leave_out(part, said)
 
 
 def _copied(file: Path, to: Path) -> Path:
@@ -255,7 +255,9 @@ def _copied(file: Path, to: Path) -> Path:
     return to
 
 
-def _summary(students: list[str], without: list[str], left_out: dict[str, Sentence]) -> tuple[Sentence, ...]:
+def _summary(
+    students: list[str], without: list[str], doubtful: list[str], left_out: dict[str, Sentence]
+) -> tuple[Sentence, ...]:
     """Return the lines at the end: how many students have work, who has none, and what was left out and why."""
     said: list[Sentence] = [
         Sentence(
@@ -268,6 +270,9 @@ def _summary(students: list[str], without: list[str], left_out: dict[str, Senten
     ]
     if without:
         said.append(Sentence("Without work that can be graded: {students}.", students=Listing(tuple(without), 20)))
+    if doubtful:
+        names = Listing(tuple(dict.fromkeys(doubtful)), 20)
+        said.append(Sentence("With another file that may be the work: {students}; look at them.", students=names))
     if left_out:
         said.append(
             Plural(
@@ -278,31 +283,3 @@ def _summary(students: list[str], without: list[str], left_out: dict[str, Senten
             )
         )
     return tuple(said)
-
-
-def _written(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> Path:
-    """Write one file of a zip and return its path. Its mode is ignored: it could make the file unreadable.
-
-    Windows PowerShell writes backslashes between folders. The time in the zip becomes the file's. Raises one of
-    _BROKEN.
-    """
-    name = _name(member)
-    if name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in name.split("/"):
-        raise ValueError(Sentence("it would be written outside of its folder"))
-    target = folder / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(archive.read(member))
-    try:
-        seconds = datetime(*member.date_time).timestamp()
-    except (ValueError, OverflowError):  # a zip may hold a time that does not exist
-        seconds = 0.0
-    os.utime(target, (seconds, seconds) if seconds > _FIRST_TIME else (0.0, 0.0))
-    return target
-
-
-def _name(member: zipfile.ZipInfo) -> str:
-    return member.filename.replace("\\", "/")
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)

@@ -6,6 +6,7 @@ A class list with the columns `id` and `group` gives the members of a group. Moo
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 import unicodedata
@@ -87,13 +88,23 @@ def _rows(folders: Iterable[Path]) -> Iterator[dict[str, str]]:
     """Yield the rows of the lists in the folders that have a column of groups or of participants."""
     for file in (file for folder in folders for file in sorted(folder.glob("*.[cC][sS][vV]"))):
         try:
-            text = file.read_bytes()[:_MOST].decode("utf-8-sig", "replace") if file.is_file() else ""
+            text = _text(file.read_bytes()[:_MOST]) if file.is_file() else ""
             found = csv.reader(text.splitlines(), delimiter=_delimiter(text), skipinitialspace=True)
             head = [name.strip().casefold() for name in next(found, [])]
             if set(head) & {*_GROUP, *_PARTICIPANT}:
                 yield from (dict(zip(head, map(str.strip, row))) for row in found)
         except (OSError, csv.Error):
             continue
+
+
+def _text(raw: bytes) -> str:
+    """Return the text of a list. Excel saves UTF-16 or, as "CSV", the encoding of Windows."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def _delimiter(text: str) -> str:

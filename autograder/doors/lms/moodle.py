@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...words import Sentence
@@ -17,7 +17,7 @@ from .exporting import Export, Row, plain
 from .lists import letters
 
 # Moodle: mod/assign/classes/downloader.php
-_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<participant>\d+))?_assignsubmission_file(?:_(?P<file>.*))?$")
+_MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<participant>\d+))?_assignsubmission_(?:[a-z]+)(?:_(?P<file>.*))?$")
 _BLIND = re.compile(r"participant ?\d*", re.IGNORECASE)
 
 
@@ -39,8 +39,10 @@ class MoodleCollector(Collector):
     def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
         participants = Counter(letters(name) for name, _ in set(owners))
         found: dict[tuple[str, ...], tuple[str, ...]] = {}
+        whole = {student for name, _ in owners for student in self.known.named(name)}
+        fronts = Counter(letters(front) for name, _ in set(owners) for front, _ in _divided(name))
         for name, participant in sorted(owners):
-            by_name = self.known.named(name) or self.known.named(name.partition("-")[2])
+            by_name = self.known.named(name) or self._behind_a_group(name, fronts) - whole
             by_number = self.known.participants.get(participant) or self._blind(name)
             if by_number is not None and by_name <= {by_number}:
                 found[name, participant] = (by_number,)
@@ -54,10 +56,27 @@ class MoodleCollector(Collector):
                 self.leave_out(f"{name} ({participant})", _left_out(name, participant, bool(by_name)))
         return found
 
+    def _behind_a_group(self, name: str, fronts: Mapping[str, int]) -> set[str]:
+        """Return the students named behind a group's name, as in "Team 1-Ada Lovelace" of an older Moodle.
+
+        "Anna-Lena Meyer" is not Lena Meyer of a group Anna: a group is in the class list, or several are in it.
+        """
+        return {
+            student
+            for front, rest in _divided(name)
+            if letters(front) in self.known.groups or fronts[letters(front)] > 1
+            for student in self.known.named(rest)
+        }
+
     def _blind(self, name: str) -> str | None:
         """Return the student behind "Participant 505"."""
         number = re.search(r"\d+$", name) if _BLIND.fullmatch(name) else None
         return self.known.participants.get(number[0]) if number else None
+
+
+def _divided(name: str) -> list[tuple[str, str]]:
+    """Return the two parts of a name at each of its hyphens."""
+    return [(name[:at], name[at + 1 :]) for at, letter in enumerate(name) if letter == "-"]
 
 
 def _left_out(name: str, participant: str, is_ambiguous: bool) -> Sentence:
