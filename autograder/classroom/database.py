@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import sqlalchemy
 import sqlalchemy.exc
+from nbgrader import api
 from sqlalchemy.engine import make_url
 
 from ..errors import UsageError
@@ -110,6 +112,13 @@ def translated(course: Course, advice: Sentence = _KEPT) -> Iterator[None]:
             reason=reason,
             advice=advice,
         ) from None
+
+
+def refuse_old(gradebook: Any) -> None:
+    """Raise the database's error if a gradebook lacks a table or a column that today's nbgrader has."""
+    with gradebook.engine.connect() as connection:
+        for table in api.Base.metadata.sorted_tables:
+            connection.execute(sqlalchemy.select(table).limit(0))
 
 
 def _is_old(error: Any) -> bool:

@@ -25,7 +25,8 @@ from traitlets import Bool, Enum, Float, Integer
 
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
 from ..classroom import asked_for, settle_lateness, source_cells, stamp_in, time_of
-from ..classroom.course import files_beside
+from ..classroom.course import Course, files_beside
+from ..classroom.database import refuse_old, translated
 from ..classroom.marking import (
     Sheet,
     changed_since,
@@ -60,6 +61,7 @@ def configure(c: Any) -> None:
     c.GenerateAssignment.preprocessors.insert(0, "autograder.doors.nbgrader.RefuseDisagreement")
     c.GenerateAssignment.exporter_class = "autograder.doors.nbgrader.CheckedExporter"
     c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"
+    Autograde.init_notebooks = find_work  # nbgrader makes its converter by this name, so a class of ours has no place
     # CheckCellMetadata is left out: RestoreCells has just written the marks, and to check them again takes more than a
     # tenth of a submission's time
     c.Autograde.sanitize_preprocessors = [
@@ -123,6 +125,24 @@ def _refused(db_url: str, course_id: str, assignment: str, folder: Path) -> Sent
         return changed_since(folder, cells, only_cells=True) if found.submissions else None
 
 
+_by_nbgrader = Autograde.init_notebooks
+
+
+def find_work(converter: Any) -> None:
+    """Find the students who handed in something, for `nbgrader autograde`.
+
+    nbgrader leaves out a folder without `.ipynb` files, and ends if there is no other; the kit reads scripts, too.
+    """
+    course = converter.coursedir
+    folders = sorted(glob(converter._format_source(course.assignment_id, course.student_id)))
+    if not issubclass(converter.exporter_class, TolerantExporter) or not any(files_in(Path(one)) for one in folders):
+        _by_nbgrader(converter)
+        return
+    converter.notebooks = []
+    found = {folder: sorted(glob(os.path.join(folder, f"{course.notebook_id}.ipynb"))) for folder in folders}
+    converter.assignments = {folder: files for folder, files in found.items() if files}
+
+
 class TolerantExporter(NotebookExporter):  # type: ignore[misc]
     """Reads the file that is a student's work, under any name, as far as the kit can read it.
 
@@ -134,7 +154,11 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         self._choices: dict[str, Choice] = {}
         self._beside: dict[str, tuple[tuple[str, Path], ...]] = {}
         if isinstance(self.parent, Autograde):
-            self._choose(self.parent)
+            try:
+                self._choose(self.parent)
+            except UsageError as error:
+                self.parent.log.error(str(error))
+                raise NbGraderException(str(error)) from None
             # nbgrader reads 10.01.2026 as the first of October, and ends at a file in UTF-16
             self.parent.coursedir.get_existing_timestamp = lambda folder: time_of(stamp_in(Path(folder)))
             try:
@@ -143,13 +167,22 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
                 self.parent.log.warning(str(error))
 
     def _choose(self, converter: Autograde) -> None:
-        """Give the converter a notebook of each student who handed in something, and remember which file it is."""
+        """Give the converter a notebook of each student who handed in something, and remember which file it is.
+
+        Raises UsageError if the gradebook cannot be read, or has no such assignment or notebook.
+        """
         course = converter.coursedir
-        with Gradebook(course.db_url, course.course_id) as gradebook:
+        missing = UsageError(
+            "The gradebook has no notebook {notebook} of {assignment}: run `nbgrader generate_assignment` first.",
+            notebook=course.notebook_id,
+            assignment=course.assignment_id,
+        )
+        with translated(Course(Path(course.root))), Gradebook(course.db_url, course.course_id) as gradebook:
+            refuse_old(gradebook)
             try:
                 stored = gradebook.find_assignment(course.assignment_id).notebooks
-            except MissingEntry:  # nbgrader says so itself
-                return
+            except MissingEntry:
+                raise missing from None
             cells = {notebook.name: source_cells(notebook) for notebook in stored}
         released, source = (
             Path(course.format_path(room, ".", course.assignment_id))
@@ -164,6 +197,8 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
                 self._choices.update(chosen)
                 self._beside.update({path: files_beside(choice, files) for path, choice in chosen.items()})
                 converter.assignments[folder] = list(chosen)
+        if not converter.assignments:
+            raise missing
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
         path, raw, submission, doubts = self._read(filename)

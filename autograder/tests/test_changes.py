@@ -174,3 +174,5 @@ def test_an_old_gradebook_is_told_how_to_become_a_new_one(course: Path) -> None:
     for command in (["grade", NAME, "--force"], ["export", "--format", "canvas"]):
         said = autograder(course, *command)
         assert said.exit_code == 2 and "run `nbgrader db upgrade`" in said.stderr and said.stderr.count("\n") == 1
+    said = nbgrader(course, "autograde", NAME, code=1)
+    assert "run `nbgrader db upgrade`" in said and "Traceback" not in said

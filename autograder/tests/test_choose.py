@@ -14,7 +14,7 @@ from autograder.notebooks import cells_in, source_of
 from autograder.submission import Asked, Choice, Found, asked_in, choose, files_in
 from autograder.submission.names import fit, stem_of
 
-from .small import FULL, NAME, ONLY_NEG, RELEASED, SOLVED, UNTOUCHED
+from .small import FULL, NAME, ONLY_NEG, POINTS, RELEASED, SOLVED, UNTOUCHED
 from .small_class import hand_in, nbgrader, right, totals
 
 RIGHT, STUB = SOLVED.read_bytes(), UNTOUCHED.read_bytes()
@@ -269,3 +269,23 @@ def test_nbgrader_s_converter_takes_the_same_file(course: Path) -> None:
     }  # fmt: skip
     page = (course / "autograded" / "bob" / NAME / f"{NAME}.ipynb").read_text()
     assert "because it is the one that was worked on; not taken" in page
+
+
+@pytest.mark.parametrize("name, content", [(f"{NAME}.py", ONLY_NEG), ("hw.rar", b"Rar!"), (f"~${NAME}.ipynb", b"x")])
+def test_nbgrader_grades_one_student_who_handed_in_no_notebook(name: str, content: bytes, course: Path) -> None:
+    hand_in(course, "joe", content, name)
+    nbgrader(course, "autograde", NAME, "--student", "joe")
+    assert totals(course) == {"joe": POINTS["neg"] if content == ONLY_NEG else 0}
+    kept = json.loads((course / "autograded" / "joe" / NAME / f"{NAME}.ipynb").read_text())
+    said = json.dumps(kept, ensure_ascii=False)
+    assert content == ONLY_NEG or name in said
+
+
+def test_nbgrader_says_so_where_there_is_nothing_or_no_such_assignment(course: Path) -> None:
+    hand_in(course, "joe", None)
+    assert "No notebooks were matched" in nbgrader(course, "autograde", NAME, "--student", "joe", code=1)
+    hand_in(course, "joe", ONLY_NEG, f"{NAME}.py")
+    nbgrader(course, "db", "assignment", "remove", NAME, "--force")
+    said = nbgrader(course, "autograde", NAME, "--student", "joe", code=1)
+    assert f"The gradebook has no notebook * of {NAME}: run `nbgrader generate_assignment` first." in said
+    assert "Traceback" not in said
