@@ -24,6 +24,8 @@ _ONLY_CHECK = re.compile(r"\s*(?:autograder\.)?check\([^\n]*\)\s*$")  # its poin
 _STUB = "raise NotImplementedError"  # nbgrader puts it in the place of an answer
 _MOST_COMPARED = 500  # cells of a notebook in which copies are looked for
 _LEAST_BEGINNING = 12  # characters of a first line that tell an answer from others
+_LEAST_WORDS = 3  # of a text that may be an answer
+_WORD = re.compile(r"\w+")
 _MOST_PARSED = 20_000  # characters of what was added to a locked cell
 
 
@@ -172,15 +174,18 @@ class _Work:
             )
             if cell is not None:
                 self.owner[name] = cell
-        for name, original in self.known.items():
-            near = self._near(name) if _by_hand(original) else []
+        for name in self.known:
+            near = self._near(name) if self._is_open(name) else []
             if name not in self.owner and near:
                 self.owner[name] = near[0]
                 self.notes.append(
                     Sentence("The answer {name} had lost its mark; it was found by the cells around it.", name=name)
                 )
-            elif near and name in self.owner and _same(_text(self.owner[name]), original.source):
-                # the answer was written into another cell, which only a person can see
+            elif (
+                name in self.owner
+                and self._is_open(name)
+                and (near or self.owner[name].get("attachments") or self._written_elsewhere())
+            ):  # only a person can see a picture, or an answer in another cell
                 self._for_a_person(name)
 
     def _for_a_person(self, name: str) -> None:
@@ -204,6 +209,19 @@ class _Work:
         mapped = {id(self.cells[i]) for i in where.values()} | {id(cell) for cell in self.owner.values()}
         between = self.cells[before + 1 : after]
         return [c for c in between if id(c) not in mapped and c["cell_type"] != "code" and _text(c).strip()]
+
+    def _is_open(self, name: str) -> bool:
+        """Say whether a person grades an answer, and the answer is lost or untouched."""
+        original, cell = self.known[name], self.owner.get(name)
+        return _by_hand(original) and (cell is None or _same(_text(cell), original.source))
+
+    def _written_elsewhere(self) -> bool:
+        """Say whether the student wrote a text into a cell that is no answer: a new one, or one that was changed."""
+        ours = {_bare(text) for text in (*(p.text for p in self.order), *(c.source for c in self.known.values()))}
+        owned = {id(cell) for cell in self.owner.values()}
+        return bool(self.order) and any(
+            _is_text(cell) and _bare(_text(cell)) not in ours for cell in self.cells if id(cell) not in owned
+        )
 
     def _positions(self) -> dict[int, int]:
         """Return the positions of the instructor's cells in the student's notebook, as far as they are known."""
@@ -263,6 +281,22 @@ class _Work:
 def _by_hand(cell: SourceCell) -> bool:
     """Say whether a person grades the cell."""
     return cell.task or (cell.grade and (cell.solution or cell.cell_type != "code"))
+
+
+def _is_text(cell: Any) -> bool:
+    """Say whether a cell holds a person's sentence: a text cell, or one of code with only comments or strings."""
+    text = _text(cell)
+    if cell["cell_type"] == "code":
+        tree = _tree(text)
+        said = [node.value for node in tree.body if isinstance(node, ast.Expr)] if tree is not None else []
+        said = [value.args[0] if _prints(value) else value for value in said]  # type: ignore[attr-defined]
+        if tree is None or len(said) < len(tree.body) or not all(isinstance(one, ast.Constant) for one in said):
+            return False
+    return bool(cell.get("attachments")) or len(_WORD.findall(text)) >= _LEAST_WORDS
+
+
+def _prints(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and ast.unparse(value.func) == "print" and len(value.args) == 1
 
 
 def _unscored(cell: SourceCell) -> SourceCell:

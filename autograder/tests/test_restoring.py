@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.notebooks import Place, Restored, SourceCell, is_unchanged, mark_of, places, restored
@@ -130,6 +130,88 @@ def test_an_answer_that_is_not_where_it_belongs_is_left_to_a_person(deleted: boo
         del notebook.cells[4:6]
     said = run(notebook)
     assert score(notebook) is None and "a person has to grade it" in str(said.doubts[0])
+
+
+def put(notebook: Any, at: int, cell: Any, words: str = ESSAY) -> None:
+    """Leave the answer's own cell as `words`, and put another cell at a place."""
+    notebook.cells[4].source = words
+    notebook.cells.insert(at, cell)
+
+
+def pictured(cell: Any) -> Any:
+    cell["attachments"] = {"a.png": {"image/png": "AAAA"}}
+    return cell
+
+
+def instead(notebook: Any, cell: Any, keep: bool = False) -> None:
+    if keep:
+        cell.metadata = notebook.cells[4].metadata
+    notebook.cells[4] = cell
+
+
+def under(notebook: Any, name: str) -> None:
+    notebook.cells[4].metadata["nbgrader"]["grade_id"] = name
+
+
+def extended(notebook: Any, at: int) -> None:
+    notebook.cells[4].source = ESSAY
+    notebook.cells[at].source += f"\n\n{WRITTEN}"
+
+
+COMMENT = f"# {WRITTEN}"
+PLACES: dict[str, Callable[[Any], object]] = {
+    "a raw cell": lambda n: instead(n, new_raw_cell(WRITTEN)),
+    "a marked raw cell": lambda n: instead(n, new_raw_cell(WRITTEN), keep=True),
+    "a marked code cell": lambda n: instead(n, new_code_cell(COMMENT), keep=True),
+    "a comment": lambda n: instead(n, new_code_cell(COMMENT)),
+    "a string": lambda n: instead(n, new_code_cell(f'"""{WRITTEN}"""')),
+    "a call of print": lambda n: instead(n, new_code_cell(f"print({WRITTEN!r})")),
+    "a comment below": lambda n: put(n, 5, new_code_cell(COMMENT)),
+    "a string at the end": lambda n: put(n, 8, new_code_cell(f'"""{WRITTEN}"""')),
+    "a print at the start": lambda n: put(n, 0, new_code_cell(f"print({WRITTEN!r})")),
+    "a text above the heading": lambda n: put(n, 3, new_markdown_cell(WRITTEN)),
+    "the heading": lambda n: extended(n, 3),
+    "a text at the end": lambda n: put(n, 8, new_markdown_cell(WRITTEN)),
+    "the last text": lambda n: extended(n, -1),
+    "the first text": lambda n: extended(n, 0),
+    "a text at the start": lambda n: put(n, 0, new_markdown_cell(WRITTEN)),
+    "two cells": lambda n: put(n, 5, new_markdown_cell(WRITTEN), WRITTEN[:20]),
+    "the end, without its mark": lambda n: n.cells.append(bare(n.cells.pop(4))),
+    "a picture in its cell": lambda n: pictured(n.cells[4]).update(source=ESSAY),
+    "a picture in a new cell": lambda n: put(n, 5, pictured(new_markdown_cell("![](attachment:a.png)"))),
+    "a picture at the end": lambda n: put(n, 8, pictured(new_markdown_cell("![](attachment:a.png)"))),
+    "a picture beside the notebook": lambda n: n.cells[4].update(source="![](graph.png)"),
+    "an unknown name": lambda n: under(n, "why-2"),
+    "the name of a locked cell": lambda n: under(n, "own"),
+    "the name of the code": lambda n: under(n, "exp-answer"),
+    "the only cells": lambda n: n.cells.__setitem__(slice(None), [bare(n.cells[1]), bare(n.cells[4])]),
+    "another order": lambda n: n.cells.__setitem__(slice(None), [bare(cell) for cell in n.cells[::-1]]),
+    "the stub, continued": lambda n: bare(n.cells[4]).update(source=f"{ESSAY}\n\n{WRITTEN}"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_no_written_answer_is_scored_by_absence_wherever_it_stands(place: Callable[[Any], object]) -> None:
+    notebook = answered()
+    place(notebook)
+    run(notebook)
+    assert score(notebook) is None, "a person grades it"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        new_code_cell("x = 1  # a comment of mine"),
+        new_code_cell("# x"),
+        new_markdown_cell("### A"),
+        new_code_cell("f(1)"),
+    ],
+)
+def test_code_and_single_words_do_not_ask_for_a_person(cell: Any) -> None:
+    for at in (0, 8):
+        notebook = release()
+        notebook.cells.insert(at, copy.deepcopy(cell))
+        assert run(notebook).doubts == () and score(notebook) == 0
 
 
 def test_an_untouched_answer_is_no_response_as_in_nbgrader() -> None:
