@@ -3,7 +3,7 @@
 In come its bytes; out goes the time as nbgrader keeps it, without a zone and in UTC, or None. A time is read only if it
 can have one meaning: `2026-01-10 11:30:00 UTC` (the zone may be Z, +01:00 or Europe/Berlin; without one it is UTC, as
 in nbgrader), the time of a mail (`Sat, 10 Jan 2026 11:30:00 +0100`), or seconds since 1970. `10.01.2026` or `01/10/26`
-is refused: it is in January in one country and in October in another.
+is refused: it is in January in one country and in October in another. So is an hour that comes twice in its zone.
 """
 
 from __future__ import annotations
@@ -56,7 +56,13 @@ def _time_of(text: str) -> datetime | None:
         hours, minutes = int(said["offset"][1:3]), int(said["offset"][-2:])
         shift = timedelta(hours=hours, minutes=minutes)
         return found - shift if said["offset"][0] == "+" else found + shift
-    return found.replace(tzinfo=ZoneInfo(said["zone"])) if said["zone"] else found
+    return _in_zone(found, ZoneInfo(said["zone"])) if said["zone"] else found
+
+
+def _in_zone(time: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the time in a zone; None in the hours when its clocks change, which come twice or not at all."""
+    first, second = (time.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    return first if first.utcoffset() == second.utcoffset() else None
 
 
 def _in_utc(time: datetime) -> datetime:
