@@ -298,7 +298,7 @@ def test_what_is_worth_nothing_does_not_pass_for_that():
     [
         (f"{NAME}.IPYNB", True, f"{NAME}.IPYNB was taken as {NAME}.ipynb, because it has that name."),
         (f"{NAME}.ipynb.txt", True, f"{NAME}.ipynb.txt was taken as {NAME}.ipynb, because it has that name."),
-        ("essay.pdf", False, "(found essay.pdf)"),
+        ("essay.pdf", False, "found essay.pdf. "),
         ("timestamp.txt", False, "(found none)"),
     ],
 )
