@@ -23,6 +23,8 @@ _LINE = 60  # characters of a cell's first line that are shown
 CREDIT = ("aspects", "cases", "question")  # how the points of a question are given
 # parts of the engine that a case may ask for
 PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")
+# functions that one question asks for and the rules of other questions call; the kit has its own, for those others
+HELPERS = ("sum_to_shape", "spread")
 # operations of which the kit has a rule of its own, for programs that are about something else
 SPARE = ("stack", "cat")
 
@@ -132,6 +134,7 @@ class Case:
     mistakes: tuple[Mistake, ...] = ()  # wrong rules that an author knows
     # the rules that are the student's in a program that else is PyTorch's; empty: the engine runs the program
     rules: tuple[str, ...] = ()
+    helpers: tuple[str, ...] = ()  # functions that another question asks for: the kit's answer where they are missing
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -159,6 +162,7 @@ class Case:
             self.hint,
             (),
             self.rules,
+            self.helpers,
         )
 
 

@@ -10,7 +10,7 @@ from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden
 from .folder import find_assignment, is_instructors, load_assignment, load_cases, of_notebook, refuse_disagreement
 from .programs import few_nested_calls, leaf, renamed, totals_of_every_size
 from .pytorch import Operation, left_out, operation, operations, pytorch_samples
-from .register import case, credit, hint, mistake, raised
+from .register import case, credit, helper, hint, mistake, raised
 from .register import collecting as collected
 from .samples import (
     away,
@@ -49,6 +49,7 @@ __all__ = [
     "find_assignment",
     "flat",
     "has_hidden",
+    "helper",
     "hint",
     "indices",
     "integers",

@@ -129,7 +129,9 @@ def refuse_disagreement(folder: Path) -> None:
 
     The graded cells are those in the instructor's notebooks; hidden cases are included.
     """
-    questions = list(dict.fromkeys(c.question for c in load_cases(case_files(folder, hidden=True))))
+    found = _loaded(case_files(folder, hidden=True))
+    _refuse_unknown_questions(found)
+    questions = list(dict.fromkeys(c.question for c in found.cases))
     cells = graded_cells(folder)
     refuse_other_names(cells, questions)
     if any(folder.glob("*.ipynb")):
@@ -155,12 +157,31 @@ def _loaded(files: Iterable[Path]) -> Collected:
         every.cases += [replace(c, hidden=is_hidden(path), own=() if c.named else own) for c in found.cases]
         every.credit.update(found.credit)
         every.hints.update(found.hints)
+        every.helpers.update(found.helpers)
+    every.cases = [replace(c, helpers=_given(c.question, every.helpers)) for c in every.cases]
     every.cases = [c if c.hint else replace(c, hint=every.hints.get(c.question, "")) for c in every.cases]
     names = [c.name for c in every.cases]
     doubled = sorted({n for n in names if names.count(n) > 1})
     if doubled:
         raise BrokenCases("Two cases are called {case!r}: give each its own name.", case=doubled[0])
     return every
+
+
+def _given(question: str, helpers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the helpers that the kit gives in cases of `question`."""
+    return tuple(name for name, asks in helpers.items() if asks != question)
+
+
+def _refuse_unknown_questions(found: Collected) -> None:
+    asked = sorted({c.question for c in found.cases})
+    for name, question in found.helpers.items():
+        if question not in asked:
+            raise BrokenCases(
+                "helper({name}, question={question}) names a question that has no cases{near}",
+                name=repr(name),
+                question=repr(question),
+                near=did_you_mean(question, asked, Sentence("the questions are")),
+            )
 
 
 def _answered_by_rules_alone(folder: Path) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""`@case`, `credit`, `hint`, `mistake` and `raised`, and the place that collects a file's cases while it is loaded.
+"""`@case`, `credit`, `helper`, `hint`, `mistake`, `raised`; and the place that collects the cases of a loading file.
 
-Case files call the first five; `folder.py` calls `collecting` around each file.
+Case files call the first six; `folder.py` calls `collecting` around each file.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import BrokenCases, Forbidden, MissingOperation
-from ..records import CREDIT, PIECES, Case, Mistake
+from ..records import CREDIT, HELPERS, PIECES, Case, Mistake
 from ..words import Sentence, did_you_mean
 
 Program = Callable[[Any], Any]
@@ -25,6 +25,7 @@ class Collected:
     cases: list[Case] = field(default_factory=list)
     credit: dict[str, str] = field(default_factory=dict)
     hints: dict[str, str] = field(default_factory=dict)
+    helpers: dict[str, str] = field(default_factory=dict)  # by name, the question that asks for it
 
 
 _collected: Collected | None = None
@@ -128,6 +129,29 @@ def hint(question: str, text: str) -> None:
     _refuse_text(text)
     if _collected is not None:
         _collected.hints[question] = text
+
+
+def helper(name: str, question: str) -> None:
+    """Say that `question` asks for the function `name`, which rules of other questions call.
+
+    A student who has not written it loses points in that question only: for the cases of all others the kit has the
+    same function. Raises BrokenCases for a function that the kit does not have.
+    """
+    if name not in HELPERS:
+        raise BrokenCases(
+            "helper({name}, ...) names no function that the kit has{near}",
+            name=f"{name!r:.80}",
+            near=did_you_mean(name, HELPERS, Sentence("these are")),
+        )
+    if not isinstance(question, str) or not question:
+        raise BrokenCases(
+            "helper({name}, question={question}) names no question: expected a text, the grade id of the cell that "
+            "asks for it.",
+            name=repr(name),
+            question=f"{question!r:.80}",
+        )
+    if _collected is not None:
+        _collected.helpers[name] = question
 
 
 def mistake(text: str, rule: Callable[..., Any]) -> Mistake:

@@ -6,7 +6,7 @@ guest of the sandbox and `check()` in the notebook call it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import torch as pytorch
@@ -16,7 +16,7 @@ from .ending import ended
 from .function import registry, undefined
 from .look_alike import torch
 from .originals import restore
-from .pieces import missing_pieces, state, undefined_piece, using
+from .pieces import lending, missing_pieces, state, undefined_piece, using
 from .values import leaves
 
 
@@ -67,3 +67,10 @@ def tried(
         if pytorch.get_default_dtype() is not dtype:
             pytorch.set_default_dtype(dtype)
         options.update(printing)
+
+
+def lent(helpers: Iterable[str]) -> lending:
+    """Return a context in which all rules and pieces of the student find the kit's helpers of these names."""
+    rules = [getattr(rule, name) for rule in registry.values() for name in ("forward", "backward", "setup_context")]
+    pieces = [getattr(type(piece), name, None) for name, piece in state.installed.items()]
+    return lending(helpers, [*rules, *pieces])

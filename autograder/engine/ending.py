@@ -9,13 +9,14 @@ import re
 import sysconfig
 import traceback
 from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache
 from opcode import opmap
 from pathlib import Path
 from typing import Any
 
 from ..errors import Forbidden, MissingOperation, NotSupported, RuleError, described
-from ..records import PIECES, Attempt, Outcome
+from ..records import HELPERS, PIECES, Attempt, Outcome
 from ..words import Sentence, Template
 from .context import Context
 from .function import Function, registry
@@ -32,6 +33,7 @@ SAVED = Template(
     "{place} raised {error}: ctx.saved_tensors is a tuple, also if one tensor was saved. Take the tensor out of it.",
 )
 RAISED = Template("raised", "{place} raised {error}.")
+NO_HELPER = Template("helper_undefined", "{place} calls {helper}, which no cell that ran defines.")
 THE_CASE = Template("place_case", "The case")  # if no function of the student's is in the trace
 A_LINE = Template("place_line", "line {line} of the cell")
 A_FUNCTION = Template("place_function", "{function} (line {line} of its cell)")
@@ -64,7 +66,19 @@ def ended(error: BaseException) -> Attempt:
         return Attempt(ended=Outcome.WRONG, said=NO_ANSWER(piece=state.gave_nothing))
     if isinstance(error, MemoryError) or "can't allocate memory" in str(error):
         return Attempt(ended=Outcome.OUT_OF_MEMORY, said=MEMORY(place=where(error)), operation=_guilty(error))
+    if isinstance(error, NameError) and error.name in HELPERS:
+        said = NO_HELPER(place=where(error), helper=error.name)
+        return Attempt(ended=Outcome.RAISED, said=said, operation=_guilty(error))
     return Attempt(ended=Outcome.RAISED, said=_raised(error), operation=_guilty(error))
+
+
+def lacks(attempt: Attempt, helpers: Collection[str]) -> bool:
+    """Tell whether the attempt ended because one of these helpers is missing, unwritten or raised an error."""
+    if attempt.said is None or attempt.said.kind not in (UNWRITTEN.id, RAISED.id, NO_HELPER.id):
+        return False
+    place = attempt.said.fields["place"]
+    function = place.fields.get("function") if isinstance(place, Sentence) else None
+    return bool({function, attempt.said.fields.get("helper")} & set(helpers))
 
 
 def _raised(error: BaseException) -> Sentence:

@@ -1,8 +1,8 @@
 """The kit's own version of every piece of the engine, so that rules can be tried before the engine is written.
 
-A guest of the sandbox that runs cases about a piece deletes the kit's version of it (`forget`) before student code
-runs, and may not read this file. A student who copies from it at home hands in work that is not their own, as with a
-copy of any other notebook.
+Likewise of functions that many rules call, `HELPERS`. A guest of the sandbox that runs cases about one of them deletes
+the kit's version (`forget`) before student code runs, and may not read this file. A student who copies from it at home
+hands in work that is not their own, as with a copy of any other notebook.
 """
 
 from __future__ import annotations
@@ -209,3 +209,21 @@ def seed(root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
     if tuple(gradient.shape) != shape:
         raise RuntimeError(f"Mismatch in shape: the gradient has shape {tuple(gradient.shape)} and the tensor {shape}.")
     return gradient
+
+
+# -- functions that rules call -----------------------------------------------------------------------------------------
+
+
+@given
+def sum_to_shape(gradient: torch.Tensor, shape: Any) -> torch.Tensor:
+    """Return the gradient of an operand of `shape`, from that of the shape to which it was broadcast."""
+    return gradient if gradient.shape == tuple(shape) else gradient.sum_to_size(tuple(shape))
+
+
+@given
+def spread(gradient: torch.Tensor, shape: Any, dim: Any, keepdim: bool) -> torch.Tensor:
+    """Return the gradient of a tensor of `shape`, from that of the result of its reduction along `dim`."""
+    if dim is not None and not keepdim and len(shape):
+        axes = {axis % len(shape) for axis in ([dim] if isinstance(dim, int) else dim)} or set(range(len(shape)))
+        gradient = gradient.reshape([1 if axis in axes else size for axis, size in enumerate(shape)])
+    return gradient.expand(*shape)

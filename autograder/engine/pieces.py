@@ -207,6 +207,28 @@ def _forgotten(name: str) -> Callable[..., Any]:
     return gone
 
 
+class lending:
+    """A context in which the functions of the student's rules find the kit's helpers of these names, not their own."""
+
+    def __init__(self, helpers: Iterable[str], functions: Iterable[Any]) -> None:
+        self._helpers = tuple(helpers)
+        self._spaces = {id(space): space for f in functions if (space := getattr(f, "__globals__", None)) is not None}
+
+    def __enter__(self) -> None:
+        self._before = [
+            (space, name, space.get(name, self)) for space in self._spaces.values() for name in self._helpers
+        ]
+        for space, name, _ in self._before:
+            space[name] = state.given[name]
+
+    def __exit__(self, *_: object) -> None:
+        for space, name, value in self._before:
+            if value is self:
+                space.pop(name, None)
+            else:
+                space[name] = value
+
+
 def _refusal(name: str) -> Forbidden:
     return Forbidden(OF_THE_KIT(piece=name))
 

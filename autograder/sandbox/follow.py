@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ..engine.ending import lacks
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome, Submission
 from ..words import Sentence, clean
@@ -53,6 +54,7 @@ class Progress:
     attempts: dict[int, Attempt] = field(default_factory=dict)
     lost_cells: dict[int, Outcome] = field(default_factory=dict)
     cell_runs: dict[int, CellRun] = field(default_factory=dict)
+    helped: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by position, the helpers that the kit gives
     costly_questions: dict[str, int] = field(default_factory=dict)  # how many cases of each question ended a guest
     seconds: dict[str, float] = field(default_factory=dict)  # the time that the cases of each question took
     put_off: set[str] = field(default_factory=set)  # questions that used up their share of the time
@@ -62,8 +64,8 @@ class Progress:
     killed: set[Item | None] = field(default_factory=set)  # the items that ran when something else killed their guest
     cells_ran: bool = False  # a guest has run all cells
     cells_took: float = 0.0  # seconds that the cells took in the first guest that has run all of them
-    # the pieces of the guests so far, and whether the guest is asked call by call
-    asked_for: set[tuple[tuple[str, ...], bool]] = field(default_factory=set)
+    # of the guests so far: the pieces, whether the guest is asked call by call, and the helpers that it has
+    asked_for: set[tuple[tuple[str, ...], bool, tuple[str, ...] | None]] = field(default_factory=set)
     # A guest ended among the cases. The next guests answer case by case, which shows which case ends them:
     careful: bool = False
 
@@ -87,12 +89,25 @@ class Progress:
         pending = [i for i in every if self.cases[i].question not in self.put_off] or every
         first = None if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]]
         pieces, asked = (first.pieces, bool(first.rules)) if first is not None else ((), False)
-        if (pieces, asked) not in self.asked_for:
-            self.asked_for.add((pieces, asked))
+        helped = self.helped.get(pending[0]) if first is not None else None
+        if (pieces, asked, helped) not in self.asked_for:
+            self.asked_for.add((pieces, asked, helped))
             # The cells run again for every kind of guest, but their time counts once:
             self.deadline += self.cells_took
-        kind = set(pieces), asked
-        return [i for i in pending if (set(self.cases[i].pieces), bool(self.cases[i].rules)) == kind], pieces
+        kind = set(pieces), asked, helped
+        return [i for i in pending if self._kind(i) == kind], pieces
+
+    def _kind(self, position: int) -> tuple[set[str], bool, tuple[str, ...] | None]:
+        case = self.cases[position]
+        return set(case.pieces), bool(case.rules), self.helped.get(position)
+
+    def again(self) -> bool:
+        """Say whether cases have to run again with the kit's helpers, because another question's is missing."""
+        found = [i for i, a in self.attempts.items() if i not in self.helped and lacks(a, self.cases[i].helpers)]
+        for position in found:
+            self.helped[position] = self.cases[position].helpers
+            del self.attempts[position]
+        return bool(found)
 
     def note(self, sentence: Sentence) -> None:
         """Append `sentence` to the notes, unless it is there already."""

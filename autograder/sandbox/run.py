@@ -79,7 +79,7 @@ class Sandbox:
         """
         self._submissions += 1
         progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission, submission)
-        while (progress.pending() or not progress.cells_ran) and progress.faults < _TRIES:
+        while (progress.pending() or not progress.cells_ran or progress.again()) and progress.faults < _TRIES:
             if time.monotonic() >= progress.deadline:
                 self._out_of_time(progress)
                 break
@@ -129,6 +129,7 @@ class Sandbox:
         modules: dict[str, str] | None = None,
         beside: str = "",
         asked: bool = False,
+        helpers: tuple[str, ...] = (),
     ) -> dict[str, Any]:
         limits = self.limits
         return {
@@ -136,7 +137,7 @@ class Sandbox:
             "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb,
             "cpu_seconds": int(limits.seconds_per_submission) + 5, "modules": modules or {}, "beside": beside,
-            "asked": asked,
+            "asked": asked, "helpers": helpers,
         }  # fmt: skip
 
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress, on_pytorch: Run) -> None:
@@ -155,6 +156,7 @@ class Sandbox:
             order, pieces = progress.next(cells_first=bool(own))
             named = [[i, progress.cases[i].name] for i in order]
             asked = bool(order) and bool(progress.cases[order[0]].rules)
+            helpers = progress.helped.get(order[0], ()) if order else ()
             guest = self._server.spawn(
                 self._job(
                     cells,
@@ -166,6 +168,7 @@ class Sandbox:
                     modules=modules,
                     beside=beside,
                     asked=asked,
+                    helpers=helpers,
                 )
             )
             try:

@@ -13,7 +13,7 @@ from autograder.engine.pieces import state
 from autograder.errors import BrokenCases, MissingOperation, ReferenceFailed, UnknownAssignment
 from autograder.judge import Reference, reference
 from autograder.notebooks import graded as cells
-from autograder.records import PIECES
+from autograder.records import HELPERS, PIECES
 
 from . import small
 from .conftest import NAMES, RELEASED, SOLUTIONS
@@ -337,7 +337,7 @@ def test_the_instructor_s_folder_is_known_by_what_is_never_released(tmp_path):
 
 
 def test_the_pieces_that_a_case_may_name_are_the_engine_s():
-    assert set(PIECES) == set(state.given)
+    assert {*PIECES, *HELPERS} == set(state.given)
 
 
 def reason(body, tmp_path, twice=False):

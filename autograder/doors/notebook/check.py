@@ -20,8 +20,8 @@ from typing import Any
 
 from ...cases import PUBLIC, is_assignment, load_assignment
 from ...clock import Clock, OutOfTime
-from ...engine.attempt import attempt
-from ...engine.ending import where
+from ...engine.attempt import attempt, lent
+from ...engine.ending import lacks, where
 from ...engine.grafting import Answers, grafted
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
 from ...judge import VERSION, Reference, example, graded, judge, on_pytorch, snippet, with_example
@@ -190,6 +190,14 @@ def _with_hint(verdict: Verdict, before: Iterable[Verdict]) -> Verdict:
 
 
 def _attempt(case: Case, run: Clock) -> Attempt:
+    found = _tried(case, run)
+    if lacks(found, case.helpers):
+        with lent(case.helpers):
+            return _tried(case, run)
+    return found
+
+
+def _tried(case: Case, run: Clock) -> Attempt:
     try:
         own, passing = (*case.operations, *case.own), (OutOfTime, KeyboardInterrupt)
         if case.rules:

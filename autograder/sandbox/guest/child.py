@@ -23,11 +23,12 @@ import torch
 
 from autograder.cases import draw_ahead, load_cases
 from autograder.engine import named, tried
+from autograder.engine.attempt import lent
 from autograder.engine.grafting import Answers
 from autograder.engine.originals import restore, untouched
 from autograder.engine.pieces import forget
 from autograder.errors import KitError
-from autograder.records import Attempt, Case, Outcome
+from autograder.records import HELPERS, Attempt, Case, Outcome
 from autograder.sandbox import calls
 from autograder.sandbox.said import CALLED, NOT_WRITTEN_DOWN
 from autograder.sandbox.wire import Reader, Written, pack, pack_attempts, written
@@ -108,7 +109,7 @@ def _run(job: dict[str, Any], results: int) -> None:
         sys.path.insert(0, job["scratch"])
     os.setpgid(0, 0)
     cases = _loaded.get(_key(job["files"]), {})
-    forget(job["pieces"])
+    forget([*job["pieces"], *(name for name in HELPERS if name not in job["helpers"])])
     report = confine.shut_in(job) if job["confine"] else "not confined"
     if job["probe"]:
         _send(out, pack({"layers": report, "probes": probes.run()}))
@@ -130,6 +131,8 @@ def _run(job: dict[str, Any], results: int) -> None:
                 else {"cell": index, "error": error, "value": value, "kind": notebook.kind}
             ),
         )
+    if job["helpers"]:
+        lent(job["helpers"]).__enter__()  # for good
     if job["asked"]:
         _answer(out, Reader(1 << 32))
         return
