@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ..errors import BrokenCases
+
 _FUNCTIONAL = "nn.functional."
 
 
@@ -25,7 +27,13 @@ def function_of(torch: Any, operation: str) -> Callable[..., Any]:
         return found  # type: ignore[no-any-return]
 
     def of_tensor(x: Any, *arguments: Any, **options: Any) -> Any:
-        method = getattr(x, operation)
+        method = getattr(x, operation, None)
+        if method is None:
+            raise BrokenCases(
+                "torch has no operation called {operation!r}: correct the name, or say how it is called, "
+                "sweep(..., call=lambda torch, x: ...)",
+                operation=operation,
+            )
         return method if isinstance(method, torch.Tensor) else method(*arguments, **options)
 
     return of_tensor

@@ -5,11 +5,13 @@ In come samples from a case file; out go cases, collected by `register.py`.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from string import ascii_lowercase
+from types import ModuleType
 from typing import Any
 from weakref import WeakSet
 
@@ -24,6 +26,7 @@ from .register import Program, collect
 from .results import Results, both, draw, each, is_real, is_wide, named, result_of
 from .samples import Input, Sample, inputs_in
 
+_WANTS_INTEGERS = re.compile(r"int32|int64|\blong\b|[Ii]nteger|[Ii]ndices|\bIntTensor")  # in PyTorch's own words
 Change = Callable[[Any], Any]  # of an upstream gradient
 About = Callable[[], Call | None] | None
 
@@ -236,9 +239,26 @@ class _Call:
             self.tensors.update(tensors(name, how, self.options[name]))
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
         function = partial(call, torch) if call else function_of(torch, draws.operation)
-        self.out = result_of(torch, function(*self.arguments, **self.options))
+        try:
+            returned = function(*self.arguments, **self.options)
+        except (RuntimeError, IndexError, TypeError) as error:
+            self._refuse_floats_as_indices(error)
+            raise
+        self.out = result_of(torch, returned)
         self.drawn = draws.upstream(tuple(self.out.shape), self.out.dtype)
         self.upstream: Any = None
+
+    def _refuse_floats_as_indices(self, error: Exception) -> None:
+        """Raise BrokenCases if PyTorch wanted whole numbers where the sample has floating-point ones."""
+        floats = [
+            x for x in self.tensors.values() if x.is_floating_point() and x.numel() and bool((x == x.round()).all())
+        ]
+        if type(self.torch) is ModuleType and floats and _WANTS_INTEGERS.search(str(error)):
+            raise BrokenCases(
+                "PyTorch wants whole numbers where the sample has floating-point ones ({error}): "
+                "write indices(2, 3, below=4) or values([0, 1]).integer",
+                error=" ".join(str(error).split())[:200],
+            ) from error
 
     def backward(self, change: Change | None = None, retain_graph: bool = False) -> None:
         """Run backward with the drawn upstream gradient, after `change` if it is given."""

@@ -23,7 +23,7 @@ from ..cases import (
 )
 from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..library import warm_grader
-from ..records import Assignment, Report
+from ..records import Assignment, Outcome, Report
 from ..sandbox import Limits, layers
 from ..submission import LOOSE, asked_in, files_in, notebook_called, read, stem_of, without_marks
 from ..submission import choose as choose_file
@@ -31,6 +31,9 @@ from ..words import Sentence, did_you_mean, either
 
 if TYPE_CHECKING:
     from ..grader import Grader
+
+# what is said of a program that uses something which the student's engine does not have
+_TOO_MUCH = ("kit_lacks", "kit_lacks_so", "called", "not_available", "operation_undefined")
 
 
 def check(
@@ -60,7 +63,51 @@ def check(
         if authored:
             grading.warm_up(assignment, twice=True)
             _refuse_hidden_failures(assignment.folder, grading)
-        return grading.grade(submission, assignment)
+        report = grading.grade(submission, assignment)
+        return _advised(report) if path.resolve().parent == assignment.folder and authored else report
+
+
+def is_authors_folder(path: Path) -> bool:
+    """Say whether `path` is an author's own folder of an assignment: with answers or hidden cases, and a notebook."""
+    return is_assignment(path) and is_instructors(path.resolve()) and any(path.glob("*.ipynb"))
+
+
+def check_folder(
+    folder: Path, questions: Collection[str] = (), limits: Limits | None = None, unconfined: bool = False
+) -> list[Report]:
+    """Return the report on each notebook of an author's folder, on all cases, hidden ones too.
+
+    Every case runs on PyTorch twice. Raises UsageError for a folder that is not an assignment which agrees with itself.
+    """
+    from ..notebooks.headings import refuse_taken_ids  # as in `check`
+
+    folder = folder.resolve()
+    refuse_disagreement(folder)
+    refuse_taken_ids(folder)
+    whole = load_assignment(folder, hidden=True)
+    whole = choose(whole, questions) if questions else whole
+    with grader(limits, unconfined) as grading:
+        grading.warm_up(whole, twice=True)
+        reports = []
+        for path in sorted(folder.glob("*.ipynb")):
+            assignment = whole if questions else of_notebook(whole, path.stem)
+            reports.append(_advised(grading.grade(read(path), assignment)))
+        return reports
+
+
+def _advised(report: Report) -> Report:
+    """Return the report on an author's own notebook, with a note on each case that asks too much of the engine."""
+    verdicts = [v for graded in report.questions for v in graded.verdicts if not v.case.rules and not v.case.pieces]
+    said = tuple(
+        Sentence(
+            "The case {case!r} uses more than the student's engine and the notebook's rules have. Name the rules that "
+            "it asks for, such as @case(..., rules='exp'): then all else in it is PyTorch's own.",
+            case=v.case.name,
+        )
+        for v in verdicts
+        if v.outcome is Outcome.MISSING or (v.said is not None and v.said.kind in _TOO_MUCH)
+    )
+    return replace(report, notes=(*report.notes, *said))
 
 
 def _refuse_no_submission(path: Path) -> None:

@@ -17,7 +17,7 @@ import torch
 from ..clock import Clock, OutOfTime
 from ..engine import leaves
 from ..engine.grafting import uncalled
-from ..errors import ReferenceFailed, described
+from ..errors import BrokenCases, ReferenceFailed, described
 from ..records import Case, Leaf
 from ..words import Sentence
 from .compare import difference
@@ -105,6 +105,8 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
             case=case.name,
             seconds=SECONDS,
         )
+    except BrokenCases as broken:
+        return Sentence("The case {case!r} cannot run: {error}.", case=case.name, error=broken.said)
     except Exception as error:  # noqa: BLE001  the author's program may raise anything
         return Sentence(
             "The case {case!r} fails on PyTorch itself ({error}): correct the case.",

@@ -2,10 +2,11 @@
 
 from .as_json import as_dict, as_json
 from .comment import comment
+from .coverage import coverage
 from .graded_notebook import filled
 from .html import html
 from .outline import outline
 from .terminal import terminal
 from .text import text
 
-__all__ = ["as_dict", "as_json", "comment", "filled", "html", "outline", "terminal", "text"]
+__all__ = ["as_dict", "as_json", "comment", "coverage", "filled", "html", "outline", "terminal", "text"]

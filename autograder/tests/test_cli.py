@@ -125,7 +125,9 @@ def test_bad_input_gets_one_sentence_and_exit_2(name, run, tmp_path):
 def test_what_is_given_instead_of_a_submission_is_named(run, tmp_path):
     result = run("check", tmp_path)
     assert result.exit_code == 2 and "is a folder: expected a notebook" in result.stderr
-    assert f"is a folder: say which notebook in it, such as {SOLVED}." in run("check", SOLVED.parent).stderr
+    handed_out = RELEASED / NAME
+    said = f"is a folder: say which notebook in it, such as {handed_out / NAME}.ipynb."
+    assert said in run("check", handed_out).stderr
     assert (
         "hidden_cases.py holds an assignment's cases, not the rules they are about"
         in run("check", SOLVED.parent / "hidden_cases.py").stderr

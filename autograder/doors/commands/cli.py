@@ -138,16 +138,25 @@ def _limit_options(command: Any) -> Any:
 def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool, verbose: bool, **options: Any) -> None:
     """Check one notebook or script on the public cases.
 
+    PATH may be an author's folder, such as solutions/01-backward: then its notebooks are checked on all cases, and a
+    table shows what the cases look at.
+
     Exit code: 0 full marks, 1 points are lost, 2 bad input (also a case that fails on PyTorch), 3 a fault of the kit.
     """
     from .. import own_work as checking  # imports torch
 
     unconfined = options.pop("unconfined")
-    report = checking.check(path, name, questions, Limits(**_said(options)), unconfined)
-    _show(report, json_, verbose)
-    if report.case_fault is not None:
+    authored = name is None and checking.is_authors_folder(path)
+    if authored:
+        reports = checking.check_folder(path, questions, Limits(**_said(options)), unconfined)
+    else:
+        reports = [checking.check(path, name, questions, Limits(**_said(options)), unconfined)]
+    for report in reports:
+        _show(report, json_, verbose, covered=authored)
+    if any(report.case_fault is not None for report in reports):
         sys.exit(2)
-    sys.exit(3 if report.kit_fault else 0 if report.score == report.max_score else 1)
+    full = all(report.score == report.max_score for report in reports)
+    sys.exit(3 if any(report.kit_fault for report in reports) else 0 if full else 1)
 
 
 @main.command(
@@ -292,14 +301,16 @@ def _said(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _show(report: Report, json_: bool, verbose: bool) -> None:
-    from ...report import as_json, terminal  # imports rich: not needed for help
+def _show(report: Report, json_: bool, verbose: bool, covered: bool = False) -> None:
+    from ...report import as_json, coverage, terminal  # imports rich: not needed for help
     from .printing import console
 
     if json_:
         click.echo(as_json(report))
     else:
         console().print(terminal(report, verbose))
+        if covered:
+            console().print(coverage(report))
 
 
 def _say(sentence: Sentence) -> None:

@@ -1,0 +1,141 @@
+"""`autograder check FOLDER` for an author: all cases, what they look at, and a sentence for each usual mistake."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autograder.cases import load_assignment
+from autograder.doors.commands.cli import main
+from autograder.errors import ReferenceFailed
+from autograder.judge import Reference
+
+from . import small
+
+NAME = small.NAME
+HEAD = "from autograder import case, indices, normal, sample, sweep, values\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of the tests' own assignment, as its author has it."""
+    return Path(shutil.copytree(small.SOLUTIONS / NAME, tmp_path / "solutions" / NAME))
+
+
+def check(*arguments: object) -> Result:
+    return CliRunner().invoke(main, ["check", *map(str, arguments)], catch_exceptions=False)
+
+
+def test_a_folder_is_checked_on_all_cases_and_explained(folder: Path):
+    done = check(folder)
+    assert done.exit_code == 0 and f"{small.SHOWN} of {small.SHOWN} points" in done.output
+    every = load_assignment(folder, hidden=True)
+    rows = [line.split() for line in done.output.splitlines()]
+    counts = [(int(r[-3]), int(r[-2])) for r in rows if len(r) > 3 and r[-3].isdigit() and r[-2].isdigit()]
+    assert sum(public for public, _ in counts) == sum(not c.hidden for c in every.cases)
+    assert sum(hidden for _, hidden in counts) == sum(c.hidden for c in every.cases) > 0
+    assert f"autograder.mutants {NAME}" in done.output
+
+
+def test_json_has_the_hidden_cases_too(folder: Path):
+    found = json.loads(check(folder, "--json", "--question", "neg").stdout)
+    names = {case["name"] for question in found["questions"] for case in question["cases"]}
+    assert names == {c.name for c in load_assignment(folder, hidden=True).cases if c.question == "neg"}
+
+
+def test_a_wrong_answer_of_the_author_loses_points(folder: Path):
+    notebook = folder / f"{NAME}.ipynb"
+    notebook.write_text(notebook.read_text().replace("return -grad_output", "return grad_output"))
+    assert check(folder).exit_code == 1
+
+
+def test_a_folder_that_does_not_agree_with_itself_is_refused(folder: Path):
+    (folder / "cases.py").write_text(HEAD + "@case(question='nag')\ndef one(torch): return torch.ones(1)\n")
+    done = check(folder)
+    assert done.exit_code == 2 and "nag" in done.output
+
+
+@pytest.mark.parametrize("question", ["", "nag", "x" * 5000])
+def test_a_question_that_is_not_there_is_refused(folder: Path, question: str):
+    assert check(folder, "--question", question).exit_code == 2
+
+
+def test_a_folder_that_is_not_an_author_s_needs_a_notebook(tmp_path: Path):
+    released = shutil.copytree(small.RELEASED / NAME, tmp_path / "release" / NAME)
+    for path in (released, tmp_path, tmp_path / "nothing"):
+        done = check(path)
+        assert done.exit_code == 2 and "Traceback" not in done.output
+
+
+USES = {
+    "what the look-alike lacks": "torch.nn.Identity()(x)",
+    "PyTorch's own differentiation": "torch.func.grad(lambda y: torch.exp(y).sum())(x)",
+    "an operation without a rule": "torch.neg(x).cosh()",
+}
+
+
+@pytest.mark.parametrize("what", USES)
+def test_a_program_that_asks_too_much_is_told_of_rules(folder: Path, what: str):
+    program = f"""
+from autograder import case
+@case(question="neg"{{more}})
+def of_the_author(torch):
+    x = torch.ones(2, requires_grad=True)
+    return {{{{"y": {USES[what]}, "z": torch.neg(x)}}}}
+"""
+    cases = (folder / "cases.py").read_text()
+    (folder / "cases.py").write_text(cases + program.format(more=""))
+    for target in (folder, folder / f"{NAME}.ipynb"):
+        done = check(target)
+        assert done.exit_code == 1 and "rules='exp'" in done.output and "of_the_author" in done.output
+    (folder / "cases.py").write_text(cases + program.format(more=', rules="neg"'))
+    done = check(folder)
+    assert done.exit_code == 0 and "rules='exp'" not in done.output
+
+
+def told(tmp_path: Path, sweep: str) -> str:
+    """Return what is said of the first case of a sweep on PyTorch; empty if it runs."""
+    (tmp_path / "cases.py").write_text(HEAD + sweep)
+    case: Any = load_assignment(tmp_path).cases[0]
+    try:
+        Reference()(case)
+    except ReferenceFailed as failed:
+        return str(failed)
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("operation", "inputs"),
+    [
+        ("gather", "normal(3, 4), 1, values([[0, 1], [1, 2]])"),
+        ("index_select", "normal(3, 4), 1, values([0, 1])"),
+        ("take_along_dim", "normal(3, 4), values([[0], [1], [2]]), 1"),
+        ("nn.functional.embedding", "values([0, 1]), normal(3, 4)"),
+        ("__getitem__", "normal(3, 4), values([0, 1])"),
+    ],
+)
+def test_floating_point_indices_are_told_what_to_write(tmp_path: Path, operation: str, inputs: str):
+    said = told(tmp_path, f"sweep('q', '{operation}', [sample('a', {inputs})])")
+    assert "indices(2, 3, below=4)" in said and "cannot run" in said
+    right = inputs.replace("])", "]).integer")
+    assert told(tmp_path, f"sweep('q', '{operation}', [sample('a', {right})])") == ""
+
+
+def test_another_error_is_not_taken_for_that(tmp_path: Path):
+    said = told(tmp_path, "sweep('q', 'gather', [sample('a', values([1.0, 2.0]), 7, indices(2, below=2))])")
+    assert "indices(2, 3" not in said and "fails on PyTorch itself" in said
+
+
+@pytest.mark.parametrize("operation", ["add_one", "linalg.dot_two", "nn.functional.geluu", "x" * 300])
+def test_a_missing_call_is_told(tmp_path: Path, operation: str):
+    said = told(tmp_path, f"sweep('q', '{operation}', [sample('a', normal(3))])")
+    assert "call=lambda torch, x: ..." in said and len(said) < 800
+
+
+def test_a_positional_dim_arrives_as_it_was_passed(tmp_path: Path):
+    assert told(tmp_path, "sweep('q', 'logsumexp', [sample('a', normal(3, 4), 1)])") == ""
