@@ -10,8 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..cases import title
-from ..records import Part, Report
-from ..words import Plural, Sentence
+from ..records import Report
+from ..words import Listing, Plural, Sentence
 from .words import number
 
 
@@ -30,7 +30,12 @@ def coverage(report: Report) -> RenderableType:
             points = "" if part.points is None else number(part.points)
             table.add_row(Text(name), str(title(part.aspect)), str(public), str(hidden), points)
             name = ""
-    lonely = sum(_is_lonely(part) for graded in report.questions for part in graded.parts)
+    lonely = [
+        Sentence("{question} ({aspect})", question=graded.question.name, aspect=title(part.aspect))
+        for graded in report.questions
+        for part in graded.parts
+        if part.points and len(part.verdicts) == 1
+    ]
     lines = [
         Sentence(
             "Grading this notebook took {seconds} seconds. python -m autograder.mutants {name} makes wrong rules of "
@@ -41,13 +46,10 @@ def coverage(report: Report) -> RenderableType:
     ]
     if lonely:
         said = Plural(
-            "{n} aspect that gives points has a single public case: who passes it has the points of the aspect.",
-            "{n} aspects that give points have a single public case: who passes it has the points of the aspect.",
-            n=lonely,
+            "One aspect that gives points has a single case: {aspects}.",
+            "{n} aspects that give points have a single case each: {aspects}.",
+            n=len(lonely),
+            aspects=Listing(tuple(map(str, lonely))),
         )
         lines.insert(0, said)
     return Group(table, *(Text(str(line)) for line in lines))
-
-
-def _is_lonely(part: Part) -> bool:
-    return bool(part.points) and len(part.verdicts) == 1

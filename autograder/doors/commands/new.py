@@ -55,15 +55,15 @@ def new(name: str, questions: Iterable[str]) -> Sentence:
     if wanted:
         return Sentence(
             "{notebook} asks for {n} more: write the text and the backward of each. Then run: "
-            "autograder check {notebook}",
+            "autograder check {folder}",
             notebook=str(path),
+            folder=str(folder),
             n=len(wanted),
         )
     return Sentence(
         "{folder} has two example questions. Change them, add others with --question OPERATION, and run: "
-        "autograder check {notebook}",
+        "autograder check {folder}",
         folder=str(folder),
-        notebook=str(path),
     )
 
 
