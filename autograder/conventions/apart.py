@@ -1,7 +1,7 @@
 """Points at which versions of PyTorch give different gradients, found in a running program.
 
-In comes a program; out go the names of such points, as `points.py` has them, that it came to. An author's check asks,
-because students and instructors may have different versions.
+In comes a run of a program; out go the names of such points, as `points.py` has them, that it came to. An author's
+check asks, because students and instructors may have different versions.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ WHERE: Mapping[str, tuple[tuple[str, At], ...]] = {
 }
 
 
-class _Seen(TorchDispatchMode):  # type: ignore[no-untyped-call]
+class Points(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """Sees the points that the forwards of a program come to, where a gradient can be asked for."""
 
     def __init__(self) -> None:
@@ -51,13 +51,11 @@ class _Seen(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 # set here and not in the class: there PyTorch wraps it, and the first call would import its compiler, for seconds
-_Seen.__torch_dispatch__ = _Seen.dispatch  # type: ignore[method-assign, assignment]
+Points.__torch_dispatch__ = Points.dispatch  # type: ignore[method-assign, assignment]
 
 
-def points_apart(program: Callable[[], object]) -> Iterator[tuple[str, str]]:
-    """Run a program. Yield the name of each point that it came to, and what the versions give there, as a text."""
-    with _Seen() as seen:
-        program()
+def apart(seen: Points) -> Iterator[tuple[str, str]]:
+    """Yield the name of each point that was seen at which versions differ, and what they give there, as a text."""
     table = shipped()
     for name in seen.points:
         given: dict[str, list[str]] = {}

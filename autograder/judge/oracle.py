@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -17,7 +17,7 @@ from torch.autograd.function import BackwardCFunction
 from torch.overrides import TorchFunctionMode
 from torch.utils._pytree import tree_flatten_with_path, tree_unflatten
 
-from ..conventions.apart import points_apart
+from ..conventions.apart import Points, apart
 from ..records import Call, Case
 from ..words import Field, Sentence
 from .rounding import rounding
@@ -37,10 +37,10 @@ Gradients = dict[str, torch.Tensor]
 Leaves = Mapping[str, torch.Tensor]
 
 
-def unfair(case: Case, run: Callable[[Callable[[], Any]], object]) -> Sentence | None:
+def unfair(case: Case, seen: Points) -> Sentence | None:
     """Say why a right rule, or another version of PyTorch, would lose in this case; None if nothing speaks against it.
 
-    `run` runs a program as a reference.
+    `seen` has seen a run of its program on PyTorch.
     """
     if case.convention:
         return None
@@ -54,7 +54,7 @@ def unfair(case: Case, run: Callable[[Callable[[], Any]], object]) -> Sentence |
             "the sample if the question asks for what PyTorch gives there.",
             case=case.name, found=found,
         )  # fmt: skip
-    for point, answers in points_apart(lambda: run(lambda: case.program(torch))):
+    for point, answers in apart(seen):
         return Sentence(
             "The case {case!r} comes to a point where versions of PyTorch give different gradients ({point}): "
             "{answers}. Take other numbers, or write convention=True into the case or the sample if every student has "

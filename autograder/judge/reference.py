@@ -82,11 +82,13 @@ class Reference:
         except ReferenceFailed:
             return {}
         if twice:
-            from .oracle import unfair  # only an author's check needs it
+            from ..conventions.apart import Points  # only an author's check needs these two
+            from .oracle import unfair
 
             with self._lock, _FILTERS:
-                again = _on_pytorch(case)
-                refused = _unsteady(case, first, again) or unfair(case, on_pytorch)
+                with Points() as seen:
+                    again = _on_pytorch(case)
+                refused = _unsteady(case, first, again) or unfair(case, seen)
             if refused is not None:
                 self._known[case] = refused
                 return {}

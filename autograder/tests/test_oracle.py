@@ -9,7 +9,7 @@ from autograder import case, sample, sweep
 from autograder.cases import load_assignment
 from autograder.cases.register import collecting
 from autograder.cases.samples import Input, normal, values
-from autograder.conventions.apart import points_apart, with_other_numbers
+from autograder.conventions.apart import Points, apart, with_other_numbers
 from autograder.conventions.points import POINTS
 from autograder.errors import ReferenceFailed
 from autograder.judge import Reference
@@ -159,11 +159,19 @@ def prepared(one, twice):
 def test_no_case_of_the_kit_s_own_assignments_is_named():
     for name in ("01-backward", "02-engine"):
         for one in load_assignment(SOLUTIONS / name, hidden=True).cases:
-            found = unfair(one, on_pytorch)
+            with Points() as seen:
+                on_pytorch(lambda one=one: one.program(torch))
+            found = unfair(one, seen)
             assert found is None, str(found)
 
 
 # -- versions ----------------------------------------------------------------------------------------------------------
+
+
+def points(run) -> list:
+    with Points() as seen:
+        run()
+    return [*apart(seen)]
 
 
 def program(point, by: float = 0.0):
@@ -180,8 +188,8 @@ def program(point, by: float = 0.0):
 @pytest.mark.parametrize("name", with_other_numbers())
 def test_a_program_at_a_point_where_versions_differ_is_seen(name):
     (point,) = [point for point in POINTS if point.name == name]
-    assert [*points_apart(program(point))]
-    moved = [] if "NaN" in name else [*points_apart(program(point, by=0.01))]
+    assert points(program(point))
+    moved = [] if "NaN" in name else points(program(point, by=0.01))
     assert not moved, "a program next to the point is not at it"
 
 
@@ -209,4 +217,4 @@ def test_what_asks_for_no_gradient_is_at_no_such_point():
         y = torch.relu(x * 2)
         y.backward(torch.ones(2))
 
-    assert not [*points_apart(run)]
+    assert not points(run)
