@@ -88,13 +88,16 @@ class Name(str):
 class Call:
     """A call of an operation: its inputs by name, in float64, its options and the upstream gradient.
 
-    An input that is not a number stays as it was passed.
+    An input that is not a number stays as it was passed. `arguments` are all inputs as they were passed, in their own
+    dtypes, with the leaves among them.
     """
 
     function: Callable[..., Any]
     inputs: Mapping[str, Any]
     options: Mapping[str, Any]
-    upstream: torch.Tensor  # has the shape of the result
+    upstream: torch.Tensor  # has the shape of the result, or of the first of several that has a gradient
+    arguments: tuple[Any, ...] = ()
+    upstreams: tuple[torch.Tensor | None, ...] = ()  # of all results, in order
 
     def position(self, name: str) -> int | None:
         """Return the position of the input called `name`, counted from 0; None if there is no such input."""
@@ -135,6 +138,7 @@ class Case:
     # the rules that are the student's in a program that else is PyTorch's; empty: the engine runs the program
     rules: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()  # functions that another question asks for: the kit's answer where they are missing
+    convention: bool = False  # that PyTorch's answer is a convention here, or that of a version, is known and meant
 
     @property
     def named(self) -> tuple[str, ...]:

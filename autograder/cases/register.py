@@ -39,6 +39,7 @@ def case(
     operation: Iterable[str] | str = (),
     hint: str = "",
     rules: Iterable[str] | str = (),
+    convention: bool = False,
 ) -> Callable[[Program], Program]:
     """Make a torch program a case of `question`; its function's name is the case's name.
 
@@ -48,6 +49,7 @@ def case(
     "laws", "engine") or one of your own. By default it is "engine" for a case with `pieces`, else "ordinary".
     `operation` names the operation that the case is about, or several. If neither it nor `pieces` says anything, the
     case is about each operation that its program calls. `hint` is a sentence for a student who fails here.
+    `convention=True` says that the question asks for what PyTorch gives here, though versions of it differ.
 
     `rules` names the operations whose rules are taken from the student while the case runs. Everything else in the
     program is PyTorch's own, with its own gradients: modules, optimizers, and operations of other questions.
@@ -73,6 +75,7 @@ def case(
                 operations=about,
                 hint=hint,
                 rules=taken,
+                convention=convention,
             )
         )
         return program

@@ -185,6 +185,7 @@ class Sample:
     upstream: float = 1.0  # by what the drawn upstream gradient is multiplied
     hint: str = ""  # the author's own, for a rule that fails here
     names: tuple[str, ...] = ()  # of the inputs, for a reader; if empty, they are letters
+    convention: bool = False  # that the answer is a convention of PyTorch's is known and meant
 
     @property
     def is_flat(self) -> bool:
@@ -200,21 +201,30 @@ class Sample:
         return tuple(inputs_in([*self.inputs, *self.options.values()]))
 
 
-def sample(name: str, *inputs: Any, aspect: str = "", upstream: float = 1.0, hint: str = "", **options: Any) -> Sample:
+def sample(
+    name: str,
+    *inputs: Any,
+    aspect: str = "",
+    upstream: float = 1.0,
+    hint: str = "",
+    convention: bool = False,
+    **options: Any,
+) -> Sample:
     """Make one call of an operation for `sweep`.
 
     `name` says in words what is odd about the call. `inputs` are `normal(2, 3)` and the like for its tensors, and its
     other arguments, which arrive as they are; a list of inputs is one argument. `aspect` is the side of the question
     that the call belongs to, if it is to differ from the one that follows from the inputs. `upstream` is the size of
     the upstream gradient: where the slopes are tiny, a large one makes gradients that are not lost below the tolerance.
-    `hint` is a sentence for a student whose rule fails here.
+    `hint` is a sentence for a student whose rule fails here. `convention=True` says that the question asks for what
+    PyTorch gives here, though a rule that is right in mathematics gives something else: see docs/conventions.md.
     """
     if not isinstance(name, str):
         raise BrokenCases(
             "sample() begins with a name for the case, as in sample('matrix', normal(2, 3)); found {name}.",
             name=repr(name),
         )
-    return Sample(name, inputs, options, aspect=aspect, upstream=upstream, hint=hint)
+    return Sample(name, inputs, options, aspect=aspect, upstream=upstream, hint=hint, convention=convention)
 
 
 def flat(one: Sample) -> Sample:

@@ -23,7 +23,7 @@ from .aspects import aspect_of
 from .functions import function_of, rule_name
 from .magnitudes import SIZES, Magnitude, magnitudes
 from .register import Program, collect
-from .results import Results, both, draw, each, is_real, is_wide, named, result_of
+from .results import both, draw, each, is_real, is_wide, named, result_of
 from .samples import Input, Sample, inputs_in
 
 _WANTS_INTEGERS = re.compile(r"int32|int64|\blong\b|[Ii]nteger|[Ii]ndices|\bIntTensor")  # in PyTorch's own words
@@ -71,12 +71,13 @@ def sweep(
     every = [_Draws(operation, call, one, seed) for one in samples]
     for position, (one, draws) in enumerate(zip(samples, every)):
         program = _gradient(draws, ordinary if one.is_flat else None)
-        about.collect(one.name, program, draws.call_on_pytorch, aspect_of(one, position == 0), one.hint)
+        its_aspect = aspect_of(one, position == 0)
+        about.collect(one.name, program, draws.call_on_pytorch, its_aspect, one.hint, one.convention)
     if not laws:
         return
     four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
     for law, (program, its_call) in _laws(four, ordinary, every).items():
-        about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "")
+        about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "", any(x.convention for x in samples))
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class _Question:
     points: float
     mistakes: tuple[Mistake, ...]
 
-    def collect(self, name: str, program: Program, about: About, aspect: str, hint: str) -> None:
+    def collect(self, name: str, program: Program, about: About, aspect: str, hint: str, convention: bool) -> None:
         collect(
             Case(
                 f"{self.operation}[{name}]",
@@ -101,6 +102,7 @@ class _Question:
                 call=about,
                 hint=hint,
                 mistakes=self.mistakes,
+                convention=convention,
             )
         )
 
@@ -171,16 +173,21 @@ class _Draws:
             return []
 
     def call_on_pytorch(self, change: Change | None = None) -> Call | None:
-        """Return the call as a record, in float64. A diagnosis compares with it. None if it has several results."""
+        """Return the call as a record, in float64: a diagnosis compares with it, an author's check asks it again.
+
+        None if no result has a gradient.
+        """
         import torch  # slow: only when cases run
 
         run = _Call(torch, self)
-        if isinstance(run.out, Results):
-            return None
         function = partial(self.call, torch) if self.call else function_of(torch, self.operation)
         inputs = {name: _in_float64(torch, x) for name, x in zip(self.names, run.arguments)}
-        upstream = change(run.drawn) if change else run.drawn
-        return Call(function, inputs, run.options, upstream.to(torch.float64))
+        changed = each(lambda g: _in_float64(torch, change(g) if change else g), run.drawn)
+        upstreams = changed if type(changed) is tuple else (changed,)
+        upstream = next((g for g in upstreams if g is not None), None)
+        if upstream is None:
+            return None
+        return Call(function, inputs, run.options, upstream, tuple(run.arguments), upstreams)
 
     @property
     def names(self) -> Sequence[str]:

@@ -85,6 +85,7 @@ def page(table: Mapping[str, Answers]) -> str:
         "## Where versions differ",
         "",
         "A case at one of these points is graded differently by different versions: take other numbers for it.",
+        "`autograder check` names such a case to its author, if two versions give different numbers there.",
         "",
         "| operation | point | program | x; y | " + " | ".join(versions) + " |",
         "| --- | --- | --- | --- |" + " --- |" * len(versions),

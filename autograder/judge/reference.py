@@ -73,22 +73,24 @@ class Reference:
     def prepare(self, case: Case, twice: bool = False) -> Mapping[str, Leaf]:
         """Compute the values of `case` now and return them; return none if it fails on PyTorch.
 
-        The failure is reported when the case is judged. `twice` runs the case once more: if it gives other values, for
-        example because it draws random numbers without a seed, it fails too.
+        The failure is reported when the case is judged. `twice` runs the case once more, for its author: if it gives
+        other values, for example because it draws random numbers without a seed, it fails too. So does a case in which
+        a right rule, or another version of PyTorch, would lose.
         """
         try:
             first = self(case)
         except ReferenceFailed:
             return {}
         if twice:
-            with self._lock:
-                again = _on_pytorch(case)
-            if isinstance(again, Sentence) or difference(first, again) is not None:
-                self._known[case] = Sentence(
-                    "The case {case!r} gives other values each time it is run: set a seed for its random numbers; "
-                    "correct the case.",
-                    case=case.name,
-                )
+            from ..conventions.apart import Points  # only an author's check needs these two
+            from .oracle import unfair
+
+            with self._lock, _FILTERS:
+                with Points() as seen:
+                    again = _on_pytorch(case)
+                refused = _unsteady(case, first, again) or unfair(case, seen)
+            if refused is not None:
+                self._known[case] = refused
                 return {}
         return first
 
@@ -127,6 +129,16 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
             rule=min(left),
         )
     return found
+
+
+def _unsteady(case: Case, first: Mapping[str, Leaf], again: Mapping[str, Leaf] | Sentence) -> Sentence | None:
+    if not isinstance(again, Sentence) and difference(first, again) is None:
+        return None
+    return Sentence(
+        "The case {case!r} gives other values each time it is run: set a seed for its random numbers; "
+        "correct the case.",
+        case=case.name,
+    )
 
 
 def _rounding(case: Case, values: Mapping[str, Leaf]) -> Mapping[str, torch.Tensor]:

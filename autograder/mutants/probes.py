@@ -52,7 +52,7 @@ def probes(cases: Iterable[Case], number: int = NUMBER) -> list[Case]:
     calls: dict[str, list[Call]] = {}
     for case in cases:
         call = case.call() if case.operation and case.call is not None else None
-        if case.operation and call is not None:
+        if case.operation and call is not None and len(call.upstreams) == 1:
             calls.setdefault(case.operation, []).append(call)
     return [case for operation, known in calls.items() for case in _of(operation, known, number)]
 

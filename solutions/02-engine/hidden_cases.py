@@ -2,7 +2,7 @@
 
 import random
 
-from autograder import PIECES, case, leaf, raised
+from autograder import PIECES, case, leaf, raised, totals_of_every_size
 
 THESE = [piece for piece in PIECES if piece != "detach"]  # another assignment asks for `detach`
 
@@ -383,6 +383,40 @@ def roots_of_few_elements(torch):
             refused[f"the error of backward {how}"] = raised(lambda: (x * x).backward(gradient))  # noqa: B023
             grads[f"x.grad after backward {how}"] = x.grad
     return {**refused, **grads}
+
+
+@case(question="root", pieces="seed", aspect="special")
+def gradients_of_every_size_and_shape_are_given(torch):
+    return totals_of_every_size(torch)
+
+
+@case(question="root", pieces="seed", aspect="shapes")
+def gradients_of_every_layout_are_given(torch):
+    """Give gradients that are equal, expanded, transposed or square, to roots that are leaves."""
+    found = {}
+    numbers = torch.arange(9.0).reshape(3, 3) - 2
+    for kind, given in (
+        ("equal numbers", torch.full((2, 3), -2.5)),
+        ("one row seen twice", torch.tensor([1.0, -2.0, 3.0]).expand(2, 3)),
+        ("a transposed matrix", (numbers[:2] * 1.5).t()),
+        ("a square", numbers),
+        ("infinities", torch.tensor([float("inf"), -float("inf"), 1.0])),
+    ):
+        x = torch.zeros(given.shape, requires_grad=True)
+        x.backward(given)
+        found[f"x.grad for {kind}"] = x.grad
+    return found
+
+
+@case(question="root", pieces="seed")
+def without_a_gradient_it_is_exactly_one(torch):
+    found = {}
+    for dtype in (torch.float64, torch.float32, torch.float16):
+        for shape in ((), (1,), (1, 1)):
+            x = torch.zeros(shape, dtype=dtype, requires_grad=True)
+            x.backward()
+            found[f"x.grad - 1 for shape {shape} in {str(dtype).removeprefix('torch.')}"] = x.grad - 1
+    return found
 
 
 @case(question="root", pieces="seed", aspect="special")

@@ -65,8 +65,9 @@ class Evidence:
 
     @cached_property
     def call(self) -> Call | None:
-        """Return the call that the case is about, in float64; None if it is about none or about several."""
-        return self.case.call() if self.case.call is not None else None
+        """Return the call that the case is about, in float64; None if there is none, or several, or several results."""
+        found = self.case.call() if self.case.call is not None else None
+        return found if found is not None and len(found.upstreams) == 1 else None
 
     @property
     def operands(self) -> tuple[torch.Tensor, ...] | None:
