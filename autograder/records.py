@@ -132,6 +132,7 @@ class Case:
     mistakes: tuple[Mistake, ...] = ()  # wrong rules that an author knows
     # the rules that are the student's in a program that else is PyTorch's; empty: the engine runs the program
     rules: tuple[str, ...] = ()
+    others: Callable[[], Mapping[str, Call]] | None = None  # its further calls, by `Role.call`, made when asked for
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import torch
 
 from autograder.grader import Grader
 from autograder.judge import Reference, judge
+from autograder.judge.explain import NAMES as CLAIMS
 from autograder.judge.misconceptions import known
 from autograder.records import Assignment, Attempt, Outcome, Report
 from autograder.submission import read
@@ -155,14 +156,15 @@ NAMED = [path for path in golden("wrong") if note(path, "misconception")]
 def test_the_mistake_is_recognised(path: Path, report_of: ReportOf) -> None:
     """Check the line `misconception:`. Its first name must be found; the names after commas may be found as well."""
     said = note(path, "misconception")
-    assert set(said) <= {misconception.name for misconception in known()}
+    assert set(said) <= {misconception.name for misconception in known()} | CLAIMS
     report = report_of(path)
     assert said[0] in named(report, question_of(path))
 
 
 @pytest.mark.parametrize("path", golden("wrong"), ids=name_of)
 def test_no_other_mistake_is_named(path: Path, report_of: ReportOf) -> None:
-    assert named(report_of(path)) <= set(note(path, "misconception"))
+    """Check that nothing else is named; `also:` has the names that other questions may be told."""
+    assert named(report_of(path)) <= {*note(path, "misconception"), *note(path, "also")}
 
 
 @pytest.mark.parametrize("path", golden("passed"), ids=name_of)
