@@ -99,7 +99,8 @@ def report(
         if not question.cases:
             questions.append(judging.graded_cell(question, execution.cells.get(question.name)))
             continue
-        verdicts = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
+        judged = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
+        verdicts = judging.explained(judged, execution.attempts, reference)
         graded = judging.graded(question, judging.barred(verdicts, used, asked.get(question.name, ())))
         questions.append(judging.with_example(graded, execution.attempts, reference))
     return Report(

@@ -139,6 +139,7 @@ class Case:
     rules: tuple[str, ...] = ()
     helpers: tuple[str, ...] = ()  # functions that another question asks for: the kit's answer where they are missing
     convention: bool = False  # that PyTorch's answer is a convention here, or that of a version, is known and meant
+    others: Callable[[], Mapping[str, Call]] | None = None  # its further calls, by `Role.call`, made when asked for
 
     @property
     def named(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from string import ascii_lowercase
@@ -29,6 +29,7 @@ from .samples import Input, Sample, inputs_in
 _WANTS_INTEGERS = re.compile(r"int32|int64|\blong\b|[Ii]nteger|[Ii]ndices|\bIntTensor")  # in PyTorch's own words
 Change = Callable[[Any], Any]  # of an upstream gradient
 About = Callable[[], Call | None] | None
+Others = Callable[[], Mapping[str, Call]] | None
 
 
 def sweep(
@@ -71,13 +72,16 @@ def sweep(
     every = [_Draws(operation, call, one, seed) for one in samples]
     for position, (one, draws) in enumerate(zip(samples, every)):
         program = _gradient(draws, ordinary if one.is_flat else None)
+        beside = _beside(ordinary) if one.is_flat else None
         its_aspect = aspect_of(one, position == 0)
-        about.collect(one.name, program, draws.call_on_pytorch, its_aspect, one.hint, one.convention)
+        about.collect(one.name, program, draws.call_on_pytorch, its_aspect, one.hint, one.convention, beside)
     if not laws:
         return
     four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
+    further = _calls_of_laws(four, ordinary)
     for law, (program, its_call) in _laws(four, ordinary, every).items():
-        about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "", any(x.convention for x in samples))
+        convention = any(x.convention for x in samples)
+        about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "", convention, further.get(law))
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,16 @@ class _Question:
     points: float
     mistakes: tuple[Mistake, ...]
 
-    def collect(self, name: str, program: Program, about: About, aspect: str, hint: str, convention: bool) -> None:
+    def collect(
+        self,
+        name: str,
+        program: Program,
+        about: About,
+        aspect: str,
+        hint: str,
+        convention: bool,
+        others: Others = None,
+    ) -> None:
         collect(
             Case(
                 f"{self.operation}[{name}]",
@@ -103,6 +116,7 @@ class _Question:
                 hint=hint,
                 mistakes=self.mistakes,
                 convention=convention,
+                others=others,
             )
         )
 
@@ -172,14 +186,14 @@ class _Draws:
         except (RuntimeError, ValueError):  # the operation refuses such inputs: probabilities above 1, for example
             return []
 
-    def call_on_pytorch(self, change: Change | None = None) -> Call | None:
+    def call_on_pytorch(self, change: Change | None = None, factors: tuple[float, ...] = ()) -> Call | None:
         """Return the call as a record, in float64: a diagnosis compares with it, an author's check asks it again.
 
         None if no result has a gradient.
         """
         import torch  # slow: only when cases run
 
-        run = _Call(torch, self)
+        run = _Call(torch, self, factors)
         function = partial(self.call, torch) if self.call else function_of(torch, self.operation)
         inputs = {name: _in_float64(torch, x) for name, x in zip(self.names, run.arguments)}
         changed = each(lambda g: _in_float64(torch, change(g) if change else g), run.drawn)
@@ -367,6 +381,45 @@ def _laws(four: list[_Draws], ordinary: _Draws, every: list[_Draws]) -> dict[str
         "upstream gradient not finite": (_not_finite_upstream(once, strange), about(_not_finite)),
         "other magnitudes": (_other_magnitudes(once), None),
     }
+
+
+def _beside(ordinary: _Draws) -> Others:
+    return lambda: _known(beside=ordinary.call_on_pytorch())
+
+
+def _calls_of_laws(four: list[_Draws], ordinary: _Draws) -> dict[str, Others]:
+    """Return the further calls of the laws, by `Role.call`."""
+    once, first, second, _ = four
+
+    def among_others() -> Mapping[str, Call]:
+        one, other = first.call_on_pytorch(), second.call_on_pytorch()
+        left, right = first.call_on_pytorch(_scaled_by_three), second.call_on_pytorch(_as_the_first(first))
+        return _known(first=one, second=other, repeated=one, left=left, right=right)
+
+    def in_other_magnitudes() -> Mapping[str, Call]:
+        every = enumerate(once.magnitudes)
+        calls = {f"magnitude{n}": once.call_on_pytorch(partial(_scaled, one.upstream), one.factors) for n, one in every}
+        return _known(**(calls or {"": once.call_on_pytorch()}))
+
+    return {
+        "upstream gradient of zeros": _beside(ordinary),
+        "called again": among_others,
+        "upstream gradient not finite": _beside(once),
+        "other magnitudes": in_other_magnitudes,
+    }
+
+
+def _known(**calls: Call | None) -> Mapping[str, Call]:
+    return {name: call for name, call in calls.items() if call is not None}
+
+
+def _scaled_by_three(drawn: Any) -> Any:
+    return -3 * drawn
+
+
+def _as_the_first(first: _Draws) -> Change:
+    """Return what gives the second of two calls in one graph the upstream gradient of the first."""
+    return lambda drawn: first.upstream(tuple(drawn.shape), drawn.dtype)
 
 
 def _among_others(first: _Draws, second: _Draws) -> Program:

@@ -1,5 +1,6 @@
 """The judge: reference, comparison, points and diagnosis. It sees only numbers, never student code."""
 
+from .diagnose import explained
 from .example import example, with_example
 from .reached import asked
 from .reference import VERSION, Reference, on_pytorch
@@ -8,6 +9,6 @@ from .trace import snippet
 from .verdict import barred, judge
 
 __all__ = [
-    "VERSION", "Reference", "asked", "barred", "case_points", "example", "faulty", "graded", "graded_cell", "judge",
-    "on_pytorch", "snippet", "with_example",
+    "VERSION", "Reference", "asked", "barred", "case_points", "example", "explained", "faulty", "graded", "graded_cell",
+    "judge", "on_pytorch", "snippet", "with_example",
 ]  # fmt: skip

@@ -62,7 +62,7 @@ def rows(
     with running(cells) as namespace:
         for answer in answers(cells):
             if question is None or question in answer.questions:
-                yield _Judging(assignment, answer, namespace).row(sample, seen)
+                yield Judging(assignment, answer, namespace).row(sample, seen)
 
 
 @contextmanager
@@ -88,7 +88,7 @@ def running(cells: Iterable[Cell]) -> Iterator[dict[str, Any]]:
         state.installed.update(pieces)
 
 
-class _Judging:
+class Judging:
     """The mutants of one answer, judged by the cases of its questions."""
 
     def __init__(self, assignment: Assignment, answer: Answer, namespace: dict[str, Any]) -> None:
@@ -117,13 +117,16 @@ class _Judging:
 
     def row(self, sample: int | None, seen: Callable[[Row], None]) -> Row:
         row = Row(self.answer.questions)
-        made = list(_unlike(mutants(self.answer, self._tensors(), KINDS)))
+        made = list(unlike(self.mutants()))
         if sample is not None and len(made) > sample:
             made = random.Random("/".join(self.answer.questions)).sample(made, sample)
         for mutant in made:
             self._judge(mutant, row)
             seen(row)
         return row
+
+    def mutants(self) -> Iterator[Mutant]:
+        return mutants(self.answer, self._tensors(), KINDS)
 
     def _tensors(self) -> set[int]:
         """Return the numbers of the expressions that are tensors in one of the cases."""
@@ -134,14 +137,14 @@ class _Judging:
                 found.add(number)
             return value
 
-        with self._changed_to(looked_at(self.answer), **{LOOK: look}):
+        with self.changed_to(looked_at(self.answer), **{LOOK: look}):
             for case in self.cases:
                 values_of(case)
         return found
 
     def _judge(self, mutant: Mutant, row: Row) -> None:
         kinds, killers = Kinds(), []
-        with self._changed_to(mutant.source, **{WRONG: kinds}) as runs:
+        with self.changed_to(mutant.source, **{WRONG: kinds}) as runs:
             for case in self.cases:
                 if not runs or not self._passes(case):
                     killers.append(case)
@@ -176,7 +179,7 @@ class _Judging:
         self.cases.sort(key=lambda case: self.seconds[case] / (1 + self.kills[case]))
 
     @contextmanager
-    def _changed_to(self, source: str, **names: Any) -> Iterator[bool]:
+    def changed_to(self, source: str, **names: Any) -> Iterator[bool]:
         """Run the cell with this source in the place of the answer's. Yield whether it ran."""
         self.namespace.update(names)
         try:
@@ -198,7 +201,7 @@ class _Judging:
         )
 
 
-def _unlike(made: Iterable[Mutant]) -> Iterator[Mutant]:
+def unlike(made: Iterable[Mutant]) -> Iterator[Mutant]:
     """Yield the mutants without those whose source came before."""
     known: set[str] = set()
     for mutant in made:

@@ -14,6 +14,7 @@ import torch
 
 from autograder.grader import Grader
 from autograder.judge import Reference, judge
+from autograder.judge.explain import NAMES as CLAIMS
 from autograder.judge.misconceptions import known
 from autograder.records import Assignment, Attempt, Outcome, Report
 from autograder.submission import read
@@ -157,14 +158,18 @@ def test_the_mistake_is_recognised(path: Path, report_of: ReportOf) -> None:
 
     The line `mistake:` repeats the text of a `mistake` in the case file.
     """
-    assert set(note(path, "misconception")) <= {misconception.name for misconception in known()}
+    assert set(note(path, "misconception")) <= {misconception.name for misconception in known()} | CLAIMS
     report = report_of(path)
     assert ideas(path)[0] in named(report, question_of(path))
 
 
 @pytest.mark.parametrize("path", golden("wrong"), ids=name_of)
 def test_no_other_mistake_is_named(path: Path, report_of: ReportOf) -> None:
-    assert named(report_of(path)) <= set(ideas(path))
+    """Check that no other misconception is named; `also:` has those that other questions may be told.
+
+    A claim may be made of every wrong rule: it is applied to all gradients of the question before it is made.
+    """
+    assert named(report_of(path)) <= {*ideas(path), *note(path, "also")} | CLAIMS
 
 
 @pytest.mark.parametrize("path", golden("passed"), ids=name_of)

@@ -24,7 +24,7 @@ from ...engine.attempt import attempt, lent
 from ...engine.ending import lacks, where
 from ...engine.grafting import Answers, grafted
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
-from ...judge import VERSION, Reference, example, graded, judge, on_pytorch, snippet, with_example
+from ...judge import VERSION, Reference, example, explained, graded, judge, on_pytorch, snippet, with_example
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ...report import html, text
 from ...sandbox import Limits
@@ -135,11 +135,12 @@ def _graded(question: Question, whole: bool = False) -> Graded:
                 if why is not None:
                     break
                 attempts[case.name] = _attempt(case, run)
-                verdicts.append(_with_hint(judge(case, attempts[case.name], _reference()), verdicts))
+                verdicts.append(judge(case, attempts[case.name], _reference()))
     except KeyboardInterrupt as interrupt:
         why = Sentence("The check was interrupted in {place}, before this case had its answer.", place=where(interrupt))
         outcome = Outcome.NOT_ATTEMPTED
     left = [Verdict(case, outcome, why, operation=case.operation) for case in question.cases[len(verdicts) :]]
+    verdicts = _with_hints(zip(verdicts, explained(verdicts, attempts, _reference())))
     found = graded(question, [*left, *verdicts])
     if whole and verdicts:
         shown = example(verdicts[0], attempts.get(verdicts[0].case.name), _reference(), whole=True)
@@ -176,6 +177,15 @@ def _only(question: Question, name: Any) -> Question:
         name=f"{name!r:.80}",
         near=did_you_mean(name, names, Sentence("its cases are")),
     )
+
+
+def _with_hints(verdicts: Iterable[tuple[Verdict, Verdict]]) -> list[Verdict]:
+    """Return verdicts, each given without and with its explanation. A tensor from outside comes before a claim."""
+    found: list[Verdict] = []
+    for plain, told in verdicts:
+        is_open = plain.hint is None and from_outside(plain.operation) is not None
+        found.append(_with_hint(plain if is_open else told, found))
+    return found
 
 
 def _with_hint(verdict: Verdict, before: Iterable[Verdict]) -> Verdict:

@@ -5,6 +5,6 @@ answer.
 """
 
 from .catalogue import Misconception, known
-from .evidence import Evidence
+from .evidence import Evidence, Passing
 
-__all__ = ["Evidence", "Misconception", "known"]
+__all__ = ["Evidence", "Misconception", "Passing", "known"]

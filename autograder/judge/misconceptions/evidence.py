@@ -6,7 +6,7 @@ It contains numbers and data, no words. Each misconception's `fits` reads it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import torch
@@ -184,6 +184,29 @@ class Evidence:
         first = float(quotient[0])
         same = close(quotient, torch.full_like(quotient, first)) and close(wrong[~solid], right[~solid])
         return first if same else None
+
+
+@dataclass(frozen=True)
+class Passing(Evidence):
+    """The evidence of a case that passed: it notes whether a misconception's guesses differ from the right gradient."""
+
+    guesses: list[bool] = field(default_factory=list)
+
+    def looks_like(self, guess: torch.Tensor | None) -> bool:
+        if self.pair is None or guess is None or self.pair[1].dtype != guess.dtype:
+            return False
+        right = self.pair[1]
+        try:
+            guess = guess.sum_to_size(right.shape)
+        except RuntimeError:
+            return False
+        both = guess.isfinite() & right.isfinite()
+        self.guesses.append(not close(guess[both], right[both]))
+        return False
+
+    def is_what_this_gives(self, *mistaken: type[PyTorch]) -> bool:
+        """Run nothing: an engine may make its mistake in some graphs only."""
+        return False
 
 
 def _is_like(got: Leaf, guess: Leaf) -> bool:

@@ -1,4 +1,7 @@
-"""Of several axes of size 1 only the first is summed."""
+"""Of several axes of size 1 only the first is summed.
+
+misconception: wrong_in_some_calls
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,4 +1,7 @@
-"""The other operand is found by a division: undefined at 0."""
+"""The other operand is found by a division: undefined at 0.
+
+misconception: wrong_in_some_calls
+"""
 
 
 class Mul:

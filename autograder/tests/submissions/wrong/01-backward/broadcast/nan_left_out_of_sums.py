@@ -1,4 +1,7 @@
-"""Sums over stretched axes leave NaN out."""
+"""Sums over stretched axes leave NaN out.
+
+misconception: right_but_for_a_part
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,4 +1,7 @@
-"""The gradient is too large by a thousandth."""
+"""The gradient is too large by a thousandth.
+
+misconception: nearly_right
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

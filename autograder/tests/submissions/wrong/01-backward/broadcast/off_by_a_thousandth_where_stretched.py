@@ -1,4 +1,7 @@
-"""The gradient is too large by a thousandth, only where something is summed."""
+"""The gradient is too large by a thousandth, only where something is summed.
+
+misconception: nearly_right
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,4 +1,7 @@
-"""Multiplied with ones of the default dtype: half precision comes back in float32."""
+"""Multiplied with ones of the default dtype: half precision comes back in float32.
+
+misconception: dtype_changed
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,4 +1,7 @@
-"""An operand of shape 1 gets the gradient of a single number."""
+"""An operand of shape 1 gets the gradient of a single number.
+
+misconception: gradient_of_another_shape
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

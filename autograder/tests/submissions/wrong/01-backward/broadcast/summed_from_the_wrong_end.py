@@ -1,4 +1,7 @@
-"""The added axes are looked for at the end, where broadcasting never puts them."""
+"""The added axes are looked for at the end, where broadcasting never puts them.
+
+misconception: uses_not_summed
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,4 +1,7 @@
-"""Only the first of the uses is taken."""
+"""Only the first of the uses is taken.
+
+misconception: uses_not_summed
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

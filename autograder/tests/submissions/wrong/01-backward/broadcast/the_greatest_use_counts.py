@@ -1,4 +1,7 @@
-"""The greatest of the uses is taken."""
+"""The greatest of the uses is taken.
+
+misconception: uses_not_summed
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,4 +1,7 @@
-"""The sum runs over the last axis wherever that gives the right shape, so only squares go wrong."""
+"""The sum runs over the last axis wherever that gives the right shape, so only squares go wrong.
+
+misconception: uses_not_summed
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

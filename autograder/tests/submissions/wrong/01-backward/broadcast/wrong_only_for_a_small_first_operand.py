@@ -1,6 +1,6 @@
 """Right unless the first operand is the smaller one.
 
-misconception: broadcast_uses_averaged, broadcast_axes_not_summed
+misconception: broadcast_axes_not_summed
 """
 
 # %%

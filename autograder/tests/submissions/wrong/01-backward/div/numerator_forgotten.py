@@ -1,5 +1,6 @@
 """The numerator is missing in the denominator's gradient.
 
+misconception: rule_for_other_values
 elsewhere: full
 """
 

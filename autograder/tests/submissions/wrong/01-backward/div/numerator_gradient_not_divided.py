@@ -1,5 +1,6 @@
 """The numerator's gradient is the upstream gradient.
 
+misconception: rule_for_other_values
 elsewhere: full
 """
 

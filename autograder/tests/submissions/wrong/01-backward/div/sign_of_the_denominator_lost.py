@@ -1,6 +1,6 @@
 """The denominator enters by its absolute value.
 
-misconception: sign_lost
+misconception: rule_for_other_values
 elsewhere: full
 """
 

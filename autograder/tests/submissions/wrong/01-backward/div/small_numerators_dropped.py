@@ -1,5 +1,6 @@
 """A small numerator is taken for 0.
 
+misconception: gradient_zero
 elsewhere: full
 """
 

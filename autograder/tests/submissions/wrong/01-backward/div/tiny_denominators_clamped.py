@@ -1,5 +1,6 @@
 """The squared denominator is kept away from zero.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

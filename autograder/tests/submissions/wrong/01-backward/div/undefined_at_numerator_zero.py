@@ -1,5 +1,6 @@
 """The result squared over the numerator: undefined where the numerator is zero.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The slope is added to the upstream gradient, not multiplied with it.
 
+misconception: sum_of_two
 elsewhere: full
 """
 

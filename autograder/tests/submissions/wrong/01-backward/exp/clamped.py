@@ -1,5 +1,6 @@
 """Large slopes are cut off.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

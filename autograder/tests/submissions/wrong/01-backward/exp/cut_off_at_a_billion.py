@@ -1,5 +1,6 @@
 """A large slope is cut off.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

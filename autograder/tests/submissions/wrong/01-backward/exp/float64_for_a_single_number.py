@@ -1,5 +1,6 @@
 """A single number comes back in float64, whatever it was.
 
+misconception: dtype_changed
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The upstream gradient alone is returned.
 
+misconception: rule_for_other_values
 elsewhere: full
 """
 

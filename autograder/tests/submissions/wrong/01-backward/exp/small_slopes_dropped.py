@@ -1,5 +1,6 @@
 """A small slope is taken for 0.
 
+misconception: gradient_zero
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The logarithm to base 10 is used.
 
+misconception: constant_factor
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The logarithm of the base is found from that of the result: undefined for the exponent 0.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The exponent is treated as a constant.
 
+misconception: no_gradient
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Where the exponent is 0, the result is taken not to move with it.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The exponent gets a gradient only where the base gets one.
 
+misconception: no_gradient
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """The absolute value of the logarithm is used.
 
-misconception: sign_lost
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The gradient is 0 wherever the base is, also for a negative exponent.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The gradient comes back flat.
 
+misconception: gradient_of_another_shape
 elsewhere: full
 """
 

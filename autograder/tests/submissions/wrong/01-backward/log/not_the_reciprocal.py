@@ -1,5 +1,6 @@
 """The input is multiplied, not divided by.
 
+misconception: rule_for_other_values
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The rule of the logarithm to base 2.
 
+misconception: constant_factor
 elsewhere: full
 """
 

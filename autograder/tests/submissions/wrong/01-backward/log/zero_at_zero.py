@@ -1,5 +1,6 @@
 """The slope at zero is set to zero, where PyTorch's is infinite.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Divided by the size of the first axis, whichever was reduced.
 
+misconception: constant_factor
 elsewhere: full
 """
 

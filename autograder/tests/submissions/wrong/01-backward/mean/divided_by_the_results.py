@@ -1,6 +1,5 @@
 """Divided by the number of results.
 
-misconception: mean_not_divided
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Divided by the number of elements once too often.
 
+misconception: constant_factor
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """With keepdim, a dim counted from the end is not found among the axes.
 
-misconception: mean_not_divided
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Divided by one less than the number of elements.
 
+misconception: constant_factor
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Multiplied with ones of the default dtype: half precision comes back in float32.
 
+misconception: dtype_changed
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Of the axes in a tuple only the first two are counted.
 
+misconception: constant_factor
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """With keepdim the number of elements is forgotten.
 
-misconception: mean_not_divided
+misconception: constant_factor
 elsewhere: full
 """
 

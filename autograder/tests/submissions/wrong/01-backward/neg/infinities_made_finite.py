@@ -1,5 +1,6 @@
 """Infinities and NaN of the upstream gradient are made numbers.
 
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """None is returned for an upstream gradient of zeros.
 
+misconception: no_gradient
 elsewhere: full
 """
 

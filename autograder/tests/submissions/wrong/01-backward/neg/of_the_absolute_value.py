@@ -1,6 +1,6 @@
 """Minus the absolute value: right where the upstream gradient is positive.
 
-misconception: sign_lost
+misconception: upstream_gradient_changed
 elsewhere: full
 """
 

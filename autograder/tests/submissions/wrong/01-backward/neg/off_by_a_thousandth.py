@@ -1,5 +1,6 @@
 """Minus 1.001.
 
+misconception: nearly_right
 elsewhere: full
 """
 

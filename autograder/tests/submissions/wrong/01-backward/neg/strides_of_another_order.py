@@ -1,5 +1,6 @@
 """The negated gradient is read in the order of a contiguous one.
 
+misconception: gradient_rearranged
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Subtracted from zeros of the default dtype: half precision comes back in float32.
 
+misconception: dtype_changed
 elsewhere: full
 """
 

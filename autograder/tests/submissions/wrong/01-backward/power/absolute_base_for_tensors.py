@@ -1,5 +1,6 @@
 """For tensors of exponents the sign of the base is lost.
 
+misconception: rule_for_other_values
 elsewhere: full but exponent
 """
 

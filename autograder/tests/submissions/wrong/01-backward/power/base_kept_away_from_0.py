@@ -1,6 +1,7 @@
 """A little is added to the base, to keep it away from 0.
 
 elsewhere: full but exponent
+also: right_but_for_a_part
 """
 
 

@@ -1,5 +1,6 @@
 """Exponents of more than 5 are taken for 5.
 
+misconception: right_but_for_a_part
 elsewhere: full but exponent
 """
 

@@ -1,5 +1,6 @@
 """What is infinite or NaN is made a number.
 
+misconception: right_but_for_a_part
 elsewhere: full but exponent
 """
 

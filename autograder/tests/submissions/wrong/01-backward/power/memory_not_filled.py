@@ -1,5 +1,6 @@
 """Where the exponent is 0, memory is taken for zeros that nobody has filled.
 
+misconception: right_but_for_a_part
 elsewhere: full but exponent
 """
 

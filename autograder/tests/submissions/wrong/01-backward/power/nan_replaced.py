@@ -1,4 +1,7 @@
-"""NaN is replaced by 0, also where the power is undefined."""
+"""NaN is replaced by 0, also where the power is undefined.
+
+misconception: right_but_for_a_part
+"""
 
 
 class Pow:

@@ -1,6 +1,6 @@
 """The factor is the absolute value of the exponent.
 
-misconception: sign_lost
+misconception: right_but_for_a_part
 elsewhere: full but exponent
 """
 

@@ -1,5 +1,6 @@
 """A base that is a single number is not summed over its exponents.
 
+misconception: gradient_of_another_shape
 elsewhere: full but exponent
 """
 

@@ -1,5 +1,6 @@
 """Zero wherever the base is 0, also where the exponent is 1.
 
+misconception: right_but_for_a_part
 elsewhere: full but exponent
 """
 

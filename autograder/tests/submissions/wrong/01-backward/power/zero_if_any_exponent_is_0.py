@@ -1,5 +1,6 @@
 """One exponent of 0 makes all gradients 0.
 
+misconception: gradient_zero
 elsewhere: full but exponent
 """
 

@@ -1,5 +1,6 @@
 """Where the first operand needs no gradient, the second gets none either.
 
+misconception: no_gradient
 elsewhere: full
 """
 

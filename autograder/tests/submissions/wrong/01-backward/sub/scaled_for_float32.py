@@ -1,5 +1,6 @@
 """For float32 the gradient is off by a thousandth.
 
+misconception: constant_factor
 elsewhere: full
 """
 

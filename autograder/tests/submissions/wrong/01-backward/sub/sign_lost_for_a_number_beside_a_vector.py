@@ -1,6 +1,5 @@
 """The sign is wrong only for a single number that is taken from a vector.
 
-misconception: sign_lost
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Each gradient is summed to the shape of the other operand.
 
+misconception: gradient_of_another_shape
 elsewhere: full
 """
 

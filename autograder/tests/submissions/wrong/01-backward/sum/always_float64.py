@@ -1,5 +1,6 @@
 """The gradient of a float32 tensor comes back in float64.
 
+misconception: dtype_changed
 elsewhere: full
 """
 

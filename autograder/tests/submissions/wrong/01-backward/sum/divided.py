@@ -1,5 +1,6 @@
 """The gradient is divided as if it were a mean.
 
+misconception: constant_factor
 elsewhere: full
 """
 

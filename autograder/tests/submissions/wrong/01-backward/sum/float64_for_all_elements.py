@@ -1,5 +1,6 @@
 """The sum of all elements gives its gradient in float64.
 
+misconception: dtype_changed
 elsewhere: full
 """
 

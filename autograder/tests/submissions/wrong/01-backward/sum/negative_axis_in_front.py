@@ -1,6 +1,5 @@
 """An axis counted from the end is put in front.
 
-misconception: reduced_axis_not_restored
 elsewhere: full
 """
 

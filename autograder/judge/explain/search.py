@@ -1,0 +1,301 @@
+"""Search for the simplest claim that agrees with all verdicts of a question.
+
+In come all gradients that the question shows; out go `Claim`s by the gradient that they are about. A claim is checked
+by applying it to each of them, those that passed included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from ...records import Name
+from ...words import Field, Sentence
+from .features import features
+from .parts import Part, parts
+from .seen import Seen
+from .ways import Way, allowed, applied, predicted, ways
+
+# what a claim can be called; some are also the names of misconceptions that look at one case alone
+NAMES = frozenset({
+    "constant_factor", "dtype_changed", "factor_of_a_tensor", "gradient_of_another_input", "gradient_of_another_shape",
+    "gradient_rearranged", "gradient_zero", "nearly_right", "no_gradient", "number_added", "right_but_for_a_part",
+    "rule_for_other_values", "saved_value_confused", "sign_lost", "sum_of_two", "upstream_gradient_changed",
+    "upstream_gradient_dropped", "upstream_gradient_used_twice", "uses_not_summed", "wrong_in_some_calls",
+})  # fmt: skip
+Key = tuple[str | None, str]  # the operation, and the input or the value that the gradient belongs to
+_OTHER_SIGN = Sentence("of the other sign")
+_HALF = 4e-3  # what half precision rounds to
+_FEW = 4  # calls of each kind, so that a feature of the right ones alone says something
+_TRIED = 6  # ways that give the numbers of the first wrong gradient
+_ENOUGH = 2  # a claim with this cost or less is not improved on
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is claimed about the gradients of one input: `holds` says whether it is true of one of them.
+
+    It returns None where the claim says nothing. `name` is the kind of the claim, `said` the sentence for the student.
+    """
+
+    name: str
+    said: Sentence
+    cost: float
+    holds: Callable[[Seen], bool | None]
+
+
+def claims(seen: Iterable[Seen]) -> dict[Key, Claim]:
+    """Return the simplest true claim for each input whose gradient is wrong somewhere, if there is one."""
+    scopes: dict[Key, list[Seen]] = {}
+    for one in seen:
+        scopes.setdefault(key_of(one), []).append(one)
+    found: dict[Key, Claim] = {}
+    for key, mine in scopes.items():
+        if any(one.is_wrong for one in mine):
+            claim = _claim(mine, _subject(key))
+            if claim is not None:
+                found[key] = claim
+    return found
+
+
+def key_of(seen: Seen) -> Key:
+    """Return what a gradient belongs to: the input of an operation, or a value that an author named."""
+    assert isinstance(seen.name, Name)
+    return seen.case.operation, seen.name.role.of
+
+
+def _subject(key: Key) -> Field:
+    return Sentence("the gradient of {input}", input=key[1])
+
+
+def _claim(seen: Sequence[Seen], subject: Field) -> Claim | None:
+    wrong = sorted((one for one in seen if one.is_wrong), key=_plainness)
+    right = [one for one in seen if not one.is_wrong]
+    for stage in (_by_the_value, _by_ways, _by_parts, _at_last):
+        for claim in sorted(stage(wrong, right, subject), key=lambda claim: claim.cost):
+            if _is_true(claim, seen):
+                return claim
+    return None
+
+
+def _plainness(seen: Seen) -> tuple[bool, bool, bool, int]:
+    """Order the wrong gradients: the most telling one comes first."""
+    plain = seen.pair is not None and bool(seen.pair[0].isfinite().all() and seen.pair[1].isfinite().all())
+    wide = 4 <= seen.right.numel() <= 64
+    return not plain, seen.right.dtype is not torch.float64, not wide, seen.right.numel()
+
+
+def _is_true(claim: Claim, seen: Iterable[Seen]) -> bool:
+    """Say whether the claim contradicts no gradient and explains each wrong one."""
+    return all(claim.holds(one) is not False for one in seen)
+
+
+def _by_the_value(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
+    """Yield claims that need no numbers of a call: nothing came back, or it has another dtype."""
+    yield from _nothing(wrong, subject)
+    yield from _of_another_dtype(wrong, subject)
+
+
+def _by_ways(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
+    tried = 0
+    for way in ways(wrong[0]):
+        tried += 1
+        if tried > _TRIED:
+            return
+        if any(applied(way, one) is False for one in wrong[1:]) or any(
+            one.is_right(predicted(way, one)) for one in wrong
+        ):
+            continue
+        against = [one for one in right if allowed(way, one) is False]
+        if against:
+            yield from _in_some_calls(way, wrong, against, subject)
+            continue
+        yield _everywhere(way, subject)
+        if way.cost <= _ENOUGH:
+            return
+
+
+# -- the kinds of claims ------------------------------------------------------------------------------------------
+
+
+def _everywhere(way: Way, subject: Field) -> Claim:
+    def holds(seen: Seen) -> bool | None:
+        return applied(way, seen) if seen.is_wrong else allowed(way, seen)
+
+    said = Sentence(
+        "What came back as {subject} is {way}: which step of your rule makes that of it?", subject=subject, way=way.said
+    )
+    return Claim(way.name, said, way.cost, holds)
+
+
+def _in_some_calls(way: Way, wrong: Sequence[Seen], against: Sequence[Seen], subject: Field) -> Iterator[Claim]:
+    """Yield the claim that the way is taken in exactly the calls with some feature."""
+    where = _separating(wrong, against)
+    if where is None:
+        return
+    said = Sentence(
+        "What came back as {subject} is {way}, in exactly those calls {condition}: "
+        "what does your rule do otherwise there?",
+        subject=subject, way=way.said, condition=where.said,
+    )  # fmt: skip
+
+    def holds(seen: Seen) -> bool | None:
+        there = where.holds(seen)
+        if there is False:
+            return not seen.is_wrong
+        explained = applied(way, seen) if seen.is_wrong else allowed(way, seen)
+        return explained if there or seen.is_wrong else None
+
+    yield Claim(way.name, said, way.cost + 1 + where.is_negated / 2, holds)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Features that tell the wrong calls from the right ones. Where only some of them hold, nothing is claimed."""
+
+    features: frozenset[Sentence]
+    is_negated: bool
+
+    @property
+    def said(self) -> Sentence:
+        first, *more = sorted(self.features, key=lambda feature: (len(str(feature)), str(feature)))
+        if self.is_negated:
+            return Sentence("that are not those {condition}", condition=first)
+        if not more:
+            return first
+        return Sentence("that are special in two ways: {first}, and {second}", first=first, second=more[0])
+
+    def holds(self, seen: Seen) -> bool | None:
+        if seen.numbers is None:
+            return None
+        has = self.features & features(seen)
+        if has and has != self.features:
+            return None
+        return bool(has) is not self.is_negated
+
+
+def _separating(wrong: Sequence[Seen], right: Sequence[Seen]) -> _Where | None:
+    """Return the features that all wrong calls have and no right one, or else those that only the right ones have."""
+    if any(one.numbers is None for one in wrong):
+        return None
+    of_wrong, of_right = [features(one) for one in wrong], [features(one) for one in right if one.numbers is not None]
+    common = frozenset.intersection(*of_wrong).difference(*of_right)
+    if common:
+        return _Where(common, False)
+    if min(len(of_wrong), len(of_right)) < _FEW:
+        return None
+    lacking = frozenset.intersection(*of_right).difference(*of_wrong)
+    return _Where(lacking, True) if lacking else None
+
+
+def _by_parts(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
+    """Yield the claim that exactly the elements with some property are wrong."""
+    if any(one.off is None for one in wrong):
+        return
+    for part in parts([*wrong, *right]):
+        effect = _effect(wrong)
+        said = (
+            Sentence(
+                "{subject} is right except {condition}: what should your rule do there?",
+                subject=subject, condition=part.said,
+            )
+            if effect is None
+            else Sentence(
+                "{subject} is right except {condition}; there it is {effect}: what should your rule do there?",
+                subject=subject, condition=part.said, effect=effect,
+            )
+        )  # fmt: skip
+        name = "sign_lost" if effect is _OTHER_SIGN else "right_but_for_a_part"
+        yield Claim(name, said, part.cost, _of_part(part))
+
+
+def _of_part(part: Part) -> Callable[[Seen], bool | None]:
+    def holds(seen: Seen) -> bool | None:
+        found = part.holds(seen)
+        if found is None or seen.off is None:
+            return None if not seen.is_wrong else False
+        true, unknown = found
+        if bool((seen.off & ~true & ~unknown).any()):
+            return False
+        return not bool((seen.sure & true & ~unknown).any())
+
+    return holds
+
+
+def _effect(wrong: Sequence[Seen]) -> Sentence | None:
+    """Return what came back for the wrong elements, if it is one simple thing."""
+    pairs = [(one.pair[0][one.off], one.pair[1][one.off]) for one in wrong if one.pair and one.off is not None]
+    got, ref = (torch.cat(x) for x in zip(*pairs))
+    if bool((got == 0).all()):
+        return Sentence("0")
+    if bool(got.isnan().all()):
+        return Sentence("NaN")
+    finite = got.isfinite() & ref.isfinite()
+    if bool(finite.any()) and torch.allclose(got[finite], -ref[finite], _HALF, 0.0):
+        return _OTHER_SIGN
+    if bool(finite.any()) and torch.allclose(got[finite], 2 * ref[finite], _HALF, 0.0):
+        return Sentence("twice as large")
+    return None
+
+
+def _at_last(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
+    """Yield what can be said where the numbers are not explained: it is nearly right, or wrong in some calls only."""
+    where = _separating(wrong, [one for one in right if bool(one.sure.any())])
+    if where is not None:
+        said = Sentence(
+            "{subject} is wrong in exactly those calls {condition}: what does your rule do otherwise there?",
+            subject=subject, condition=where.said,
+        )  # fmt: skip
+        yield Claim("wrong_in_some_calls", said, 4 + where.is_negated / 2, _only_there(where))
+    if all(_is_nearly_right(one) for one in wrong):
+        said = Sentence(
+            "{subject} is nearly right: it lacks digits, or a small number was added on the way. Which step does that?",
+            subject=subject,
+        )
+        yield Claim("nearly_right", said, 3.8, lambda seen: _is_nearly_right(seen) if seen.is_wrong else True)
+
+
+def _only_there(where: _Where) -> Callable[[Seen], bool | None]:
+    def holds(seen: Seen) -> bool | None:
+        there = where.holds(seen)
+        if there is None or (there and not seen.is_wrong and not bool(seen.sure.any())):
+            return None
+        return there is seen.is_wrong
+
+    return holds
+
+
+def _nothing(wrong: Sequence[Seen], subject: Field) -> Iterator[Claim]:
+    if all(one.got is None and one.shape is None for one in wrong):
+        said = Sentence("Your rule gives no gradient at all (None) where {subject} is asked for.", subject=subject)
+        yield Claim("no_gradient", said, 1, lambda seen: not seen.is_wrong or (seen.got is None and seen.shape is None))
+
+
+def _of_another_dtype(wrong: Sequence[Seen], subject: Field) -> Iterator[Claim]:
+    if all(_is_right_but_for_its_dtype(one) for one in wrong):
+        said = Sentence(
+            "{subject} has the right numbers in another dtype: which step of your rule changes it?", subject=subject
+        )
+        yield Claim("dtype_changed", said, 1, lambda seen: not seen.is_wrong or _is_right_but_for_its_dtype(seen))
+
+
+def _is_right_but_for_its_dtype(seen: Seen) -> bool:
+    if not isinstance(seen.got, torch.Tensor) or seen.pair is None or seen.got.dtype == seen.right.dtype:
+        return False
+    coarse = max(torch.finfo(seen.got.dtype).eps, torch.finfo(seen.right.dtype).eps)
+    right = seen.right.to(seen.got.dtype).to(torch.float64)  # it may be too large or too small for the other dtype
+    return torch.allclose(seen.pair[0], right, rtol=8 * coarse, atol=8 * coarse * _largest(right), equal_nan=True)
+
+
+def _is_nearly_right(seen: Seen) -> bool:
+    if seen.pair is None or (isinstance(seen.got, torch.Tensor) and seen.got.dtype != seen.right.dtype):
+        return False
+    got, right = seen.pair
+    return torch.allclose(got, right, rtol=2e-2, atol=1e-3 * _largest(right), equal_nan=True)
+
+
+def _largest(x: torch.Tensor) -> float:
+    finite = x[x.isfinite()].abs()
+    return float(finite.max()) if finite.numel() else 0.0

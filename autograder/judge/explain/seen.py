@@ -1,0 +1,292 @@
+"""What a question shows: each gradient that a case compares, with the numbers of its call.
+
+In come a question's verdicts and attempts; out go `Seen`s. The numbers of a call are computed once for all students.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ...engine.graph import SHAPE, ordinal
+from ...records import Attempt, Call, Case, Leaf, Name, Outcome, Verdict
+from ..tolerance import TABLE, allowed, through_bfloat16, typically_off
+
+_SLACK = {torch.float64: 1e3, torch.float32: 30.0}  # times the judge's tolerance: a wrong rule rounds in its own way
+_KEPT = 4096  # cases: a class of students asks for the same ones again and again
+_MOST_RIGHT = 16384  # gradients that are remembered
+_MOST_INPUTS = 10  # of an operation that is explained
+_UNIT = 2.0**-20  # what the numbers of "other magnitudes" are brought back by is a power of 2 beyond this
+
+
+class Numbers:
+    """One call on PyTorch, in float64: inputs, result, upstream gradient, and the gradients for any upstream gradient.
+
+    `position` counts inputs from 0. Raise RuntimeError where PyTorch has no gradient.
+    """
+
+    def __init__(self, call: Call) -> None:
+        self.call, self.upstream = call, call.upstream
+        self.inputs = tuple(call.inputs.values())
+        self._made: dict[Any, Tensor | None] = {}
+        self._given = tuple(_fresh(x) for x in self.inputs)
+        with torch.enable_grad():
+            self._out = call.function(*self._given, **call.options)
+        self.result: Tensor = self._out.detach()
+
+    @property
+    def tensors(self) -> Mapping[int, Tensor]:
+        """Return the inputs that are floating-point tensors, by position."""
+        return {i: x for i, x in enumerate(self.inputs) if isinstance(x, Tensor) and x.is_floating_point()}
+
+    def gradient(self, position: int, upstream: Tensor) -> Tensor:
+        """Return the right gradient of an input for this upstream gradient."""
+        leaf = self._given[position]
+        (found,) = torch.autograd.grad(self._out, [leaf], upstream, retain_graph=True, allow_unused=True)
+        return torch.zeros_like(leaf) if found is None else found
+
+    def elsewhere(self, position: int, inputs: Mapping[int, Tensor], upstream: Tensor) -> Tensor:
+        """Return the gradient of an input if some inputs had other values."""
+        given = tuple(_fresh(inputs.get(i, x)) for i, x in enumerate(self.inputs))
+        with torch.enable_grad():
+            out = self.call.function(*given, **self.call.options)
+        (found,) = torch.autograd.grad(out, [given[position]], upstream, allow_unused=True)
+        return torch.zeros_like(given[position]) if found is None else found
+
+    def kept(self, key: Any, make: Callable[[], Tensor | None]) -> Tensor | None:
+        """Return what `make` gives; it is computed once for each key. None if PyTorch cannot compute it."""
+        if key not in self._made:
+            try:
+                self._made[key] = make()
+            except (RuntimeError, TypeError, ValueError, IndexError):
+                self._made[key] = None
+        return self._made[key]
+
+
+def _fresh(x: Any) -> Any:
+    return x.detach().clone().requires_grad_() if isinstance(x, Tensor) and x.is_floating_point() else x
+
+
+def uses(numbers: Numbers, position: int, upstream: Tensor) -> Tensor | None:
+    """Return the gradient of each use of an operand that is broadcast, in the shape of the result."""
+    shape = numbers.result.shape
+    stretched = {i: x.expand(shape) for i, x in numbers.tensors.items()}
+    found = numbers.elsewhere(position, stretched, upstream)
+    return found if found.shape == shape else None
+
+
+@lru_cache(maxsize=_KEPT)
+def numbers_of(case: Case) -> Mapping[str, Numbers]:
+    """Return the calls of a case by `Role.call`; empty if they are not known."""
+    found: dict[str, Numbers] = {}
+    try:
+        call = case.call() if case.call is not None else None
+        others = case.others() if case.others is not None else {}
+        for key, one in {**({"": call} if call is not None else {}), **others}.items():
+            if len(one.upstreams) < 2:  # of one result
+                found[key] = Numbers(one)
+    except Exception:  # noqa: BLE001  an author's call may fail in every way: then less is known
+        return found
+    return found
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A gradient that a case compares.
+
+    `got` is None if nothing came back for it; `shape` is the shape with which the engine refused it. `position` counts
+    the inputs of the operation from 0; `numbers` is None where the call is not known.
+    """
+
+    case: Case
+    name: str
+    right: Tensor
+    got: Leaf
+    is_wrong: bool
+    shape: tuple[int, ...] | None = None
+    numbers: Numbers | None = None
+    position: int = 0
+    walk: int = 0
+    usual: Seen | None = None  # the same gradient where it is right: what is known of it is the same for all students
+
+    @property
+    def upstream(self) -> Tensor:
+        """Return the upstream gradient of the call, in float64."""
+        assert self.numbers is not None
+        return self.numbers.upstream * 2 if self.walk == 2 else self.numbers.upstream  # as the law of two walks does
+
+    @cached_property
+    def pair(self) -> tuple[Tensor, Tensor] | None:
+        """Return (what came back, the right gradient) in float64; None if they are not two tensors of one shape."""
+        if not isinstance(self.got, Tensor) or self.got.shape != self.right.shape or self.shape is not None:
+            return None
+        if not self.got.is_floating_point():
+            return None
+        return self.got.to(torch.float64), self.right.to(torch.float64)
+
+    @cached_property
+    def scale(self) -> float:
+        """Return the power of 2 by which the case multiplied the gradient of the call before it returned it."""
+        if self.usual is not None:
+            return self.usual.scale
+        if self.numbers is None:
+            return 1.0
+        own = self.gradient(self.upstream)
+        right = self.right.to(torch.float64)
+        solid = (own != 0) & own.isfinite() & right.isfinite() & (right != 0)
+        if own.shape != right.shape or not solid.any():
+            return 1.0
+        ratio = float(right[solid].abs().max() / own[solid].abs().max())
+        return 1.0 if _UNIT < ratio < 1 / _UNIT or ratio <= 0 else 2.0 ** round(math.log2(ratio))
+
+    def gradient(self, upstream: Tensor) -> Tensor:
+        assert self.numbers is not None
+        return self.numbers.gradient(self.position, upstream)
+
+    @cached_property
+    def off(self) -> Tensor | None:
+        """Return which elements are wrong, by the judge's own tolerance; None if there are no elements to compare."""
+        if self.pair is None:
+            return None
+        if not self.is_wrong:
+            return torch.zeros(self.right.shape, dtype=torch.bool)
+        got, right = self.pair
+        return ~_near(got, right, self.right, 1.0)
+
+    @cached_property
+    def sure(self) -> Tensor:
+        """Return which elements are right, and would be seen to be wrong if they were doubled or lost."""
+        if self.off is None:
+            return torch.zeros_like(self.right, dtype=torch.bool)
+        return self.visible if self.usual is None else self.usual.visible & ~self.off
+
+    @cached_property
+    def visible(self) -> Tensor:
+        right = self.right.to(torch.float64)
+        return (right.abs() > 2 * allowed(self.right)) & right.isfinite()
+
+    @cached_property
+    def _answers(self) -> dict[Any, bool | None]:
+        return {}
+
+    def allows_way(self, key: Any, predicted: Callable[[], Tensor | None]) -> bool | None:
+        """Do what `allows` does, once for all students."""
+        if key not in self._answers:
+            self._answers[key] = self.allows(predicted())
+        return self._answers[key]
+
+    def agrees(self, predicted: Tensor | None) -> bool | None:
+        """Say whether what came back is `predicted`; None if that cannot be said."""
+        if predicted is None:
+            return None
+        if self.shape is not None:
+            return tuple(predicted.shape) == self.shape
+        if tuple(predicted.shape) != tuple(self.right.shape):
+            return False  # the engine would have refused it
+        if self.pair is None:
+            return False
+        return self._is(self.pair[0], predicted)
+
+    def allows(self, predicted: Tensor | None) -> bool | None:
+        """Say whether `predicted` is the right gradient, too; None if that cannot be said."""
+        if predicted is None:
+            return None
+        if tuple(predicted.shape) != tuple(self.right.shape):
+            return False
+        return self._is(self.right.to(torch.float64), predicted)
+
+    def is_right(self, predicted: Tensor | None) -> bool:
+        """Say whether the judge would take `predicted` for the right gradient."""
+        if predicted is None or predicted.shape != self.right.shape:
+            return False
+        guess = (predicted * self.scale).to(self.right.dtype).to(torch.float64)
+        return bool(_near(guess, self.right.to(torch.float64), self.right, 1.0).all())
+
+    def _is(self, found: Tensor, predicted: Tensor) -> bool:
+        guess = (predicted * self.scale).to(self.right.dtype)
+        near = _near(found, guess.to(torch.float64), guess, _SLACK.get(self.right.dtype, 4.0))
+        if self.numbers is not None and not bool(self.upstream.isfinite().all()):
+            near |= self.right == 0  # such a case asks for nothing where the right gradient is 0
+            near |= ~found.isfinite() & ~guess.isfinite()  # NaN or infinity: that depends on the order of the steps
+        return bool(near.all())
+
+
+def _near(a: Tensor, b: Tensor, like: Tensor, slack: float) -> Tensor:
+    return (a == b) | (a.isnan() & b.isnan()) | ((a - b).abs() <= slack * allowed(like))
+
+
+def seen_in(
+    verdicts: Iterable[Verdict], attempts: Mapping[str, Attempt], reference: Callable[[Case], Mapping[str, Leaf]]
+) -> Iterator[Seen]:
+    """Yield every gradient of the cases that were judged, as far as something is known about it."""
+    for verdict in verdicts:
+        attempt = attempts.get(verdict.case.name)
+        if attempt is not None and verdict.outcome in (Outcome.PASSED, Outcome.WRONG):
+            yield from _of_case(verdict, attempt, reference(verdict.case))
+
+
+def _of_case(verdict: Verdict, attempt: Attempt, expected: Mapping[str, Leaf]) -> Iterator[Seen]:
+    case, passed = verdict.case, verdict.outcome is Outcome.PASSED
+    numbers = numbers_of(case) if case.operation is not None else {}
+    refused = _refused(attempt)
+    if attempt.ended is not None and refused is None:
+        return
+    for name, right in expected.items():
+        if not isinstance(name, Name) or name.role.kind != "gradient" or not isinstance(right, Tensor):
+            continue
+        call = numbers.get(name.role.call)
+        position = call.call.position(name.role.of) if call is not None else None
+        if not right.is_floating_point() or right.dtype not in TABLE:
+            continue
+        common = {"numbers": call if position is not None else None, "position": position or 0, "walk": name.role.walk}
+        if refused is not None:
+            if position == refused[0] and name.role.call == "" and "beside" not in numbers:
+                yield Seen(case, name, right, None, True, refused[1], **common)  # type: ignore[arg-type]
+            continue
+        usual = _usual(case, name, right, common)
+        got = right if passed else attempt.values.get(name)
+        if passed or _is_right(right, got):
+            yield usual
+        else:
+            yield Seen(case, name, right, got, True, usual=usual, **common)  # type: ignore[arg-type]
+
+
+_right: OrderedDict[tuple[Case, str], Seen] = OrderedDict()
+
+
+def _usual(case: Case, name: str, right: Tensor, common: Mapping[str, Any]) -> Seen:
+    """Return the gradient as it is where it is right, the same object for all students."""
+    found = _right.get((case, name))
+    if found is None or found.right is not right:
+        found = _right[case, name] = Seen(case, name, right, right, False, **common)
+        if len(_right) > _MOST_RIGHT:
+            _right.popitem(last=False)
+    return found
+
+
+def _is_right(right: Tensor, got: Leaf) -> bool:
+    if not isinstance(got, Tensor) or got.shape != right.shape or got.dtype != right.dtype:
+        return False
+    if torch.equal(got, right):
+        return True
+    a, b = got.to(torch.float64), right.to(torch.float64)
+    if not bool(_near(a, b, right, 1.0).all()):
+        return False
+    return not through_bfloat16(right, got) and typically_off(right, (a - b).abs()) is None
+
+
+def _refused(attempt: Attempt) -> tuple[int, tuple[int, ...]] | None:
+    """Return (position of the input, shape of its gradient) if the engine refused a gradient for its shape."""
+    said = attempt.said
+    if attempt.ended is None or said is None or said.kind != SHAPE.id:
+        return None
+    got, nth = said.fields["got"], said.fields["nth"]
+    position = next((n for n in range(_MOST_INPUTS) if ordinal(n) == nth), None)
+    return (position, got) if isinstance(got, tuple) and position is not None else None

@@ -1,0 +1,657 @@
+"""The ways in which a gradient can be wrong and still be made of the right rule's own ingredients.
+
+In comes one wrong gradient; out go `Way`s that give its numbers, cheap and simple ones first. `search.py` then applies
+each to all cases of the question.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import permutations
+from math import prod
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ...words import Sentence
+from .seen import Numbers, Seen, uses
+
+Predict = Callable[[Seen], "Tensor | None"]
+_MOST_AXES = 4
+
+
+@dataclass(frozen=True)
+class Way:
+    """A wrong rule: `said` says how its gradient relates to the right one, and `predict` computes it for any call.
+
+    `predict` returns None where the way says nothing about a call. `cost` orders the ways: the simplest speaks.
+    """
+
+    name: str
+    said: Sentence
+    cost: float
+    predict: Predict
+    number: float = 0.0  # one that was read from a student's gradient
+
+    @property
+    def key(self) -> tuple[str, Sentence, float]:
+        return self.name, self.said, self.number
+
+
+def ways(seen: Seen) -> Iterator[Way]:
+    """Yield the ways that give exactly what came back for this gradient."""
+    for way in _candidates(seen):
+        if applied(way, seen) is True:
+            yield way
+
+
+def applied(way: Way, seen: Seen) -> bool | None:
+    """Say whether the way gives what came back; None if it says nothing about this call."""
+    return seen.agrees(predicted(way, seen))
+
+
+def predicted(way: Way, seen: Seen) -> Tensor | None:
+    if seen.numbers is None:
+        return way.predict(seen)
+    return seen.numbers.kept((way.key, seen.position, seen.walk), lambda: way.predict(seen))
+
+
+def allowed(way: Way, seen: Seen) -> bool | None:
+    """Say whether the way gives the right gradient, too; None if it says nothing about this call."""
+    return (seen.usual or seen).allows_way(way.key, lambda: predicted(way, seen))
+
+
+def right(seen: Seen) -> Tensor:
+    """Return the right gradient in the size of the call."""
+    if seen.numbers is None:
+        return seen.right.to(torch.float64)
+    made = seen.numbers.kept(("right", seen.position, seen.walk), lambda: seen.gradient(seen.upstream))
+    return made if made is not None else seen.right.to(torch.float64)
+
+
+def _candidates(seen: Seen) -> Iterator[Way]:
+    if seen.shape is not None:
+        yield from _SHAPES
+        return
+    if seen.pair is None:
+        return
+    yield from _factors(seen)
+    yield from _rearranged(seen)
+    if seen.numbers is None:
+        return
+    yield from _UPSTREAM
+    yield from _exchanged(seen.numbers)
+    yield from _times_a_tensor(seen)
+    yield from _UNSUMMED
+    yield from _at_other_values(seen.numbers)
+    yield from _made_of_two(seen)
+    yield from _number_added(seen)
+
+
+# -- the right gradient times a number -----------------------------------------------------------------------------
+
+_ZERO = Way("gradient_zero", Sentence("0"), 1, lambda seen: torch.zeros_like(right(seen)))
+_NEGATED = Way("sign_lost", Sentence("the right gradient with the other sign"), 1, lambda seen: -right(seen))
+_NUMBERS = {2.0: Sentence("2"), 0.5: Sentence("0.5"), -2.0: Sentence("-2"), -0.5: Sentence("-0.5"), 3.0: Sentence("3")}
+
+
+Count = Callable[[Numbers, Seen], float]
+_COUNTS: tuple[tuple[Sentence, Count], ...] = (
+    (Sentence("the number of elements of the result"), lambda n, _: n.result.numel()),
+    (Sentence("the number of elements of the input"), lambda n, s: s.right.numel()),
+    (Sentence("the number of elements that went into one result"), lambda n, s: s.right.numel() / n.result.numel()),
+    (Sentence("the number of times that each element was used"), lambda n, s: n.result.numel() / s.right.numel()),
+    (Sentence("the number of rows"), lambda n, s: s.right.shape[0]),
+    (Sentence("the size of the last axis"), lambda n, s: s.right.shape[-1]),
+    (Sentence("the number of rows of the result"), lambda n, _: n.result.shape[0] if n.result.dim() else 1),
+    (Sentence("the size of the result's last axis"), lambda n, _: n.result.shape[-1] if n.result.dim() else 1),
+    (Sentence("the number of axes"), lambda n, s: s.right.dim()),
+    (
+        Sentence("one less than the number of elements that went into one result"),
+        lambda n, s: s.right.numel() / n.result.numel() - 1,
+    ),
+)
+
+
+def _factors(seen: Seen) -> Iterator[Way]:
+    """Yield the right gradient times a number, if the ratio of the two is one number."""
+    yield _ZERO
+    ratio = _ratio(seen)
+    if ratio is None:
+        return
+    if abs(ratio + 1) < 1e-9:
+        yield _NEGATED
+        return
+    for number, said in _NUMBERS.items():
+        if abs(ratio / number - 1) < 1e-9:
+            yield _times(number, said)
+    if seen.numbers is not None and seen.numbers.result.numel():
+        yield from _counted(seen, ratio)
+    if abs(ratio - 1) > 1e-3:
+        yield _times(ratio, Sentence("one number, the same in every call"), 2.5)
+
+
+def _times(number: float, said: Sentence, cost: float = 1) -> Way:
+    whole = Sentence("the right gradient times {factor}", factor=said)
+    return Way("constant_factor", whole, cost, lambda seen: number * right(seen), number)
+
+
+def _counted(seen: Seen, ratio: float) -> Iterator[Way]:
+    """Yield the right gradient times a count of the call, divided by one, or both, where that is the ratio."""
+    assert seen.numbers is not None
+    known = {said: (count, count(seen.numbers, seen)) for said, count in _COUNTS if seen.right.dim()}
+    for said, (count, n) in known.items():
+        if n and abs(ratio / n - 1) < 1e-9:
+            whole = Sentence("the right gradient times {count}", count=said)
+            yield Way("constant_factor", whole, 2, _by_counts(count, None))
+        if n and abs(ratio * n - 1) < 1e-9:
+            whole = Sentence("the right gradient divided by {count}", count=said)
+            yield Way("constant_factor", whole, 2, _by_counts(None, count))
+    for said, (count, n) in known.items():
+        for other, (divisor, m) in known.items():
+            if n and m and said is not other and abs(ratio * m / n - 1) < 1e-9:
+                whole = Sentence("the right gradient times {count}, divided by {other}", count=said, other=other)
+                yield Way("constant_factor", whole, 2.4, _by_counts(count, divisor))
+
+
+def _by_counts(times: Count | None, divisor: Count | None) -> Predict:
+    def predict(seen: Seen) -> Tensor | None:
+        if seen.numbers is None or not seen.right.dim() or 0 in seen.right.shape or not seen.numbers.result.numel():
+            return None
+        n = times(seen.numbers, seen) if times is not None else 1.0
+        m = divisor(seen.numbers, seen) if divisor is not None else 1.0
+        return right(seen) * n / m if m else None
+
+    return predict
+
+
+def _ratio(seen: Seen) -> float | None:
+    """Return got/right if it is one number wherever right is not zero."""
+    if seen.pair is None:
+        return None
+    got, ref = seen.pair
+    solid = (ref != 0) & ref.isfinite() & got.isfinite()
+    if not solid.any() or not bool(got[ref == 0].eq(0).all()):
+        return None
+    quotient = got[solid] / ref[solid]
+    first = float(quotient[0])
+    one = bool(((quotient - first).abs() <= (1e-9 if ref.dtype is seen.right.dtype else 1e-2) * abs(first)).all())
+    return first if one and first else None
+
+
+# -- the upstream gradient ----------------------------------------------------------------------------------------
+
+
+def _with_upstream(name: str, said: Sentence, change: Callable[[Tensor], Tensor]) -> Way:
+    def predict(seen: Seen) -> Tensor | None:
+        return seen.gradient(change(seen.upstream)) if seen.numbers is not None else None
+
+    return Way(name, said, 1.5, predict)
+
+
+_UPSTREAM = tuple(
+    _with_upstream(name, said, change)
+    for name, said, change in (
+        ("upstream_gradient_dropped", Sentence("what an upstream gradient of ones gives"), torch.ones_like),
+        ("upstream_gradient_used_twice", Sentence("what the square of the upstream gradient gives"), torch.square),
+        ("upstream_gradient_changed", Sentence("what the absolute upstream gradient gives"), torch.abs),
+        ("upstream_gradient_changed", Sentence("what the reciprocal upstream gradient gives"), torch.reciprocal),
+        ("upstream_gradient_changed", Sentence("what the positive upstream gradients give"), torch.relu),
+        (
+            "upstream_gradient_changed",
+            Sentence("what the mean of the upstream gradient gives"),
+            lambda u: u.mean().expand(u.shape) if u.numel() else u,
+        ),
+        (
+            "upstream_gradient_changed",
+            Sentence("what the sum of the upstream gradient gives"),
+            lambda u: u.sum().expand(u.shape),
+        ),
+        (
+            "upstream_gradient_changed",
+            Sentence("what the upstream gradient one step further gives"),
+            lambda u: u.roll(1, 0) if u.dim() else u,
+        ),
+    )
+)
+
+
+# -- in another place ---------------------------------------------------------------------------------------------
+
+
+def _rearranged(seen: Seen) -> Iterator[Way]:
+    """Yield the right gradient in another order, if the same numbers came back."""
+    got, ref = seen.pair or (None, None)
+    if got is None or ref is None or not 0 < ref.dim() <= _MOST_AXES or ref.numel() < 2:
+        return
+    a, b = got.flatten().sort().values, ref.flatten().sort().values
+    if not torch.allclose(a, b, rtol=1e-6, atol=0.0, equal_nan=True) or torch.allclose(got, ref, 1e-6, equal_nan=True):
+        return  # other numbers, or all of them in their places, but not to the last digit
+    for said, change in _ORDERS:
+        yield Way("gradient_rearranged", said, 2, lambda seen, change=change: change(right(seen)))  # type: ignore[misc]
+    for order in permutations(range(ref.dim())):
+        said = Sentence("the right gradient with its axes in the order {order}", order=str(order))
+        yield Way("gradient_rearranged", said, 2.2, lambda seen, order=order: _permuted(right(seen), order))  # type: ignore[misc]
+
+
+def _permuted(x: Tensor, order: tuple[int, ...]) -> Tensor | None:
+    return x.permute(order) if x.dim() == len(order) else None
+
+
+def _turned(x: Tensor) -> Tensor | None:
+    return x.transpose(-1, -2) if x.dim() > 1 else x
+
+
+_ORDERS: tuple[tuple[Sentence, Callable[[Tensor], Tensor | None]], ...] = (
+    (Sentence("the right gradient, transposed"), _turned),
+    (Sentence("the right gradient with its first and last axes exchanged"),
+     lambda x: x.transpose(0, -1) if x.dim() > 1 else x),
+    (Sentence("the right gradient, transposed and read in the old shape"),
+     lambda x: x.transpose(-1, -2).reshape(x.shape) if x.dim() > 1 else x),
+    (Sentence("the right gradient, one step further along its first axis"), lambda x: x.roll(1, 0) if x.dim() else x),
+    (Sentence("the right gradient, one step back along its first axis"), lambda x: x.roll(-1, 0) if x.dim() else x),
+    (Sentence("the right gradient, one step further along its last axis"), lambda x: x.roll(1, -1) if x.dim() else x),
+    (Sentence("the right gradient from back to front along its first axis"), lambda x: x.flip(0) if x.dim() else x),
+    (Sentence("the right gradient from back to front along its last axis"), lambda x: x.flip(-1) if x.dim() else x),
+    (Sentence("the right gradient from back to front"), lambda x: x.flip(tuple(range(x.dim())))),
+)  # fmt: skip
+
+
+def _exchanged(numbers: Numbers) -> Iterator[Way]:
+    """Yield the gradient of each other input."""
+    for other in numbers.tensors if len(numbers.tensors) > 1 else ():
+        name = list(numbers.call.inputs)[other]
+
+        def predict(seen: Seen, other: int = other) -> Tensor | None:
+            if seen.numbers is None or other not in seen.numbers.tensors or other == seen.position:
+                return None
+            return seen.numbers.gradient(other, seen.upstream)
+
+        yield Way("gradient_of_another_input", Sentence("the right gradient of {input}", input=name), 2, predict)
+
+
+# -- summed over other axes ---------------------------------------------------------------------------------------
+
+
+def _summed(said: Sentence, how: Callable[[Tensor, Seen], Tensor | None]) -> tuple[Sentence, Predict]:
+    def predict(seen: Seen) -> Tensor | None:
+        n = seen.numbers
+        key = ("uses", seen.position, seen.walk)
+        whole = n.kept(key, lambda: uses(n, seen.position, seen.upstream)) if n is not None else None
+        return how(whole, seen) if whole is not None and whole.dim() >= seen.right.dim() else None
+
+    return said, predict
+
+
+def _over_uses(how: Callable[[Tensor, tuple[int, ...]], Tensor]) -> Callable[[Tensor, Seen], Tensor]:
+    def change(each: Tensor, seen: Seen) -> Tensor:
+        added = each.dim() - seen.right.dim()
+        sizes = enumerate(seen.right.shape)
+        axes = [*range(added), *(a + added for a, n in sizes if n == 1 and each.shape[a + added] != 1)]
+        return (how(each, tuple(axes)) if axes and each.numel() else each).reshape(seen.right.shape)
+
+    return change
+
+
+def _first(each: Tensor, axes: tuple[int, ...]) -> Tensor:
+    for axis in axes:
+        each = each.narrow(axis, 0, 1)
+    return each
+
+
+def _last(each: Tensor, axes: tuple[int, ...]) -> Tensor:
+    for axis in axes:
+        each = each.narrow(axis, each.shape[axis] - 1, 1)
+    return each
+
+
+def _from_the_wrong_end(each: Tensor, seen: Seen) -> Tensor | None:
+    """Sum as many axes as broadcasting added, but the last ones."""
+    added = each.dim() - seen.right.dim()
+    found = each.sum(tuple(range(-added, 0))) if added else each
+    return found.sum_to_size(seen.right.shape) if found.numel() >= seen.right.numel() else None
+
+
+def _over_the_first_axis(each: Tensor, seen: Seen) -> Tensor | None:
+    wanted = seen.right.shape
+    if wanted == each.shape or not each.dim():
+        return each
+    found = each.sum(0)
+    return found.reshape(wanted) if found.numel() == seen.right.numel() else None
+
+
+def _ones(each: Tensor, seen: Seen) -> Tensor:
+    return torch.ones_like(each).sum_to_size(seen.right.shape)
+
+
+_UNSUMMED = tuple(
+    Way("uses_not_summed", said, 2, predict)
+    for said, predict in (
+        _summed(
+            Sentence("the mean over the uses of each element"), _over_uses(lambda x, axes: x.mean(axes, keepdim=True))
+        ),
+        _summed(
+            Sentence("the largest of the uses of each element"), _over_uses(lambda x, axes: x.amax(axes, keepdim=True))
+        ),
+        _summed(Sentence("the gradient of the first use of each element"), _over_uses(_first)),
+        _summed(Sentence("the gradient of the last use of each element"), _over_uses(_last)),
+        _summed(Sentence("1 for each use of an element"), _ones),
+        _summed(Sentence("a sum over other axes: as many as were added, but the last ones"), _from_the_wrong_end),
+        _summed(Sentence("a sum over the first axis alone, in the shape of the input"), _over_the_first_axis),
+    )
+)
+
+
+# -- refused for its shape ----------------------------------------------------------------------------------------
+
+
+def _shaped(said: Sentence, shape: Callable[[tuple[int, ...], tuple[int, ...], Seen], tuple[int, ...] | None]) -> Way:
+    def predict(seen: Seen) -> Tensor | None:
+        if seen.numbers is None:
+            return None
+        found = shape(tuple(seen.numbers.result.shape), tuple(seen.right.shape), seen)
+        return right(seen) if found == tuple(seen.right.shape) else None if found is None else torch.empty(found)
+
+    return Way("gradient_of_another_shape", said, 2, predict)
+
+
+def _other_input(result: tuple[int, ...], wanted: tuple[int, ...], seen: Seen) -> tuple[int, ...] | None:
+    others = [x for i, x in seen.numbers.tensors.items() if i != seen.position] if seen.numbers is not None else []
+    return tuple(others[0].shape) if len(others) == 1 else None
+
+
+def _only_added(result: tuple[int, ...], wanted: tuple[int, ...], _: Seen) -> tuple[int, ...]:
+    return result[len(result) - len(wanted) :]
+
+
+def _only_stretched(result: tuple[int, ...], wanted: tuple[int, ...], _: Seen) -> tuple[int, ...]:
+    return result[: len(result) - len(wanted)] + wanted
+
+
+def _ones_added(result: tuple[int, ...], wanted: tuple[int, ...], _: Seen) -> tuple[int, ...]:
+    return (1,) * (len(result) - len(wanted)) + wanted
+
+
+_SHAPES = (
+    _shaped(Sentence("a tensor of the result's shape"), lambda result, wanted, _: result),
+    _shaped(Sentence("a tensor of the other input's shape"), _other_input),
+    _shaped(
+        Sentence("a tensor without the axes of size 1"), lambda result, wanted, _: tuple(n for n in wanted if n != 1)
+    ),
+    _shaped(Sentence("a tensor in which only the axes that broadcasting added were summed"), _only_added),
+    _shaped(Sentence("a tensor in which only the stretched axes of size 1 were summed"), _only_stretched),
+    _shaped(Sentence("a tensor with an axis of size 1 for each axis that broadcasting added"), _ones_added),
+    _shaped(Sentence("a tensor with the axes in the opposite order"), lambda result, wanted, _: wanted[::-1]),
+    _shaped(Sentence("a single number"), lambda result, wanted, _: ()),
+    _shaped(Sentence("a vector"), lambda result, wanted, _: (prod(wanted),)),
+)
+
+
+# -- times a known tensor -----------------------------------------------------------------------------------------
+
+
+def _known(n: Numbers) -> dict[str, Sentence | str]:
+    names = list(n.call.inputs)
+    return {
+        **{f"x{i}": names[i] for i in n.tensors},
+        "u": Sentence("the upstream gradient"),
+        "y": Sentence("the result"),
+    }
+
+
+def _tensor(key: str, seen: Seen) -> Tensor | None:
+    """Return a known tensor in the shape of the result, or, if it cannot be stretched to that, in its own."""
+    assert seen.numbers is not None
+    n = seen.numbers
+    if key == "u":
+        return seen.upstream
+    if key == "y":
+        return n.result
+    x = n.tensors.get(int(key[1:]))
+    if x is None:
+        return None
+    try:
+        return x.expand(n.result.shape)
+    except RuntimeError:
+        return x
+
+
+def _times_a_tensor(seen: Seen) -> Iterator[Way]:
+    """Yield the right gradient times powers of known tensors: those whose logarithms add up to that of the ratio."""
+    assert seen.numbers is not None and seen.pair is not None
+    keys = list(_known(seen.numbers))
+    got, ref = (x / seen.scale for x in seen.pair)
+    columns = {k: t for k in keys if (t := _tensor(k, seen)) is not None and t.shape == got.shape}
+    if got.shape != seen.numbers.result.shape or got.numel() < 3:
+        yield from (_monomial({k: power}, seen.numbers) for k in keys for power in (1.0, -1.0))
+        return
+    solid = (ref != 0) & (got != 0) & ref.isfinite() & got.isfinite()
+    for t in columns.values():
+        solid &= (t != 0) & t.isfinite()
+    powers = _powers(got[solid] / ref[solid], {k: t[solid] for k, t in columns.items()})
+    if powers:
+        yield _monomial(powers, seen.numbers)
+
+
+def _powers(ratio: Tensor, columns: dict[str, Tensor]) -> dict[str, float] | None:
+    """Return the powers, in halves, of the fewest columns whose product has the size of `ratio`; None if none has."""
+    if ratio.numel() < 3:
+        return None
+    target, logs = ratio.abs().log(), {k: t.abs().log() for k, t in columns.items()}
+    for a in logs:
+        found = _solved(target, {a: logs[a]})
+        if found:
+            return found
+    for a in logs:
+        for b in logs:
+            if a < b and ratio.numel() > 3:
+                found = _solved(target, {a: logs[a], b: logs[b]})
+                if found:
+                    return found
+    return None
+
+
+def _solved(target: Tensor, columns: dict[str, Tensor]) -> dict[str, float] | None:
+    matrix = torch.stack(list(columns.values()), 1)
+    solution = torch.linalg.lstsq(matrix, target[:, None]).solution[:, 0]
+    rounded = [round(2 * float(v)) / 2 if bool(v.isfinite()) else 0.0 for v in solution]
+    fits = bool(((matrix @ torch.tensor(rounded, dtype=target.dtype)) - target).abs().max() < 1e-7)
+    return dict(zip(columns, rounded)) if fits and all(p and abs(p) <= 3 for p in rounded) else None
+
+
+def _monomial(powers: dict[str, float], n: Numbers) -> Way:
+    """Return the way in which the upstream gradient, before it goes through the rule, is multiplied by these powers."""
+
+    def predict(seen: Seen) -> Tensor | None:
+        if seen.numbers is None:
+            return None
+        factor: Tensor | None = None
+        for key, power in powers.items():
+            t = _tensor(key, seen)
+            if t is None or t.shape != seen.upstream.shape:
+                return None
+            factor = t**power if factor is None else factor * t**power
+        return seen.gradient(seen.upstream * factor) if factor is not None else None
+
+    names = _known(n)
+    first, *rest = [_power(names[key], power) for key, power in powers.items()]
+    said = (
+        Sentence("the right gradient {change} and {other}", change=first, other=rest[0])
+        if rest
+        else Sentence("the right gradient {change}", change=first)
+    )
+    return Way("factor_of_a_tensor", said, 1.5 + len(powers) / 2, predict)
+
+
+def _power(name: Sentence | str, power: float) -> Sentence:
+    if power == 1:
+        return Sentence("times {tensor}", tensor=name)
+    if power == -1:
+        return Sentence("divided by {tensor}", tensor=name)
+    if power > 0:
+        return Sentence("times {tensor} to the power {power:g}", tensor=name, power=power)
+    return Sentence("divided by {tensor} to the power {power:g}", tensor=name, power=-power)
+
+
+# -- the right rule for other values ------------------------------------------------------------------------------
+
+_CHANGES: tuple[tuple[Sentence, Callable[[Tensor], Tensor]], ...] = (
+    (Sentence("the opposite of"), torch.neg),
+    (Sentence("the absolute value of"), torch.abs),
+    (Sentence("ones in the place of"), torch.ones_like),
+    (Sentence("zeros in the place of"), torch.zeros_like),
+    (Sentence("twice"), lambda x: 2 * x),
+    (Sentence("half of"), lambda x: x / 2),
+    (Sentence("the square of"), torch.square),
+    (Sentence("the reciprocal of"), torch.reciprocal),
+    (Sentence("one more than"), lambda x: x + 1),
+    (Sentence("one less than"), lambda x: x - 1),
+    (Sentence("one step further along its first axis:"), lambda x: x.roll(1, 0) if x.dim() else x),
+)
+
+
+def _at_other_values(n: Numbers) -> Iterator[Way]:
+    """Yield the right rule with one input replaced: by the result, by another input, or by what it is not."""
+    names, tensors = list(n.call.inputs), n.tensors
+    for i in tensors:
+        x = tensors[i]
+        if x.shape == n.result.shape:
+            said = Sentence("the right rule, but for the result where {input} belongs", input=names[i])
+            yield _elsewhere("saved_value_confused", said, 2, i, lambda n: n.result)
+            said = Sentence("the right rule, but for the upstream gradient where {input} belongs", input=names[i])
+            yield _elsewhere("rule_for_other_values", said, 2.5, i, lambda n: n.upstream)
+        for j in tensors:
+            if j != i and tensors[j].shape == x.shape:
+                said = Sentence("the right rule, but for {other} where {input} belongs", other=names[j], input=names[i])
+                yield _elsewhere("rule_for_other_values", said, 2, i, lambda n, j=j: n.tensors.get(j))  # type: ignore[misc]
+        for word, change in _CHANGES:
+            said = Sentence("the right rule, but for {change} {input}", change=word, input=names[i])
+            yield _elsewhere("rule_for_other_values", said, 2.5, i, lambda n, i=i, change=change: change(n.tensors[i]))  # type: ignore[misc]
+
+
+def _elsewhere(name: str, said: Sentence, cost: float, i: int, value: Callable[[Numbers], Tensor | None]) -> Way:
+    def predict(seen: Seen) -> Tensor | None:
+        n = seen.numbers
+        if n is None or i not in n.tensors:
+            return None
+        other = value(n)
+        if other is None or other.shape != n.tensors[i].shape:
+            return None
+        return n.elsewhere(seen.position, {i: other}, seen.upstream)
+
+    return Way(name, said, cost, predict)
+
+
+# -- a number added -----------------------------------------------------------------------------------------------
+
+_STEP = 2.0**-13  # of an input, to see how its gradient moves
+
+
+def _number_added(seen: Seen) -> Iterator[Way]:
+    """Yield the right rule with one number added to the gradient, to the upstream gradient or to an input."""
+    assert seen.numbers is not None and seen.pair is not None
+    n, gap = seen.numbers, (seen.pair[0] - seen.pair[1]) / seen.scale
+    directions: dict[Any, Tensor | None] = {
+        None: torch.ones_like(gap),
+        "u": seen.gradient(torch.ones_like(seen.upstream)),
+    }
+    names = _known(n)
+    for i, x in n.tensors.items():
+        moved = n.kept(
+            ("moved", i, seen.position, seen.walk), partial(n.elsewhere, seen.position, {i: x + _STEP}, seen.upstream)
+        )
+        directions[i] = (moved - right(seen)) / _STEP if moved is not None else None
+    for key, direction in directions.items():
+        number = _one_number(gap, direction)
+        if number is not None:
+            yield _added(number, key, names)
+
+
+def _one_number(gap: Tensor, direction: Tensor | None) -> float | None:
+    """Return the number, to three digits, by which `direction` is multiplied in `gap`; None if it is not one number."""
+    if direction is None or direction.shape != gap.shape:
+        return None
+    solid = (direction.abs() > 1e-3 * direction.abs().max()) & direction.isfinite() & gap.isfinite()
+    if not solid.any():
+        return None
+    found = gap[solid] / direction[solid]
+    middle = float(found.median())
+    if not middle or bool(((found - middle).abs() > 0.05 * abs(middle)).any()):
+        return None
+    return float(f"{middle:.2e}")
+
+
+def _added(number: float, key: Any, names: dict[str, Sentence | str]) -> Way:
+    def predict(seen: Seen) -> Tensor | None:
+        if seen.numbers is None:
+            return None
+        if key is None:
+            return right(seen) + number
+        if key == "u":
+            return seen.gradient(seen.upstream + number)
+        x = seen.numbers.tensors.get(key)
+        return seen.numbers.elsewhere(seen.position, {key: x + number}, seen.upstream) if x is not None else None
+
+    if key is None:
+        return Way("number_added", Sentence("the right gradient plus the number {n:g}", n=number), 2, predict, number)
+    to = names["u" if key == "u" else f"x{key}"]
+    said = Sentence("the right rule, but with the number {n:g} added to {tensor}", n=number, tensor=to)
+    return Way("number_added", said, 2.2, predict, number)
+
+
+# -- two terms ----------------------------------------------------------------------------------------------------
+
+
+def _made_of_two(seen: Seen) -> Iterator[Way]:
+    """Yield known tensors, and sums and differences of two, that are what came back."""
+    assert seen.numbers is not None and seen.pair is not None
+    n, got = seen.numbers, seen.pair[0] / seen.scale
+    if got.shape != n.result.shape or got.numel() < 3:
+        return
+    names: dict[str, Sentence | str] = {**_known(n), "r": Sentence("the right gradient")}
+    columns = {k: t for k in names if (t := right(seen) if k == "r" else _tensor(k, seen)) is not None}
+    columns = {k: t for k, t in columns.items() if t.shape == got.shape}
+    for a, x in columns.items():
+        if a not in ("r", "u") and _is_close(got, x):
+            yield _sum_of({a: 1.0}, names)
+    for a in columns:
+        for b in columns:
+            for sign in (1.0, -1.0):
+                if (a < b or (a != b and sign < 0)) and _is_close(got, columns[a], columns[b], sign):
+                    yield _sum_of({a: 1.0, b: sign}, names)
+
+
+def _is_close(got: Tensor, x: Tensor, y: Tensor | None = None, sign: float = 1.0) -> bool:
+    """Say whether `got` is x, or x + sign * y. The first number mostly decides."""
+    first = float(x.flatten()[0]) + (sign * float(y.flatten()[0]) if y is not None else 0.0)
+    if not math.isclose(float(got.flatten()[0]), first, rel_tol=1e-9):
+        return False
+    return torch.allclose(got, x if y is None else x + sign * y, 1e-9)
+
+
+def _sum_of(terms: dict[str, float], names: dict[str, Sentence | str]) -> Way:
+    def predict(seen: Seen) -> Tensor | None:
+        if seen.numbers is None:
+            return None
+        total: Tensor | None = None
+        for key, sign in terms.items():
+            t = right(seen) if key == "r" else _tensor(key, seen)
+            if t is None or t.shape != seen.right.shape:
+                return None
+            total = sign * t if total is None else total + sign * t
+        return total
+
+    first, *rest = terms
+    said = Sentence("only {tensor}", tensor=names[first])
+    if rest:
+        pair = {"first": names[first], "second": names[rest[0]]}
+        said = (
+            Sentence("the sum of {first} and {second}", **pair)
+            if terms[rest[0]] > 0
+            else Sentence("the difference of {first} and {second}", **pair)
+        )
+    return Way("sum_of_two", said, 2.5, predict)

@@ -1,0 +1,183 @@
+"""Check that what is said about a whole question is true of all its cases, for any operation of PyTorch."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from click.testing import CliRunner
+
+from autograder.cases import normal, positive, sample, sweep
+from autograder.cases.register import collecting
+from autograder.diagnoses.__main__ import main
+from autograder.judge import Reference, explained, judge
+from autograder.judge.counterfactual import given, with_rule
+from autograder.judge.explain import NAMES
+from autograder.records import Attempt, Case, Leaf, Outcome, Verdict
+
+from .conftest import ROOT
+
+Rule = Callable[..., Any]
+SQUARE = [sample("matrix", normal(2, 3)), sample("square", normal(3, 3)), sample("vector", normal(5))]
+
+
+def swept(operation: str, samples: list[Any], call: Any = None) -> tuple[Case, ...]:
+    """Return the cases that an author gets for `operation`."""
+    with collecting() as found:
+        sweep("asked", operation, samples, call=call)
+    return tuple(found.cases)
+
+
+def judged(cases: tuple[Case, ...], rule: Rule, where: Callable[[Case], bool] = lambda _: True) -> list[Verdict]:
+    """Return the verdicts on a submission whose rule is `rule` in some cases, and PyTorch's in the others."""
+    reference = Reference()
+    attempts = {
+        case.name: Attempt(values=_values(case, rule, reference) if where(case) else reference(case)) for case in cases
+    }
+    verdicts = [judge(case, attempts[case.name], reference) for case in cases]
+    assert any(v.outcome is Outcome.WRONG for v in verdicts)
+    return list(explained(verdicts, attempts, reference))
+
+
+def _values(case: Case, rule: Rule, reference: Reference) -> dict[str, Leaf]:
+    found = given(case, with_rule(case.operation or "", rule))
+    assert found is not None
+    return dict(found)
+
+
+def names(verdicts: list[Verdict]) -> set[str | None]:
+    return {v.misconception for v in verdicts if v.outcome is Outcome.WRONG}
+
+
+def slope(function: Rule, x: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+    leaf = x.detach().clone().requires_grad_()
+    with torch.enable_grad():
+        (found,) = torch.autograd.grad(function(leaf), leaf, g)
+    return found
+
+
+def wobble(space: Any, x: Any) -> Any:
+    """Return an operation that no kit knows."""
+    return space.asinh(x)
+
+
+ANY_OPERATION = {
+    "tanh of tanh": ("tanh", None, lambda g, x: slope(torch.tanh, x.tanh(), g), "saved_value_confused", "result"),
+    "sigmoid, half": ("sigmoid", None, lambda g, x: 0.5 * slope(torch.sigmoid, x, g), "constant_factor", "0.5"),
+    "sin, nothing of the upstream": (
+        "sin", None, lambda g, x: slope(torch.sin, x, torch.ones_like(g)), "upstream_gradient_dropped", "",
+    ),
+    "cos turned": ("cos", None, lambda g, x: slope(torch.cos, x, g).flip(-1), "gradient_rearranged", "back to front"),
+    "atan, of one more": (
+        "atan", None, lambda g, x: slope(torch.atan, x + 1, g), "rule_for_other_values", "one more than x",
+    ),
+    "softplus, negative numbers left out": (
+        "softplus", lambda space, x: space.nn.functional.softplus(x),
+        lambda g, x: torch.where(x < 0, 0.0, slope(torch.nn.functional.softplus, x, g)), "right_but_for_a_part",
+        "x is negative",
+    ),
+    "an author's own, times the input": (
+        "asinh", wobble, lambda g, x: x * slope(torch.asinh, x, g), "factor_of_a_tensor", "times x",
+    ),
+    "erf, a number added": ("erf", None, lambda g, x: slope(torch.erf, x, g) + 0.25, "number_added", "0.25"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", ANY_OPERATION)
+def test_a_mistake_in_any_operation_is_explained(mistake: str) -> None:
+    operation, call, rule, name, words = ANY_OPERATION[mistake]
+    verdicts = judged(swept(operation, SQUARE, call), rule)
+    assert names(verdicts) <= {name, None} and name in names(verdicts)
+    hints = {str(v.hint) for v in verdicts if v.misconception == name}
+    assert len(hints) == 1, "one explanation for all verdicts of a question"
+    assert words in hints.pop()
+
+
+def test_every_case_must_agree() -> None:
+    """Check that a rule with two different mistakes in two kinds of calls is not explained by one of them."""
+    cases = swept("sin", SQUARE)
+    double = lambda g, x: 2 * slope(torch.sin, x, g) if x.dim() == 1 else -slope(torch.sin, x, g) * x.exp().cos()
+    assert "constant_factor" not in names(judged(cases, double))
+
+
+def test_what_holds_in_some_calls_only_is_said_so() -> None:
+    cases = swept("sin", [*SQUARE, sample("three axes", normal(2, 3, 2)), sample("three more", normal(3, 2, 5))])
+    rule = lambda g, x: 2 * slope(torch.sin, x, g) if x.dim() == 3 else slope(torch.sin, x, g)
+    verdicts = [v for v in judged(cases, rule) if v.outcome is Outcome.WRONG]
+    assert {v.misconception for v in verdicts} == {"constant_factor"}
+    assert all("exactly those calls" in str(v.hint) and "3 axes" in str(v.hint) for v in verdicts)
+
+
+def test_a_misconception_is_taken_back_where_a_passing_case_contradicts_it() -> None:
+    """Check that a sign that is lost for one shape is not called a lost sign in general."""
+    cases = swept("neg", SQUARE)
+    rule = lambda g, x: g
+    verdicts = judged(cases, rule, lambda case: "vector" in case.name)
+    wrong = [v for v in verdicts if v.outcome is Outcome.WRONG]
+    assert wrong and all("exactly those calls" in str(v.hint) for v in wrong if v.misconception)
+    assert names(judged(cases, rule)) <= {"sign_lost", None}
+
+
+def test_hidden_cases_lend_no_number_to_a_claim() -> None:
+    """Check that nothing is claimed from hidden cases, and that they contradict what public cases claim."""
+    cases = swept("erf", SQUARE)
+    rule = lambda g, x: slope(torch.erf, x, g) + 0.25
+    hidden = tuple(replace(case, hidden=True) for case in cases)
+    assert not any(v.hint for v in judged(hidden, rule) if v.misconception in NAMES)
+    mixed = (*cases[:2], *(replace(case, hidden=True) for case in cases[2:]))
+    assert "number_added" in names(judged(mixed, rule))
+    assert "number_added" not in names(judged(mixed, rule, lambda case: not case.hidden))
+
+
+def test_what_passed_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("nothing is computed for a right question")
+
+    monkeypatch.setattr("autograder.judge.diagnose.seen_in", never)
+    cases, reference = swept("log", [sample("vector", positive(4))]), Reference()
+    attempts = {case.name: Attempt(values=reference(case)) for case in cases}
+    verdicts = [judge(case, attempts[case.name], reference) for case in cases]
+    assert explained(verdicts, attempts, reference) == tuple(verdicts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_noise_is_not_explained(seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    noise = lambda g, x: torch.randn(x.shape, generator=generator, dtype=torch.float64).to(x.dtype)
+    told = names(judged(swept("exp", SQUARE), noise)) - {None, "state_kept_between_calls", "second_walk_differs"}
+    assert not told
+
+
+def test_the_names_of_claims_are_known() -> None:
+    """Check that each name that a claim is made with is in NAMES, which golden files are checked against."""
+    made: set[str] = set()
+    for file in (ROOT / "autograder" / "judge" / "explain").glob("*.py"):
+        made |= set(
+            re.findall(r'(?:Way|Claim|_elsewhere|_with_upstream)\(\s*"(\w+)"', file.read_text(encoding="utf-8"))
+        )
+    assert made and made <= NAMES
+
+
+# -- the figures --------------------------------------------------------------------------------------------------
+
+
+def test_the_figures_of_a_few_mutants(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    run = CliRunner().invoke(main, ["01-backward", "--question", "neg", "--sample", "12", "--of", "mutants", "--json"])
+    assert run.exit_code == 0, run.output
+    (row,) = map(json.loads, run.output.splitlines())
+    kinds = {name: row[name] for name in ("passed", "stopped", "named", "false", "unknown")}
+    assert sum(kinds.values()) == 12 and not kinds["false"]
+    assert kinds["named"] > kinds["unknown"], row["without_explanation"]
+    assert len(row["milliseconds"]) == kinds["named"] + kinds["unknown"]
+
+
+def test_a_question_without_an_answer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    run = CliRunner().invoke(main, ["01-backward", "--question", "nothing"])
+    assert run.exit_code == 2
