@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+from nbformat.v4.rwbase import strip_transient
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_task
 
 from ..cases import load_assignment
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 KIT = version("autograd-kit")
 TORCH = version("torch")  # asked of the installed package: to import torch takes seconds
 NO_RESPONSE = "No response."  # nbgrader's own comment on an answer that was not changed
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _MOST_BRACKETS = 200_000  # lists and objects in a notebook without its outputs; a long one has a thousand
 
 
@@ -157,7 +159,15 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     own = {"key": paper.key, "flagged": flagged(report), **remembered(report, said)}
     notebook.metadata = nbformat.from_dict({**on.metadata, "autograder": own})
     without_taken_ids(notebook, on.cells)  # last: an answer that is still as it was handed out is known by its text
-    return Marked(paper, report, nbformat.v4.writes(notebook), found_scores, said)
+    return Marked(paper, report, as_json(notebook), found_scores, said)
+
+
+def as_json(notebook: Any) -> str:
+    """Return a notebook as a file holds it, a cell on each line. nbformat copies it first, and that takes longer."""
+    strip_transient(notebook)
+    rest = {key: value for key, value in notebook.items() if key != "cells"}
+    cells = ",\n".join(map(_encoded, notebook["cells"]))
+    return f'{{"cells": [\n{cells}\n],\n{_encoded(rest)[1:]}\n'
 
 
 def not_read(file: str) -> Sentence:

@@ -7,7 +7,8 @@ class, so rendered cells are kept. The scores come from the standing just writte
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from functools import cache, lru_cache
 from pathlib import Path
@@ -36,6 +37,14 @@ from .mathematics import ATTRIBUTES, TAGS, Renderer
 _TEMPLATE, _TEMPLATES = "autograder_page", str(Path(__file__).parent / "templates")
 
 _KEPT = 1024  # rendered cells that are kept, some kilobytes each
+_LINES_KEPT, _LINE = 8192, 200  # lines of code that are kept in colours, and their most characters
+# What a line of code may go on with in the next one: a backslash, a bracket of an import, a text in three quotes, a
+# word that wants a name. Other ends of lines than a newline, and lines of blanks, are the converter's own matter, too:
+_GOES_ON = re.compile(
+    r"\\|[\r\f\v\t\x1c-\x1e\x85\u2028\u2029]|\b(?:import|from|def|class|lambda|as|async|await|del|global|nonlocal)[ ]*$"
+    r"|^[ ]*(?:from|import)\b.*[(,][ ]*$|'{3}|^[ ]+$",
+    re.MULTILINE,
+)
 # most characters of a student's cell, and of all cells together, that are rendered: takes some seconds at worst
 _MOST = {"markdown": (4_000, 20_000), "code": (10_000, 100_000)}
 _SHOWN = 100_000  # most characters shown of a cell that is not rendered
@@ -108,7 +117,10 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         super().__init__(config=_merged(config if config is not None else Config(), mine), **options)
         lexer = get_lexer_by_name("python")
         formatter = HtmlFormatter(cssclass="highlight hl-python")
-        self._code = lru_cache(_KEPT)(lambda source: highlight(source or " ", lexer, formatter))
+        coloured = lru_cache(_LINES_KEPT)(lambda source: str(highlight(source, lexer, formatter)))
+        self._code = lru_cache(_KEPT)(
+            lambda source: _by_lines(source, coloured) or highlight(source or " ", lexer, formatter)
+        )
         self._words = lru_cache(_KEPT)(lambda source: _harmless(self._rendered(source)))
         self._with_looks: set[str] = set()
         self._plain_only = False
@@ -238,6 +250,29 @@ def _described(page: str) -> str:
 
 class _Words(str):
     """Plain text in its final form. Filters skip it: they would find nothing, and some would search for hours."""
+
+
+def _by_lines(source: str, coloured: Callable[[str], str]) -> str:
+    """Return a cell in colours, made of its lines, most of which other students wrote as well.
+
+    Empty if one line may hang on another.
+    """
+    lines = source.strip("\n").split("\n")
+    if _GOES_ON.search(source) or not source.strip() or any(map(_is_open, lines)):
+        return ""
+    before, after = coloured("0").split('<span class="mi">0</span>\n')
+    made = []
+    for line in lines:
+        page = coloured(line) if line else f"{before}\n{after}"
+        if not (page.startswith(before) and page.endswith(after)):
+            return ""
+        made.append(page[len(before) : -len(after)])
+    return f"{before}{''.join(made)}{after}"
+
+
+def _is_open(line: str) -> bool:
+    """Say whether a line is too long to keep, or a text in it may not end there."""
+    return len(line) > _LINE or any(line.count(quotes) % 2 for quotes in ("'", '"', '"""'))
 
 
 def _plain(source: str) -> _Words:

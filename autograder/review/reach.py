@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ..records import PIECES
 from ..words import Sentence
@@ -76,7 +77,6 @@ class Source:
 
     def __init__(self, cells: list[tuple[int, Tree]]) -> None:
         self.cells = cells
-        self.home = {id(node): index for index, cell in cells for node in cell.nodes}
         self._scopes = Scopes(cell.module for _, cell in cells)
         self._names = Names(self._scopes)
         if self._names.crowded:
@@ -89,16 +89,23 @@ class Source:
             *(full.split(".")[0] for names in self._scopes.imports.values() for full in names),
         }
 
+    @cached_property
+    def home(self) -> dict[int, int]:
+        """Return the cell of each node, by the node's id."""
+        return {id(node): index for index, cell in self.cells for node in cell.nodes}
+
     def is_plain(self) -> bool:
         """Say whether nothing can be found here: no name that any binding could give is in the tables.
 
         Most notebooks are plain. It takes a third of the time that following the rules takes. Ask before `settle`: the
         bindings that are in force in the end are some of those that are looked at here.
         """
-        return not any(
-            cell.may_derive or any(_is_listed(name, self.imported) for _, name in self.uses(cell.module))
-            for _, cell in self.cells
-        )
+        if any(cell.may_derive for _, cell in self.cells):
+            return False
+        names = {name for found in self._scopes.imports.values() for name in found}
+        for _, cell in self.cells:
+            names.update(*map(self._names.of, cell.nodes))
+        return not any(_is_listed(name, self.imported) for name in names)
 
     def settle(self) -> None:
         """Find out which bindings are in force in the end. The rules can be followed after this."""

@@ -27,6 +27,7 @@ MAX_JSON = 1024 * 1024
 MAX_DIMS = 64  # dimensions; PyTorch itself computes with at most as many
 MAX_INTEGER = 2**63
 MAX_DEPTH = 2  # levels of sentences inside a sentence
+_MOST_SAID = 4096  # sentences that are kept
 _DTYPES = {
     "F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16,
     "C64": torch.complex64, "C128": torch.complex128, "BOOL": torch.bool,
@@ -142,13 +143,14 @@ def _message(raw: bytes) -> dict[str, Any]:
 
 
 class Familiar:
-    """Values that attempts are expected to bring again and again, by their bytes.
+    """Values that attempts are expected to bring again and again, by their bytes, and sentences that came before.
 
     An attempt whose values arrive with the same bytes has these very values: they are not read, and not compared.
     """
 
     def __init__(self) -> None:
         self._by_bytes: dict[bytes, Mapping[str, Leaf]] = {}
+        self._said: dict[str, Sentence] = {}  # by the text of its JSON values, which tells all of them apart
 
     def add(self, values: Mapping[str, Leaf]) -> None:
         """Remember `values`, unless they are of a kind that no guest can write down."""
@@ -161,6 +163,16 @@ class Familiar:
         """Return the values in `raw`. Raises one of `_MALFORMED`, or WireError."""
         known = self._by_bytes.get(raw)
         return read_values(raw) if known is None else known
+
+    def sentence(self, raw: Any) -> Sentence:
+        """Return the sentence that a guest sent as `raw`. Raises one of `_MALFORMED`, or WireError."""
+        text = repr(raw)
+        known = self._said.get(text)
+        if known is None:
+            known = _sentence(raw)
+            if len(text) <= MAX_TEXT and len(self._said) < _MOST_SAID:
+                self._said[text] = known
+        return known
 
 
 def read_values(raw: bytes) -> dict[str, Leaf]:
@@ -209,7 +221,7 @@ def unpack_attempts(
                 raise ValueError(size)
             values = known.read(blob[start : start + size])
             outcome = None if ended is None else Outcome(ended)
-            sentence = None if said is None else _sentence(said)
+            sentence = None if said is None else known.sentence(said)
         except _MALFORMED as error:
             raise WireError("Its answer is not in the protocol's form.") from error
         if outcome is not None and outcome not in _CLAIMS:

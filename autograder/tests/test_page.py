@@ -7,14 +7,21 @@ from typing import Any
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
 
 from autograder.classroom.course import Course
 from autograder.classroom.ledger import Standing
-from autograder.classroom.pages import Pages
+from autograder.classroom.marking import as_json
+from autograder.classroom.pages import FeedbackExporter, Pages, _by_lines
 from autograder.records import Report
 from autograder.report import filled
 from autograder.words import Sentence
 
+from .conftest import SOLUTIONS as EVERY_SOLUTION
+from .conftest import golden, solution
+from .golden import cells_of
 from .small import NAME, SOLUTIONS
 from .test_answer import answered, small, wrong
 
@@ -109,3 +116,43 @@ def test_nothing_of_a_student_s_runs(course, text):
         assert not shown.select("script, iframe")
         assert not [tag for tag in shown.find_all(True) if any(key.startswith("on") for key in tag.attrs)]
         assert not [tag for tag in shown.select("[href]") if tag["href"].lower().startswith("javascript")]
+
+
+# Code in which a line goes on in the next one, or may seem to:
+GOES_ON = [
+    'x = """one\ntwo"""', "x = '''one\ntwo'''", "x = 1 + \\\n    2", "from a import (\n    b,\n    c as d)",
+    "import a.b,\\\n  c", "class\\\nA: pass", "x = 'no end\ny = 'of it", "def f(\n    a, b=\"c\"): pass",
+    "  \nx = 1\n  ", "x = 1\r\ny = 2", "@a\n@b.c\ndef f(): ...", "x = f'{a}{b:>{c}}'\ny = rb'\\x00'",
+    "# it's\nx = 1\n# don't", "", "\n\n", "match x:\n    case 1: pass", "async\ndef f(): pass",
+    "x = (1 if y\n     else 2)\nprint(x)", "from\nimport", "global\nx", "\tx = 1", "x\fy", "x = 1;\n\n\ny = 2",
+]  # fmt: skip
+
+
+def test_code_put_together_of_lines_in_colours_is_the_same_as_the_whole_in_colours():
+    lexer, formatter = get_lexer_by_name("python"), HtmlFormatter(cssclass="highlight hl-python")
+
+    def coloured(source: str) -> str:
+        return str(highlight(source, lexer, formatter))
+
+    names = [path.name for path in EVERY_SOLUTION.iterdir() if (path / "cases.py").exists()]
+    sources = {cell.source for name in names for cell in solution(name).cells}
+    sources |= {cell.source for path in golden("passed") for cell in cells_of(path).cells}
+    by_lines = {source: _by_lines(source, coloured) for source in (*sources, *GOES_ON)}
+    for source, found in by_lines.items():
+        assert found in ("", coloured(source)), source
+    assert sum(by_lines[source] != "" for source in sources) > len(sources) / 2
+
+
+@pytest.mark.parametrize("code", ["<script>x</script>", "x = '<img src=y>'", "# </pre></div>&amp;"])
+def test_code_is_never_markup(course, code):
+    exporter = FeedbackExporter()
+    shown = BeautifulSoup(exporter._code(f"{code}\n{code}"), "html.parser")
+    assert shown.get_text().strip() == f"{code}\n{code}" and not shown.select("script, img")
+
+
+def test_a_graded_notebook_on_disk_is_the_one_that_was_graded():
+    notebook = graded_notebook()
+    notebook.cells[0].source += "\n# \u2028 \u00e9 and more\n"
+    text = as_json(notebook)
+    assert nbformat.reads(text, as_version=4) == nbformat.reads(nbformat.v4.writes(notebook), as_version=4)
+    assert text.count("\n") < len(notebook.cells) + 5

@@ -59,7 +59,12 @@ _shell: InteractiveShell | None = None
 
 def for_ipython(sources: Iterable[str]) -> bool:
     """Say whether IPython has to run one of these cells."""
-    return any(_FOR_IPYTHON.search(source) for source in sources)
+    return any(map(_is_for_ipython, sources))
+
+
+@functools.lru_cache(512)  # most cells of a class are the same, and a submission's cells run in several guests
+def _is_for_ipython(source: str) -> bool:
+    return _FOR_IPYTHON.search(source) is not None
 
 
 class Notebook:

@@ -39,7 +39,7 @@ from .modules import OwnModules
 
 PR_SET_PDEATHSIG = 1
 _FRAME_SECONDS, _FRAME_ATTEMPTS, _FRAME_BYTES = 0.02, 64, 1 << 18  # the waiting attempts are sent at any of these
-_TOGETHER = 8  # cases between two looks at the kit's names
+_TOGETHER = 32  # most cases between two looks at the kit's names
 _COLLECT = (20_000, 20, 50)  # gc thresholds: a guest lives for a second, so fewer and larger collections than usual
 _loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
 _scratches = Path()
@@ -121,30 +121,35 @@ def _run(job: dict[str, Any], results: int) -> None:
     _send(out, pack({"confined": report}))
     gc.set_threshold(*_COLLECT)
     gc.enable()
-    pending, run = _Pending(out, careful=job["careful"]), _attempts  # bound before student code runs
-    for index, error, value in notebook.run(job["cells"], forgotten=bool(job["pieces"])):
-        _send(
-            out,
-            pack(
-                {"cell": index}
-                if error is None
-                else {"cell": index, "error": error, "value": value, "kind": notebook.kind}
-            ),
-        )
+    pending, cases_left = _Pending(out, careful=job["careful"]), list(job["order"])
+    run = _Runner(1 if job["careful"] else _TOGETHER).run  # bound before student code runs
+    ended = _run_cells(notebook, job, out)
     if job["helpers"]:
         lent(job["helpers"]).__enter__()  # for good
     if job["asked"]:
+        _send(out, ended)
         _answer(out, Reader(1 << 32))
         return
-    for position, _ in job["order"][:1]:
-        _send(out, pack({"case": position}))
-    together = 1 if job["careful"] else _TOGETHER
-    for start in range(0, len(job["order"]), together):
-        some = job["order"][start : start + together]
-        for (position, _), found in zip(some, run([cases[name] for _, name in some])):
-            pending.add(position, found)
+    _send(out, ended + b"".join(pack({"case": position}) for position, _ in cases_left[:1]))
+    while cases_left:
+        found = run([cases[name] for _, name in cases_left[:_TOGETHER]])
+        for (position, _), attempt in zip(cases_left, found):
+            pending.add(position, attempt)
+        del cases_left[: len(found)]
     pending.flush()
     _send(out, pack({"end": True, "dropped": notebook.dropped}))
+
+
+def _run_cells(notebook: Notebook, job: dict[str, Any], out: int) -> bytes:
+    """Run the cells of a job. The frame after a cell goes out with the frame before the next one; return the last."""
+    ended = b""
+    for index, error, value in notebook.run(job["cells"], forgotten=bool(job["pieces"])):
+        if error is None:
+            _send(out, ended + pack({"cell": index}))
+            ended = b""
+        else:
+            ended += pack({"cell": index, "error": error, "value": value, "kind": notebook.kind})
+    return ended
 
 
 def _answer(out: int, reader: Reader) -> None:
@@ -199,17 +204,35 @@ class _Pending:
         self.attempts, self.size, self.since = {}, 0, monotonic()
 
 
-def _attempts(cases: list[Case]) -> list[Attempt]:
-    """Run some cases and return their attempts.
+class _Runner:
+    """Runs cases, some at a time.
 
     To look whether the kit's names are as they were takes a tenth of a case's time, so it is done once for all of them.
     If a name was changed, none of these attempts counts: each case runs again, with every name put back before it.
     """
-    restore(cases[0].program)
-    found = [_attempt(case) for case in cases]
-    if len(cases) == 1 or untouched([case.program for case in cases]):
-        return found
-    return [attempt for case in cases for attempt in _attempts([case])]
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.untouched = False  # no name was changed when the last attempts were made
+
+    def run(self, cases: list[Case]) -> list[Attempt]:
+        """Return attempts at the first of `cases`: at most `most`, and no more after some milliseconds."""
+        restored = not self.untouched
+        if restored:
+            restore(cases[0].program)
+        found, end = [_attempt(cases[0])], monotonic() + _FRAME_SECONDS
+        for case in cases[1 : self.most]:
+            if monotonic() > end:
+                break
+            found.append(_attempt(case))
+        self.untouched = untouched([case.program for case in cases[: len(found)]])
+        if self.untouched or (restored and len(found) == 1):
+            return found
+        return [self._alone(case) for case in cases[: len(found)]]
+
+    def _alone(self, case: Case) -> Attempt:
+        restore(case.program)
+        return _attempt(case)
 
 
 def _attempt(case: Case) -> Attempt:
