@@ -141,7 +141,8 @@ def _contradicted(
     false = {
         (name, key)
         for name, key in asked
-        if any(_contradicts(by_name[name or ""], key, case, reference(case)) for case in passed)
+        if by_name[name or ""].everywhere
+        and any(_contradicts(by_name[name or ""], key, case, reference(case)) for case in passed)
     }
     return [v for v in wrong if (v.misconception, about.get(v.case.name)) in false]
 

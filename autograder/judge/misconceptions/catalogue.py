@@ -43,6 +43,7 @@ class Misconception:
     rank: int
     about: About
     fits: Callable[[Evidence], bool]
+    everywhere: bool = True  # it shows in every call where it makes a difference
 
 
 @cache
@@ -54,4 +55,13 @@ def known() -> tuple[Misconception, ...]:
 def _of(family: str) -> Iterator[Misconception]:
     for info in pkgutil.iter_modules([str(_HERE / family)]):
         module = importlib.import_module(f"{__package__}.{family}.{info.name}")
-        yield Misconception(info.name, family, module.WHY, module.HINT, module.RANK, module.ABOUT, module.fits)
+        yield Misconception(
+            info.name,
+            family,
+            module.WHY,
+            module.HINT,
+            module.RANK,
+            module.ABOUT,
+            module.fits,
+            getattr(module, "EVERYWHERE", True),
+        )

@@ -10,6 +10,7 @@ WHY = Sentence("The function was computed in one form and differentiated in the 
 HINT = Sentence("Your gradient is nearly right everywhere: does it belong to the formula that forward computed?")
 RANK = 190
 ABOUT = operation("gelu")
+EVERYWHERE = False  # a rule may always use one of the two forms, and be right where forward uses it, too
 
 
 def fits(evidence: Evidence) -> bool:

@@ -1,6 +1,6 @@
 """Only the lower bound is looked at.
 
-misconception: range_ignored
+misconception: right_but_for_a_part
 elsewhere: full
 """
 
