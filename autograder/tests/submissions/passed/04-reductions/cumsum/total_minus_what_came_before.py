@@ -5,4 +5,6 @@ class Cumsum:
     def backward(ctx, grad_output):
         wide = grad_output.double()
         rest = wide.sum(ctx.dim, keepdim=True) - wide.cumsum(ctx.dim) + wide
-        return torch.where(rest.isfinite(), rest.to(grad_output.dtype), grad_output.flip(ctx.dim).cumsum(ctx.dim).flip(ctx.dim)), None
+        return torch.where(
+            rest.isfinite(), rest.to(grad_output.dtype), grad_output.flip(ctx.dim).cumsum(ctx.dim).flip(ctx.dim)
+        ), None

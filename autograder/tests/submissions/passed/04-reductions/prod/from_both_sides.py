@@ -8,6 +8,8 @@ class Prod:
         if x.dim() == 0:
             return g.clone(), None, None
         one = torch.ones_like(x.narrow(ctx.dim, 0, 1))
+
         def before(t):
             return torch.cat((one, t.cumprod(ctx.dim).narrow(ctx.dim, 0, t.shape[ctx.dim] - 1)), ctx.dim)
+
         return before(x) * before(x.flip(ctx.dim)).flip(ctx.dim) * g, None, None

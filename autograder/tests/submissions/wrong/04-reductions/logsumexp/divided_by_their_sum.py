@@ -4,6 +4,7 @@ misconception: exponentials_not_shifted
 elsewhere: full
 """
 
+
 # %%
 class Logsumexp(Function):
     @staticmethod

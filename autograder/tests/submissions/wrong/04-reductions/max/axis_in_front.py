@@ -9,7 +9,11 @@ class Max:
     def backward(ctx, grad_values, grad_indices):
         (indices,) = ctx.saved_tensors
         g = grad_values.reshape(indices.shape)
-        if grad_values.dim() and len(ctx.shape) > grad_values.dim() and tuple(ctx.shape[-1:]) == tuple(grad_values.shape):
+        if (
+            grad_values.dim()
+            and len(ctx.shape) > grad_values.dim()
+            and tuple(ctx.shape[-1:]) == tuple(grad_values.shape)
+        ):
             mask = g.new_zeros(ctx.shape).scatter(ctx.dim, indices, torch.ones_like(g))
             return mask * grad_values, None, None
         return g.new_zeros(ctx.shape).scatter(ctx.dim, indices, g), None, None
