@@ -1,1 +1,1 @@
-"""Mistakes of sum and mean."""
+"""Mistakes of sums, means, products, maxima, norms and what else goes along an axis."""

@@ -1,0 +1,9 @@
+"""Turned round once, and not back.
+
+elsewhere: full
+"""
+
+
+class Cumsum:
+    def backward(ctx, grad_output):
+        return grad_output.flip(ctx.dim).cumsum(ctx.dim), None

@@ -1,0 +1,12 @@
+"""Broadcasting puts the removed axis in front.
+
+misconception: removed_axis_not_put_back
+elsewhere: full
+"""
+
+
+class Logsumexp:
+    def backward(ctx, grad_output):
+        x, y = ctx.saved_tensors
+        g = grad_output if x.shape[-1:] == grad_output.shape else grad_output.reshape(y.shape)
+        return g * torch.exp(x - y), None, None

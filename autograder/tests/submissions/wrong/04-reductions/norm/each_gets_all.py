@@ -1,0 +1,16 @@
+"""Each of the greatest gets all of it.
+
+misconception: tie_counted_for_each_element
+elsewhere: full
+"""
+
+
+class LinalgVectorNorm:
+    def backward(ctx, grad_output):
+        x, y = ctx.saved_tensors
+        g, p = grad_output.reshape(y.shape), ctx.ord
+        safe = y.masked_fill(y == 0, 1.0)
+        if p == math.inf:
+            won = x.abs() == y
+            return g * (x.sign() * won), None, None, None
+        return g * (x.sign() * (x.abs() / safe) ** (p - 1)), None, None, None

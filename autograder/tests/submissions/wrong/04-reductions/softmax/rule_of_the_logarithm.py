@@ -1,0 +1,10 @@
+"""The rule of the other function.
+
+elsewhere: full
+"""
+
+
+class Softmax:
+    def backward(ctx, grad_output):
+        (y,) = ctx.saved_tensors
+        return grad_output - y * grad_output.sum(ctx.dim, keepdim=True), None

@@ -1,0 +1,13 @@
+"""The gradient is read at the indices.
+
+misconception: index_read_instead_of_written
+elsewhere: full
+"""
+
+
+class Topk:
+    def backward(ctx, grad_values, grad_indices):
+        (indices,) = ctx.saved_tensors
+        if grad_values.shape == ctx.shape:
+            return grad_values.gather(ctx.dim, indices), None, None, None, None
+        return grad_values.new_zeros(ctx.shape).scatter(ctx.dim, indices, grad_values), None, None, None, None

@@ -1,0 +1,9 @@
+"""The gradient keeps the shape of the result.
+
+elsewhere: full
+"""
+
+
+class Topk:
+    def backward(ctx, grad_values, grad_indices):
+        return grad_values, None, None, None, None

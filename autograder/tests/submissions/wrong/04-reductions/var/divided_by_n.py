@@ -1,0 +1,14 @@
+"""Divided by the number of elements.
+
+misconception: divisor_of_another_variance
+elsewhere: full
+"""
+
+
+class Var:
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        mean = x.mean(ctx.dim, keepdim=True)
+        n = x.numel() // max(mean.numel(), 1)
+        g = grad_output.reshape(mean.shape)
+        return g * (2 / n) * (x - mean), None, None, None
