@@ -269,33 +269,33 @@ sweep("gather", "gather", [
     sample("not contiguous", normal(2, 4).transposed, dim=1, index=values([[3, 1], [0, 2]]).integer),
     sample("float32", normal(2, 3).float32, dim=1, index=values([[2, 2], [1, 0]]).integer),
 ], seed=66)  # fmt: skip
-sweep(
-    "gather",
-    "scatter_add",
-    [
-        sample("in each row", normal(2, 3), dim=1, index=values([[1, 2], [2, 0]]).integer, src=normal(2, 2),
-               aspect="ordinary"),
-        sample("a place twice", normal(2, 3), dim=1, index=values([[2, 2, 0], [1, 1, 1]]).integer, src=normal(2, 3),
-               aspect=REPEATED),
-        sample("in each column", normal(3, 2), dim=0, index=values([[2, 0], [2, 1], [0, 0], [2, 1]]).integer,
-               src=normal(4, 2), aspect=REPEATED),
-        sample("in a square", normal(3, 3), dim=1, index=values([[1, 2, 0], [2, 0, 1], [1, 0, 2]]).integer,
-               src=normal(3, 3), aspect="shapes"),
-        sample("some rows only", normal(3, 4), dim=-1, index=values([[3, 0]]).integer, src=normal(1, 2),
-               aspect="shapes"),
-        sample("nothing to add", normal(3, 2), dim=1, index=indices(3, 0, below=2), src=normal(3, 0).constant),
-        sample("only src requires a gradient", normal(2, 3).constant, dim=1, index=values([[0, 2], [2, 2]]).integer,
-               src=normal(2, 2), aspect="shapes"),
-        sample("float32", normal(2, 3).float32, dim=1, index=values([[2, 2], [1, 0]]).integer,
-               src=normal(2, 2).float32),
-    ],
-    seed=67,
-    mistakes=[
-        mistake("Is the number that stood at a place replaced, or is something added to it?",
-                lambda grad, x, dim, index, src: (
-                    grad.scatter(dim, index, 0.0), None, None, grad.gather(dim, index))),
-    ],
-)  # fmt: skip
+
+
+def added(torch, x, src, dim, index):
+    return torch.scatter_add(x, dim, index, src)
+
+
+REPLACED = mistake(
+    "Is the number that stood at a place replaced, or is something added to it?",
+    lambda grad, x, dim, index, src: (grad.scatter(dim, index, 0.0), None, None, grad.gather(dim, index)),
+)
+sweep("gather", "scatter_add", [
+    sample("in each row", normal(2, 3), dim=1, index=values([[1, 2], [2, 0]]).integer, src=normal(2, 2),
+           aspect="ordinary"),
+    sample("in a square", normal(3, 3), dim=1, index=values([[1, 2, 0], [2, 0, 1], [1, 0, 2]]).integer,
+           src=normal(3, 3), aspect="shapes"),
+    sample("some rows only", normal(3, 4), dim=-1, index=values([[3, 0]]).integer, src=normal(1, 2), aspect="shapes"),
+    sample("nothing to add", normal(3, 2), dim=1, index=indices(3, 0, below=2), src=normal(3, 0).constant),
+    sample("only src requires a gradient", normal(2, 3).constant, dim=1, index=values([[0, 2], [2, 2]]).integer,
+           src=normal(2, 2), aspect="shapes"),
+    sample("float32", normal(2, 3).float32, dim=1, index=values([[2, 2], [1, 0]]).integer, src=normal(2, 2).float32),
+], seed=67, mistakes=[REPLACED], laws=False)  # fmt: skip
+sweep("gather", "scatter_add", [
+    sample("a place twice", normal(2, 3), normal(2, 3), dim=1, index=values([[2, 2, 0], [1, 1, 1]]).integer,
+           aspect=REPEATED),
+    sample("in each column", normal(3, 2), normal(4, 2), dim=0, index=values([[2, 0], [2, 1], [0, 0], [2, 1]]).integer,
+           aspect=REPEATED),
+], seed=68, call=added, mistakes=[REPLACED])  # fmt: skip
 
 hint("reshape", "Reading order stays the same: which shape did the numbers come from?")
 hint("slices", "To which places of the input did the index point, and what do all other places get?")

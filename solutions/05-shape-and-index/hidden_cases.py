@@ -72,7 +72,9 @@ sweep("expand", "expand", [
     sample("no elements", normal(0, 1), size=(0, 3)),
     sample("not contiguous", normal(2, 1, 3).transposed, size=(2, 5, 3)),
     sample("float16", normal(1, 3).float16, size=(2, 3)),
+    sample("the same shape in float32", normal(2, 3).float32, size=(2, 3)),
 ], seed=757, laws=False)  # fmt: skip
+sweep("expand", "expand", [sample("the same shape", normal(3, 2), size=(3, 2))], seed=768)  # its rule may be a branch
 sweep("cat", "cat", [
     sample("a cube", normal(3, 3, 1), normal(3, 3, 2), dim=2, aspect="unequal parts"),
     sample("four parts", normal(1), normal(4), normal(2), normal(0), aspect="unequal parts"),
@@ -96,6 +98,9 @@ sweep("unbind", "unbind", [
     sample("one row seen several times", normal(4, 3).expanded, dim=0),
     sample("no elements", normal(0, 3), dim=1),
     sample("float16", normal(3, 2).float16),
+    sample("one element", normal(1)),
+    sample("large gradients", normal(2, 3), dim=1, upstream=1e30),
+    sample("small gradients", normal(3, 2), upstream=1e-30),
 ], seed=760, laws=False)  # fmt: skip
 sweep("pad", "nn.functional.pad", [
     sample("three axes", normal(2, 3, 2), pad=(0, 1, 2, 0, 1, 1), value=0.5),
