@@ -19,6 +19,7 @@ from .conftest import NAMES
 
 MOST = 3  # calls of a rule
 ASPECTS = ("ordinary", "broadcasting")
+OF_LISTS = ("cat", "stack")  # PyTorch's Function sees no tensors in a list: such a rule does not carry over
 OF_TWO = ("add", "mul")  # operations with two inputs that a notebook may give, so that no sweep is about them
 
 
@@ -58,6 +59,8 @@ def test_every_rule_pastes_into_pytorch(
     registry.clear()
     engine_with(name)
     for operation, rule in registry.items():
+        if operation in OF_LISTS:
+            continue
         checked = 0
         for call in calls(assignments[name], operation):
             given = arguments(rule, call)

@@ -1,0 +1,1 @@
+"""Mistakes in where each number went: shapes, axes, borders and indices."""

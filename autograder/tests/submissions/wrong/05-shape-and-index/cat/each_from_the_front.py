@@ -1,0 +1,9 @@
+"""Each part begins at the front.
+
+elsewhere: full
+"""
+
+
+class Cat:
+    def backward(ctx, grad_output):
+        return [grad_output.narrow(ctx.dim, 0, shape[ctx.dim]) for shape in ctx.shapes], None

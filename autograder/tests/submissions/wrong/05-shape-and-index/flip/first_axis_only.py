@@ -1,0 +1,9 @@
+"""Only the first of the axes is flipped.
+
+elsewhere: full
+"""
+
+
+class Flip:
+    def backward(ctx, grad_output):
+        return grad_output.flip(ctx.dims[:1]), None

@@ -1,0 +1,10 @@
+"""Axes counted from the end are sorted as if they came first.
+
+elsewhere: full
+"""
+
+
+class Permute:
+    def backward(ctx, grad_output):
+        back = sorted(range(len(ctx.dims)), key=lambda i: ctx.dims[i])
+        return grad_output.permute(back), None

@@ -1,0 +1,9 @@
+"""The gradient keeps the shape of the slice.
+
+misconception: result_shape_kept
+"""
+
+
+class Getitem:
+    def backward(ctx, grad_output):
+        return grad_output, None

@@ -1,0 +1,9 @@
+"""The diagonal itself is cut off.
+
+elsewhere: full
+"""
+
+
+class Tril:
+    def backward(ctx, grad_output):
+        return grad_output.tril(ctx.diagonal - 1), None

@@ -1,0 +1,9 @@
+"""The cut goes along the transposed diagonal.
+
+elsewhere: full
+"""
+
+
+class Tril:
+    def backward(ctx, grad_output):
+        return grad_output.tril(-ctx.diagonal), None

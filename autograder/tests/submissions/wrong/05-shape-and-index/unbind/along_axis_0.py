@@ -1,0 +1,10 @@
+"""Stacked along the first axis.
+
+misconception: axis_taken_as_0
+elsewhere: full
+"""
+
+
+class Unbind:
+    def backward(ctx, *grad_outputs):
+        return torch.stack(grad_outputs), None
