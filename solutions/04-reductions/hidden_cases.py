@@ -86,6 +86,7 @@ sweep("logsumexp", "logsumexp", [
 SCORES = [
     *others(keepdim=False),
     sample("large, in a column", values(LARGE_IN_A_COLUMN), dim=0),
+    sample("one far ahead", values([[8.0, 0.0, -1.0], [0.0, 12.0, 1.0]]), dim=1),
     sample("equal scores", values([[1.0, 1.0], [0.0, 0.0]]), dim=1),
 ]
 sweep("softmax", "softmax", SCORES, seed=758, laws=False)
@@ -104,6 +105,7 @@ sweep("var", "std", [
     *SPREAD,
     flat(sample("equal elements, correction 0", values([[0.5, 0.5], [-3.0, -3.0]]), dim=1, correction=0)),
 ], seed=761, laws=False)  # fmt: skip
+TINY = [2e-30, -3e-30, 1e-30]
 ZERO_COLUMN = [[0.0, 5.0], [0.0, -12.0]]
 sweep("norm", "linalg.vector_norm", [
     *others(),
@@ -117,5 +119,9 @@ sweep("norm", "linalg.vector_norm", [
     sample("p = 3, a zero column", values(ZERO_COLUMN), ord=3, dim=0, keepdim=True),
     sample("p = inf, a zero column", values(ZERO_COLUMN), ord=inf, dim=0),
     sample("p = 3 in float32", normal(2, 5).float32, ord=3, dim=1),
+    sample("p = 1, tiny", values(TINY), ord=1, dim=0),
+    sample("p = 3, tiny", values(TINY), ord=3, dim=0),
+    sample("p = inf, tiny", values(TINY), ord=inf, dim=0),
+    sample("p = 1, one number four times", values([[2.0, 2.0], [2.0, 2.0]]), ord=1),
     sample("p = inf in float16", HALF.float16, ord=inf, dim=1),
 ], seed=762, laws=False)  # fmt: skip
