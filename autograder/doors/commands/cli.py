@@ -17,7 +17,7 @@ import click
 
 from ...errors import KitError, UsageError
 from ...sandbox import Limits, settings
-from ...words import Sentence
+from ...words import Sentence, did_you_mean
 
 if TYPE_CHECKING:
     from ...records import Report
@@ -132,10 +132,25 @@ def _limit_options(command: Any) -> Any:
     help="The assignment's name or folder. By default the name of the submission's folder or file is looked up.",
 )
 @click.option("--question", "questions", multiple=True, help="Only this question (may be repeated).")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    help="text (the default), json, markdown, junit, github (annotations), gitlab (code quality), gradescope or "
+    "classroom50.",
+)
+@click.option("--json", "json_", is_flag=True, help="Short for --format json.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every case that did not pass.")
 @_limit_options
-def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool, verbose: bool, **options: Any) -> None:
+def check(
+    path: Path,
+    name: str | None,
+    questions: tuple[str, ...],
+    format_: str | None,
+    json_: bool,
+    verbose: bool,
+    **options: Any,
+) -> None:
     """Check one notebook or script on the public cases.
 
     PATH may be an author's folder, such as solutions/01-backward: then its notebooks are checked on all cases, and a
@@ -143,16 +158,19 @@ def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool,
 
     Exit code: 0 full marks, 1 points are lost, 2 bad input (also a case that fails on PyTorch), 3 a fault of the kit.
     """
+    format_ = _format(format_, json_)
     from .. import own_work as checking  # imports torch
 
     unconfined = options.pop("unconfined")
     authored = name is None and checking.is_authors_folder(path)
+    if authored and format_ not in ("text", "json"):
+        raise UsageError("The format {name} is about one submission: give a notebook, not a folder.", name=format_)
     if authored:
         reports = checking.check_folder(path, questions, Limits(**_said(options)), unconfined)
     else:
         reports = [checking.check(path, name, questions, Limits(**_said(options)), unconfined)]
     for report in reports:
-        _show(report, json_, verbose, covered=authored)
+        _show(report, path, format_, verbose, covered=authored)
     if any(report.case_fault is not None for report in reports):
         sys.exit(2)
     full = all(report.score == report.max_score for report in reports)
@@ -301,16 +319,32 @@ def _said(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _show(report: Report, json_: bool, verbose: bool, covered: bool = False) -> None:
-    from ...report import as_json, coverage, terminal  # imports rich: not needed for help
+def _format(name: str | None, json_: bool) -> str:
+    """Return the name of the format that was asked for. Raises UsageError."""
+    from ...report.formats import FORMATS  # imports rich: not needed for help
+
+    if json_ and name not in (None, "json"):
+        raise UsageError("--json and --format {name} are two formats: give one of them.", name=name)
+    name = "json" if json_ else name or "text"
+    if name not in FORMATS:
+        near = did_you_mean(name, FORMATS, Sentence("the formats are"))
+        raise UsageError("There is no format called {name!r}{near}", name=name, near=near)
+    return name
+
+
+def _show(report: Report, path: Path, format_: str, verbose: bool, covered: bool = False) -> None:
+    from ...report import coverage, terminal  # imports rich: not needed for help
+    from ...report.formats import FORMATS, rules
+    from ...submission import lines_of
     from .printing import console
 
-    if json_:
-        click.echo(as_json(report))
-    else:
+    if format_ == "text":
         console().print(terminal(report, verbose))
         if covered:
             console().print(coverage(report))
+    else:
+        lines = {} if covered else lines_of(path, rules(report))
+        click.echo(FORMATS[format_](report, lines))
 
 
 def _say(sentence: Sentence) -> None:
