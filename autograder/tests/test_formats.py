@@ -297,6 +297,11 @@ def test_a_format_that_is_not_known_and_two_at_once(run):
     assert run("check", SOLVED, "--format", "json").stdout[:12] == run("check", SOLVED, "--json").stdout[:12]
 
 
+def test_a_folder_of_an_author_is_not_one_submission(run):
+    said = run("check", SOLVED.parent, "--format", "junit")
+    assert said.exit_code == 2 and "is about one submission: give a notebook, not a folder" in said.stderr
+
+
 def test_help_names_every_format(run):
     shown = " ".join(run("check", "--help").stdout.split())
     assert all(re.search(rf"\b{name}\b", shown) for name in FORMATS)

@@ -1,4 +1,4 @@
-"""The command line: `autograder check | grade | export | report | new | demo | doctor`.
+"""The command line: `autograder check | explain | grade | export | report | new | init | demo | doctor`.
 
 Exit 0: full marks, or done. 1: points are lost, or the sandbox does not hold. 2: bad input. 3: a fault of the kit.
 130: stopped.
@@ -286,6 +286,52 @@ def new(name: str, questions: tuple[str, ...]) -> None:
     from .new import new as made  # reads the file of PyTorch's samples
 
     click.echo(str(made(name, questions)))
+
+
+@main.command(
+    epilog=_examples(
+        "autograder init github 01-backward --cases our-course/cases",
+        "autograder init gitlab 01-backward --cases our-course/cases",
+        "autograder init gradescope 01-backward",
+    ),
+    short_help="Make the files that GitHub, GitLab or Gradescope need.",
+)
+@click.argument("service", type=click.Choice(["github", "gitlab", "gradescope"]))
+@click.argument("assignment")
+@click.option("--cases", "repository", metavar="OWNER/NAME", help="The repository with the cases (github, gitlab).")
+@click.option("--to", type=click.Path(path_type=Path), help="The zip to write (gradescope).")
+@click.option(
+    "--wheel",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The kit's own wheel, to put into the zip (gradescope).",
+)
+def init(service: str, assignment: str, repository: str | None, to: Path | None, wheel: Path | None) -> None:
+    """Make the workflow of GitHub or GitLab in this folder, or the zip of Gradescope's autograder, for one assignment.
+
+    Exit code: 0 done, 2 bad input.
+    """
+    from . import init as making
+
+    if service == "gradescope":
+        click.echo(str(making.gradescope(assignment, to, wheel)))
+        return
+    if repository is None:
+        raise UsageError("Say which repository holds the cases: --cases OWNER/NAME.")
+    click.echo(str(making.workflow(service, assignment, repository)))
+
+
+@main.command(
+    epilog=_examples("autograder explain", "autograder explain timed_out", 'autograder explain "out of time"')
+)
+@click.argument("name", required=False)
+def explain(name: str | None) -> None:
+    """Explain a name of a report: an outcome, an aspect, a misconception or an error. Without NAME, list all names.
+
+    Exit code: 0 done, 2 there is no such name.
+    """
+    from . import explain as explaining  # parses the files of the misconceptions
+
+    click.echo(explaining.overview() if name is None else explaining.explain(name))
 
 
 @main.command(epilog=_examples("autograder demo", "autograder demo --open"))
