@@ -113,6 +113,7 @@ def report(
         notes=(*submission.notes, *assignment.notes, *execution.notes),
         remarks=tuple(remarks[:_MOST_REMARKS]),
         torch=judging.VERSION,
+        took=execution.took,
     )
 
 

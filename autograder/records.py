@@ -287,13 +287,18 @@ class CellRun:
 
 @dataclass(frozen=True)
 class Execution:
-    """The result of one run of a submission: attempts by case name, graded cells by grade id, and notes on the run."""
+    """The result of one run of a submission: attempts by case name, graded cells by grade id, and notes on the run.
+
+    `took` has, by name, the seconds of each case that ran: all but the cases that were given up. Cases that answered
+    together have their time at the last of them.
+    """
 
     attempts: Mapping[str, Attempt]
     cells: Mapping[str, CellRun] = field(default_factory=dict)
     notes: tuple[Sentence, ...] = ()
     sandboxed: bool = True
     confinement: str = ""
+    took: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -438,7 +443,10 @@ class Graded:
 
 @dataclass(frozen=True)
 class Report:
-    """All verdicts of one submission."""
+    """All verdicts of one submission.
+
+    `took` has, by name, the seconds of each case that ran, as in `Execution`.
+    """
 
     submission: str
     assignment: str
@@ -449,6 +457,7 @@ class Report:
     notes: tuple[Sentence, ...] = ()
     remarks: tuple[Sentence, ...] = ()  # for the instructor: what costs no point but needs a look
     torch: str = ""  # the version of PyTorch that judged; empty if nothing was judged
+    took: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def score(self) -> float:

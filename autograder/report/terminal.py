@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from ..records import Graded, Outcome, Report
-from ..words import Sentence
+from ..words import Sentence, printable
 from .text import text_lines
 from .words import counted, judged_line, notes, number, points
+
+_WHOLE = 10_000  # columns: no line is folded
 
 
 def terminal(report: Report, verbose: bool = False) -> RenderableType:
     """Return an object that rich can print. `verbose` shows all the messages of a question."""
-    table = Table(
+    lines = [line for graded in report.questions for line in _lines(graded, verbose)]
+    noted = [Text(str(Sentence("note: {note}", note=note)), style="yellow") for note in notes(report)]
+    shown = [*([Text()] if lines else []), *lines, *noted, Text(judged_line(report), style="dim")]
+    return Group(table(report), *shown)
+
+
+def table(report: Report) -> RenderableType:
+    """Return the table of a report alone: its points, and those of each question."""
+    found = Table(
         title=str(
             Sentence(
                 "{assignment}: {score} of {most} points",
@@ -30,14 +41,20 @@ def terminal(report: Report, verbose: bool = False) -> RenderableType:
         box=None,
         pad_edge=False,
     )
-    table.add_column(str(Sentence("question")), overflow="fold")
-    table.add_column(str(Sentence("points")), justify="right", no_wrap=True, overflow="fold")
-    table.add_column(str(Sentence("cases")), overflow="fold")
+    found.add_column(str(Sentence("question")), overflow="fold")
+    found.add_column(str(Sentence("points")), justify="right", no_wrap=True, overflow="fold")
+    found.add_column(str(Sentence("cases")), overflow="fold")
     for graded in report.questions:
-        table.add_row(Text(graded.question.name, style=_style(graded)), points(graded), counted(graded.verdicts))
-    lines = [line for graded in report.questions for line in _lines(graded, verbose)]
-    noted = [Text(str(Sentence("note: {note}", note=note)), style="yellow") for note in notes(report)]
-    return Group(table, *([Text()] if lines else []), *lines, *noted, Text(judged_line(report), style="dim"))
+        found.add_row(Text(graded.question.name, style=_style(graded)), points(graded), counted(graded.verdicts))
+    return found
+
+
+def plain(report: Report, shown: Callable[[Report], RenderableType] = terminal) -> str:
+    """Return what is `shown` as text without colours, each item on its own line."""
+    console = Console(file=io.StringIO(), highlight=False, markup=False, width=_WHOLE, color_system=None)
+    with console.capture() as captured:
+        console.print(shown(report))
+    return "\n".join(printable(line.rstrip()) for line in captured.get().rstrip("\n").split("\n"))
 
 
 def _lines(graded: Graded, verbose: bool) -> Iterator[Text]:

@@ -94,6 +94,7 @@ class Asking(Follower):
             return _GONE
         self.waiting, self.reply = number, None
         self.since = (time.monotonic(), self.spent)  # the CPU seconds of a case are counted together
+        self.progress.heard = self.since[0]
         self._until(lambda: self.reply is not None, frame)
         self.waiting = None
         return self.reply or _GONE

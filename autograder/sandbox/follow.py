@@ -57,6 +57,8 @@ class Progress:
     helped: dict[int, tuple[str, ...]] = field(default_factory=dict)  # by position, the helpers that the kit gives
     costly_questions: dict[str, int] = field(default_factory=dict)  # how many cases of each question ended a guest
     seconds: dict[str, float] = field(default_factory=dict)  # the time that the cases of each question took
+    took: dict[int, float] = field(default_factory=dict)  # the seconds of each case that ran, of those given up none
+    heard: float = field(default_factory=time.monotonic)  # when the last frame came, or a guest was started
     put_off: set[str] = field(default_factory=set)  # questions that used up their share of the time
     notes: list[Sentence] = field(default_factory=list)
     faults: int = 0
@@ -116,6 +118,7 @@ class Progress:
 
     def count(self, position: int, seconds: float) -> None:
         """Add `seconds` to the time of the question that the case at `position` belongs to."""
+        self.took[position] = seconds
         question = self.cases[position].question
         self.seconds[question] = self.seconds.get(question, 0.0) + seconds
 
@@ -143,6 +146,7 @@ class Progress:
             self.note(lost_cell(self.submission.place(index), outcome, reason))
             return
         self.attempts[index] = Attempt(ended=outcome, said=reason)
+        self.took[index] = time.monotonic() - self.heard
         question = self.cases[index].question
         self.costly_questions[question] = self.costly_questions.get(question, 0) + 1
         self._give_up(question, outcome)
@@ -193,6 +197,7 @@ class Follower:
         self.knows_hidden = False  # the guest has run a hidden case
         self.since = (time.monotonic(), 0.0)  # the last frame, in wall-clock and in CPU seconds
         self.waited = 0.0  # seconds that the guest has waited for a core; no clock of a submission counts them
+        self.progress.heard = self.since[0]
         self.careful = progress.careful
         self.reader = Reader(limits.reply_mb << 20)
 
@@ -218,6 +223,7 @@ class Follower:
                     )
                 if moved:
                     self.since = (time.monotonic(), self.guest.cpu_seconds())
+                    self.progress.heard = self.since[0]
                     if self.expected and self.progress.puts_off(
                         self.progress.cases[self.expected[0]].question, _SHARE * self.limits.seconds_per_submission
                     ):
@@ -309,6 +315,7 @@ class Follower:
                 attempt = replace(attempt, said=None, secret=True)  # it could carry values of a hidden case
             taken = self.expected.pop(0)
             self.progress.attempts[taken] = attempt
+            self.progress.took.setdefault(taken, 0.0)
             if self.expected:
                 self.item = ("case", self.expected[0])  # attempts come in the order of the request
         self.progress.count(taken, time.monotonic() - self.since[0])  # of the last case: a slow case is sent at once

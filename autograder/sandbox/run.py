@@ -91,7 +91,8 @@ class Sandbox:
             for c in submission.cells
             if c.grade_id and c.index in progress.cell_runs
         }
-        return Execution(attempts, cells, tuple(progress.notes), not self.unconfined, progress.confinement)
+        took = {progress.cases[i].name: seconds for i, seconds in progress.took.items()}
+        return Execution(attempts, cells, tuple(progress.notes), not self.unconfined, progress.confinement, took)
 
     def probe(self) -> dict[str, Any]:
         """Return the answer of each probe, by name: what a guest can and cannot do on this machine."""

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import ROOT
-from .small import FULL, NAME, ONLY_NEG, RELEASED, SOLVED, UNTOUCHED
+from .small import FULL, NAME, NOT_SUMMED, ONLY_NEG, POINTS, RELEASED, SHOWN, SOLVED, UNTOUCHED, solution
 
 
 def steps(workflow: str) -> list[str]:
@@ -96,23 +96,47 @@ def test_the_workflow_s_steps(workflow, notebook, code, tested):
     assert worth == pytest.approx(FULL, abs=0.01)
     assert points == pytest.approx(FULL if code == 0 else 0, abs=0.01)
     failed = [c for c in cases if c.find("failure") is not None]
-    assert len(failed) == (0 if code == 0 else len(cases))
+    assert len(failed) == (0 if code == 0 else len(POINTS))  # one for each question: nothing of it is written
+    assert f"{SHOWN if code == 0 else 0} of {SHOWN} points" in done.said and len(done.said.splitlines()) < 45
     assert all("is still to be written" in c.find("failure").get("message") for c in failed)
 
 
-def test_pytest_has_an_item_per_case_and_one_readable_line_for_each(own_public, tmp_path):
+def test_pytest_has_one_readable_line_for_each_question_that_is_still_to_be_written(tmp_path):
     shutil.copytree(RELEASED, tmp_path / "assignments")
     settings = ("-c", str(ROOT / "pyproject.toml"), "--rootdir=.", "-q", "--no-header", "--tb=no")
     command = [sys.executable, "-m", "pytest", f"assignments/{NAME}", *settings]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=_wide())
     assert done.returncode == 1
     lines = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    assert len(lines) == len(own_public.cases)
+    assert len(lines) == len(POINTS)
     expected = (
-        f"FAILED assignments/{NAME}/{NAME}.ipynb::sub::sub[same shape] - not attempted: Sub.backward (line 10 of its "
+        f"FAILED assignments/{NAME}/{NAME}.ipynb::sub::ordinary - not attempted: Sub.backward (line 10 of its "
         "cell) is still to be written."
     )
     assert expected in lines
+
+
+def test_an_aspect_fails_once_with_its_cases_inside_and_its_own_time(tmp_path):
+    shutil.copy(RELEASED / NAME / "cases.py", tmp_path)
+    cells = [NOT_SUMMED if c.source.startswith("class Sub(") else c.source for c in solution().cells]
+    (tmp_path / "mine.py").write_text("\n\n".join(f"# %%\n{cell}" for cell in cells))
+    command = [sys.executable, "-m", "pytest", ".", "-q", "-c", "/dev/null", "--rootdir=.", "--junitxml=report.xml"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=_wide())
+    tests = {
+        f"{test.get('classname')}::{test.get('name')}": test
+        for test in ET.parse(tmp_path / "report.xml").iter("testcase")
+    }
+    failed = {name for name, test in tests.items() if test.find("failure") is not None}
+    assert "mine.sub::broadcasting" in failed and "mine.sub::ordinary" not in failed
+    assert all(name.startswith("mine.sub::") for name in failed)
+    assert [line.split()[1] for line in done.stdout.splitlines() if line.startswith("FAILED")] == [
+        name.replace("mine.", "mine.py::") for name in tests if name in failed
+    ]
+    inside = tests["mine.sub::broadcasting"].find("failure").text
+    assert re.search(r"^sub\[.+\]: wrong: The backward of Sub returned ", inside, re.MULTILINE)
+    assert re.search(r"^sub +\d\.?\d* / ", done.stdout, re.MULTILINE), done.stdout
+    times = [float(test.get("time")) for test in tests.values()]
+    assert max(times) < 1 < len(times), "grading as a whole is on no aspect"
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,14 @@
-"""`pytest assignments/01-backward`: one item per case of the submission in a folder that has a `cases.py`.
+"""`pytest assignments/01-backward`: one item per aspect of the submission in a folder that has a `cases.py`.
 
 Of the notebooks and scripts in the folder, the assignment's own is the submission, and a line at the end names the
-others; a file that is named on the command line is a submission, too. `--junitxml` carries points and messages. pytest
-loads this module in every run, so slow modules are imported only after such a folder is found.
+others; a file that is named on the command line is a submission, too. The points come last, as `autograder check`
+prints them. pytest loads this module in every run, so slow modules are imported only after such a folder is found.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Generator, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -17,16 +17,17 @@ import pytest
 from _pytest._code.code import TerminalRepr  # pytest prints failures of this type; it has no public name
 
 from ...cases import case_files, is_case_file
+from ...words import Sentence
 
 if TYPE_CHECKING:
     from ...grader import Grader
-    from ...records import Assignment, Case, Verdict
-    from ...words import Sentence
+    from ...records import Assignment, Case, Report, Verdict
 
 _OTHERS = ("conftest.py", "setup.py")  # scripts that hold no rules
 _grader: Grader | None = None
 _chosen: dict[Path, Collection[Path]] = {}  # the submissions in each folder
 _said: list[Sentence] = []  # about files that were not taken
+_reports: list[Report] = []  # of the submissions that were graded in this process
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,7 +68,16 @@ def _submissions(folder: Path) -> Collection[Path]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the files that lie beside a submission and were not checked."""
+    """Show the points, and name the files that lie beside a submission and were not checked.
+
+    With pytest-xdist the submissions are graded in other processes, and only the JUnit report has the points.
+    """
+    if _reports:
+        from ...report.terminal import plain, table  # only if there is a submission
+
+        terminalreporter.section("points")
+        for report in _reports:
+            terminalreporter.write_line(plain(report, table))
     for sentence in _said:
         terminalreporter.write_line(str(sentence))
 
@@ -95,19 +105,22 @@ def pytest_unconfigure() -> None:
     global _grader
     _chosen.clear()
     _said.clear()
+    _reports.clear()
     if _grader is not None:
         _grader.sandbox.close()
         _grader = None
 
 
 class SubmissionFile(pytest.File):
-    """A submission; graded once, when its first case is run."""
+    """A submission; graded once, when its first aspect is run."""
 
     _assignment: Assignment
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._report: Report | None = None
         self._verdicts: dict[str, tuple[Verdict, float, float]] = {}
+        self._told: set[str] = set()  # the questions of which nothing is written, and that was said
 
     def collect(self) -> Iterable[pytest.Item]:
         from ...cases import load_assignment, of_notebook  # only if there is a submission
@@ -121,74 +134,115 @@ class SubmissionFile(pytest.File):
             self._assignment = of_notebook(whole, notebook_at(self.path, whole))
         except UsageError as error:
             raise self.CollectError(str(error)) from None
+        aspects: dict[tuple[str, str], list[Case]] = {}
         for case in self._assignment.cases:
-            yield CaseItem.from_parent(self, name=f"{case.question}::{case.name}", case=case)
+            aspects.setdefault((case.question, case.aspect), []).append(case)
+        for (question, aspect), cases in aspects.items():
+            yield AspectItem.from_parent(self, name=f"{question}::{aspect}", cases=tuple(cases))
 
-    def verdict(self, case: Case) -> tuple[Verdict, float, float]:
-        """Return the verdict on a case, the points that it earned and the points that it could earn."""
-        if not self._verdicts:
+    @property
+    def report(self) -> Report:
+        if self._report is None:
             from ...judge import case_points  # imports torch
 
-            report = _shared_grader(self.config.getoption("unconfined")).grade_file(self.path, self._assignment)
-            for graded in report.questions:
+            self._report = _shared_grader(self.config.getoption("unconfined")).grade_file(self.path, self._assignment)
+            _reports.append(self._report)
+            for graded in self._report.questions:
                 points = case_points(graded)
                 self._verdicts.update({v.case.name: (v, *points[v.case.name]) for v in graded.verdicts})
-        return self._verdicts[case.name]
+        return self._report
+
+    @property
+    def is_graded(self) -> bool:
+        return self._report is not None
+
+    def verdicts(self, cases: Iterable[Case]) -> list[tuple[Verdict, float, float]]:
+        """Return for each case its verdict, the points that it earned and the points that it could earn."""
+        assert self.report
+        return [self._verdicts[case.name] for case in cases]
+
+    def is_told(self, question: str) -> bool:
+        """Say whether nothing of the question is written, and an aspect of it has failed with these words already."""
+        from ...records import Outcome  # only if there is a submission
+
+        verdicts = [verdict for verdict, _, _ in self._verdicts.values() if verdict.case.question == question]
+        if any(verdict.outcome is not Outcome.NOT_ATTEMPTED for verdict in verdicts):
+            return False
+        was_told = question in self._told
+        self._told.add(question)
+        return was_told
 
 
-class CaseItem(pytest.Item):
-    """One case. Its possible points and its earned points go into the JUnit report."""
+class AspectItem(pytest.Item):
+    """One aspect of a question, with its cases. Its possible points and its earned points go into the JUnit report."""
 
-    def __init__(self, *, case: Case, **options: Any) -> None:
+    def __init__(self, *, cases: tuple[Case, ...], **options: Any) -> None:
         super().__init__(**options)
-        self.case = case
+        self.cases = cases
 
     def runtest(self) -> None:
         from ...judge import VERSION  # imports torch
         from ...records import Outcome  # only if there is a submission
 
         assert isinstance(self.parent, SubmissionFile)
-        verdict, points, most = self.parent.verdict(self.case)
+        found = self.parent.verdicts(self.cases)
+        verdicts = [verdict for verdict, _, _ in found]
+        outcomes = {verdict.outcome for verdict in verdicts}
+        outcome = outcomes.pop() if len(outcomes) == 1 else Outcome.WRONG
+        question = self.cases[0].question
         self.user_properties += [
-            ("question", self.case.question),
-            ("outcome", verdict.outcome.value),
-            ("aspect", self.case.aspect),
-            ("points", points),
-            ("max_points", most),
+            ("question", question),
+            ("outcome", outcome.value),
+            ("aspect", self.cases[0].aspect),
+            ("points", round(sum(points for _, points, _ in found), 4)),
+            ("max_points", round(sum(most for _, _, most in found), 4)),
             ("torch", VERSION),
         ]
-        if verdict.outcome is not Outcome.PASSED:
-            raise NotPassed(verdict)
+        if outcome is not Outcome.PASSED:
+            if self.parent.is_told(question):
+                pytest.skip(str(Sentence("nothing of {question} is written", question=question)))
+            raise NotPassed(verdicts)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from ...errors import KitError  # only if there is a submission
-        from ...report.words import outcome
+        from ...report.pieces import told
 
         if isinstance(excinfo.value, NotPassed):
-            verdict = excinfo.value.verdict
-            return _Line(f"{outcome(verdict)}: {verdict.message}")
+            return _Lines(told(excinfo.value.verdicts))
         return str(excinfo.value) if isinstance(excinfo.value, KitError) else str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, None, str]:
         return self.path, None, self.name
 
 
-class _Line(TerminalRepr):
-    """A failure of one line, which pytest repeats in its short summary."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """Give an aspect the time of its cases: the first one of a submission waits until all of it is graded."""
+    report = yield
+    if isinstance(item, AspectItem) and isinstance(item.parent, SubmissionFile) and call.when == "call":
+        took = item.parent.report.took if item.parent.is_graded else {}
+        report.duration = sum(took.get(case.name, 0.0) for case in item.cases)
+    return report
 
-    def __init__(self, sentence: str) -> None:
-        self.reprcrash = SimpleNamespace(message=sentence)
+
+class _Lines(TerminalRepr):
+    """A failure of a few lines. pytest repeats the first one in its short summary."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.reprcrash = SimpleNamespace(message=lines[0].partition(": ")[2])
 
     def toterminal(self, tw: Any) -> None:
-        tw.line(self.reprcrash.message)
+        for line in self.lines:
+            tw.line(line)
 
 
 class NotPassed(Exception):
-    """Carries the verdict to pytest's report; its text is the line of the short summary."""
+    """Carries the verdicts on an aspect's cases to pytest's report."""
 
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(verdict.message)
-        self.verdict = verdict
+    def __init__(self, verdicts: list[Verdict]) -> None:
+        super().__init__(verdicts[0].message)
+        self.verdicts = verdicts
 
 
 def _shared_grader(unconfined: bool) -> Grader:

@@ -1,4 +1,4 @@
-"""The command line: `autograder check | grade | export | report | new | demo | doctor`.
+"""The command line: `autograder check | explain | grade | export | report | new | init | demo | doctor`.
 
 Exit 0: full marks, or done. 1: points are lost, or the sandbox does not hold. 2: bad input. 3: a fault of the kit.
 130: stopped.
@@ -17,7 +17,7 @@ import click
 
 from ...errors import KitError, UsageError
 from ...sandbox import Limits, settings
-from ...words import Sentence
+from ...words import Sentence, did_you_mean
 
 if TYPE_CHECKING:
     from ...records import Report
@@ -132,10 +132,25 @@ def _limit_options(command: Any) -> Any:
     help="The assignment's name or folder. By default the name of the submission's folder or file is looked up.",
 )
 @click.option("--question", "questions", multiple=True, help="Only this question (may be repeated).")
-@click.option("--json", "json_", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--format",
+    "format_",
+    metavar="FORMAT",
+    help="text (the default), json, markdown, junit, github (annotations), gitlab (code quality), gradescope or "
+    "classroom50.",
+)
+@click.option("--json", "json_", is_flag=True, help="Short for --format json.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every case that did not pass.")
 @_limit_options
-def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool, verbose: bool, **options: Any) -> None:
+def check(
+    path: Path,
+    name: str | None,
+    questions: tuple[str, ...],
+    format_: str | None,
+    json_: bool,
+    verbose: bool,
+    **options: Any,
+) -> None:
     """Check one notebook or script on the public cases.
 
     PATH may be an author's folder, such as solutions/01-backward: then its notebooks are checked on all cases, and a
@@ -143,16 +158,19 @@ def check(path: Path, name: str | None, questions: tuple[str, ...], json_: bool,
 
     Exit code: 0 full marks, 1 points are lost, 2 bad input (also a case that fails on PyTorch), 3 a fault of the kit.
     """
+    format_ = _format(format_, json_)
     from .. import own_work as checking  # imports torch
 
     unconfined = options.pop("unconfined")
     authored = name is None and checking.is_authors_folder(path)
+    if authored and format_ not in ("text", "json"):
+        raise UsageError("The format {name} is about one submission: give a notebook, not a folder.", name=format_)
     if authored:
         reports = checking.check_folder(path, questions, Limits(**_said(options)), unconfined)
     else:
         reports = [checking.check(path, name, questions, Limits(**_said(options)), unconfined)]
     for report in reports:
-        _show(report, json_, verbose, covered=authored)
+        _show(report, path, format_, verbose, covered=authored)
     if any(report.case_fault is not None for report in reports):
         sys.exit(2)
     full = all(report.score == report.max_score for report in reports)
@@ -270,6 +288,52 @@ def new(name: str, questions: tuple[str, ...]) -> None:
     click.echo(str(made(name, questions)))
 
 
+@main.command(
+    epilog=_examples(
+        "autograder init github 01-backward --cases our-course/cases",
+        "autograder init gitlab 01-backward --cases our-course/cases",
+        "autograder init gradescope 01-backward",
+    ),
+    short_help="Make the files that GitHub, GitLab or Gradescope need.",
+)
+@click.argument("service", type=click.Choice(["github", "gitlab", "gradescope"]))
+@click.argument("assignment")
+@click.option("--cases", "repository", metavar="OWNER/NAME", help="The repository with the cases (github, gitlab).")
+@click.option("--to", type=click.Path(path_type=Path), help="The zip to write (gradescope).")
+@click.option(
+    "--wheel",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The kit's own wheel, to put into the zip (gradescope).",
+)
+def init(service: str, assignment: str, repository: str | None, to: Path | None, wheel: Path | None) -> None:
+    """Make the workflow of GitHub or GitLab in this folder, or the zip of Gradescope's autograder, for one assignment.
+
+    Exit code: 0 done, 2 bad input.
+    """
+    from . import init as making
+
+    if service == "gradescope":
+        click.echo(str(making.gradescope(assignment, to, wheel)))
+        return
+    if repository is None:
+        raise UsageError("Say which repository holds the cases: --cases OWNER/NAME.")
+    click.echo(str(making.workflow(service, assignment, repository)))
+
+
+@main.command(
+    epilog=_examples("autograder explain", "autograder explain timed_out", 'autograder explain "out of time"')
+)
+@click.argument("name", required=False)
+def explain(name: str | None) -> None:
+    """Explain a name of a report: an outcome, an aspect, a misconception or an error. Without NAME, list all names.
+
+    Exit code: 0 done, 2 there is no such name.
+    """
+    from . import explain as explaining  # parses the files of the misconceptions
+
+    click.echo(explaining.overview() if name is None else explaining.explain(name))
+
+
 @main.command(epilog=_examples("autograder demo", "autograder demo --open"))
 @click.option("--open", "open_", is_flag=True, help="Open the first feedback page in the browser.")
 def demo(open_: bool) -> None:
@@ -301,16 +365,32 @@ def _said(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _show(report: Report, json_: bool, verbose: bool, covered: bool = False) -> None:
-    from ...report import as_json, coverage, terminal  # imports rich: not needed for help
+def _format(name: str | None, json_: bool) -> str:
+    """Return the name of the format that was asked for. Raises UsageError."""
+    from ...report.formats import FORMATS  # imports rich: not needed for help
+
+    if json_ and name not in (None, "json"):
+        raise UsageError("--json and --format {name} are two formats: give one of them.", name=name)
+    name = "json" if json_ else name or "text"
+    if name not in FORMATS:
+        near = did_you_mean(name, FORMATS, Sentence("the formats are"))
+        raise UsageError("There is no format called {name!r}{near}", name=name, near=near)
+    return name
+
+
+def _show(report: Report, path: Path, format_: str, verbose: bool, covered: bool = False) -> None:
+    from ...report import coverage, terminal  # imports rich: not needed for help
+    from ...report.formats import FORMATS, rules
+    from ...submission import lines_of
     from .printing import console
 
-    if json_:
-        click.echo(as_json(report))
-    else:
+    if format_ == "text":
         console().print(terminal(report, verbose))
         if covered:
             console().print(coverage(report))
+    else:
+        lines = {} if covered else lines_of(path, rules(report))
+        click.echo(FORMATS[format_](report, lines))
 
 
 def _say(sentence: Sentence) -> None:
