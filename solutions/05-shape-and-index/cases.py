@@ -218,14 +218,22 @@ sweep("repeats", "getitem", [
     sample("a row twice", normal(3, 2), index=values([2, 0, 2]).integer, aspect=REPEATED),
     sample("an element three times", normal(4), index=values([1, 3, 1, 1]).integer, aspect=REPEATED),
     sample("positions from the end", normal(4), index=values([-1, 3, 0]).integer, aspect=REPEATED),
-    sample("rows and columns", normal(3, 4), index=(values([2, 0, 2, 2]).integer, values([1, 3, 1, 0]).integer),
-           aspect=REPEATED),
     sample("rows of a table", normal(4, 2), index=indices(3, 2, below=4), aspect=REPEATED),
-    sample("columns", normal(2, 4), index=(slice(None), values([0, 3, 0]).integer), aspect=REPEATED),
     sample("a mask", normal(3, 4), index=booleans(3, 4)),
     sample("no rows", normal(3, 2), index=indices(0, below=3)),
     sample("rows in float32", normal(3).float32, index=values([2, 0, 2]).integer),
 ], seed=63, call=at)  # fmt: skip
+
+
+def at_both(torch, x, rows, columns):
+    return x[rows, columns]
+
+
+sweep("repeats", "getitem", [
+    sample("rows and columns", normal(3, 4), rows=values([2, 0, 2, 2]).integer, columns=values([1, 3, 1, 0]).integer,
+           aspect=REPEATED),
+    sample("columns", normal(2, 4), rows=slice(None), columns=values([0, 3, 0]).integer, aspect=REPEATED),
+], seed=69, call=at_both, laws=False)  # fmt: skip
 
 sweep("embedding", "index_select", [
     sample("rows in turn", normal(3, 2), dim=0, index=values([1, 2, 0]).integer, aspect="ordinary"),

@@ -13,6 +13,10 @@ def stack(torch, *tensors, dim=0):
     return torch.stack(list(tensors), dim)
 
 
+def at_both(torch, x, rows, columns):
+    return x[rows, columns]
+
+
 def at(torch, x, index):
     return x[index]
 
@@ -123,14 +127,16 @@ sweep("slices", "getitem", [
 ], seed=762, call=at, laws=False)  # fmt: skip
 sweep("repeats", "getitem", [
     sample("a square, a row three times", normal(3, 3), index=values([1, 1, 1]).integer, aspect=REPEATED),
-    sample("rows of three axes", normal(2, 5, 3), index=(slice(None), indices(7, below=5)), aspect=REPEATED),
-    sample("rows, and columns between", normal(3, 4), index=(indices(4, below=3), slice(1, None, 2)), aspect=REPEATED),
-    sample("an array and an integer", normal(3, 4), index=(values([2, 0, 2]).integer, 1), aspect=REPEATED),
-    sample("a column of rows", normal(4, 3), index=(indices(3, 1, below=4), indices(2, below=3)), aspect=REPEATED),
     sample("a mask of rows", normal(5, 2), index=booleans(5)),
     sample("rows, not contiguous", normal(5, 3).transposed, index=values([-1, 2, -1]).integer, aspect=REPEATED),
     sample("elements in float16", normal(4).float16, index=values([3, 0, 3]).integer),
 ], seed=763, call=at, laws=False)  # fmt: skip
+sweep("repeats", "getitem", [
+    sample("rows of three axes", normal(2, 5, 3), rows=slice(None), columns=indices(7, below=5), aspect=REPEATED),
+    sample("rows of a slice", normal(3, 4), rows=indices(4, below=3), columns=slice(1, None, 2), aspect=REPEATED),
+    sample("an array and an integer", normal(3, 4), rows=values([2, 0, 2]).integer, columns=1, aspect=REPEATED),
+    sample("a column of rows", normal(4, 3), rows=indices(3, 1, below=4), columns=indices(2, below=3), aspect=REPEATED),
+], seed=769, call=at_both, laws=False)  # fmt: skip
 sweep("embedding", "index_select", [
     sample("a square", normal(3, 3), dim=1, index=values([1, 1, 2]).integer, aspect=REPEATED),
     sample("four axes", normal(2, 3, 1, 2), dim=1, index=indices(5, below=3), aspect=REPEATED),
