@@ -499,7 +499,7 @@ class QuestionResult:
 class StudentResult:
     """The result of one student: the points that count (less the late penalty), and each question.
 
-    `seconds` is the time that grading took. `detailed` is False if the graded notebook says nothing about its cases,
+    `detailed` is False if the graded notebook says nothing about its cases,
     because the kit did not grade it, or an earlier version of the kit did.
     """
 
@@ -507,7 +507,6 @@ class StudentResult:
     score: float
     points: float
     penalty: float = 0.0
-    seconds: float = 0.0
     flagged: bool = False
     detailed: bool = True
     questions: tuple[QuestionResult, ...] = ()

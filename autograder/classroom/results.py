@@ -35,7 +35,6 @@ def _student(course: Course, assignment: str, student: str, notebooks: Mapping[s
         sum(s.counted for s in notebooks.values()),
         sum(sum(s.points.values()) for s in notebooks.values()),
         sum(s.late_penalty or 0.0 for s in notebooks.values()),
-        sum(_seconds(results.get("seconds")) for results in told.values()),
         any(mark.get("flagged") for mark in marks.values()),
         all(told.values()),
         tuple(questions),
@@ -65,7 +64,3 @@ def _aspects(question: Any) -> list[tuple[str, list[int]]]:
 
 def _mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _seconds(value: Any) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0.0

@@ -186,6 +186,8 @@ class _Upstream:
     ) -> None:
         with torch.no_grad():
             result = call.function(*inputs, **call.options)
+        if not isinstance(result, Tensor):
+            raise TypeError("several results")  # such a call is left out
         drawn = torch.randn(result.shape, generator=generator, dtype=torch.float64)
         ways: dict[str, Callable[[], Tensor]] = {
             "drawn": lambda: drawn,

@@ -142,7 +142,7 @@ def _case_table(found: ClassResult) -> Table | None:
 def _student_table(found: ClassResult) -> Table:
     questions = list(dict.fromkeys(q.name for s in found.students for q in s.questions))
     own = (
-        Sentence("student"), Sentence("points"), Sentence("late penalty"), Sentence("seconds"), Sentence("look at it")
+        Sentence("student"), Sentence("points"), Sentence("late penalty"), Sentence("look at it")
     )  # fmt: skip
     columns = (*_titles(*own), *questions)
     rows = []
@@ -153,7 +153,6 @@ def _student_table(found: ClassResult) -> Table:
             (student.student, student.student),
             (score, student.score),
             (number(student.penalty) if student.penalty else "", student.penalty),
-            (number(student.seconds), student.seconds),
             (str(Sentence("yes")) if student.flagged else "", float(student.flagged)),
         ]
         rows.append(Row((*cells, *(_of(by_name.get(question)) for question in questions))))

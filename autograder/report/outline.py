@@ -11,8 +11,8 @@ _PASSED_OR_NOT_TRIED = (Outcome.PASSED, *_NOT_TRIED)
 
 
 def outline(report: Report) -> dict[str, Any]:
-    """Return what a report on a class needs of one submission, as plain data."""
-    return {"seconds": report.seconds, "questions": [_outlined(graded) for graded in report.questions]}
+    """Return what a report on a class needs of one submission, as plain data; the same paper gives the same."""
+    return {"questions": [_outlined(graded) for graded in report.questions]}
 
 
 def _outlined(graded: Graded) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def test_the_snippet_of_a_case_runs_on_plain_torch_and_gives_the_reference(folde
             if isinstance(value, torch.Tensor):
                 label = str(name.label) if isinstance(name, Key) else name or "result"
                 assert same(value, leaves(printed[f"{label}:"])[""])
-    assert written > 0.9 * every  # the others compute with what has no source, such as a node of the graph
+    # the others compute with what has no source, such as a node of the graph, or are laws of many calls
+    assert written > 0.75 * every
 
 
 def test_a_program_that_cannot_be_written_has_no_snippet() -> None:

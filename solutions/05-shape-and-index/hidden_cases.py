@@ -147,9 +147,12 @@ sweep("embedding", "index_select", [
 sweep("embedding", "nn.functional.embedding", [
     sample("repeats inside a sentence", values([[3, 3, 1], [0, 3, 0]]).integer, normal(5, 2), aspect=REPEATED),
     sample("a cube of words", indices(2, 3, 2, below=4), normal(4, 3), aspect=REPEATED),
-    sample("padding that comes often", values([2, 2, 1, 2, 0]).integer, normal(3, 3), padding_idx=2, aspect="padding"),
-    sample("padding that never comes", values([0, 1, 0]).integer, normal(4, 2), padding_idx=-1, aspect="padding"),
-    sample("one word, padding", values(1).integer, normal(3, 2), padding_idx=0, aspect="padding"),
+    sample("padding that comes often", values([2, 2, 1, 2, 0]).integer, normal(3, 3), padding_idx=2, aspect="padding",
+           convention=True),
+    sample("padding that never comes", values([0, 1, 0]).integer, normal(4, 2), padding_idx=-1, aspect="padding",
+           convention=True),
+    sample("one word, padding", values(1).integer, normal(3, 2), padding_idx=0, aspect="padding",
+           convention=True),
     sample("not contiguous", indices(4, below=3), normal(3, 5).transposed),
     sample("float16", values([1, 0, 1]).integer, normal(2, 3).float16),
 ], seed=765, laws=False)  # fmt: skip
