@@ -8,7 +8,6 @@ notebook call `grafted`; the guest and the notebook have the student's side, `An
 
 from __future__ import annotations
 
-import functools
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -23,18 +22,10 @@ from ..records import Attempt, Leaf, Outcome
 from ..words import Sentence
 from .in_place import is_in_place
 from .look_alike import LookAlike
-from .names import operation_name
+from .names import HOMES, home_of, operation_name
 from .operators import asked
 from .tensor import Tensor
 
-_HOMES = {
-    "torch": torch,
-    "torch.nn.functional": torch.nn.functional,
-    "torch.linalg": torch.linalg,
-    "torch.special": torch.special,
-    "torch.fft": torch.fft,
-    "torch.Tensor": torch.Tensor,
-}
 SECONDS = 10.0  # CPU seconds that a program may take on PyTorch, besides its rules
 _Lead = tuple[str, str]  # where torch has a function, and under which name
 
@@ -294,26 +285,14 @@ def _lead(func: Callable[..., Any]) -> _Lead:
     """Return where torch has a function: ("torch", "relu"), ("torch.Tensor", "__rsub__"); empty if it is not found."""
     if getattr(func, "__name__", "") == "__get__":
         return "attribute", func.__self__.__name__  # type: ignore[attr-defined]
-    return _leads().get((func, getattr(func, "__name__", "")), ("", ""))
-
-
-@functools.cache
-def _leads() -> dict[Any, _Lead]:
-    found: dict[Any, _Lead] = {}
-    for home, module in _HOMES.items():
-        for name in dir(module):
-            value = getattr(module, name, None)
-            if callable(value) and not isinstance(value, type) and getattr(value, "__hash__", None):
-                # with its name: to Python, torch.mm and torch.dsmm are equal
-                found.setdefault((value, getattr(value, "__name__", "")), (home, name))
-    return found
+    return home_of(func) or ("", "")
 
 
 def _function(lead: _Lead) -> Callable[..., Any]:
     home, name = lead
     if home == "attribute":
         return lambda x: getattr(x, name)
-    return getattr(_HOMES[home], name)  # type: ignore[no-any-return]
+    return getattr(HOMES[home], name)  # type: ignore[no-any-return]
 
 
 # -- the student's side ------------------------------------------------------------------------------------------------

@@ -13,6 +13,16 @@ from typing import Any
 import numpy as np
 import torch
 
+# where torch has its functions
+HOMES = {
+    "torch": torch,
+    "torch.nn.functional": torch.nn.functional,
+    "torch.linalg": torch.linalg,
+    "torch.special": torch.special,
+    "torch.fft": torch.fft,
+    "torch.autograd": torch.autograd,
+    "torch.Tensor": torch.Tensor,
+}
 NUMBERS = (bool, int, float, np.generic)
 ALIASES = {
     "true_divide": "div", "divide": "div", "truediv": "div", "multiply": "mul", "subtract": "sub", "negative": "neg",
@@ -101,6 +111,26 @@ def takes_constants(operation: str, parameters: tuple[inspect.Parameter, ...]) -
 def _is_untyped(parameter: inspect.Parameter) -> bool:
     untyped = parameter.annotation in (parameter.empty, torch.Tensor, "Tensor", "torch.Tensor")
     return untyped and parameter.kind is parameter.POSITIONAL_OR_KEYWORD and parameter.default is parameter.empty
+
+
+def home_of(function: Any) -> tuple[str, str] | None:
+    """Return where torch has a function, and under which name: ("torch.linalg", "vector_norm"); None if nowhere."""
+    try:
+        return _homes().get((function, getattr(function, "__name__", "")))
+    except TypeError:  # it has no hash
+        return None
+
+
+@cache
+def _homes() -> dict[Any, tuple[str, str]]:
+    found: dict[Any, tuple[str, str]] = {}
+    for home, module in HOMES.items():
+        for name in dir(module):
+            value = getattr(module, name, None)
+            if callable(value) and not isinstance(value, type) and getattr(value, "__hash__", None):
+                # with its name: to Python, torch.mm and torch.dsmm are equal
+                found.setdefault((value, getattr(value, "__name__", "")), (home, name))
+    return found
 
 
 def node_name(name: str, operation: str, args: tuple[Any, ...], keywords: Collection[str]) -> str:

@@ -13,15 +13,9 @@ from typing import Any, Union
 
 import torch
 
+from ..engine.names import home_of
+
 _MOST_ELEMENTS = 4096  # of a tensor that is written down
-_HOMES = {
-    "torch": torch,
-    "torch.nn.functional": torch.nn.functional,
-    "torch.linalg": torch.linalg,
-    "torch.special": torch.special,
-    "torch.fft": torch.fft,
-    "torch.autograd": torch.autograd,
-}
 _OPERATORS = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "true_divide": "/", "pow": "**", "matmul": "@",
     "eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
@@ -66,10 +60,10 @@ def origin(func: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], known: C
         call: tuple[Part, ...] = (*written[0], f".{name}(")
         written = written[1:]
     else:
-        home = next((home for home, module in _HOMES.items() if getattr(module, name, None) is func), None)
+        home = home_of(func)
         if home is None:
             raise Unwritable
-        call = (f"{home}.{name}(",)
+        call = (f"{'.'.join(home)}(",)
     if name == "backward":  # torch names all of its arguments here, most of them not given
         kwargs = {key: value for key, value in kwargs.items() if value is not None and value is not False}
     given = dict(kwargs)

@@ -53,15 +53,17 @@ def small(question: str = "sub", hidden: bool = False) -> list[Case]:
 # -- the program of a case -------------------------------------------------------------------------------------------
 
 
+UNWRITTEN_LAWS = ("upstream gradient not finite", "other magnitudes")
+
+
 @pytest.mark.parametrize("folder", ASSIGNMENTS, ids=lambda path: path.name)
 def test_the_snippet_of_a_case_runs_on_plain_torch_and_gives_the_reference(folder: Path) -> None:
-    reference, written, every = Reference(), 0, 0
-    for case in load_assignment(folder).cases:
-        every += 1
+    reference, cases, unwritten = Reference(), load_assignment(folder).cases, list[Case]()
+    for case in cases:
         program = snippet(case, reference(case))
         if program is None:
+            unwritten.append(case)
             continue
-        written += 1
         assert "autograder" not in program and program.startswith(("import torch\n", "import contextlib\n"))
         printed: dict[str, Any] = {}
         exec(compile(program, case.name, "exec"), {"print": printed.__setitem__})
@@ -69,8 +71,10 @@ def test_the_snippet_of_a_case_runs_on_plain_torch_and_gives_the_reference(folde
             if isinstance(value, torch.Tensor):
                 label = str(name.label) if isinstance(name, Key) else name or "result"
                 assert same(value, leaves(printed[f"{label}:"])[""])
-    # the others compute with what has no source, such as a node of the graph, or are laws of many calls
-    assert written > 0.75 * every
+    # two laws return numbers that the kit makes of gradients; every other case of a sweep is written down
+    others = [case for case in unwritten if not any(f"[{law}: " in case.name for law in UNWRITTEN_LAWS)]
+    assert not [case.name for case in others if case.call is not None]
+    assert len(others) < 0.1 * len(cases)  # they compute with what has no source, such as a node of the graph
 
 
 def test_a_program_that_cannot_be_written_has_no_snippet() -> None:

@@ -34,6 +34,7 @@ NOT_CALLED = {"unbind"}  # has several results: the cases of the walk are about 
 # The largest input for which a text asks, or up to which PyTorch's own rule does not overflow in half precision.
 LARGEST = {"gelu": 5.0, "linalg_vector_norm": 100.0, "prod": 100.0}
 CANCEL = {"softmax", "log_softmax", "gelu"}  # operations in whose gradients numbers of the upstream's size cancel
+LOSE_DIGITS = {*CANCEL, "std", "linalg_vector_norm"}  # in any way of writing their rules, PyTorch's included
 
 
 def given(operation: str) -> Case:
@@ -82,11 +83,14 @@ def is_asked(probe: Case) -> bool:
 
 
 def is_right(probe: Case) -> bool:
-    """Say whether the rule gives what PyTorch gives, or is as near to what PyTorch gives in float64 as PyTorch is."""
+    """Say whether the rule gives what PyTorch gives.
+
+    Where digits are lost, it is enough to be as near to what PyTorch gives in float64 as PyTorch is.
+    """
     right, found = leaves(probe.program(torch)), values_of(probe)
-    return agree(right, found) or (
-        found is not None and is_as_exact(in_float64(probe), right, found, upstream_that_cancels(probe))
-    )
+    if found is None or probe.operation not in LOSE_DIGITS:
+        return agree(right, found)
+    return agree(right, found) or is_as_exact(in_float64(probe), right, found, upstream_that_cancels(probe))
 
 
 def upstream_that_cancels(probe: Case) -> float:
