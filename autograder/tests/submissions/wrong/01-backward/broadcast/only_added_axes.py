@@ -1,6 +1,7 @@
 """Only the axes added in front are summed, not the repeated ones.
 
 misconception: stretched_axis_not_summed, broadcast_axes_not_summed
+also: gradient_of_another_shape
 """
 
 # %%

@@ -1,6 +1,7 @@
 """Only the repeated axes are summed, not the ones added in front.
 
 misconception: added_axis_not_summed, broadcast_axes_not_summed
+also: gradient_of_another_shape
 """
 
 # %%

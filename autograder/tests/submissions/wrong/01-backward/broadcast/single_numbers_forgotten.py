@@ -1,6 +1,7 @@
 """An operand that is a single number gets the gradient of the whole result.
 
 misconception: broadcast_axes_not_summed
+also: gradient_of_another_shape
 """
 
 # %%

@@ -1,4 +1,7 @@
-"""The sum runs over the other axis of two, and reshape hides it."""
+"""The sum runs over the other axis of two, and reshape hides it.
+
+also: uses_not_summed
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,6 +1,7 @@
 """The left side gets nothing, as in a relu.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

@@ -1,6 +1,7 @@
 """The density is not divided by the root of two pi.
 
 elsewhere: full
+misconception: wrong_in_some_calls
 """
 
 

@@ -1,6 +1,7 @@
 """In the tanh form, the slope of the cube is missing.
 
 elsewhere: full
+misconception: wrong_in_some_calls
 """
 
 

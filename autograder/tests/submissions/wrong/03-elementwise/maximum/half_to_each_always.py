@@ -1,6 +1,7 @@
 """Both get half of everything.
 
 elsewhere: full
+misconception: rule_for_other_values
 """
 
 

@@ -1,6 +1,6 @@
 """The masks of the maximum.
 
-misconception: gradients_exchanged
+misconception: gradients_exchanged, right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The gradients keep the shape of the result.
 
 elsewhere: full
+misconception: gradient_of_another_shape
 """
 
 

@@ -1,5 +1,6 @@
 """At a tie nobody gets anything.
 
+also: number_added
 elsewhere: full
 """
 

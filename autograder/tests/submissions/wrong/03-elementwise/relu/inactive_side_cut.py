@@ -1,6 +1,7 @@
 """The inactive side gets nothing.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

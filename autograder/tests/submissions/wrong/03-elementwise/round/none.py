@@ -1,6 +1,7 @@
 """Nothing is returned.
 
 elsewhere: full
+misconception: no_gradient
 """
 
 

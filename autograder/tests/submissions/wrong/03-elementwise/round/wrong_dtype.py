@@ -1,6 +1,7 @@
 """Zeros of the default dtype.
 
 elsewhere: full
+misconception: dtype_changed
 """
 
 

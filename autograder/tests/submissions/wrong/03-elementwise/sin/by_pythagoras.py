@@ -1,6 +1,7 @@
 """The cosine as a root of the sine: never negative.
 
 elsewhere: full
+misconception: sign_lost
 """
 
 # %%

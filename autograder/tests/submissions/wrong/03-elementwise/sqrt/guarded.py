@@ -1,6 +1,7 @@
 """A small number keeps the denominator from zero.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

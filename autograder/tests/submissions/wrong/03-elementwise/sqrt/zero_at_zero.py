@@ -1,6 +1,7 @@
 """The infinite slope at zero is made 0.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

@@ -1,6 +1,7 @@
 """NaN is made 0, wherever it is.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

@@ -1,6 +1,7 @@
 """Each element gets the gradient of its own place only.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

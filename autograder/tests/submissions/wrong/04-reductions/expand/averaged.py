@@ -1,6 +1,7 @@
 """The copies are averaged.
 
 elsewhere: full
+misconception: constant_factor
 """
 
 

@@ -1,6 +1,7 @@
 """The first copy alone is counted.
 
 elsewhere: full
+misconception: uses_not_summed
 """
 
 

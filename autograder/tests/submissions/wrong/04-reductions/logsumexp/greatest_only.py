@@ -1,5 +1,6 @@
 """Only the greatest element gets the gradient.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

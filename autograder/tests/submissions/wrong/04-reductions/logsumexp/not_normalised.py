@@ -1,5 +1,6 @@
 """The exponentials are not divided.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

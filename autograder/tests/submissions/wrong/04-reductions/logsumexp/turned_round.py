@@ -1,5 +1,6 @@
 """The difference is turned round.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The gradient is written at the first place.
 
 elsewhere: full
+misconception: rule_for_other_values
 """
 
 

@@ -1,6 +1,7 @@
 """All elements get the gradient.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

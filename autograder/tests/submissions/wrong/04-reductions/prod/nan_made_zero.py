@@ -1,6 +1,7 @@
 """What the division gives at a zero is made 0.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

@@ -1,6 +1,7 @@
 """The zeros are left out of the product for all elements.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

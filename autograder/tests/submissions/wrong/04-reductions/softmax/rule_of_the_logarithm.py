@@ -1,5 +1,6 @@
 """The rule of the other function.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The gradient is written at the first places.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The gradient keeps the shape of the result.
 
 elsewhere: full
+misconception: saved_value_confused
 """
 
 

@@ -1,5 +1,6 @@
 """The mean of all elements.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

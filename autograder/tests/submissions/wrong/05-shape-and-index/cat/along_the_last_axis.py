@@ -1,5 +1,6 @@
 """Taken apart along the last axis.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The new axis stays.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

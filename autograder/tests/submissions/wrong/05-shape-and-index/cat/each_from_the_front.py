@@ -1,5 +1,6 @@
 """Each part begins at the front.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The stretched axes are summed away.
 
 elsewhere: full
+misconception: gradient_of_another_shape
 """
 
 

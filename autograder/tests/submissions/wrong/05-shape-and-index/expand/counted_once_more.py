@@ -1,6 +1,7 @@
 """The sum is multiplied by the number of copies.
 
 elsewhere: full
+misconception: constant_factor
 """
 
 

@@ -1,5 +1,6 @@
 """Only the first of the axes is flipped.
 
+misconception: gradient_rearranged
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The source gets the first elements of the gradient.
 
 elsewhere: full
+misconception: gradient_of_another_input
 """
 
 

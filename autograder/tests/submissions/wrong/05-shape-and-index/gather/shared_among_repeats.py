@@ -1,5 +1,6 @@
 """Repeated places share the gradient.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The source gets zeros.
 
 elsewhere: full
+misconception: gradient_zero
 """
 
 

@@ -1,6 +1,7 @@
 """What was cut off gets 1.
 
 elsewhere: full
+misconception: right_but_for_a_part
 """
 
 

@@ -1,6 +1,7 @@
 """Axes counted from the end are sorted as if they came first.
 
 elsewhere: full
+misconception: gradient_of_another_shape
 """
 
 

@@ -1,5 +1,6 @@
 """The memory is read as it lies.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

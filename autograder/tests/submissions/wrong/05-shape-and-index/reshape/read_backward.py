@@ -1,6 +1,7 @@
 """The numbers are taken from the last to the first.
 
 elsewhere: full
+misconception: gradient_rearranged
 """
 
 

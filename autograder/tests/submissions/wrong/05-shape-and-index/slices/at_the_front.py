@@ -1,6 +1,7 @@
 """Written at the front, whatever the slice.
 
 misconception: written_at_the_front
+also: last_use_wins
 """
 
 

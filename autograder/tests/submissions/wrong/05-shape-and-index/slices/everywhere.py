@@ -1,4 +1,8 @@
-"""Every element of the row gets the gradient."""
+"""Every element of the row gets the gradient.
+
+misconception: right_but_for_a_part
+also: last_use_wins
+"""
 
 
 class Getitem:

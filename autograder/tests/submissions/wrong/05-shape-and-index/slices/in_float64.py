@@ -1,4 +1,7 @@
-"""Zeros of a dtype that never changes."""
+"""Zeros of a dtype that never changes.
+
+misconception: dtype_changed
+"""
 
 
 class Getitem:

@@ -1,6 +1,7 @@
 """The gradient keeps the shape of the slice.
 
 misconception: result_shape_kept
+also: written_at_the_front
 """
 
 

@@ -1,5 +1,6 @@
 """The step of a slice is forgotten.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

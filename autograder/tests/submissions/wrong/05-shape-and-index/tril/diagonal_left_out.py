@@ -1,5 +1,6 @@
 """The diagonal itself is cut off.
 
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The cut goes along the transposed diagonal.
 
 elsewhere: full
+misconception: wrong_in_some_calls
 """
 
 
