@@ -9,11 +9,9 @@ import asyncio
 import logging
 import sys
 import tempfile
-import threading
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -45,7 +43,8 @@ def cluster(given: Bundle, folder: Path, address: str) -> Iterator[Workers]:
             "--scheduler needs Dask: pip install 'autograd-kit[cluster]', here and on every worker."
         ) from None
     with _quiet():
-        client = _connected(distributed.Client, address)
+        _require_scheduler(address)
+        client = distributed.Client(address, timeout=_ANSWER_SECONDS, set_as_default=False)
         with client:  # after it is closed or lost, the scheduler drops its papers and its plugins
             _check(client, address)
             name = f"autograder {client.id}"
@@ -60,29 +59,30 @@ def cluster(given: Bundle, folder: Path, address: str) -> Iterator[Workers]:
             )
 
 
-def _connected(connect: Callable[..., Any], address: str) -> Any:
-    """Return a client of the scheduler at `address`. Raises UsageError if none answers.
+def _require_scheduler(address: str) -> None:
+    """Ask the scheduler at `address` who it is. Raises UsageError if no scheduler answers.
 
-    Dask itself waits forever if another program listens there, such as Dask's own dashboard. This function does not.
+    A client is made only after it has answered. Dask's client waits forever for another program that listens there,
+    such as Dask's own dashboard, and a client that could not connect can stop the next one when it is collected.
     """
-    answer: Future[Any] = Future()
+    import distributed  # optional, and slow
 
-    def ask() -> None:
-        try:
-            answer.set_result(connect(address, timeout=_ANSWER_SECONDS, set_as_default=False))
-        except BaseException as error:  # noqa: BLE001  it is raised in the thread that waits for the answer
-            answer.set_exception(error)
+    async def identity() -> Any:
+        async with distributed.rpc(address, timeout=_ANSWER_SECONDS) as there:
+            return await asyncio.wait_for(there.identity(), _ANSWER_SECONDS)
 
-    threading.Thread(target=ask, daemon=True).start()
+    reason: str | Sentence = ""
     try:
-        return answer.result(2 * _ANSWER_SECONDS)
+        if asyncio.run(identity())["type"] == "Scheduler":
+            return
     except Exception as error:  # noqa: BLE001  many kinds, all with the same meaning
-        raise UsageError(
-            "There is no Dask scheduler at {address} ({reason}): "
-            "start one with `dask scheduler`, and give the address it prints.",
-            address=address,
-            reason=" ".join(str(error).split()) or Sentence("the program that listens there does not answer as one"),
-        ) from None
+        reason = " ".join(str(error).split())
+    raise UsageError(
+        "There is no Dask scheduler at {address} ({reason}): "
+        "start one with `dask scheduler`, and give the address it prints.",
+        address=address,
+        reason=reason or Sentence("the program that listens there does not answer as one"),
+    )
 
 
 @contextmanager

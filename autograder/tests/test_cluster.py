@@ -10,6 +10,7 @@ import contextlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -398,6 +399,13 @@ def test_an_address_without_a_scheduler_is_one_sentence(address, reason, refused
     assert (
         f"There is no Dask scheduler at {address} ({reason}" in words
         and "start one with `dask scheduler`, and give the address it prints." in words
+    )
+
+
+def test_a_worker_is_not_taken_for_a_scheduler(cluster, refused):
+    address = re.findall(r"Register worker.*?(tcp://[0-9.:]+)", cluster.log())[-1]
+    assert f"There is no Dask scheduler at {address} (the program that listens there does not answer" in refused(
+        address
     )
 
 
