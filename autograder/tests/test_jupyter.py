@@ -29,6 +29,7 @@ LINES = st.sampled_from(
     ]
 )  # fmt: skip
 CELLS = st.lists(LINES, min_size=1, max_size=7).map("\n".join)
+HEADED = st.builds("{}{}".format, st.just("") | st.text(" \t\n\v\f", max_size=3), CELLS)  # as an editor may leave it
 MANAGER = TransformerManager()
 
 
@@ -83,7 +84,7 @@ def test_a_cell_is_read_as_ipython_reads_it(source: str) -> None:
 
 
 @settings(max_examples=1500, deadline=None, derandomize=True, database=None)
-@given(CELLS)
+@given(HEADED)
 def test_a_cell_runs_as_plain_python_only_if_ipython_leaves_it_as_it_is(source: str) -> None:
     if not for_ipython([source]):
         try:

@@ -33,11 +33,13 @@ from autograder.notebooks import RUN_AS_PYTHON
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-# Magics, shell lines, help, prompts, a cell that is indented as a whole; then names that IPython defines.
+# Magics, shell lines, help, prompts, a cell that is indented as a whole; then names that IPython defines, and what ends
+# or indents a line for IPython but not for Python, such as a form feed.
 # The warm server searches hostile text for this, so no part of it may look at a run of blanks again and again:
 _FOR_IPYTHON = re.compile(
     r"^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In \[)|\?[ \t]*(?:#.*)?$|=[ \t]*(?:\\\n[ \t]*)?[%!]|\A(?:[ \t]*\n)*[ \t]+\S"
-    r"|\b(?:await|async|get_ipython|display|exit|quit|In|Out|__IPYTHON__)\b|\b_[ih]*\d*\b|\b__+\b",
+    r"|\b(?:await|async|get_ipython|display|exit|quit|In|Out|__IPYTHON__)\b|\b_[ih]*\d*\b|\b__+\b"
+    r"|[\v\f\x1c-\x1e\x85\u2028\u2029\r]",
     re.MULTILINE,
 )
 _ONE_ELEMENT = ((), (1,), (1, 1))
