@@ -76,7 +76,9 @@ class Div(Function):
 class Pow(Function):
     @staticmethod
     def forward(ctx, a, b):
-        result = a**b
+        # a number arrives as a 0-d tensor, and PyTorch computes some powers otherwise where the exponent is a number
+        is_number = b.ndim == 0 and not ctx.needs_input_grad[1] and torch.result_type(a, b) == a.dtype
+        result = a ** (b.item() if is_number else b)
         ctx.save_for_backward(a, b, result)
         return result
 

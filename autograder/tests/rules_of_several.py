@@ -94,12 +94,15 @@ class Cat(Function):
     @staticmethod
     def forward(ctx, tensors, dim):
         result = torch.cat(tensors, dim)
-        ctx.dim, ctx.sizes = dim, [x.shape[dim] for x in tensors]
+        ctx.dim, ctx.shapes = dim, [x.shape for x in tensors]
         return result
 
     @staticmethod
     def backward(ctx, g):
-        return torch.split(g, ctx.sizes, ctx.dim), None
+        # PyTorch lets a tensor of shape (0,) stand beside tensors of any number of axes
+        sizes = [0 if shape == (0,) else shape[ctx.dim] for shape in ctx.shapes]
+        parts = torch.split(g, sizes, ctx.dim)
+        return [part.reshape(shape) if shape == (0,) else part for part, shape in zip(parts, ctx.shapes)], None
 
 
 class Split(Function):
