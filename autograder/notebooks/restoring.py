@@ -126,8 +126,13 @@ class _Work:
         self.notes: list[Sentence] = []
         self.doubts: list[Sentence] = []
         self.claims: dict[str, list[Any]] = {}
+        self.handed_out: set[int] = (
+            set()
+        )  # identities of cells that are as they were handed out, in an older release too
         for cell in self.cells:
             mark = mark_of(cell)
+            if mark is not None and is_unchanged(mark, cell["cell_type"], _text(cell)):
+                self.handed_out.add(id(cell))
             cell["metadata"].pop("nbgrader", None)
             if mark is not None and mark.name in known:
                 self.claims.setdefault(mark.name, []).append(cell)
@@ -138,15 +143,20 @@ class _Work:
         removed, several = [], []
         for name, claims in self.claims.items():
             original = self.known[name]
-            changed = [cell for cell in claims if not _same(_text(cell), original.source)]
+            changed = [cell for cell in claims if not self._is_untouched(cell, original)]
             self.owner[name] = (changed or claims)[-1] if not original.locked else claims[-1]
             if original.locked or not changed:
                 continue
             if len({_bare(_text(cell)) for cell in changed}) > 1:
                 several.append(name)
-            stubs = [c for c in self.cells if c is not self.owner[name] and _same(_text(c), original.source)]
+            others = [cell for cell in self.cells if cell is not self.owner[name]]
             # a text such as "YOUR ANSWER HERE" may stand in other answers, too
-            stubs = [c for c in stubs if c in claims or original.cell_type == "code"]
+            stubs = [
+                cell
+                for cell in others
+                if (any(cell is one for one in claims) and self._is_untouched(cell, original))
+                or (original.cell_type == "code" and _same(_text(cell), original.source))
+            ]
             removed += [(name, cell) for cell in stubs if not any(cell is one for one in self.owner.values())]
         gone = {id(cell) for _, cell in removed}
         self.cells[:] = [cell for cell in self.cells if id(cell) not in gone]
@@ -159,6 +169,9 @@ class _Work:
                     names=Listing(tuple(several)),
                 )
             )
+
+    def _is_untouched(self, cell: Any, original: SourceCell) -> bool:
+        return id(cell) in self.handed_out or _same(_text(cell), original.source)
 
     def find_lost(self) -> None:
         """Find the cells that lost their mark: by id, by the same text, by their beginning, or by their neighbours."""

@@ -237,6 +237,17 @@ def test_the_answers_of_a_script_are_found_by_jupytext_s_marks_or_by_their_neigh
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_the_stub_of_an_older_release_is_a_copy_too(order: tuple[int, int]) -> None:
+    older = new_notebook(cells=[marked(new_code_cell(f"# An older text\n{STUB}"), "exp-answer", solution=True)])
+    older.cells[0].id = "older"
+    halves = [answered().cells, older.cells]
+    notebook = new_notebook(cells=[cell for half in order for cell in copy.deepcopy(halves[half])])
+    said = run(notebook)
+    assert named(notebook, "exp-answer") == WORK
+    assert "the untouched copies were left out: exp-answer" in str(said.doubts[0])
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 @pytest.mark.parametrize("lost", [False, True])
 @pytest.mark.parametrize("without_digests", [False, True])
 def test_a_doubled_notebook_is_judged_by_what_was_worked_on(
@@ -262,7 +273,9 @@ def test_a_doubled_notebook_is_judged_by_what_was_worked_on(
 
 def test_two_answers_that_differ_are_said_and_the_last_counts() -> None:
     notebook = answered()
-    notebook.cells.append(marked(new_code_cell(WORK + "  # again"), "exp-answer", solution=True))
+    again = marked(new_code_cell(STUB), "exp-answer", solution=True)
+    again.source, again.id = WORK + "  # again", "again"
+    notebook.cells.append(again)
     said = run(notebook)
     assert named(notebook, "exp-answer").endswith("# again") and "the last one was graded: exp-answer" in str(
         said.doubts[0]
