@@ -53,7 +53,9 @@ class MoodleCollector(Collector):
             elif not by_name and letters(name) in self.known.groups:
                 found[name, participant] = self.known.groups[letters(name)]
             else:
-                self.leave_out(f"{name} ({participant})", _left_out(name, participant, bool(by_name)))
+                self.leave_out(
+                    f"{name} ({participant})" if participant else name, _left_out(name, participant, bool(by_name))
+                )
         return found
 
     def _behind_a_group(self, name: str, fronts: Mapping[str, int]) -> set[str]:
