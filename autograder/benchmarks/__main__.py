@@ -21,7 +21,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from ..doors.commands.printing import console
+from ..report.console import console
 from . import against as comparing
 from . import measures
 from .measures import Row

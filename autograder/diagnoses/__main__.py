@@ -17,8 +17,8 @@ import click
 from rich.table import Table
 
 from ..cases import find_assignment, load_assignment, of_notebook
-from ..doors.commands.printing import console
 from ..errors import UsageError
+from ..report.console import console
 
 if TYPE_CHECKING:
     from .measured import Row

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.table import Table
 
-from ..cases import find_assignment, load_assignment, of_notebook
-from ..doors.commands.printing import console
+from ..cases import find_assignment
 from ..errors import UsageError
+from ..report.console import console
+from .table import table
 
 if TYPE_CHECKING:
     from .judged import Row
@@ -43,7 +43,7 @@ def main(assignments: tuple[str, ...], question: str | None, sample: int | None,
         for name, row in found:
             print(json.dumps(_as_json(name, row)))
     else:
-        _print(found)
+        console().print(table(found))
     sys.exit(1 if any(row.survived for _, row in found) else 0)
 
 
@@ -52,39 +52,17 @@ def _all() -> tuple[str, ...]:
 
 
 def _rows(names: tuple[str, ...], question: str | None, sample: int | None) -> Iterator[tuple[str, Row]]:
-    from .answers import cells_of
-    from .judged import rows  # imports torch, which takes seconds
+    from .judged import rows_of  # imports torch, which takes seconds
 
     for name in names:
         folder = find_assignment(name, Path.cwd())
-        whole = load_assignment(folder, hidden=True)
-        for notebook in sorted(folder.glob("*.ipynb")):
-            mine = of_notebook(whole, notebook.stem)
-            for row in rows(mine, cells_of(notebook), question, sample, _progress):
-                yield name, row
+        for row in rows_of(folder, question, sample, _progress):
+            yield name, row
 
 
 def _progress(row: Row) -> None:
     if sys.stderr.isatty():
         print(f"\r{', '.join(row.questions)}: {row.mutants}", end="\033[K", file=sys.stderr)
-
-
-def _print(found: list[tuple[str, Row]]) -> None:
-    out, table = console(), Table(box=None, pad_edge=False)
-    for heading in ("assignment", "question", "mutants", "killed", "equivalent", "survived", "only killers"):
-        table.add_column(heading, justify="left" if heading in ("assignment", "question") else "right")
-    for name, row in found:
-        counts = (row.mutants, row.killed, len(row.equivalent), len(row.survived), len(row.only))
-        table.add_row(name, ", ".join(row.questions), *map(str, counts))
-    out.print(table)
-    for name, row in found:
-        for mutant, where in row.survived:
-            out.print(
-                f"survived  {name} {', '.join(row.questions)}: {mutant}" + (f"; seen in {where}" if where else "")
-            )
-    for name, row in found:
-        for case, alone in row.only.items():
-            out.print(f"only killer  {name}: {case} of {len(alone)}, for example {alone[0]}")
 
 
 def _as_json(name: str, row: Row) -> dict[str, Any]:

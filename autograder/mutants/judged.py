@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import torch
 
+from ..cases import load_assignment, of_notebook
 from ..clock import Clock, OutOfTime
 from ..engine import attempt, registry
 from ..engine.grafting import Answers, grafted
@@ -21,7 +23,7 @@ from ..engine.pieces import state
 from ..judge import Reference, on_pytorch
 from ..judge.compare import same
 from ..records import Assignment, Case, Cell, Leaf
-from .answers import Answer, answers, definitions
+from .answers import Answer, answers, cells_of, definitions
 from .changes import LOOK, WRONG, Mutant, looked_at, mutants
 from .probes import for_pieces, probes
 from .values import KINDS, Kinds, is_number
@@ -45,6 +47,15 @@ class Row:
     @property
     def mutants(self) -> int:
         return self.killed + len(self.equivalent) + len(self.survived)
+
+
+def rows_of(
+    folder: Path, question: str | None = None, sample: int | None = None, seen: Callable[[Row], None] = lambda _: None
+) -> Iterator[Row]:
+    """Yield the rows of each notebook in an author's folder, on all cases, hidden ones too."""
+    whole = load_assignment(folder, hidden=True)
+    for notebook in sorted(folder.glob("*.ipynb")):
+        yield from rows(of_notebook(whole, notebook.stem), cells_of(notebook), question, sample, seen)
 
 
 def rows(

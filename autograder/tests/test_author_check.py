@@ -39,7 +39,31 @@ def test_a_folder_is_checked_on_all_cases_and_explained(folder: Path):
     counts = [(int(r[-3]), int(r[-2])) for r in rows if len(r) > 3 and r[-3].isdigit() and r[-2].isdigit()]
     assert sum(public for public, _ in counts) == sum(not c.hidden for c in every.cases)
     assert sum(hidden for _, hidden in counts) == sum(c.hidden for c in every.cases) > 0
-    assert f"autograder.mutants {NAME}" in done.output
+    assert "--mutants 30 makes 30 wrong rules of each answer" in done.output
+
+
+def test_mutants_show_what_passes_and_what_one_case_finds(folder: Path):
+    cases = folder / "cases.py"
+    sweep = next(line for line in cases.read_text().split("\n") if line.startswith('sweep("neg"'))
+    program = "    x = torch.ones(2, requires_grad=True)\n    (-x).backward(torch.ones(2))\n    return x.grad\n"
+    case = "@case(question='neg')\ndef one(torch):\n"
+    cases.write_text(cases.read_text().replace(sweep, "") + f"\n\n{case}{program}")
+    (folder / "hidden_cases.py").write_text("")
+    done = check(folder, "--question", "neg", "--mutants", "20")
+    assert "cases that alone find one" in done.output and "\nPasses, neg: " in done.output
+    assert "\nFound by one case alone, one: " in done.output
+    notebook = folder / f"{NAME}.ipynb"
+    notebook.write_text(notebook.read_text().replace("return -grad_output", "return grad_output"))
+    done = check(folder, "--question", "neg", "--mutants", "20")
+    assert done.exit_code == 1 and "No wrong rules were made: " in done.output and "Passes" not in done.output
+
+
+@pytest.mark.parametrize("arguments", [("--mutants", "0"), ("--mutants", "x"), ("--mutants", "3", "--json")])
+def test_mutants_are_for_a_folder_and_a_table(folder: Path, arguments: tuple[str, ...]):
+    done = check(folder, *arguments)
+    assert done.exit_code == 2 and "Traceback" not in done.output
+    done = check(folder / f"{NAME}.ipynb", *arguments)
+    assert done.exit_code == 2 and "Traceback" not in done.output
 
 
 def test_json_has_the_hidden_cases_too(folder: Path):

@@ -141,6 +141,13 @@ def _limit_options(command: Any) -> Any:
 )
 @click.option("--json", "json_", is_flag=True, help="Short for --format json.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every case that did not pass.")
+@click.option(
+    "--mutants",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Of an author's folder: also make at most N wrong rules of each answer, and show which of them pass, and "
+    "which a single case finds. A second or more for each.",
+)
 @_limit_options
 def check(
     path: Path,
@@ -149,6 +156,7 @@ def check(
     format_: str | None,
     json_: bool,
     verbose: bool,
+    mutants: int | None,
     **options: Any,
 ) -> None:
     """Check one notebook or script on the public cases.
@@ -163,6 +171,8 @@ def check(
 
     unconfined = options.pop("unconfined")
     authored = name is None and checking.is_authors_folder(path)
+    if mutants and (not authored or format_ != "text"):
+        raise UsageError("--mutants prints a table about an author's folder, such as solutions/01-backward: give one.")
     if authored and format_ not in ("text", "json"):
         raise UsageError("The format {name} is about one submission: give a notebook, not a folder.", name=format_)
     if authored:
@@ -171,9 +181,13 @@ def check(
         reports = [checking.check(path, name, questions, Limits(**_said(options)), unconfined)]
     for report in reports:
         _show(report, path, format_, verbose, covered=authored)
+    full = all(report.score == report.max_score for report in reports)
+    if mutants and full:
+        _show_mutants(path, questions, mutants)
+    elif mutants:
+        click.echo(str(Sentence("No wrong rules were made: not all answers pass as they are.")))
     if any(report.case_fault is not None for report in reports):
         sys.exit(2)
-    full = all(report.score == report.max_score for report in reports)
     sys.exit(3 if any(report.kit_fault for report in reports) else 0 if full else 1)
 
 
@@ -380,9 +394,9 @@ def _format(name: str | None, json_: bool) -> str:
 
 def _show(report: Report, path: Path, format_: str, verbose: bool, covered: bool = False) -> None:
     from ...report import coverage, terminal  # imports rich: not needed for help
+    from ...report.console import console
     from ...report.formats import FORMATS, rules
     from ...submission import lines_of
-    from .printing import console
 
     if format_ == "text":
         console().print(terminal(report, verbose))
@@ -391,6 +405,15 @@ def _show(report: Report, path: Path, format_: str, verbose: bool, covered: bool
     else:
         lines = {} if covered else lines_of(path, rules(report))
         click.echo(FORMATS[format_](report, lines))
+
+
+def _show_mutants(folder: Path, questions: tuple[str, ...], sample: int) -> None:
+    from ...mutants.judged import rows_of
+    from ...mutants.table import table
+    from ...report.console import console
+
+    found = [(folder.resolve().name, row) for name in questions or (None,) for row in rows_of(folder, name, sample)]
+    console().print(table(found))
 
 
 def _say(sentence: Sentence) -> None:

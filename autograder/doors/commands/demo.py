@@ -18,11 +18,11 @@ from nbgrader.api import Gradebook
 
 from ...classroom import Course
 from ...errors import KitFault, UsageError
+from ...report.console import console
 from ...report.words import number
 from ...submission import read
 from ...words import Sentence
 from . import grade as grading
-from .printing import console
 
 ASSIGNMENT = "01-backward"
 _HAND_INS = Path(__file__).resolve().parent / "hand_ins"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.table import Table
 
+from ...report.console import console
 from ...sandbox import Sandbox, layers
 from ...words import Listing, Sentence
-from .printing import console
 
 
 def doctor() -> int:

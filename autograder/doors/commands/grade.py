@@ -25,10 +25,10 @@ from ...classroom import Classroom, Relation
 from ...library import whole_import
 from ...records import Outcome, Report
 from ...report import as_json
+from ...report.console import console as console_for
 from ...report.words import number, outcome
 from ...sandbox import WarmServer
 from ...words import Listing, Plural, Sentence
-from .printing import console as console_for
 
 if TYPE_CHECKING:
     from ...classroom.workers import Workers
