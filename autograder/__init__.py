@@ -2,7 +2,7 @@
 
 In a notebook:
 
-    from autograder import Engine, Function, Tensor, check, torch
+    from autograder import Engine, Function, Tensor, check, graph, torch
 
 In an assignment's `cases.py`:
 
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .doors.notebook.check import check
+    from .doors.notebook.graph import graph
     from .engine import Engine, Function, Tensor, to_pytorch, torch
     from .library import grade
 from .cases import (
@@ -69,6 +70,7 @@ __all__ = [
     "few_nested_calls",
     "flat",
     "grade",
+    "graph",
     "helper",
     "hint",
     "indices",
@@ -105,4 +107,8 @@ def __getattr__(name: str) -> Any:
         from .doors.notebook.check import check  # as above
 
         return check
+    if name == "graph":
+        from .doors.notebook.graph import graph  # as above
+
+        return graph
     raise AttributeError(f"module 'autograder' has no attribute {name!r}")

@@ -26,7 +26,7 @@ _USUAL = re.compile(
     r"|autograder(\.(Context|Engine|Function|Tensor|check|to_pytorch|torch|\*))?$"
 )
 # An import of one of these never fails:
-_NEVER_FAILS = re.compile(r"(torch|numpy|math|autograder(\.(Engine|Function|Tensor|check|to_pytorch|torch))?)$")
+_NEVER_FAILS = re.compile(r"(torch|numpy|math|autograder(\.(Engine|Function|Tensor|check|graph|to_pytorch|torch))?)$")
 _FROM_THE_KIT = {f"autograder.{name}" for name in ("Function", "Engine", "engine.Function", "engine.Engine")}
 _SPEAKING = (
     ast.Name, ast.Attribute, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.arg, ast.keyword, ast.Constant,

@@ -258,7 +258,7 @@ class Notebook:
 
 
 def no_check(*_: Any, **__: Any) -> None:
-    """Do nothing. `check` is replaced by this here, because the judge decides, outside the guest."""
+    """Do nothing. `check`, `graph` and `grade` are replaced by this: the judge decides, outside the guest."""
     _unanswered.append("check")
 
 

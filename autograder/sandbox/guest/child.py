@@ -55,7 +55,7 @@ def prepare(scratches: Path) -> None:
     _scratches = scratches
     warnings.simplefilter("ignore")
     torch.set_num_threads(1)
-    for name in ("check", "grade"):  # these have no task here: the judge decides
+    for name in ("check", "grade", "graph"):  # these have no task here: the judge decides
         setattr(sys.modules["autograder"], name, no_check)
     inert.prepare()
     confine.prepare(scratches)  # at last: a guest may read every package that is loaded by now
