@@ -66,6 +66,7 @@ sweep("power", "pow", [
     ),
     sample("the base is stretched along two axes", positive(1, 3, 1), normal(2, 3, 7).constant),
     sample("a tensor as exponent of a single number, other sizes", positive(), normal(2, 3, 4).constant),
+    sample("huge exponents", values([1.001, 0.999, -1.002]), values([1500.0, 2500.0, 1200.0]).constant),
 ], seed=716)  # fmt: skip
 sweep("exponent", "pow", [
     sample("both require a gradient, other sizes", positive(3, 7), normal(3, 7)),
