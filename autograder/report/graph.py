@@ -6,6 +6,7 @@ script, and takes the colour of the text around it, so it is readable on light a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 
@@ -16,7 +17,7 @@ from .numbers import caption, lines, short
 
 _LETTER = 7.4  # pixels of a letter in 12 pixels monospace, with some room
 _LINE = 16
-_MARGIN = 12
+_MARGIN = 20
 _LABEL = 34  # characters of a node's label
 _WRONG = "#e53935"  # seen well enough on white and on black
 _CELL = 10  # pixels of an element of a heat map
@@ -123,6 +124,8 @@ def _nodes(
 
 def _edges(graph: Graph, places: Layout, sizes: Sequence[tuple[float, float]], labels: Sequence[str]) -> Iterator[str]:
     between: dict[tuple[int, int], int] = {}
+    several = Counter((edge.source, edge.target) for edge in graph.edges)
+    written = Counter[tuple[int, bool]]()  # labels beside a node, above and below its lines
     for edge, bends, label in zip(graph.edges, places.bends, labels):
         again = between[edge.source, edge.target] = between.get((edge.source, edge.target), -1) + 1
         (sx, sy), (tx, ty) = places.nodes[edge.source], places.nodes[edge.target]
@@ -134,7 +137,11 @@ def _edges(graph: Graph, places: Layout, sizes: Sequence[tuple[float, float]], l
         is_wrong = edge.got is not None
         yield _line_of([start, *bends, end], 3, forward=False, wrong=is_wrong)
         after = bends[0] if bends else end
-        x, y = start[0] + 10, start[1] + (17 if after[1] <= start[1] else -9)  # on the side that the line leaves free
+        is_below = again > 0 if several[edge.source, edge.target] > 1 else after[1] <= start[1]
+        away = 14 * written[edge.source, is_below] + (17 if is_below else 9)
+        written[edge.source, is_below] += 1
+        top = places.nodes[edge.source][1]
+        x, y = start[0] + 10, (start[1] + away if is_below else top - away)  # on the side that the lines leave free
         bold = ' font-weight="bold"' if is_wrong else ""
         yield f'<text x="{x:.0f}" y="{y:.0f}" stroke="none"{bold}>{escape(label)}</text>'
 
