@@ -80,8 +80,9 @@ def mark_of(cell: Any) -> Mark | None:
 
 
 def is_unchanged(mark: Mark, cell_type: str, source: str) -> bool:
-    """Say whether an answer is as it was handed out, by the digest that nbgrader wrote into it."""
-    parts = [source, cell_type, str(mark.grade), str(mark.solution), "False", mark.name]
+    """Say whether a cell is as it was handed out, by the digest that nbgrader wrote into it."""
+    is_locked = not (mark.solution or mark.task)
+    parts = [source, cell_type, str(mark.grade), str(mark.solution), str(is_locked), mark.name]
     parts += [str(mark.points)] if mark.grade else []
     return hashlib.md5("".join(parts).encode("utf-8", "replace"), usedforsecurity=False).hexdigest() == mark.checksum
 

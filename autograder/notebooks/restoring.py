@@ -226,7 +226,7 @@ class _Work:
     def _is_open(self, name: str) -> bool:
         """Say whether a person grades an answer, and the answer is lost or untouched."""
         original, cell = self.known[name], self.owner.get(name)
-        return _by_hand(original) and (cell is None or _same(_text(cell), original.source))
+        return _by_hand(original) and (cell is None or self._is_untouched(cell, original))
 
     def _written_elsewhere(self) -> bool:
         """Say whether the student wrote a text into a cell that is no answer: a new one, or one that was changed."""
@@ -253,11 +253,14 @@ class _Work:
 
     def give_marks(self) -> None:
         """Give each owner its mark, its type and, if it is locked, its text."""
-        put_back = []
+        put_back, older = [], []
         for name, cell in self.owner.items():
             original, written = self.known[name], _text(cell)
             _restore(cell, original)
             if not original.locked or _same(written, original.source):
+                continue
+            if id(cell) in self.handed_out:
+                older.append(name)
                 continue
             put_back.append(name)
             added = _added(written, original) if original.cell_type == "code" else ""
@@ -271,6 +274,13 @@ class _Work:
                     )
                 )
                 put_back.pop()
+        if older:
+            self.notes.append(
+                Sentence(
+                    "Cells of an older release were handed in; those of today's were graded: {names}.",
+                    names=Listing(tuple(older)),
+                )
+            )
         if put_back:
             self.notes.append(
                 Plural(

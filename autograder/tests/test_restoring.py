@@ -271,6 +271,17 @@ def test_a_doubled_notebook_is_judged_by_what_was_worked_on(
         assert [cell.source for cell in read.cells].count(STUB) == 0 and "exp-answer" in str(read.notes[0])
 
 
+def test_a_locked_cell_of_an_older_release_is_not_the_student_s_change() -> None:
+    notebook = answered()
+    older = marked(new_code_cell('check("exp")\nprint("well done")'), "exp", grade=True, locked=True, points=2)
+    notebook.cells = [older if cell.id == older.id else cell for cell in notebook.cells]
+    said = run(notebook)
+    assert named(notebook, "exp") == 'check("exp")' and not any("well done" in cell.source for cell in notebook.cells)
+    assert [str(note) for note in said.notes] == [
+        "Cells of an older release were handed in; those of today's were graded: exp."
+    ]
+
+
 def test_two_answers_that_differ_are_said_and_the_last_counts() -> None:
     notebook = answered()
     again = marked(new_code_cell(STUB), "exp-answer", solution=True)
