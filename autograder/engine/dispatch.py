@@ -40,11 +40,18 @@ def call(
         return _unregistered(name, function, args, kwargs)
     try:
         made = apply(defined, bound, node or node_name(defined.__name__, name, args, kwargs))
-    except IndexError:
-        for tensor in tensors_in(args) if state.recording else ():
+    except IndexError as error:
+        for tensor in tensors_in(args) if state.recording and not _is_seen_at_once(name, args, error) else ():
             tensor.grad_fn  # noqa: B018  PyTorch refuses a stale view before it looks at a dim
         raise
     return made if type(made) is not tuple else _named(name, made)
+
+
+def _is_seen_at_once(name: str, args: tuple[Any, ...], error: IndexError) -> bool:
+    """Tell whether PyTorch refuses an index before it makes the first view: there are too many, or it is a number."""
+    index = args[1] if name == "getitem" else None
+    parts = [part for part in (index if isinstance(index, tuple) else (index,)) if part is not Ellipsis]
+    return name == "getitem" and (str(error).startswith("too many") or isinstance((parts or [None])[0], int))
 
 
 def _gives_back(function: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:

@@ -97,7 +97,10 @@ def rebase(target: Tensor, result: Tensor, written: bool = False) -> None:
     node: Node | None = result.grad_fn
     if node is not None and hasattr(node, "ctx"):
         node.ctx.moved(result._data, target._data)
-    if result.requires_grad and result.dtype != target.dtype:
+    if result.requires_grad and target._view_of is None and _is_folded(target.grad_fn):
+        node = EngineNode("AsStridedBackward0", (edge(result),), lambda gradient: (gradient,))
+        target.grad_fn, target.output_nr, target._requires = node, 0, True
+    elif result.requires_grad and result.dtype != target.dtype:
         node = EngineNode(node.name() if node else "ToCopyBackward0", (edge(result),), _cast_to(result.dtype))
         target.grad_fn, target.output_nr, target._requires = node, 0, True
     else:
@@ -108,6 +111,13 @@ def rebase(target: Tensor, result: Tensor, written: bool = False) -> None:
     touched(target)
     if target._retains is not None:
         target._retains()
+
+
+def _is_folded(node: Node | None) -> bool:
+    """Tell whether PyTorch's result of this product of a matrix and a batch is a view of what it computed."""
+    if node is None or node.name() != "TransposeBackward0":
+        return False
+    return getattr(getattr(node, "function", None), "__name__", "") == "Matmul"
 
 
 def _cast_to(dtype: torch.dtype) -> Callable[[torch.Tensor], tuple[torch.Tensor, ...]]:
