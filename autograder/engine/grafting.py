@@ -344,7 +344,13 @@ class Answers:
         self._calls.clear()
 
 
-def _filled(value: Any, tensors: list[Tensor]) -> Any:
+def called(call: Asked, tensors: list[torch.Tensor]) -> Any:
+    """Return what torch's own function gives for a call, with these tensors in the places of its own."""
+    arguments = [_filled(x, tensors) for x in call.arguments]
+    return _function(call.lead)(*arguments, **{name: _filled(x, tensors) for name, x in call.options.items()})
+
+
+def _filled(value: Any, tensors: list[Any]) -> Any:
     if isinstance(value, Place):
         return tensors[value.position]
     return type(value)([_filled(x, tensors) for x in value]) if type(value) in (list, tuple) else value

@@ -2,6 +2,7 @@
 
 from .diagnose import explained
 from .example import example, with_example
+from .guilty import guilty
 from .reached import asked
 from .reference import VERSION, Reference, on_pytorch
 from .score import case_points, faulty, graded, graded_cell
@@ -10,5 +11,5 @@ from .verdict import barred, judge
 
 __all__ = [
     "VERSION", "Reference", "asked", "barred", "case_points", "example", "explained", "faulty", "graded", "graded_cell",
-    "judge", "on_pytorch", "snippet", "with_example",
+    "guilty", "judge", "on_pytorch", "snippet", "with_example",
 ]  # fmt: skip

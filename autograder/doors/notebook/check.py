@@ -20,11 +20,23 @@ from typing import Any
 
 from ...cases import PUBLIC, is_assignment, load_assignment
 from ...clock import Clock, OutOfTime
+from ...engine import registry
 from ...engine.attempt import attempt, lent
 from ...engine.ending import lacks, where
 from ...engine.grafting import Answers, grafted
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
-from ...judge import VERSION, Reference, example, explained, graded, judge, on_pytorch, snippet, with_example
+from ...judge import (
+    VERSION,
+    Reference,
+    example,
+    explained,
+    graded,
+    guilty,
+    judge,
+    on_pytorch,
+    snippet,
+    with_example,
+)  # fmt: skip
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ...report import html, text
 from ...sandbox import Limits
@@ -35,6 +47,7 @@ from .tracebacks import without_the_kit
 from .watching import from_outside, of_an_earlier_run, watch
 
 _PATIENCE = 20.0  # seconds after which the remaining cases of a check are left out
+_PASSING = (OutOfTime, KeyboardInterrupt)  # they end a case, whatever a student's code catches
 _WIDTH = 80  # columns: nbgrader's validator shows a line of this width whole
 
 
@@ -141,6 +154,7 @@ def _graded(question: Question, whole: bool = False) -> Graded:
         outcome = Outcome.NOT_ATTEMPTED
     left = [Verdict(case, outcome, why, operation=case.operation) for case in question.cases[len(verdicts) :]]
     verdicts = _with_hints(zip(verdicts, explained(verdicts, attempts, _reference())))
+    verdicts = _with_a_guilty_rule(verdicts)
     found = graded(question, [*left, *verdicts])
     if whole and verdicts:
         shown = example(verdicts[0], attempts.get(verdicts[0].case.name), _reference(), whole=True)
@@ -199,6 +213,20 @@ def _with_hint(verdict: Verdict, before: Iterable[Verdict]) -> Verdict:
     return verdict if hint in [v.hint for v in before] else replace(verdict, hint=hint)
 
 
+def _with_a_guilty_rule(verdicts: list[Verdict]) -> list[Verdict]:
+    """Give the first wrong case that nothing explains, if it has several operations, the rule that goes wrong first."""
+    at = next((n for n, v in enumerate(verdicts) if v.outcome is Outcome.WRONG), None)
+    if at is None or any(v.hint is not None for v in verdicts) or verdicts[at].case.pieces:
+        return verdicts
+    case, student = verdicts[at].case, Answers(lambda program, rule: attempt(program, (), rule, _PASSING))
+    try:
+        with Clock(Limits.seconds_per_case) as run:
+            said = run(lambda: guilty(case, case.rules or registry, student, on_pytorch))
+    except OutOfTime:
+        return verdicts
+    return verdicts if said is None else [*verdicts[:at], replace(verdicts[at], hint=said), *verdicts[at + 1 :]]
+
+
 def _attempt(case: Case, run: Clock) -> Attempt:
     found = _tried(case, run)
     if lacks(found, case.helpers):
@@ -209,7 +237,7 @@ def _attempt(case: Case, run: Clock) -> Attempt:
 
 def _tried(case: Case, run: Clock) -> Attempt:
     try:
-        own, passing = (*case.operations, *case.own), (OutOfTime, KeyboardInterrupt)
+        own, passing = (*case.operations, *case.own), _PASSING
         if case.rules:
             student = Answers(lambda program, rule: attempt(program, (), rule, passing))
             return run(lambda: grafted(case.program, case.rules, student, on_pytorch))

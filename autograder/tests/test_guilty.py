@@ -1,0 +1,122 @@
+"""In a program of several operations, the rule whose gradient goes wrong first is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import Function, check
+from autograder.engine import registry
+from autograder.engine.attempt import attempt
+from autograder.engine.grafting import Answers
+from autograder.judge import guilty, on_pytorch
+from autograder.records import Case
+
+from .rules import reference_rules
+
+
+@pytest.fixture(autouse=True)
+def rules() -> Iterator[None]:
+    with reference_rules():
+        yield
+
+
+def said(program: Any) -> str:
+    student = Answers(lambda program, rule: attempt(program, (), rule))
+    case = Case("a program", "question", 0, program)
+    return str(guilty(case, registry, student, on_pytorch) or "")
+
+
+def wrong(name: str, change: Any) -> None:
+    """Let a rule be one whose gradients `change` changes."""
+    right = registry[name.lower()]
+
+    def backward(ctx: Any, *gradients: Any) -> Any:
+        found = right.backward(ctx, *gradients)
+        return change(found)
+
+    forward = staticmethod(right.forward)
+    type(name, (Function,), {"forward": forward, "backward": staticmethod(backward)})
+
+
+def chain(torch: Any) -> Any:
+    x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    y = torch.tensor([0.5, -1.0, 2.0], requires_grad=True)
+    ((x * y).exp() - y).sum().backward()
+    return {"x": x.grad, "y": y.grad}
+
+
+def test_right_rules_are_not_named() -> None:
+    assert said(chain) == ""
+
+
+def test_the_rule_in_the_middle_is_named_and_not_those_after_it() -> None:
+    wrong("Exp", lambda g: 2 * g)
+    assert said(chain).startswith(
+        "On the way back, exp is the first whose gradient is wrong, that of its input number 1."
+    )
+
+
+def test_the_input_is_named() -> None:
+    wrong("Mul", lambda gs: (gs[0], -gs[1]))
+    assert "mul is the first whose gradient is wrong, that of its input number 2." in said(chain)
+
+
+def test_of_two_wrong_rules_the_first_on_the_way_back_is_named() -> None:
+    wrong("Mul", lambda gs: (gs[0], -gs[1]))
+    wrong("Sub", lambda gs: (gs[0], gs[1] * 3))
+    assert "sub is the first whose gradient is wrong, that of its input number 2." in said(chain)
+
+
+def test_the_call_of_an_operation_that_is_called_twice_is_named() -> None:
+    calls: list[Any] = []
+
+    def second_only(gs: Any) -> Any:
+        calls.append(gs)
+        return gs if len(calls) == 1 else (gs[0] * 2, gs[1])
+
+    def twice(torch: Any) -> Any:
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        ((x * 3) * (x * 5).exp()).sum().backward()
+        return x.grad
+
+    wrong("Mul", second_only)
+    assert "call number 2 of mul" in said(twice) or "call number 1 of mul" in said(twice)
+
+
+def test_a_program_of_one_operation_says_nothing_more() -> None:
+    def one(torch: Any) -> Any:
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        (x * 1.5).backward(torch.ones(2))
+        return x.grad
+
+    wrong("Mul", lambda gs: (gs[0] * 2, gs[1]))
+    assert said(one) == ""
+
+
+def test_a_rule_that_ends_is_not_a_wrong_gradient() -> None:
+    wrong("Exp", lambda g: 1 / 0)
+    assert said(chain) == ""
+
+
+CASES = """
+from autograder import case
+
+@case(question="chain")
+def a_chain(torch):
+    x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+    (x * x.exp() - x).backward(torch.ones(3))
+    return x.grad
+"""
+
+
+def test_check_names_it_where_nothing_else_explains_the_numbers(tmp_path: Path) -> None:
+    (tmp_path / "cases.py").write_text(CASES)
+    assert "everything" in repr(check("chain", folder=tmp_path)) or "passes" in repr(check("chain", folder=tmp_path))
+    wrong("Exp", lambda g: g + 0.37 * g * g)
+    assert "The idea: On the way back, exp is the first whose gradient is wrong" in repr(
+        check("chain", folder=tmp_path)
+    )
