@@ -1,4 +1,4 @@
-"""Run the README's workflows step by step on a student's repository.
+"""Run the workflows of docs/ci.md step by step on a student's repository.
 
 The repository is the released folder alone, and the kit is installed from its wheel.
 """
@@ -23,9 +23,9 @@ from .small import FULL, NAME, NOT_SUMMED, ONLY_NEG, POINTS, RELEASED, SHOWN, SO
 
 
 def steps(workflow: str) -> list[str]:
-    """Return the shell lines of the README's workflow, in order."""
+    """Return the shell lines of the page's workflow, in order."""
     block = re.search(
-        rf"<!-- workflow: {workflow} -->\n```yaml\n(.*?)```", (ROOT / "README.md").read_text(), re.S
+        rf"<!-- workflow: {workflow} -->\n```yaml\n(.*?)```", (ROOT / "docs" / "ci.md").read_text(), re.S
     ).group(1)
     return [m.group(1) for m in re.finditer(r"^\s*- (?:run: )?((?:pip|pytest|autograder) .*)$", block, re.M)]
 
@@ -71,7 +71,7 @@ def tested(machine, tmp_path_factory) -> Callable[[str, Path], Run]:
     def run(step: str, notebook: Path) -> Run:
         if (step, notebook) not in runs:
             home = tmp_path_factory.mktemp("repository")
-            shutil.copytree(RELEASED / NAME, home / "01-backward")  # as the README's folder is called
+            shutil.copytree(RELEASED / NAME, home / "01-backward")  # as the page's folder is called
             shutil.copy(notebook, home / "01-backward")
             (home / "conftest.py").write_text("raise SystemExit('a conftest of the submission was loaded')")
             done = subprocess.run(
@@ -85,9 +85,9 @@ def tested(machine, tmp_path_factory) -> Callable[[str, Path], Run]:
 
 @pytest.mark.parametrize("workflow", ["github", "gitlab"])
 @pytest.mark.parametrize("notebook, code", [(UNTOUCHED, 1), (SOLVED, 0)], ids=["untouched", "solved"])
-def test_the_workflow_s_steps(workflow, notebook, code, tested):
+def test_the_workflow_s_steps(workflow, notebook, code, tested, wheel):
     install, test = steps(workflow)
-    assert install == "pip install autograd-kit"  # the wheel stands in for it
+    assert install == f"pip install ./{wheel.name}"  # as `machine` does
     done = tested(test, notebook)
     assert done.code == code, done.said
     cases = ET.parse(done.report).getroot().findall(".//testcase")

@@ -1,4 +1,4 @@
-"""Check `autograder.grade` for other programs: pure, safe from several threads, and as the README shows it."""
+"""Check `autograder.grade` for other programs: pure, safe from several threads, and as docs/library.md shows it."""
 
 from __future__ import annotations
 
@@ -36,11 +36,10 @@ def files(folder: Path) -> set[tuple[str, int]]:
     return {(str(p), p.stat().st_mtime_ns) for p in folder.rglob("*")}
 
 
-def test_the_readmes_example_runs_as_it_stands(tmp_path, public):
+def test_the_page_s_example_runs_as_it_stands(tmp_path, public):
     points = {question.name: question.points for question in public["01-backward"].questions}
-    example = re.search(r"<!-- example: library -->\n```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[
-        1
-    ]
+    page = (ROOT / "docs" / "library.md").read_text()
+    example = re.search(r"<!-- example: library -->\n```python\n(.*?)```", page, re.DOTALL)[1]
     shutil.copy(real.SOLUTIONS / "01-backward" / "01-backward.ipynb", tmp_path / "upload.ipynb")
     shutil.copytree(real.SOLUTIONS, tmp_path / "solutions")
     before = files(tmp_path)
