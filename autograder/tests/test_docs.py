@@ -19,6 +19,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from traitlets.config import Config
 
 from autograder.doors.commands.cli import main
@@ -30,7 +31,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 WHEEL = f"autograd_kit-{version('autograd-kit')}-py3-none-any.whl"
 OTHERS = {"notebook", "build", "babel"}  # packages that a page installs beside the kit and what the kit needs
 PYTORCH = "https://download.pytorch.org/whl/cpu"
-SHELL = {"mkdir", "cp", "cd", ".", "dask", "jupyter", "pybabel", "pytest", "mkdocs", ".ci/check", ".ci/run"}
+SHELL = {"mkdir", "cp", "cd", ".", "dask", "jupyter", "pybabel", "pytest", "properdocs", ".ci/check", ".ci/run"}
 PROGRAMS = ("autograder", "nbgrader", "pip", "python")
 PROJECT = (ROOT / "pyproject.toml").read_text().partition("[project.scripts]")[0]
 EXTRAS = set(re.findall(r"^(\w+) = \[", PROJECT.partition("[project.optional-dependencies]")[2], re.M))
@@ -75,6 +76,12 @@ def test_the_readme_is_short_and_leads_to_every_page() -> None:
     readme = text(ROOT / "README.md")
     assert len(readme.splitlines()) <= 150
     assert not [page.name for page in PAGES[1:] if f"(docs/{page.name}" not in readme]
+
+
+def test_the_site_has_every_page() -> None:
+    site = yaml.safe_load((ROOT / "properdocs.yml").read_text())
+    listed = re.findall(r"[\w-]+\.md", str(site["nav"]))
+    assert sorted(listed) == sorted(["index.md", "changelog.md", *(page.name for page in PAGES[1:])])
 
 
 # -- commands -----------------------------------------------------------------------------------------------------
