@@ -160,6 +160,8 @@ def _pip(words: list[str]) -> str | None:
         name, _, extras = word.rstrip("]").partition("[")
         if extras and not set(extras.split(",")) <= EXTRAS:
             return word
+        if name == "autograd-kit" and extras:  # of a kit that is installed: pip then needs no index for the kit itself
+            continue
         third = re.split(r"[<>=]", name)[0].lower()
         if name not in (".", "constraints.txt", f"./{WHEEL}") and third not in NEEDED | OTHERS:
             return word
