@@ -28,6 +28,7 @@ from .conftest import ROOT
 from .small import NAME, RELEASED
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+TRANSLATED = sorted(ROOT.glob("README.*.md"))
 WHEEL = f"autograd_kit-{version('autograd-kit')}-py3-none-any.whl"
 OTHERS = {"notebook", "build", "babel"}  # packages that a page installs beside the kit and what the kit needs
 PYTORCH = "https://download.pytorch.org/whl/cpu"
@@ -53,7 +54,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading).replace(" ", "-") for heading in plain}
 
 
-@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, *TRANSLATED, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
 def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
     lost = []
     for link in re.findall(r"\]\(([^)\s]+)\)", text(page)):
@@ -181,7 +182,7 @@ def _python(words: list[str]) -> str | None:
     return next((option for option in _options(words[2:]) if f'"{option}"' not in source), None)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [*PAGES, *TRANSLATED], ids=lambda page: page.name)
 def test_every_command_is_there_with_its_options(page: Path) -> None:
     wrong = [(shlex.join(words), missed) for words in commands(text(page)) if (missed := misses(words)) is not None]
     assert not wrong
