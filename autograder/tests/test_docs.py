@@ -31,7 +31,6 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TRANSLATED = sorted(ROOT.glob("README.*.md"))
 WHEEL = f"autograd_kit-{version('autograd-kit')}-py3-none-any.whl"
 OTHERS = {"notebook", "build", "babel"}  # packages that a page installs beside the kit and what the kit needs
-PYTORCH = "https://download.pytorch.org/whl/cpu"
 SHELL = {"mkdir", "cp", "cd", ".", "dask", "jupyter", "pybabel", "pytest", "properdocs", ".ci/check", ".ci/run"}
 PROGRAMS = ("autograder", "nbgrader", "pip", "python")
 PROJECT = (ROOT / "pyproject.toml").read_text().partition("[project.scripts]")[0]
@@ -156,7 +155,7 @@ def _nbgrader(words: list[str]) -> str | None:
 def _pip(words: list[str]) -> str | None:
     if words[0] != "install":
         return None
-    words = [word for word in words[1:] if word not in ("-q", "-e", "-c", "--index-url", PYTORCH)]
+    words = [word for word in words[1:] if word not in ("-q", "-e", "-c")]
     for word in words:
         name, _, extras = word.rstrip("]").partition("[")
         if extras and not set(extras.split(",")) <= EXTRAS:
