@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 
 import jsonschema
@@ -81,6 +82,18 @@ def test_the_steps_run_on_a_student_s_repository(made, tmp_path):
         assert json.loads((tmp_path / "quality.json").read_text())
     else:
         assert f"of {FULL:g} points" in (tmp_path / "summary.md").read_text()
+
+
+@pytest.mark.parametrize("wheels", [(), ("autograd_kit-0.1.0-py3-none-any.whl",), ("a-1.whl", "a-2.whl")])
+def test_the_kit_comes_from_a_wheel_beside_the_cases_if_there_is_one(made, wheels, tmp_path):
+    service, workflow = made
+    (tmp_path / "cases").mkdir()
+    for wheel in wheels:
+        (tmp_path / "cases" / wheel).touch()
+    (install,) = (command for command in commands(service, workflow) if command.startswith("pip install"))
+    script = 'pip() { echo "${@: -1}"; }\n' + install.replace("/tmp/cases", "cases")
+    done = subprocess.run(["bash", "-ec", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == (f"cases/{wheels[-1]}" if wheels else f"autograd-kit=={version('autograd-kit')}")
 
 
 @pytest.mark.parametrize(
