@@ -6,7 +6,7 @@ its aspect; an author may choose another one, or name one of their own.
 
 from __future__ import annotations
 
-from ..words import Sentence
+from ..words import Sentence, authored
 from .samples import Input, Sample
 
 TITLES = {
@@ -22,9 +22,9 @@ TITLES = {
 _ROUNDED = ("float32", "float16", "bfloat16")
 
 
-def title(aspect: str) -> str | Sentence:
+def title(aspect: str) -> Sentence:
     """Return the title of an aspect for a reader. An aspect of the author's own is its own title."""
-    return TITLES.get(aspect, aspect)
+    return TITLES.get(aspect) or authored(aspect)
 
 
 def aspect_of(sample: Sample, is_first: bool) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 PUBLIC, HIDDEN = "cases.py", "hidden_cases.py"
 _NOT_HANDED_OUT = (".", "__pycache__", "node_modules", "venv", "site-packages")
 _MOST_FILES, _MOST_BYTES = 500, 256 << 20  # beside the notebooks
-IGNORED = (HIDDEN, "hidden_cases")  # nbgrader must not release these
+IGNORED = (HIDDEN, "hidden_cases", "locale")  # nbgrader must not release these
 
 
 def case_files(folder: Path, hidden: bool) -> tuple[Path, ...]:

@@ -18,10 +18,10 @@ from ..cases import case_files
 from ..errors import BrokenCases, UsageError, described
 from ..notebooks import SourceCell
 from ..records import Assignment, Report
-from ..words import Sentence
+from ..words import ENGLISH, Sentence
 from .course import Course, Handed, asked_for, digest, mark_of, stamp_in, write_whole
 from .ledger import Ledger, Relation, Standing, source_cells
-from .marking import KIT, TORCH, Marked, Paper, changed_since, source_notebook
+from .marking import KIT, TORCH, Marked, Paper, changed_since, language_of_class, source_notebook
 from .times import time_of
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ class Classroom:
             self._say(changed)
         cases = [path.read_bytes() for path in case_files(self.folder, hidden=True)]
         what = f"{KIT} {TORCH} {self.limits} {self.credit} {self.unconfined} {sorted(self.cells.items())}"
-        self.key = digest(what.encode(), *cases)
+        # a page in another language is another page; English, which has no catalogue, adds nothing to the key
+        spoken = language_of_class(self.released, self.cells)
+        self.key = digest((what if spoken == ENGLISH else f"{what} {spoken}").encode(), *cases)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -241,7 +243,8 @@ class Classroom:
         if self._pages is None:
             from .pages import Pages  # slow, and needed only if something is graded
 
-            notebooks = [source_notebook(self.folder / f"{name}.ipynb") for name in self.cells]
+            rooms = (self.folder, self.released)
+            notebooks = [source_notebook(room / f"{name}.ipynb") for room in rooms for name in self.cells]
             self._pages = Pages(
                 self.course, ("".join(cell.get("source", "")) for notebook in notebooks for cell in notebook["cells"])
             )

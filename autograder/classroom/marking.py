@@ -25,17 +25,20 @@ from ..notebooks import (
     Place,
     SourceCell,
     graded_cells,
+    language_at,
     mark_of,
     places,
     refuse_other_names,
     refuse_unasked,
     restored,
+    texts_of,
+    translate,
 )
 from ..notebooks.headings import without_taken_ids
 from ..records import Assignment, Outcome, Question, Report, Submission
 from ..report import comment, filled, outline
 from ..submission import MAX_CELLS, from_cells, module_of, parsed
-from ..words import Listing, Sentence, printable
+from ..words import ENGLISH, Listing, Sentence, for_readers, language, printable
 
 if TYPE_CHECKING:
     from ..grader import Grader
@@ -110,10 +113,16 @@ def sheet(
     name the same questions.
     """
     source = source_notebook(folder / f"{notebook}.ipynb")
+    translate(source["cells"], texts_of(folder, language()))  # as released
     kernel = {k: v for k, v in source["metadata"].items() if k in ("kernelspec", "language_info")}
     assignment = load_assignment(folder, hidden=True, name=name, may_be_empty=True, credit=credit)
     _refuse_disagreement(assignment, cells, elsewhere)
     return Sheet(with_own_cells(assignment, cells), cells, asked_in(source), kernel, places(source))
+
+
+def language_of_class(released: Path | None, notebooks: Iterable[str]) -> str:
+    """Return the language of what the students of a class read: that of the released notebooks, or else English."""
+    return for_readers(language_at(*(released / f"{name}.ipynb" for name in notebooks)) if released else "")
 
 
 def lending(on: Sheet, is_released: Callable[[str], bool]) -> Sheet:
@@ -176,12 +185,14 @@ def not_read(file: str) -> Sentence:
 
 
 def remembered(report: Report, said: Mapping[str, str | None]) -> dict[str, Any]:
-    """Return what the graded notebook keeps in its metadata: an outline of the report, and the kit's own comments.
+    """Return what the graded notebook keeps in its metadata: an outline of the report, comments, and the language.
 
-    The comments are there so that a page says nothing twice. nbgrader's own comment is not among them.
+    The kit's own comments are there so that a page says nothing twice; nbgrader's comment is not among them. The page
+    of the notebook is in its language, whoever writes it.
     """
     own = {name: text for name, text in said.items() if text and text != NO_RESPONSE}
-    return {"results": outline(report), "comments": own}
+    spoken = {} if language() == ENGLISH else {"language": language()}
+    return {"results": outline(report), "comments": own, **spoken}
 
 
 def flagged(report: Report) -> bool:

@@ -28,8 +28,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from traitlets.config import Config
 
+from ..notebooks import language_of
 from ..report.graded_notebook import FOR_THE_INSTRUCTOR
-from ..words import Sentence
+from ..words import Sentence, language, speaking
 from .course import Course
 from .ledger import Standing
 from .mathematics import ATTRIBUTES, TAGS, Renderer
@@ -140,12 +141,13 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         self.register_filter(
             "strip_files_prefix", lambda text: text if isinstance(text, _Words) else strip_files_prefix(text)
         )
-        try:
-            self._plain_only = False
-            found = TemplateExporter.from_notebook_node(self, nb, resources, **options)
-        except Exception:  # noqa: BLE001  a converter fails in many ways, but never on cells shown as plain text
-            self._plain_only = True
-            found = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+        with speaking(language_of(nb.metadata)):  # that of the verdicts in it
+            try:
+                self._plain_only = False
+                found = TemplateExporter.from_notebook_node(self, nb, resources, **options)
+            except Exception:  # noqa: BLE001  a converter fails in many ways, but never on cells shown as plain text
+                self._plain_only = True
+                found = TemplateExporter.from_notebook_node(self, nb, resources, **options)
         page, resources = found
         return page, resources
 
@@ -181,6 +183,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
         comments = {str((cell.metadata.get("nbgrader") or {}).get("comment")) for cell in nb.cells}
         self._with_looks = set() if self._plain_only else self._renderable(nb) | comments
         self.environment.globals.update(groups=_groups(nb.cells), highlighting=_highlighting())
+        self.environment.globals.update(lang=language().replace("_", "-"), words=_page_words())
         return nb, resources
 
     def _rendered(self, source: str, attachments: Any = None) -> str:
@@ -193,6 +196,19 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
             return _plain(source)
         attachments = context.get("cell", {}).get("attachments")
         return _harmless(self._rendered(source, attachments)) if attachments else str(self._words(source))
+
+
+def _page_words() -> dict[str, str]:
+    """Return the words of the page itself, in the language of the page."""
+    said = {
+        "comments": Sentence("Comments:"),
+        "penalty": Sentence("Late submission penalty"),
+        "top": Sentence("top"),
+        "cell": Sentence("the cell"),
+        "answer": Sentence("Student's answer"),
+        "task": Sentence("Student's task"),
+    }
+    return {name: str(sentence) for name, sentence in said.items()}
 
 
 def _merged(config: Any, more: Any) -> Any:

@@ -19,8 +19,8 @@ from ..errors import UsageError, described
 from ..grader import Grader, failed
 from ..notebooks import SourceCell
 from ..sandbox import Limits, WarmServer
-from ..words import Sentence
-from .marking import Marked, Paper, Sheet, lending, mark, sheet
+from ..words import ENGLISH, Sentence, speaking
+from .marking import Marked, Paper, Sheet, language_of_class, lending, mark, sheet
 
 _AHEAD = 8  # waiting papers for each one being marked: enough work for the time it takes to write a batch
 _DIED = Sentence("two workers of the cluster died while they had it, and the second one had nothing else")
@@ -40,6 +40,7 @@ class Bundle:
     limits: Limits
     unconfined: bool
     credit: str
+    language: str = ENGLISH  # of the pages and comments
 
 
 def bundle(
@@ -52,6 +53,7 @@ def bundle(
 ) -> Bundle:
     """Return the bundle of an assignment. Files beside the notebooks are in it if they are in `released`, too."""
     names = [*case_files(folder, hidden=True), *(folder / f"{notebook}.ipynb" for notebook in cells)]
+    names += sorted((folder / "locale").glob("*.po"))
     if released is not None:
         names += [path for path in files_beside(folder) if (released / path.relative_to(folder)).is_file()]
     return Bundle(
@@ -61,6 +63,7 @@ def bundle(
         limits,
         unconfined,
         credit,
+        language_of_class(released, cells),
     )
 
 
@@ -75,9 +78,10 @@ class Desk:
 
         `folder` has the bundle's files. `server` is a warm server that was started already.
         """
-        self._grader = Grader(given.limits, given.unconfined, server)
+        self._grader, self._language = Grader(given.limits, given.unconfined, server), given.language
         try:
-            self.sheets = sheets(given, folder)
+            with speaking(given.language):
+                self.sheets = sheets(given, folder)
             for one in self.sheets.values():
                 self._grader.warm_up(one.assignment)
             gc.freeze()  # these objects stay for the whole class, so no later collection has to look at them
@@ -88,7 +92,8 @@ class Desk:
     def mark(self, paper: Paper) -> Marked:
         on = self.sheets[paper.notebook]
         try:
-            return mark(paper, on, self._grader)
+            with speaking(self._language):
+                return mark(paper, on, self._grader)
         except Exception as error:  # noqa: BLE001  any error here is a fault of the kit, and costs one paper only
             # return a record: Dask cannot send every error, and waits forever for one that it cannot read
             return _fault(paper, on, described(error))

@@ -21,7 +21,7 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment, NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Enum, Float, Integer
+from traitlets import Bool, Enum, Float, Integer, Unicode
 
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
 from ..classroom import asked_for, settle_lateness, source_cells, stamp_in, time_of
@@ -31,6 +31,7 @@ from ..classroom.marking import (
     Sheet,
     changed_since,
     comments,
+    language_of_class,
     lending,
     not_read,
     readable_notebook,
@@ -40,13 +41,24 @@ from ..classroom.marking import (
 )
 from ..errors import BrokenCases, KitFault, UnreadableSubmission, UsageError
 from ..library import shared_grader
-from ..notebooks import SourceCell, places, restored
+from ..notebooks import SourceCell, places, restored, texts_of, translate
 from ..notebooks.headings import refuse_taken_ids, without_taken_ids
 from ..records import CREDIT, Submission
 from ..report import filled
 from ..sandbox import Limits, Setting, settings
 from ..submission import Choice, choose, contents, files_in, from_cells, parsed, readable
-from ..words import Sentence, printable
+from ..words import (
+    ENGLISH,
+    Plural,
+    Sentence,
+    did_you_mean,
+    known,
+    language,
+    languages,
+    printable,
+    speak,
+    translation,
+)
 
 
 def configure(c: Any) -> None:
@@ -59,6 +71,7 @@ def configure(c: Any) -> None:
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", *IGNORED]
     c.GenerateFeedback.exporter_class = "autograder.classroom.pages.FeedbackExporter"
     c.GenerateAssignment.preprocessors.insert(0, "autograder.doors.nbgrader.RefuseDisagreement")
+    c.GenerateAssignment.preprocessors.insert(1, "autograder.doors.nbgrader.TranslateCells")
     c.GenerateAssignment.exporter_class = "autograder.doors.nbgrader.CheckedExporter"
     c.Autograde.exporter_class = "autograder.doors.nbgrader.TolerantExporter"
     Autograde.init_notebooks = find_work  # nbgrader makes its converter by this name, so a class of ours has no place
@@ -94,6 +107,56 @@ class RefuseDisagreement(NbGraderPreprocessor):  # type: ignore[misc]
             refuse_disagreement(folder)
             refuse_taken_ids(folder)
         return nb, resources
+
+
+class TranslateCells(NbGraderPreprocessor):  # type: ignore[misc]
+    """Runs before nbgrader keeps the cells, and puts the text cells into the course's language.
+
+    The notebook's metadata then name the language, so that `check()` and the pages of the class answer in it. A text
+    that the catalogue does not have stays as it is.
+    """
+
+    language = Unicode(
+        "", help=str(Sentence("the language that assignments are released in, such as zh_CN; by default the author's"))
+    ).tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        asked = resources["nbgrader"]
+        folder = source_folder(self, asked["assignment"])
+        if not self.language or not is_assignment(folder):
+            return nb, resources
+        chosen = language_for(self.language, folder)
+        nb.metadata["autograder"] = {"language": chosen}
+        done, left = translate(nb.cells, texts_of(folder, chosen))
+        self.log.info(str(translated_cells(asked["notebook"], chosen, done, left)))
+        return nb, resources
+
+
+def language_for(name: str, folder: Path) -> str:
+    """Return the language that is meant by `name`, of the kit or of the catalogues in an assignment's folder.
+
+    Raises UsageError.
+    """
+    own = {path.stem for path in (folder / "locale").glob("*.po")}
+    chosen = name if name in own else known(name)
+    if not chosen:
+        every = sorted({ENGLISH, *languages(), *own})
+        near = did_you_mean(name, every, Sentence("the languages are"))
+        raise UsageError("There is no language called {name!r}{near}", name=name, near=near)
+    return chosen
+
+
+def translated_cells(notebook: str, chosen: str, done: int, left: int) -> Sentence:
+    """Return how many text cells of a notebook are in the chosen language, and how many stay as they were written."""
+    if chosen == ENGLISH:
+        return Sentence("{notebook}: as its author wrote it.", notebook=notebook)
+    every = Plural("{n} text cell", "{n} text cells", n=done + left)
+    if not left:
+        return Sentence("{notebook}: {every}, all in {language}.", notebook=notebook, every=every, language=chosen)
+    return Sentence(
+        "{notebook}: {every}, {done} in {language}; {left} have no translation and stay as they were written.",
+        notebook=notebook, every=every, done=done, language=chosen, left=left,
+    )  # fmt: skip
 
 
 class CheckedExporter(NotebookExporter):  # type: ignore[misc]
@@ -188,6 +251,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
             Path(course.format_path(room, ".", course.assignment_id))
             for room in (course.release_directory, course.source_directory)
         )
+        speak(language_of_class(released, cells))  # notes are put into words before the notebook is graded
         asked = asked_for(released, source, cells)
         wanted = [name for name in asked.notebooks if fnmatch(name, course.notebook_id)]
         for folder in glob(converter._format_source(course.assignment_id, course.student_id)):
@@ -239,7 +303,9 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         with Gradebook(known["db_url"]) as gradebook:
             cells = source_cells(gradebook.find_notebook(known["notebook"], known["assignment"]))
         folder = source_folder(self, known["assignment"])
-        found = restored(nb, cells, places(source_notebook(folder / f"{known['notebook']}.ipynb")))
+        source = source_notebook(folder / f"{known['notebook']}.ipynb")
+        translate(source["cells"], texts_of(folder, language()))  # as released
+        found = restored(nb, cells, places(source))
         kept, doubts = nb.metadata.setdefault("autograder", {}), list(map(str, found.doubts))
         kept["notes"] = [note for note in (*kept.get("notes", ()), *map(str, found.notes)) if note not in doubts]
         kept["doubts"] = [*kept.get("doubts", ()), *doubts]
@@ -248,7 +314,7 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
 
 def _trait(setting: Setting) -> Any:
     kind = Integer if setting.is_whole else Float
-    return kind(setting.usual, help=setting.text).tag(config=True)
+    return kind(setting.usual, help=translation().gettext(setting.text)).tag(config=True)
 
 
 _Limited: Any = type("_Limited", (NbGraderPreprocessor,), {setting.name: _trait(setting) for setting in settings()})
@@ -257,10 +323,12 @@ _Limited: Any = type("_Limited", (NbGraderPreprocessor,), {setting.name: _trait(
 class GradeInSandbox(_Limited):  # type: ignore[misc]
     """Replaces `Execute`: runs the notebook in the sandbox, on public and hidden cases, and writes the scores."""
 
-    unconfined = Bool(False, help="run without a sandbox; only for code that is trusted").tag(config=True)
-    credit = Enum(CREDIT, CREDIT[0], help="the unit that earns points in a question whose cases name none").tag(
+    unconfined = Bool(False, help=str(Sentence("run without a sandbox; only for code that is trusted"))).tag(
         config=True
     )
+    credit = Enum(
+        CREDIT, CREDIT[0], help=str(Sentence("the unit that earns points in a question whose cases name none"))
+    ).tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         known = resources["nbgrader"]

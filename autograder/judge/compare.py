@@ -13,7 +13,7 @@ from math import isfinite, isinf, isnan
 import torch
 
 from ..records import Leaf, Name
-from ..words import Field, Sentence
+from ..words import Field, Sentence, authored
 from .tolerance import allowed, through_bfloat16, typically_off
 
 
@@ -76,7 +76,7 @@ def label(name: str) -> Field:
     if name.startswith(
         "the "
     ):  # an author's words: at the start of a sentence they get a capital letter, `x.grad` does not
-        return Sentence("the {thing}", thing=name.removeprefix("the "))
+        return authored(name)
     return name or Sentence("the result")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..records import Attempt, Case, Diagnosis, Leaf, Mistake, Name, Outcome, Verdict
-from ..words import Sentence
+from ..words import Sentence, authored
 from .compare import Difference
 from .counterfactual import with_rule
 from .explain import Claim, Key, Seen, claims, key_of, seen_in
@@ -31,7 +31,7 @@ def diagnose(
     evidence = Evidence(case, attempt, differs, reference)
     for mistake in case.mistakes if case.operation is not None else ():
         if _is_met(mistake, evidence):
-            return Diagnosis(mistake.text, Sentence("{hint}", hint=mistake.text))
+            return Diagnosis(mistake.text, authored(mistake.text))
     for misconception in known():
         if _fits(misconception, evidence):
             return Diagnosis(misconception.name, misconception.hint)
@@ -117,7 +117,7 @@ def _with(verdict: Verdict, is_false: bool, claim: Claim | None) -> Verdict:
 
 def _own(verdict: Verdict) -> Sentence | None:
     """Return the hint that the author gave to the case."""
-    return Sentence("{hint}", hint=verdict.case.hint) if verdict.case.hint else None
+    return authored(verdict.case.hint) if verdict.case.hint else None
 
 
 def _firsts(seen: Sequence[Seen]) -> dict[str, Key]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..errors import ReferenceFailed
 from ..records import Attempt, Case, Diagnosis, Leaf, Outcome, Verdict
-from ..words import Sentence
+from ..words import Sentence, authored
 from .compare import difference
 from .diagnose import diagnose
 from .reference import Reference
@@ -77,7 +77,7 @@ def _hinted(verdict: Verdict) -> Verdict:
     """Return the verdict with the hint that the author gave to the case, after the kit's own if there is one."""
     if not verdict.case.hint or verdict.outcome not in _HINTED:
         return verdict
-    own = Sentence("{hint}", hint=verdict.case.hint)
+    own = authored(verdict.case.hint)
     if verdict.hint is not None:
         own = Sentence("{first} {then}", first=verdict.hint, then=own)
     return replace(verdict, hint=own)

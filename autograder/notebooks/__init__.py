@@ -13,12 +13,14 @@ from .graded import (
     graded_by_notebook,
     graded_cells,
     has_answers,
+    notebook_at,
     operations_defined,
     refuse_other_names,
     refuse_unasked,
     source_of,
 )
 from .jupyter import RUN_AS_PYTHON, as_python
+from .languages import language_at, language_of, texts_of, translate
 from .marks import Mark, SourceCell, is_unchanged, mark_of
 from .restoring import Place, Restored, copies_left_out, like, places, restored, untouched_copies
 
@@ -40,13 +42,18 @@ __all__ = [
     "graded_cells",
     "has_answers",
     "is_unchanged",
+    "language_at",
+    "language_of",
     "like",
     "mark_of",
+    "notebook_at",
     "operations_defined",
     "places",
     "refuse_other_names",
     "refuse_unasked",
     "restored",
     "source_of",
+    "texts_of",
+    "translate",
     "untouched_copies",
-]  # fmt: skip
+]

@@ -133,27 +133,43 @@ def refuse_unasked(cells: Iterable[GradedCell], questions: Iterable[str]) -> Non
 
 def cells_at(path: Path) -> list[Any]:
     """Return the cells of the notebook at `path`, in any encoding and format; none if the file is not a notebook."""
+    return cells_in(_bytes_at(path))
+
+
+def notebook_at(path: Path) -> Mapping[str, Any]:
+    """Return the notebook at `path` as plain data, in any encoding and format; empty if the file is not a notebook."""
+    found = _json_in(_bytes_at(path))
+    return found if isinstance(found, Mapping) else {}
+
+
+def _bytes_at(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:  # reading a pipe would wait forever
-            return []
-        return cells_in(path.read_bytes())
+            return b""
+        return path.read_bytes()
     except OSError:
-        return []
+        return b""
 
 
 def cells_in(raw: bytes) -> list[Any]:
     """Return the cells of a notebook in these bytes, in any encoding and format; none if they are not a notebook."""
+    found = _json_in(raw)
+    try:
+        sheets = found["worksheets"] if "cells" not in found else [found]  # before 2014 the cells were in worksheets
+        return [cell for sheet in sheets for cell in sheet["cells"]]
+    except Exception:  # noqa: BLE001  a file that is not a notebook has no points
+        return []
+
+
+def _json_in(raw: bytes) -> Any:
     try:
         text = raw.decode(json.detect_encoding(raw), "replace").replace("\0", "")
         if text.count("[") + text.count("{") > MAX_BRACKETS:
-            return []
-        found = json.loads(text, strict=False, parse_int=float)
-        sheets = found["worksheets"] if "cells" not in found else [found]  # before 2014 the cells were in worksheets
-        return [cell for sheet in sheets for cell in sheet["cells"]]
-    # a student's folder may hold anything, nested to any depth; a file that is not a notebook has no points
-    except Exception:  # noqa: BLE001
-        return []
+            return None
+        return json.loads(text, strict=False, parse_int=float)
+    except Exception:  # noqa: BLE001  a student's folder may hold anything, nested to any depth
+        return None
 
 
 def source_of(cell: Any) -> str:

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..records import ClassResult, QuestionResult
-from ..words import Listing, Plural, Sentence
+from ..words import Listing, Plural, Sentence, language
 from .class_pictures import aspects, by_case, by_idea, ideas, people_of, picture, points, words_of
 from .words import number
 
@@ -47,6 +47,7 @@ def class_page(found: ClassResult) -> str:
         .get_template("class_page.html.j2")
         .render(
             title=title,
+            lang=language().replace("_", "-"),
             summary=[str(line) for line in _summary(found)],
             script=Markup(plotly.offline.get_plotlyjs()) if found.students else "",
             sections=_sections(found) if found.students else [],

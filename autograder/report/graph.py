@@ -12,6 +12,7 @@ from html import escape
 
 from ..records import Array, Graph, GraphEdge, GraphNode, Heat
 from ..words import Sentence
+from ..words import width as columns
 from .layout import Layout, Point, layout
 from .numbers import caption, lines, short
 
@@ -26,9 +27,9 @@ _CELL = 10  # pixels of an element of a heat map
 def svg(graph: Graph) -> str:
     """Return the picture as an `<svg>` element. All text in it is escaped."""
     texts = [_texts(node) for node in graph.nodes]
-    sizes = [(max(map(len, rows)) * _LETTER + 16, len(rows) * _LINE + 10) for rows in texts]
+    sizes = [(max(map(columns, rows)) * _LETTER + 16, len(rows) * _LINE + 10) for rows in texts]
     labels = [_edge_label(edge) for edge in graph.edges]
-    gap = max(44.0, max((len(label) for label in labels), default=0) * _LETTER + 18)
+    gap = max(44.0, max(map(columns, labels), default=0) * _LETTER + 18)
     places = layout(graph, sizes, gap, 22)
     parts = [*_edges(graph, places, sizes, labels), *_nodes(graph, places, sizes, texts)]
     width, height = places.width + 2 * _MARGIN, places.height + 2 * _MARGIN

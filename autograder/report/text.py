@@ -6,7 +6,7 @@ It is shown in a notebook without HTML, in pytest's summary, and in a terminal b
 from __future__ import annotations
 
 from ..records import Graded
-from ..words import Sentence
+from ..words import Sentence, padded, width
 from .rubric import Line, aspects, example_lines, folded, heading, idea, left, shared, speaking
 from .words import headline
 
@@ -41,5 +41,5 @@ def text_lines(graded: Graded, all: bool = False, more: Sentence | None = None) 
 
 def _table(found: list[Line]) -> list[str]:
     texts = [(line.word, line.title, line.counted, line.score) for line in found]
-    widths = [max(map(len, column)) for column in zip(*texts)]
-    return ["  ".join(text.ljust(width) for text, width in zip(row, widths)).rstrip() for row in texts]
+    columns = [max(map(width, column)) for column in zip(*texts)]
+    return ["  ".join(map(padded, row, columns)).rstrip() for row in texts]

@@ -29,6 +29,7 @@ from autograder.submission import read
 from . import small
 from .small import Lent
 
+os.environ["AUTOGRADER_LANG"] = "en"  # in every process that a test starts, whatever the locale is
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = ROOT / "solutions"
 RELEASED = ROOT / "assignments"

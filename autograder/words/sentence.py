@@ -7,11 +7,13 @@ the line of trust, not the words.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Union
 
-from .language import translation
+from .spoken import ENGLISH, language, translation
+from .width import joined
 
 Field = Union[str, int, float, None, tuple[int, ...], "Sentence", "Listing"]
 
@@ -47,13 +49,34 @@ class Sentence:
         shown = {
             name: str(value) if isinstance(value, (Sentence, Listing, tuple)) else value for name, value in self.values
         }
-        words = template.format_map(shown)
-        return words[:1].upper() + words[1:] if self._begins_with_a_sentence(template) else words
+        if language() == ENGLISH:
+            words = template.format_map(shown)
+            return words[:1].upper() + words[1:] if self._begins_with_a_sentence(template) else words
+        return joined(_parts(template, shown))
 
     def _begins_with_a_sentence(self, template: str) -> bool:
         """Say whether it begins with a field of the kit's own words, which get a capital letter; `x.grad` does not."""
         first = next((value for name, value in self.values if template.startswith(f"{{{name}}}")), None)
         return isinstance(first, Sentence) and not first.template.startswith("{")
+
+
+def authored(text: str) -> Sentence:
+    """Return the sentence of an author's text, such as a hint; only texts of the kit's own assignments are translated.
+
+    Unlike a template, the text has no fields: braces in it are only text.
+    """
+    return Sentence(text.replace("{", "{{").replace("}", "}}"))
+
+
+def _parts(template: str, shown: Mapping[str, object]) -> Iterator[str]:
+    """Yield the literal parts of a template and its fields as text, in order."""
+    formatter = Formatter()
+    for literal, name, spec, conversion in formatter.parse(template):
+        if literal:
+            yield literal
+        if name is not None:
+            value = formatter.convert_field(shown[name], conversion or None)  # type: ignore[arg-type]
+            yield str(formatter.format_field(value, spec or ""))
 
 
 @dataclass(frozen=True, init=False)
@@ -79,7 +102,7 @@ class Listing:
     most: int = 5
 
     def __str__(self) -> str:
-        shown = ", ".join(map(str, self.names[: self.most]))
+        shown = str(Sentence(", ")).join(map(str, self.names[: self.most]))
         more = len(self.names) - self.most
         return str(Sentence("{shown} and {more} more", shown=shown, more=more)) if more > 0 else shown
 

@@ -17,7 +17,7 @@ import pytest
 from _pytest._code.code import TerminalRepr  # pytest prints failures of this type; it has no public name
 
 from ...cases import case_files, is_case_file
-from ...words import Sentence
+from ...words import Sentence, speak
 
 if TYPE_CHECKING:
     from ...grader import Grader
@@ -32,7 +32,9 @@ _reports: list[Report] = []  # of the submissions that were graded in this proce
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.getgroup("autograder").addoption(
-        "--unconfined", action="store_true", help="run submissions without a sandbox, even where there is one"
+        "--unconfined",
+        action="store_true",
+        help=str(Sentence("run submissions without a sandbox, even where there is one")),
     )
 
 
@@ -128,6 +130,7 @@ class SubmissionFile(pytest.File):
         from ...submission import read
         from ..own_work import notebook_at
 
+        self.speak()
         try:
             read(self.path)
             whole = load_assignment(self.path.parent)
@@ -139,6 +142,12 @@ class SubmissionFile(pytest.File):
             aspects.setdefault((case.question, case.aspect), []).append(case)
         for (question, aspect), cases in aspects.items():
             yield AspectItem.from_parent(self, name=f"{question}::{aspect}", cases=tuple(cases))
+
+    def speak(self) -> None:
+        """Speak the language of the submission from now on."""
+        from ...notebooks import language_at  # only if there is a submission
+
+        speak(language_at(self.path))
 
     @property
     def report(self) -> Report:
@@ -185,6 +194,7 @@ class AspectItem(pytest.Item):
         from ...records import Outcome  # only if there is a submission
 
         assert isinstance(self.parent, SubmissionFile)
+        self.parent.speak()
         found = self.parent.verdicts(self.cases)
         verdicts = [verdict for verdict, _, _ in found]
         outcomes = {verdict.outcome for verdict in verdicts}

@@ -1,4 +1,4 @@
-"""The command line: `autograder check | explain | grade | export | report | new | init | demo | doctor`.
+"""The command line: `autograder check | explain | grade | export | report | release | new | init | demo | doctor`.
 
 Exit 0: full marks, or done. 1: points are lost, or the sandbox does not hold. 2: bad input. 3: a fault of the kit.
 130: stopped.
@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ...errors import KitError, UsageError
+from ...notebooks import language_at
 from ...sandbox import Limits, settings
-from ...words import Sentence, did_you_mean
+from ...words import Sentence, did_you_mean, speak
+from .translating import EXAMPLES, translate
 
 if TYPE_CHECKING:
     from ...records import Report
@@ -29,7 +31,7 @@ _STOPPED = {"grade": Sentence("Stopped. Grades so far are kept; run the same com
 
 def _examples(*commands: str) -> str:
     """Return the end of a help text, with the mark that keeps click from wrapping it."""
-    return "\b\nExamples:\n  " + "\n  ".join(commands)
+    return f"\b\n{EXAMPLES}\n  " + "\n  ".join(commands)
 
 
 class _Commands(click.Group):
@@ -82,6 +84,7 @@ def run() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # a name may have letters that the terminal's encoding does not have
             stream.reconfigure(errors="backslashreplace")
+    translate(main)
     try:
         main()
     except SystemExit as left:
@@ -167,6 +170,7 @@ def check(
     Exit code: 0 full marks, 1 points are lost, 2 bad input (also a case that fails on PyTorch), 3 a fault of the kit.
     """
     format_ = _format(format_, json_)
+    speak(language_at(path))
     from .. import own_work as checking  # imports torch
 
     unconfined = options.pop("unconfined")
@@ -278,6 +282,25 @@ def report(assignment: str, to: Path | None, anonymous: bool, open_: bool) -> No
     from .report import report as written  # imports nbgrader
 
     click.echo(str(Sentence("The report is in {file}.", file=str(written(assignment, to, anonymous, open_, say=_say)))))
+
+
+@main.command(
+    epilog=_examples("autograder release 01-backward", "autograder release 01-backward --lang zh_CN"),
+    short_help="Release an assignment to students, in a language.",
+)
+@click.argument("assignment")
+@click.option("--lang", "language", metavar="LANGUAGE", help="The language of its text cells, such as zh_CN.")
+def release(assignment: str, language: str | None) -> None:
+    """Release the assignment again from the author's notebook, as nbgrader generate_assignment --force does.
+
+    Without --lang, the course's c.TranslateCells.language counts, or else the author's own language. Points, ids and
+    code are the same in every language. Exit code: 0 done, 2 bad input.
+    """
+    _import_lightly()
+    from .release import release as released  # imports nbgrader
+
+    for said in released(assignment, language or ""):
+        click.echo(str(said))
 
 
 @main.command(

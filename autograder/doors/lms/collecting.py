@@ -50,8 +50,12 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
     the first zip that cannot be opened or has `..` in a name.
     """
 
-    student_mb = Integer(100, help="megabytes that an archive which a student handed in may hold").tag(config=True)
-    student_files = Integer(1000, help="files that an archive which a student handed in may hold").tag(config=True)
+    student_mb = Integer(100, help=str(Sentence("megabytes that an archive which a student handed in may hold"))).tag(
+        config=True
+    )
+    student_files = Integer(1000, help=str(Sentence("files that an archive which a student handed in may hold"))).tag(
+        config=True
+    )
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         for file in sorted(p for p in Path(archive_path).rglob("*") if p.is_file()):

@@ -37,12 +37,13 @@ from ...judge import (
     snippet,
     with_example,
 )  # fmt: skip
+from ...notebooks import language_at
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ...report import html, text
 from ...sandbox import Limits
 from ...sandbox.limits import HOPELESS
 from ...sandbox.said import given_up
-from ...words import Listing, Sentence, did_you_mean
+from ...words import Listing, Sentence, did_you_mean, speak, wrapped
 from .tracebacks import without_the_kit
 from .watching import from_outside, of_an_earlier_run, watch
 
@@ -95,9 +96,7 @@ class NotPassed(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """Return the lines that IPython shows: the words, without frames."""
-        return [
-            part for line in str(self).splitlines() for part in textwrap.wrap(line, _WIDTH, subsequent_indent="    ")
-        ]
+        return [part for line in str(self).splitlines() for part in wrapped(line, _WIDTH, "    ")]
 
 
 def check(
@@ -273,6 +272,7 @@ def _question(question: Any, others: Iterable[Any], folder: Any, unknown: Mappin
             name=next(iter(unknown)),
         )
     assignment = _assignment(folder)
+    _speak(assignment.folder)
     for known in assignment.questions:
         if isinstance(question, str) and known.name == question:
             return known
@@ -296,6 +296,12 @@ def _assignment(folder: Any) -> Assignment:
             folder=str(found),
         )
     return load_assignment(found)
+
+
+def _speak(folder: Path) -> None:
+    """Speak the language of the notebook that asks: Jupyter names it to its kernels, or else it is in the folder."""
+    session = folder / Path(os.environ.get("JPY_SESSION_NAME", "")).name
+    speak(language_at(session, *sorted(folder.glob("*.ipynb"))))
 
 
 @cache
