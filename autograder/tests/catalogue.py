@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from autograder import errors
 from autograder.cases import TITLES
+from autograder.notebooks import cells_at, source_of
 
 KIT = Path(__file__).resolve().parents[1]
 LOCALE = KIT / "locale"
@@ -91,12 +92,20 @@ def _is_command(decorator: ast.AST) -> bool:
     return isinstance(decorator, ast.Call) and _called(decorator) in ("command", "group")
 
 
-def template(language: str = "") -> Catalog:
-    """Return the catalogue of all messages, not translated."""
+def cells(folder: Path) -> Iterator[tuple[Message, str]]:
+    """Yield the text of each text cell of an assignment's notebooks, with the notebook and the cell's id."""
+    for path in sorted(folder.glob("*.ipynb")):
+        for cell in cells_at(path):
+            if cell["cell_type"] == "markdown" and source_of(cell).strip():
+                yield source_of(cell), f"{path.name}:{cell['id']}"
+
+
+def template(language: str = "", found: Iterable[tuple[Message, str]] | None = None) -> Catalog:
+    """Return the catalogue of all messages, or of those that were `found`, not translated."""
     made = Catalog(
         language or None, domain="autograder", project="autograd-kit", version="0.1", charset="utf-8", fuzzy=False
     )
-    for message, file in messages():
+    for message, file in messages() if found is None else found:
         made.add(message, locations=[(file, 0)])
     return made
 
@@ -105,15 +114,20 @@ def path_of(language: str, domain: str = "autograder") -> Path:
     return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
 
 
-def kept(language: str, domain: str = "autograder") -> Catalog:
-    """Return the catalogue of a language as it is in the checkout; an empty one if there is none."""
-    path = path_of(language, domain)
+def of_cells(folder: Path, language: str) -> Path:
+    return folder / "locale" / f"{language}.po"
+
+
+def kept(language: str, path: Path | None = None) -> Catalog:
+    """Return the catalogue of a language as it is in the checkout, or at `path`; an empty one if there is none."""
+    path = path or path_of(language)
     return read_po(BytesIO(path.read_bytes()), locale=language) if path.is_file() else Catalog(language)
 
 
-def updated(language: str) -> Catalog:
-    """Return the catalogue of a language with the messages that the sources have now."""
-    made, before = template(language), kept(language)
+def updated(language: str, folder: Path | None = None) -> Catalog:
+    """Return the catalogue of a language with the messages that the sources, or an assignment's cells, have now."""
+    made = template(language, None if folder is None else cells(folder))
+    before = kept(language, None if folder is None else of_cells(folder, language))
     for message in made:
         old = before.get(message.id) if message.id else None
         if old is not None and old.id == message.id and not old.fuzzy:
@@ -121,16 +135,17 @@ def updated(language: str) -> Catalog:
     return made
 
 
-def write(language: str) -> None:
-    made = updated(language)
+def write(language: str, folder: Path | None = None) -> None:
+    made = updated(language, folder)
     for message in made:
         message.locations = sorted({(file, 0) for file, _ in message.locations})
     made.header_comment = f"# The kit in {Locale.parse(language).english_name}. docs/developing.md says how it is made."
     out = BytesIO()
     write_po(out, made, width=116, sort_by_file=True, include_lineno=False, omit_header=False)
     lines = [line for line in out.getvalue().decode().splitlines() if not line.startswith(_HEADER)]
-    path_of(language).parent.mkdir(parents=True, exist_ok=True)
-    path_of(language).write_text("\n".join(lines).rstrip("\n") + "\n", encoding="utf-8")
+    path = path_of(language) if folder is None else of_cells(folder, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines).rstrip("\n") + "\n", encoding="utf-8")
 
 
 # a date and an address change with every writer, and say nothing
@@ -144,19 +159,21 @@ _HEADER = (
 )
 
 
-def missing(language: str) -> list[Message]:
-    """Return the messages that a language has no translation of."""
-    return [m.id for m in updated(language) if m.id and not (all(m.string) if m.pluralizable else m.string)]
+def missing(language: str, folder: Path | None = None) -> list[Message]:
+    """Return the messages, or the texts of an assignment's cells, that a language has no translation of."""
+    return [m.id for m in updated(language, folder) if m.id and not (all(m.string) if m.pluralizable else m.string)]
 
 
 def main(arguments: list[str]) -> int:
     every = [path.parent.name for path in sorted(LOCALE.glob("*/LC_MESSAGES"))]
+    places = [None, *sorted(path.parent for path in SOLUTIONS.glob("*/cases.py"))]
     if "--write" in arguments:
         for language in [name for name in arguments if name != "--write"] or every:
-            write(language)
-    left = {language: missing(language) for language in every}
-    for language, found in left.items():
-        print(f"{language}: {len(found)} messages are not translated", *found, sep="\n  ")
+            for place in places:
+                write(language, place)
+    left = {(language, place): missing(language, place) for language in every for place in places}
+    for (language, place), found in left.items():
+        print(f"{language}, {place.name if place else 'the kit'}: {len(found)} are not translated", *found, sep="\n  ")
     return int(any(left.values()))
 
 
