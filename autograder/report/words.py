@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..records import Graded, Outcome, Report, Verdict
-from ..words import Plural, Sentence
+from ..words import Listing, Plural, Sentence
 
 OUTCOMES = {
     Outcome.PASSED: Sentence("passed"),
@@ -25,6 +25,14 @@ OUTCOMES = {
     Outcome.KIT_FAULT: Sentence("not judged (our fault)"),
     Outcome.CASE_FAULT: Sentence("not judged (the case is at fault)"),
 }
+
+
+_LAYERS = {
+    said.template: said
+    for said in (
+        Sentence("resource limits"), Sentence("no capabilities"), Sentence("user nobody"), Sentence("an ordinary user"),
+    )
+}  # fmt: skip
 
 
 def outcome(verdict: Verdict) -> str:
@@ -147,6 +155,11 @@ def case_name(verdict: Verdict) -> str:
     return str(Sentence("{case} (hidden)", case=verdict.case.name)) if verdict.case.hidden else verdict.case.name
 
 
+def layers(confinement: str) -> Listing:
+    """Return the layers of the sandbox that held, in words; a guest names them before any code of a student runs."""
+    return Listing(tuple(_LAYERS.get(layer, layer) for layer in confinement.split(", ")), len(confinement))
+
+
 def judged_line(report: Report) -> str:
     """Return the line that says which PyTorch judged and how the submission was confined; every report has it."""
     confined = _confined(report)
@@ -157,5 +170,5 @@ def judged_line(report: Report) -> str:
 
 def _confined(report: Report) -> str:
     if report.sandboxed:
-        return str(Sentence("Sandbox: {confinement}.", confinement=report.confinement))
+        return str(Sentence("Sandbox: {confinement}.", confinement=layers(report.confinement)))
     return str(Sentence("Not confined: it ran with the rights of the person who graded it."))

@@ -29,6 +29,7 @@ LEFT_OUT = ("tests", "benchmarks", "example", "hand_ins")
 MESSAGES = {"Sentence": (0,), "Plural": (0, 1), "Template": (1, 2)}  # the arguments that are templates
 HELP = ("help", "short_help")
 HELPING = ("cli.py", "limits.py")  # the files whose options are of the command line
+PROBES = "_PROBES"  # of a guest, which makes no sentences
 AUTHORED = {"hint": 1, "mistake": 0}  # of a case file: the argument that a student reads
 Message = str | tuple[str, str]
 
@@ -57,6 +58,8 @@ def said(tree: ast.AST, is_helping: bool = False) -> Iterator[Message]:
             yield from filter(None, helped)
         elif is_helping and isinstance(node, ast.FunctionDef) and any(_is_command(one) for one in node.decorator_list):
             yield inspect.cleandoc(ast.get_docstring(node, clean=False) or "")
+        elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == PROBES:
+            yield from (_text(key) for key in getattr(node.value, "keys", ()))
 
 
 def authored(tree: ast.AST) -> Iterator[str]:
