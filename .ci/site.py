@@ -10,7 +10,8 @@ from properdocs.structure.files import File, Files
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = "feedback.svg"
-LINKS = {"(docs/": "(", "(CHANGELOG.md)": "(changelog.md)", f"(.github/{PICTURE})": f"({PICTURE})"}
+CHINESE = "[简体中文](README.zh-CN.md)\n\n"  # a page of GitHub's, not of the site
+LINKS = {CHINESE: "", "(docs/": "(", "(CHANGELOG.md)": "(changelog.md)", f"(.github/{PICTURE})": f"({PICTURE})"}
 
 
 def on_files(files: Files, config: ProperDocsConfig) -> Files:

@@ -383,6 +383,13 @@ def test_explain_and_its_overview_are_in_chinese() -> None:
     assert HAN.search(told("explain", AUTOGRADER_LANG="zh").stdout)
 
 
+def test_the_chinese_readme_has_the_commands_of_the_readme() -> None:
+    """Keep them word for word: CI runs those of README.md."""
+    english, chinese = (re.findall(r"^python3 -m venv .*$", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+                        for name in ("README.md", "README.zh-CN.md"))  # fmt: skip
+    assert chinese == english and len(english) == 2
+
+
 def test_the_catalogues_are_in_the_wheel(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
