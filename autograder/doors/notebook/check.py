@@ -272,7 +272,7 @@ def _question(question: Any, others: Iterable[Any], folder: Any, unknown: Mappin
             name=next(iter(unknown)),
         )
     assignment = _assignment(folder)
-    _speak(assignment.folder)
+    speak_as_in(assignment.folder)
     for known in assignment.questions:
         if isinstance(question, str) and known.name == question:
             return known
@@ -298,7 +298,7 @@ def _assignment(folder: Any) -> Assignment:
     return load_assignment(found)
 
 
-def _speak(folder: Path) -> None:
+def speak_as_in(folder: Path) -> None:
     """Speak the language of the notebook that asks: Jupyter names it to its kernels, or else it is in the folder."""
     session = folder / Path(os.environ.get("JPY_SESSION_NAME", "")).name
     speak(language_at(session, *sorted(folder.glob("*.ipynb"))))

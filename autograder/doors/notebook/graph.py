@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -20,7 +21,7 @@ from ...judge.arrays import array
 from ...records import Graph, GraphEdge, GraphNode
 from ...report.graph import graph_lines, svg
 from ...words import Sentence
-from .check import Advice
+from .check import Advice, speak_as_in
 
 _MOST = 60  # nodes of a picture
 _Edge = tuple[Any, int]
@@ -46,6 +47,7 @@ def graph(tensor: Any = None, gradient: Any = None) -> Drawn | Advice:
     `gradient` has the shape of `tensor`; a single number needs none, as in `backward`. Variables of the cell that hold
     tensors give their names and values to the picture. Bad input gives one sentence, never a traceback.
     """
+    speak_as_in(Path())
     refused = _refusal(tensor)
     if refused is not None:
         return Advice(refused)
