@@ -18,15 +18,17 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from autograder.cases import load_assignment
 from autograder.classroom.course import Course
 from autograder.classroom.ledger import Standing
 from autograder.classroom.marking import remembered
 from autograder.classroom.pages import Pages
 from autograder.doors.notebook.check import check
+from autograder.grader import Grader
 from autograder.judge.misconceptions import known as misconceptions
 from autograder.notebooks import language_at, language_of
 from autograder.records import Report
-from autograder.report import filled
+from autograder.report import filled, html
 from autograder.report.formats import FORMATS
 from autograder.report.terminal import plain
 from autograder.report.text import text
@@ -51,7 +53,9 @@ from autograder.words.catalogue import catalogue, entries
 from autograder.words.width import joined
 
 from . import catalogue as catalogues
-from .conftest import ROOT
+from .conftest import ROOT, assignment_of, golden, only
+from .conftest import SOLUTIONS as SOLVED
+from .golden import question_of, submission_of
 from .small import NAME, SOLUTIONS
 from .test_answer import answered, small, wrong
 
@@ -306,6 +310,21 @@ def test_verdicts_and_points_are_the_same_in_every_language_and_format(name: str
     if name == "json":
         bare = [keyed(json.loads(one)) for one in (english, chinese)]
         assert bare[0] == bare[1]
+
+
+@pytest.mark.parametrize("path", [path for path in golden("wrong") if path.parent.name in ("sub", "accumulate")][:6],
+                         ids=lambda path: path.stem)  # fmt: skip
+def test_a_submission_is_graded_alike_whatever_is_spoken(path: Path, grader: Grader) -> None:
+    """No code reads words: the whole report is the same record, its sentences, hints and example included."""
+    assignment = only(load_assignment(SOLVED / assignment_of(path)), question_of(path))
+    found = []
+    for name in (ENGLISH, CHINESE):
+        with speaking(name):
+            report = grader.grade(submission_of(path), assignment)
+            found.append(replace(report, seconds=0.0, took={}))
+            said = html(report.questions[0])
+            assert bool(HAN.search(said)) == (name == CHINESE)
+    assert found[0] == found[1] and found[0].score < found[0].max_score
 
 
 def keyed(found: dict[str, Any]) -> dict[str, Any]:
