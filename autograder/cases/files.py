@@ -9,10 +9,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..notebooks import TEXTS
+
 PUBLIC, HIDDEN = "cases.py", "hidden_cases.py"
 _NOT_HANDED_OUT = (".", "__pycache__", "node_modules", "venv", "site-packages")
 _MOST_FILES, _MOST_BYTES = 500, 256 << 20  # beside the notebooks
-IGNORED = (HIDDEN, "hidden_cases", "locale")  # nbgrader must not release these
+IGNORED = (HIDDEN, "hidden_cases", TEXTS)  # nbgrader must not release these
 
 
 def case_files(folder: Path, hidden: bool) -> tuple[Path, ...]:

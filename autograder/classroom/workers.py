@@ -17,7 +17,7 @@ from typing import Any
 from ..cases import case_files, files_beside
 from ..errors import UsageError, described
 from ..grader import Grader, failed
-from ..notebooks import SourceCell
+from ..notebooks import TEXTS, SourceCell
 from ..sandbox import Limits, WarmServer
 from ..words import ENGLISH, Sentence, speaking
 from .marking import Marked, Paper, Sheet, language_of_class, lending, mark, sheet
@@ -53,7 +53,7 @@ def bundle(
 ) -> Bundle:
     """Return the bundle of an assignment. Files beside the notebooks are in it if they are in `released`, too."""
     names = [*case_files(folder, hidden=True), *(folder / f"{notebook}.ipynb" for notebook in cells)]
-    names += sorted((folder / "locale").glob("*.po"))
+    names += sorted((folder / TEXTS).glob("*.po"))
     if released is not None:
         names += [path for path in files_beside(folder) if (released / path.relative_to(folder)).is_file()]
     return Bundle(

@@ -41,7 +41,7 @@ from ..classroom.marking import (
 )
 from ..errors import BrokenCases, KitFault, UnreadableSubmission, UsageError
 from ..library import shared_grader
-from ..notebooks import SourceCell, places, restored, texts_of, translate
+from ..notebooks import TEXTS, SourceCell, places, restored, texts_of, translate
 from ..notebooks.headings import refuse_taken_ids, without_taken_ids
 from ..records import CREDIT, Submission
 from ..report import filled
@@ -137,7 +137,7 @@ def language_for(name: str, folder: Path) -> str:
 
     Raises UsageError.
     """
-    own = {path.stem for path in (folder / "locale").glob("*.po")}
+    own = {path.stem for path in (folder / TEXTS).glob("*.po")}
     chosen = name if name in own else known(name)
     if not chosen:
         every = sorted({ENGLISH, *languages(), *own})

@@ -20,7 +20,7 @@ from .graded import (
     source_of,
 )
 from .jupyter import RUN_AS_PYTHON, as_python
-from .languages import language_at, language_of, texts_of, translate
+from .languages import TEXTS, language_at, language_of, texts_of, translate
 from .marks import Mark, SourceCell, is_unchanged, mark_of
 from .restoring import Place, Restored, copies_left_out, like, places, restored, untouched_copies
 
@@ -28,6 +28,7 @@ __all__ = [
     "MAX_BRACKETS",
     "MAX_BYTES",
     "RUN_AS_PYTHON",
+    "TEXTS",
     "GradedCell",
     "Mark",
     "Place",

@@ -14,14 +14,15 @@ from ..errors import UsageError
 from ..words import entries, known
 from .graded import notebook_at, source_of
 
-FOLDER = "locale"  # in an assignment's folder
+TEXTS = "locale"  # in an assignment's folder
+_MOST = 40  # letters of the name of a language
 
 
 def language_of(metadata: Any) -> str:
     """Return the language that a notebook's metadata name, as they name it; an empty string if they name none."""
     own = metadata.get("autograder") if isinstance(metadata, Mapping) else None
     said = own.get("language") if isinstance(own, Mapping) else None
-    return said if isinstance(said, str) else ""
+    return said if isinstance(said, str) and len(said) <= _MOST else ""
 
 
 def language_at(*paths: Path) -> str:
@@ -35,7 +36,7 @@ def texts_of(folder: Path, language: str) -> dict[str, str]:
 
     Raises UsageError for a catalogue that cannot be read.
     """
-    path = folder / FOLDER / f"{language}.po"
+    path = folder / TEXTS / f"{language}.po"
     if not path.is_file():
         return {}
     try:

@@ -211,6 +211,8 @@ def test_what_others_read_does_not_depend_on_the_locale(machine: pytest.MonkeyPa
     assert for_readers("") == ENGLISH and for_readers("zh") == CHINESE
     machine.setenv("AUTOGRADER_LANG", "en")
     assert for_readers("zh_CN") == ENGLISH
+    machine.setenv("AUTOGRADER_LANG", "tlh")
+    assert for_readers("zh_CN") == ENGLISH == language()
 
 
 @pytest.mark.parametrize("metadata", [None, [], {"autograder": 3}, {"autograder": {"language": ["zh_CN"]}}, {}])

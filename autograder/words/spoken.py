@@ -43,7 +43,7 @@ def for_readers(said: str) -> str:
 
     `said` is what the released notebook says; the locale of the machine that grades has no say.
     """
-    return known(os.environ.get(_VARIABLE, "")) or known(said) or ENGLISH
+    return known(os.environ.get(_VARIABLE) or said) or ENGLISH
 
 
 def speak(said: str) -> None:
