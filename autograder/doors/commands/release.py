@@ -49,7 +49,7 @@ def _generate(root: Path, assignment: str, language: str) -> None:
     if done.returncode:
         said = [line.partition("ERROR | ")[2] for line in done.stderr.splitlines() if "ERROR | " in line]
         raise UsageError(
-            "nbgrader did not release {assignment}: {why}",
+            "{assignment} was not released by nbgrader: {why}",
             assignment=assignment,
             why=" ".join(said[:3]) or Sentence("it said nothing"),
         )
