@@ -37,8 +37,9 @@ LARGEST = {"gelu": 5.0, "linalg_vector_norm": 100.0, "prod": 100.0, "bilinear": 
 FACTORED = {"linalg_inv", "linalg_solve", "linalg_slogdet", "linalg_cholesky"}  # of matrices far from singular
 LARGEST_CONDITION = 100.0
 CANCEL = {"softmax", "log_softmax", "gelu"}  # operations in whose gradients numbers of the upstream's size cancel
-PRODUCTS = {*FACTORED, "bilinear", "matrix_power"}  # in whose gradients sums of products cancel
-LOSE_DIGITS = {*CANCEL, *PRODUCTS, "std", "linalg_vector_norm"}  # in any way of writing their rules
+PRODUCTS = {*FACTORED, "bilinear", "matrix_power"}  # of more than two factors, in an order of one's own
+SUMS = {*PRODUCTS, "outer", "linear", "matmul", "einsum", "mv"}  # in whose gradients sums of products cancel
+LOSE_DIGITS = {*CANCEL, *SUMS, "std", "linalg_vector_norm"}  # in any way of writing their rules
 
 
 def given(operation: str) -> Case:
@@ -120,13 +121,13 @@ def is_right(probe: Case) -> bool:
 def upstream_that_cancels(probe: Case) -> float:
     """Return the size of the numbers of which the gradient is a difference; 0 if it is none.
 
-    That is the upstream gradient, and in a product also the greatest element of the right answer.
+    That is the upstream gradient, and in a sum of products also the greatest element of the right answer.
     """
     sizes = probe_of(probe).upstream.double().nan_to_num(0.0, 0.0, 0.0).abs()
-    if probe.operation in PRODUCTS:
+    if probe.operation in SUMS:
         found = [x.double().nan_to_num(0.0, 0.0, 0.0).abs().flatten() for x in in_float64(probe).values()]
         sizes = torch.cat([sizes.flatten(), *found])
-    return float(sizes.max()) if probe.operation in CANCEL | PRODUCTS and sizes.numel() else 0.0
+    return float(sizes.max()) if probe.operation in CANCEL | SUMS and sizes.numel() else 0.0
 
 
 def is_as_exact(
