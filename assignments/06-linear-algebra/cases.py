@@ -197,7 +197,7 @@ sweep("slogdet", "linalg.slogdet", [
     sample("one number", regular(1, 1), aspect="shapes"),
     sample("matrix", regular(3, 3)),
     sample("of 2 rows", regular(2, 2)),
-    sample("by hand", values([[1.0, 2.0], [3.0, 4.0]]), hint="Look at the element in row 1, column 2."),
+    sample("by hand", values([[1.0, 2.0], [3.0, 4.0]]), hint="Look at the element at index (0, 1)."),
     sample("a negative determinant", values([[0.0, -2.0, 1.0], [3.0, 0.5, -1.5], [0.25, 1.2, -4.0]])),
     sample("a batch", regular(2, 3, 3), aspect=BATCHES),
     sample("a cube", regular(3, 3, 3), aspect=BATCHES, hint="Which two axes are those of one matrix?"),
