@@ -5,6 +5,8 @@ from math import inf, nan
 from autograder import case, normal, positive_definite, regular, sample, sweep, values
 
 BATCHES, VECTORS = "batches", "vectors"
+WHOLE, OTHER = values([[1.0, -1.0], [2.0, 1.0]]), values([[-1.0, 2.0], [1.0, -1.0]])
+EQUAL = values([[2.0, 2.0], [2.0, 2.0]])
 HALF = values([[0.5, 2.0, -1.0], [4.0, 0.25, -2.0]])  # powers of 2: a product rounds nothing
 
 sweep("trace", "trace", [
@@ -28,6 +30,8 @@ sweep("outer", "outer", [
     sample("equal numbers", values([2.0, 2.0, 2.0]), values([2.0, 2.0]), aspect="ordinary"),
     sample("ones", values([1.0, -1.0, 2.0]), values([-1.0, 1.0]), aspect="ordinary"),
     sample("infinities arrive", normal(3), values([0.25]), upstream=inf, aspect="shapes"),
+    sample("infinities arrive, one number on the left", values([0.25]), normal(3), upstream=inf, aspect="shapes"),
+    sample("one number on the right", normal(4), normal(1), aspect="shapes"),
 ], seed=862, laws=False)  # fmt: skip
 
 ROWS = "rows along several axes"
@@ -43,7 +47,14 @@ sweep("linear", "nn.functional.linear", [
     sample("tiny inputs", values([[2e-20, -3e-20], [5e-20, 4e-20]]), normal(3, 2), normal(3), aspect="ordinary"),
     sample("infinities arrive", values([[0.5], [0.25]]), values([[0.25]]), values([1.0]), upstream=inf,
            aspect="shapes"),
+    sample("whole numbers", WHOLE, OTHER, aspect="ordinary"),
+    sample("equal numbers", EQUAL, EQUAL, aspect="ordinary"),
+    sample("NaN arrives", normal(2, 2, 3), normal(2, 3), normal(2), upstream=nan, aspect=ROWS),
 ], seed=863, laws=False)  # fmt: skip
+# Without a bias, all can be tiny or huge.
+sweep("linear", "nn.functional.linear", [
+    sample("2 rows without bias", normal(2, 3), normal(4, 3), aspect="ordinary"),
+], seed=876)  # fmt: skip
 
 
 @case(question="linear", rules="linear", aspect="training")
@@ -74,12 +85,17 @@ sweep("matmul", "matmul", [
     sample("vectors of one number", normal(1), normal(1), aspect=VECTORS),
     sample("only the vector requires a gradient", normal(2, 3).constant, normal(3), aspect=VECTORS),
     sample("float16", HALF.float16, values([[1.0], [-2.0], [0.5]]).float16),
-    sample("ones", values([1.0, -1.0]), values([[-1.0, 1.0], [2.0, 1.0]]), aspect=VECTORS),
-    sample("equal numbers", values([[2.0, 2.0], [2.0, 2.0]]), values([2.0, 2.0]), aspect=VECTORS),
+    sample("whole numbers", WHOLE, OTHER, aspect="ordinary"),
+    sample("whole numbers, a vector and a matrix", values([-1.0, 2.0]), WHOLE, aspect=VECTORS),
+    sample("whole numbers, a vector of ones", values([1.0, -1.0]), OTHER, aspect=VECTORS),
+    sample("whole numbers, a matrix and a vector", WHOLE, values([-1.0, 2.0]), aspect=VECTORS),
+    sample("equal numbers, a vector and a matrix", values([2.0, 2.0]), EQUAL, aspect=VECTORS),
+    sample("equal numbers", EQUAL, values([2.0, 2.0]), aspect=VECTORS),
 ], seed=864, laws=False)  # fmt: skip
 # A rule may have a branch for vectors: the laws are asked there, too.
 sweep("matmul", "matmul", [
     sample("3 rows and a vector", normal(3, 2), normal(2), aspect=VECTORS),
+    sample("rows and a vector in float32", normal(2, 3).float32, normal(3).float32),
     sample("rows and a vector in float16", HALF.float16, values([1.0, -2.0, 0.5]).float16),
 ], seed=873)  # fmt: skip
 sweep("matmul", "matmul", [
@@ -102,6 +118,9 @@ sweep("einsum", "einsum", [
            aspect="one letter alone"),
     sample("a number and a matrix", normal(), normal(2, 3), equation=",ij->ji", aspect="shapes"),
     sample("float16", HALF.float16, values([[1.0], [-2.0], [0.5]]).float16, equation="ik,kj->ji"),
+    sample("whole numbers", WHOLE, OTHER, equation="ik,kj->ij", aspect="ordinary"),
+    sample("equal numbers", EQUAL, EQUAL, equation="ik,kj->ij", aspect="ordinary"),
+    sample("infinities arrive", values([0.5, 0.25]), values([0.25]), equation="i,j->ij", upstream=inf, aspect="shapes"),
 ], seed=865, call=named_axes, laws=False)  # fmt: skip
 
 sweep("quadratic", "nn.functional.bilinear", [
@@ -111,6 +130,8 @@ sweep("quadratic", "nn.functional.bilinear", [
     sample("only the weight requires a gradient", normal(2, 2, 3).constant, normal(2, 2, 2).constant,
            normal(4, 3, 2), aspect="shapes"),
     sample("equal numbers", values([[2.0, 2.0]]), values([[2.0, 2.0]]), values([[[2.0, 2.0], [2.0, 2.0]]]),
+           aspect="ordinary"),
+    sample("whole numbers", WHOLE, OTHER, values([[[1.0, -1.0], [2.0, 1.0]], [[-1.0, 2.0], [1.0, -1.0]]]),
            aspect="ordinary"),
     sample("infinities arrive", values([[0.5]]), values([[0.25]]), values([[[0.25]]]), upstream=inf, aspect="shapes"),
 ], seed=866, laws=False)  # fmt: skip
@@ -140,6 +161,9 @@ sweep("solve", "linalg.solve", [
     sample("one right side, as a matrix", regular(3, 3), normal(3, 1), aspect="ordinary"),
     sample("a symmetric matrix", positive_definite(3, 3), normal(3, 2), aspect="ordinary"),
     sample("a vector of 2", regular(2, 2), normal(2), aspect=VECTORS),
+    sample("whole numbers", values([[-2.0, 1.0], [-1.0, 0.0]]), WHOLE, aspect="ordinary"),
+    sample("a solution of whole numbers", values([[-2.0, 1.0], [-1.0, 0.0]]), values([-3.0, -1.0]), aspect=VECTORS),
+    sample("a solution of equal numbers", values([[-2.0, 1.0], [-1.0, 0.0]]), values([-2.0, -4.0]), aspect=VECTORS),
     sample("only the matrix requires a gradient, of a vector", regular(3, 3), normal(3).constant, aspect=VECTORS),
     sample("two axes of matrices", regular(2, 1, 2, 2), normal(2, 1, 2, 3), aspect=BATCHES),
     sample("a vector in float32", regular(3, 3).float32, normal(3).float32),
@@ -177,5 +201,7 @@ sweep("cholesky", "linalg.cholesky", [
     sample("a cube", positive_definite(3, 3, 3), aspect=BATCHES, convention=True),
     sample("two axes of matrices", positive_definite(2, 1, 2, 2), aspect=BATCHES, convention=True),
     sample("a batch in float32", positive_definite(2, 2, 2).float32, convention=True),
-    sample("tiny", values([[4e-20, 2e-20], [2e-20, 1e-19]]), upstream=1e-10, convention=True),
+    sample("tiny", values([[4e-60, 2e-60], [2e-60, 1e-59]]), upstream=1e-30, convention=True),
+    sample("huge", values([[4e60, 2e60], [2e60, 1e61]]), upstream=1e30, convention=True),
+    sample("NaN arrives", positive_definite(2, 2), upstream=nan, aspect="ordinary", convention=True),
 ], seed=872, laws=False)  # fmt: skip
