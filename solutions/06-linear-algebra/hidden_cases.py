@@ -2,7 +2,7 @@
 
 from math import inf, nan
 
-from autograder import case, normal, positive_definite, regular, sample, sweep, values
+from autograder import case, flat, normal, positive_definite, regular, sample, sweep, values
 
 BATCHES, VECTORS = "batches", "vectors"
 WHOLE, OTHER = values([[1.0, -1.0], [2.0, 1.0]]), values([[-1.0, 2.0], [1.0, -1.0]])
@@ -120,6 +120,7 @@ sweep("einsum", "einsum", [
     sample("float16", HALF.float16, values([[1.0], [-2.0], [0.5]]).float16, equation="ik,kj->ji"),
     sample("whole numbers", WHOLE, OTHER, equation="ik,kj->ij", aspect="ordinary"),
     sample("equal numbers", EQUAL, EQUAL, equation="ik,kj->ij", aspect="ordinary"),
+    sample("one number on the right", normal(2), normal(1), equation="i,j->ij", aspect="shapes"),
     sample("infinities arrive", values([0.5, 0.25]), values([0.25]), equation="i,j->ij", upstream=inf, aspect="shapes"),
 ], seed=865, call=named_axes, laws=False)  # fmt: skip
 
@@ -133,6 +134,7 @@ sweep("quadratic", "nn.functional.bilinear", [
            aspect="ordinary"),
     sample("whole numbers", WHOLE, OTHER, values([[[1.0, -1.0], [2.0, 1.0]], [[-1.0, 2.0], [1.0, -1.0]]]),
            aspect="ordinary"),
+    sample("NaN arrives", normal(2, 3), normal(2, 2), normal(4, 3, 2), upstream=nan, aspect="ordinary"),
     sample("infinities arrive", values([[0.5]]), values([[0.25]]), values([[[0.25]]]), upstream=inf, aspect="shapes"),
 ], seed=866, laws=False)  # fmt: skip
 
@@ -154,12 +156,15 @@ sweep("inverse", "linalg.inv", [
     sample("a batch in float32", regular(2, 2, 2).float32),
     sample("whole numbers", values([[-2.0, 1.0], [-1.0, 0.0]])),
     sample("NaN arrives", regular(2, 2), upstream=nan),
+    sample("infinity arrives", regular(1, 1), upstream=inf, aspect="shapes"),
 ], seed=868, laws=False)  # fmt: skip
 sweep("solve", "linalg.solve", [
     sample("5 unknowns", regular(5, 5), normal(5, 3), aspect="ordinary"),
     sample("one unknown", regular(1, 1), normal(1, 2), aspect="ordinary"),
     sample("one right side, as a matrix", regular(3, 3), normal(3, 1), aspect="ordinary"),
     sample("a symmetric matrix", positive_definite(3, 3), normal(3, 2), aspect="ordinary"),
+    sample("infinity arrives", regular(1, 1), normal(1, 1), upstream=inf, aspect="ordinary"),
+    sample("infinity arrives, a vector", regular(1, 1), normal(1), upstream=inf, aspect=VECTORS),
     sample("a vector of 2", regular(2, 2), normal(2), aspect=VECTORS),
     sample("whole numbers", values([[-2.0, 1.0], [-1.0, 0.0]]), WHOLE, aspect="ordinary"),
     sample("a solution of whole numbers", values([[-2.0, 1.0], [-1.0, 0.0]]), values([-3.0, -1.0]), aspect=VECTORS),
@@ -203,5 +208,6 @@ sweep("cholesky", "linalg.cholesky", [
     sample("a batch in float32", positive_definite(2, 2, 2).float32, convention=True),
     sample("tiny", values([[4e-60, 2e-60], [2e-60, 1e-59]]), upstream=1e-30, convention=True),
     sample("huge", values([[4e60, 2e60], [2e60, 1e61]]), upstream=1e30, convention=True),
+    flat(sample("zeros arrive", positive_definite(2, 2), upstream=0.0, aspect="ordinary", convention=True)),
     sample("NaN arrives", positive_definite(2, 2), upstream=nan, aspect="ordinary", convention=True),
 ], seed=872, laws=False)  # fmt: skip
