@@ -96,12 +96,31 @@ class Input:
         if self.draw == "integers":
             low, high = self.data
             return torch.randint(low, high, shape, generator=generator).to(dtype)
+        if self.draw in ("regular", "positive_definite"):
+            return self._matrices(torch, generator, dtype)
         tensor = torch.randn(shape, generator=generator, dtype=dtype)
         if self.draw == "positive":
             tensor = tensor.abs() + 0.3
         if self.draw == "away":
             tensor = tensor + 0.7 * tensor.sign()
         return tensor
+
+    def _matrices(self, torch: Any, generator: Any, dtype: Any) -> Any:
+        """Return square matrices that are easy to invert: the greatest singular value is below 50 times the least.
+
+        Small numbers are added to a permutation, or to the identity: whatever is drawn, their matrix is shorter.
+        """
+        size = self.shape[-1]
+        small = (2 * torch.rand(self.shape, generator=generator, dtype=dtype) - 1) / max(size, 1)
+        one = torch.eye(size, dtype=dtype)
+        if self.draw == "regular":
+            tensor = 2 * one.roll(1, -1) + 1.2 * small
+        else:
+            scale = torch.rand(self.shape[:-1], generator=generator, dtype=dtype) + 0.8
+            tensor = (one + 0.4 * (small + small.mT)) * (scale.unsqueeze(-1) * scale.unsqueeze(-2))
+        if self.layout != "transposed":
+            return tensor
+        return tensor.permute(tuple(reversed(range(tensor.dim())))).contiguous()
 
     def _laid_out(self, tensor: Any) -> Any:
         if self.layout == "transposed":
@@ -127,6 +146,33 @@ def positive(*shape: int) -> Input:
 def away(*shape: int) -> Input:
     """Draw numbers of both signs, at least 0.7 from zero: for a denominator."""
     return Input(shape, "away")
+
+
+def regular(*shape: int) -> Input:
+    """Draw square matrices that are easy to invert, and not symmetric from 3 rows on: for an inverse, a determinant.
+
+    Nearly singular matrices would lose digits in a right rule, too. `shape` ends with two equal sizes.
+    """
+    return _square(shape, "regular")
+
+
+def positive_definite(*shape: int) -> Input:
+    """Draw matrices that are symmetric, positive definite and easy to invert: for a Cholesky factor.
+
+    `shape` ends with two equal sizes.
+    """
+    return _square(shape, "positive_definite")
+
+
+def _square(shape: tuple[int, ...], draw: str) -> Input:
+    if len(shape) < 2 or shape[-1] != shape[-2]:
+        raise BrokenCases(
+            "{draw}({sizes}) is not the shape of square matrices: expected two equal sizes at the end, as in "
+            "{draw}(2, 3, 3).",
+            draw=draw,
+            sizes=Listing(tuple(map(repr, shape)), len(shape)),
+        )
+    return Input(shape, draw)
 
 
 def values(data: Any) -> Input:

@@ -14,6 +14,8 @@ from autograder.cases import (
     load_assignment,
     mistake,
     normal,
+    positive_definite,
+    regular,
     sample,
     sweep,
     values,
@@ -240,3 +242,33 @@ def test_hints_of_a_case_a_sample_and_a_question(tmp_path):
     assert told["expm1[a]"].endswith("Of the question.")
     Expm1.rule = staticmethod(RULES["right"])
     assert not any(v.message for v in graded(load_assignment(tmp_path).cases).values())
+
+
+@pytest.mark.parametrize("draw", [regular, positive_definite])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 2), (3, 3), (8, 8), (3, 5, 5), (0, 0)])
+def test_drawn_matrices_are_easy_to_invert(draw, shape):
+    generator = pytorch.Generator().manual_seed(0)
+    for dtype in (draw(*shape), draw(*shape).float32):
+        for _ in range(20):
+            matrices = dtype.make(pytorch, dtype.drawn(generator)).detach()
+            assert matrices.shape == shape
+            if matrices.numel():
+                assert (pytorch.linalg.cond(matrices) < 50).all()
+            if draw is positive_definite:
+                assert (matrices == matrices.mT).all() and (pytorch.linalg.eigvalsh(matrices) > 0).all()
+            elif shape[-1] > 2:
+                assert ((matrices - matrices.mT).abs().amax((-2, -1)) > 0.5).all()
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (2, 3, 3)])
+def test_drawn_matrices_come_in_another_layout(shape):
+    plain, turned = regular(*shape), regular(*shape).transposed
+    drawn = [one.drawn(pytorch.Generator().manual_seed(0)) for one in (plain, turned)]
+    made = [one.make(pytorch, numbers) for one, numbers in zip((plain, turned), drawn)]
+    assert (made[0] == made[1]).all() and not made[1].is_contiguous()
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3)])
+def test_matrices_to_invert_are_square(shape):
+    with pytest.raises(BrokenCases, match="two equal sizes at the end"):
+        regular(*shape)

@@ -1,0 +1,11 @@
+"""An outer product for each row."""
+
+
+class Linear:
+    def backward(ctx, grad_output):
+        x, weight = ctx.saved_tensors
+        rows, inputs = grad_output.reshape(-1, len(weight)), x.reshape(-1, x.shape[-1])
+        grad_weight = torch.zeros_like(weight)
+        for row, given in zip(rows, inputs):
+            grad_weight = grad_weight + torch.outer(row, given)
+        return grad_output @ weight, grad_weight, rows.sum(0) if ctx.has_bias else None

@@ -1,0 +1,21 @@
+"""The axes of the gradient come in the order of the alphabet.
+
+misconception: gradient_transposed
+elsewhere: full
+"""
+
+
+class Einsum:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        operands, of_y = ctx.equation.split("->")
+        of_a, of_b = operands.split(",")
+
+        def gradient(own, shape, letters, other):
+            known = "".join(sorted(letter for letter in own if letter in of_y + letters))
+            found = torch.einsum(f"{of_y},{letters}->{known}", grad_output, other)
+            return found[tuple(slice(None) if letter in known else None for letter in sorted(own))].expand(
+                [shape[own.index(x)] for x in sorted(own)]
+            )
+
+        return None, gradient(of_a, a.shape, of_b, b), gradient(of_b, b.shape, of_a, a)

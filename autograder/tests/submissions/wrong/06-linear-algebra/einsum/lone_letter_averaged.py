@@ -1,0 +1,20 @@
+"""A letter that was summed is taken for a mean.
+
+elsewhere: full
+"""
+
+
+class Einsum:
+    def backward(ctx, grad_output):
+        a, b = ctx.saved_tensors
+        operands, of_y = ctx.equation.split("->")
+        of_a, of_b = operands.split(",")
+
+        def gradient(own, shape, letters, other):
+            known = "".join(letter for letter in own if letter in of_y + letters)
+            found = torch.einsum(f"{of_y},{letters}->{known}", grad_output, other)
+            for letter, size in zip(own, shape):
+                found = found if letter in known else found / size
+            return found[tuple(slice(None) if letter in known else None for letter in own)].expand(shape)
+
+        return None, gradient(of_a, a.shape, of_b, b), gradient(of_b, b.shape, of_a, a)

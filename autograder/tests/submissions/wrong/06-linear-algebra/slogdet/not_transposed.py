@@ -1,0 +1,11 @@
+"""The inverse is not transposed.
+
+misconception: gradient_transposed
+elsewhere: full
+"""
+
+
+class LinalgSlogdet:
+    def backward(ctx, grad_sign, grad_logarithm):
+        (x,) = ctx.saved_tensors
+        return grad_logarithm[..., None, None] * torch.linalg.inv(x)

@@ -1,0 +1,12 @@
+"""A vector is transposed, which changes nothing.
+
+misconception: vector_not_made_a_matrix
+elsewhere: full
+"""
+
+
+class LinalgSolve:
+    def backward(ctx, grad_output):
+        a, x = ctx.saved_tensors
+        grad_b = torch.linalg.solve(a.mT, grad_output)
+        return -(grad_b @ (x if x.dim() == 1 else x.mT)), grad_b
