@@ -180,6 +180,7 @@ def _renew(base: Tensor) -> None:
         if not recorded:
             continue
         if view._one_of_several or view._viewed_without_recording:
+            view._requires |= view._one_of_several and base.requires_grad
             _forget_node(view, None)
         elif base.requires_grad:
             view._requires = True
