@@ -106,11 +106,15 @@ def _submission(name: str) -> tuple[Submission, str, str]:
 
 
 def _row(report: Report) -> Row:
-    """Return what is compared of a report. A verdict's words are not: the mark shows that they come from a template."""
+    """Return what is compared of a report. A verdict's words are not: the mark shows that they come from a template.
+
+    What the author of a case wrote has none.
+    """
     verdicts = [v for graded in report.questions for v in graded.verdicts]
     words = {str(v.said) for v in verdicts if v.said is not None} | {
         str(v.hint) for v in verdicts if v.hint is not None
     }
+    words -= {text for v in verdicts for text in (v.case.hint, *(mistake.text for mistake in v.case.mistakes))}
     return {
         "scores": {graded.question.name: graded.score for graded in report.questions},
         "cases": {v.case.name: [v.outcome.value, v.misconception, v.operation] for v in verdicts},
