@@ -30,6 +30,7 @@ from . import small
 from .small import Lent
 
 os.environ["AUTOGRADER_LANG"] = "en"  # in every process that a test starts, whatever the locale is
+os.environ.pop("LANGUAGE", None)  # asked before the locale, which some tests set
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = ROOT / "solutions"
 RELEASED = ROOT / "assignments"
