@@ -174,9 +174,10 @@ def _filled(tensor: torch.Tensor | None, content: Any) -> torch.Tensor | None:
     if tensor is None:
         return None
     if isinstance(content, torch.Tensor):
-        if content.numel() != 1 and content.shape != tensor.shape:
+        if content.numel() == 0:
             return torch.zeros_like(tensor)
-        return torch.empty_like(tensor).copy_(content.reshape(()) if content.numel() == 1 else content)
+        repeated = content.flatten()[torch.arange(tensor.numel()) % content.numel()].reshape(tensor.shape)
+        return torch.empty_like(tensor).copy_(repeated)
     if not tensor.is_floating_point():
         content = 0 if content != content else abs(int(content))
     return torch.full_like(tensor, content)

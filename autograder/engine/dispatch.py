@@ -48,9 +48,13 @@ def call(
 
 
 def _is_seen_at_once(name: str, args: tuple[Any, ...], error: IndexError) -> bool:
-    """Tell whether PyTorch refuses an index before it makes the first view: there are too many, or it is a number."""
+    """Tell whether PyTorch refuses an index before it makes the first view: there are too many, or it is a number.
+
+    `...` and `:` make no view.
+    """
     index = args[1] if name == "getitem" else None
-    parts = [part for part in (index if isinstance(index, tuple) else (index,)) if part is not Ellipsis]
+    every = index if isinstance(index, tuple) else (index,)
+    parts = [part for part in every if part is not Ellipsis and not (isinstance(part, slice) and part == slice(None))]
     return name == "getitem" and (str(error).startswith("too many") or isinstance((parts or [None])[0], int))
 
 

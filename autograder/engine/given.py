@@ -121,7 +121,7 @@ def order(root: Node) -> list[Node]:
 
 def _is_watched(node: Node) -> bool:
     """Tell whether a function of the program is called when a gradient arrives at `node`."""
-    if type(node) is AccumulateGrad:
+    if isinstance(node, AccumulateGrad):
         return bool(node.hooks or node.variable._hooks or node.variable._after)
     return bool(node.hooks)
 

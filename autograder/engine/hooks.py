@@ -109,10 +109,11 @@ def retain(tensor: Tensor) -> None:
 
     def attach() -> None:
         result = kept()
+        node = None if result is None else result.grad_fn  # of a view that was changed, reading it attaches already
         for handle in handles:
             handle.remove()
-        if result is not None and result.grad_fn is not None:
-            handles[:] = [add_to_node(result.grad_fn, result.output_nr, store, LAST)]
+        if result is not None and node is not None:
+            handles[:] = [add_to_node(node, result.output_nr, store, LAST)]
 
     tensor._retains = attach
     attach()

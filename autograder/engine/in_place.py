@@ -114,16 +114,16 @@ def _overwritten(operation: str, function: Callable[..., Any], args: tuple[Any, 
     Its old values are gone, so their gradient is zero. The tensor it is filled with gets the rest.
     """
     target, *rest = args
+    source = next((x for x in (*rest, *kwargs.values()) if isinstance(x, state.tensor)), None)
+    after = edge(source) if source is not None and source.requires_grad else (None, 0)  # a stale view is refused here
     function(target._data, *plain(tuple(rest)), **plain(kwargs))
     new = state.tensor(target._data.clone())
-    source = next((x for x in (*rest, *kwargs.values()) if isinstance(x, state.tensor)), None)
     name = "FillBackward3" if operation == "fill" and source is not None else _OVERWRITING[operation]
 
     def backward(gradient: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         handed_on = None if source is None else gradient.sum_to_size(source.shape).to(source.dtype)
         return torch.zeros_like(gradient), handed_on
 
-    after = edge(source) if source is not None and source.requires_grad else (None, 0)
     _recorded(new, EngineNode(name, (edge(target), after), backward))
     return new
 
@@ -131,9 +131,14 @@ def _overwritten(operation: str, function: Callable[..., Any], args: tuple[Any, 
 def _set_item(target: Any, index: Any, value: Any) -> None:
     """Do `t[index] = value`. The gradient of the old values there is zero; `value` gets the rest."""
     where = plain(index)
+    source = value if isinstance(value, state.tensor) and value.requires_grad else None
+    after = edge(source) if source is not None else (None, 0)  # a stale view is refused here
+    part = target._data[where]
+    if _overlaps(target._data) and part._base is not None:
+        _set_part(target, part, value)
+        return
     target._data[where] = plain(value)
     new = state.tensor(target._data.clone())
-    source = value if isinstance(value, state.tensor) and value.requires_grad else None
 
     def backward(gradient: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         rest = gradient.clone()
@@ -143,7 +148,6 @@ def _set_item(target: Any, index: Any, value: Any) -> None:
         extra = max(source._data.dim() - inside.dim(), 0)  # leading axes of size 1
         return rest, inside.sum_to_size(source.shape[extra:]).reshape(source.shape).to(source.dtype)
 
-    after = edge(source) if source is not None else (None, 0)
     name = _setting(where, target, value)
     _recorded(new, EngineNode(name, (edge(target), after), backward, remembers="Slices" in name or "Put" in name))
     rebase(target, new, written=True)
@@ -162,6 +166,20 @@ def _setting(index: Any, target: Any, value: Any) -> str:
 
 def _is_list(part: Any) -> bool:
     return isinstance(part, (list, torch.Tensor))
+
+
+def _overlaps(memory: torch.Tensor) -> bool:
+    """Tell whether several elements are in one place of the memory, as after `expand`."""
+    return any(step == 0 and size > 1 for step, size in zip(memory.stride(), memory.size()))
+
+
+def _set_part(target: Any, memory: torch.Tensor, value: Any) -> None:
+    """Write into a view of an expanded tensor: what lies in the same place changes, too."""
+    part = state.tensor(memory)
+    part._view_of = target if target._view_of is None else target._view_of
+    is_filled = not isinstance(value, (state.tensor, torch.Tensor))
+    name, function = ("fill", torch.Tensor.fill_) if is_filled else ("copy", torch.Tensor.copy_)
+    rebase(part, _overwritten(name, function, (part, value), {}), written=True)
 
 
 def _recorded(tensor: Any, node: EngineNode) -> None:

@@ -13,6 +13,7 @@ import torch as pytorch
 from . import recording, walks
 from .function import Function as Rule
 from .optimizer import SGD
+from .pieces import state
 from .tensor import Tensor
 from .unsupported import lacking
 from .wrapping import plain
@@ -56,6 +57,9 @@ class Parameter(Tensor):
 def _on_plain(function: Any) -> Any:
     @wraps(function)
     def compared(*args: Any, **kwargs: Any) -> Any:
+        tensors = [x for x in args if isinstance(x, Tensor)]
+        if state.recording and len({(x.shape, x.dtype) for x in tensors}) == 1:
+            _ = [x.grad_fn for x in tensors]  # a stale view is refused here
         return function(*plain(args), **plain(kwargs))
 
     return compared

@@ -77,16 +77,17 @@ class Pow(Function):
     @staticmethod
     def forward(ctx, a, b):
         # a number arrives as a 0-d tensor, and PyTorch computes some powers otherwise where the exponent is a number
-        is_number = b.ndim == 0 and not ctx.needs_input_grad[1] and torch.result_type(a, b) == a.dtype
-        result = a ** (b.item() if is_number else b)
+        ctx.is_number = b.ndim == 0 and not ctx.needs_input_grad[1] and torch.result_type(a, b) == a.dtype
+        result = a ** (b.item() if ctx.is_number else b)
         ctx.save_for_backward(a, b, result)
         return result
 
     @staticmethod
     def backward(ctx, g):
         a, b, result = ctx.saved_tensors
+        less = b.item() - 1 if ctx.is_number else b - 1
         grad_a = (
-            (g * torch.where(b == 0, torch.zeros_like(result), b * a ** (b - 1))).sum_to_size(a.shape)
+            (g * torch.where(b == 0, torch.zeros_like(result), b * a**less)).sum_to_size(a.shape)
             if ctx.needs_input_grad[0]
             else None
         )
@@ -107,11 +108,13 @@ class Matmul(Function):
         a, b = ctx.saved_tensors
         if a.dim() == b.dim() == 1:
             return g * b, g * a
-        if b.dim() == 1:
-            return g.unsqueeze(1) * b, a.T @ g
+        left, right = a, b
         if a.dim() == 1:
-            return b @ g, a.unsqueeze(1) * g
-        return g @ b.T, a.T @ g
+            left, g = a.unsqueeze(0), g.unsqueeze(-2)
+        if b.dim() == 1:
+            right, g = b.unsqueeze(1), g.unsqueeze(-1)
+        grad_a = (g @ right.mT).sum_to_size(left.shape).reshape(a.shape)
+        return grad_a, (left.mT @ g).sum_to_size(right.shape).reshape(b.shape)
 
 
 def _elementwise(name: str, forward: Any, slope: Any, saves_result: bool) -> None:

@@ -158,7 +158,7 @@ def _extreme(name: str, find: Any) -> None:
     def back(ctx, g, *_):
         if ctx.dim is None:
             x, result = ctx.saved_tensors
-            same = x == result
+            same = (x == result) | (x.isnan() & result.isnan())
             return torch.where(same, g / same.sum(), torch.zeros_like(x)), None, None
         (indices,) = ctx.saved_tensors
         if not ctx.keepdim and ctx.shape:

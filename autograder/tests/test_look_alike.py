@@ -32,6 +32,65 @@ def test_random_programs_show_the_same_on_both():
 
 
 FOUND = {
+    "a part of an expanded tensor is in several of its places": """
+        c = torch.tensor([[1.0, 2.0, 3.0], [0.5, 0.0, 1.0]], requires_grad=True)
+        p = c.mean(dim=0)
+        f = p.expand(2, 3)
+        f[0] = 2
+        (p.sum() + (f * f).sum()).backward()""",
+    "a number from a tensor goes into a part of an expanded one": """
+        c = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+        v = torch.tensor(0.5, requires_grad=True)
+        p = c * 2
+        f = p.expand(2, 3)
+        f[1, 1:] = v * 3
+        f[0, 0] = 7
+        f.sum().backward()""",
+    "a whole slice makes no view": """
+        p = torch.tensor([[0.13], [1.78]], requires_grad=True) * 3
+        y, g = torch.chunk(p, 2)
+        t = p[1:]
+        t.zero_()
+        q = y[:, 1]""",
+    "tensors of other shapes are told apart before a stale view is refused": """
+        v = torch.tensor([[1.06, 0.0, -0.45], [1.0, 0.0, 1.12]], requires_grad=True)
+        y = torch.split(v, 1)[0]
+        f = y[None]
+        with torch.no_grad(): y.copy_(y)
+        b = f.detach()
+        torch.testing.assert_close(b, y)""",
+    "a changed result that a rule looks for among its inputs is refused": """
+        w = torch.tensor([[1.0, 0.0, 0.0], [1.0, 0.7, 1.18]], requires_grad=True)
+        b = w.max()
+        w.data[0] = -1
+        with torch.no_grad(): b.copy_(torch.tensor(1.0))
+        b.backward()""",
+    "a leaf's hook is called as soon as the leaf has its gradient": """
+        e, g = torch.tensor(1.5, requires_grad=True), torch.tensor(2.5, requires_grad=True)
+        d = g * (e + e.exp())
+        e.register_post_accumulate_grad_hook(lambda p: seen.append(p.grad * 1))
+        g.register_post_accumulate_grad_hook(lambda p: seen.append(p.grad * 1))
+        d.backward()""",
+    "the gradient of a view that was changed in place is kept once": """
+        x = torch.tensor([[0.5, 1.0], [1.0, 0.6]], requires_grad=True)
+        p = (x * 2)[1:]
+        p.retain_grad()
+        p[0] = p + 2
+        p *= 3
+        p.sum().backward()""",
+    "an assignment from a stale view is refused before anything is written": """
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        s = abs(w)
+        u, *_ = w.unbind()
+        with torch.no_grad(): u.mul_(0.25)
+        s[0] = u
+        s.copy_(u)""",
+    "a stale view is not compared": """
+        u = torch.tensor([[1.2], [1.5]], requires_grad=True) * 2
+        w = u * u
+        for s in w: pass
+        w.div_(u)
+        torch.testing.assert_close(s, s)""",
     "a retained gradient is that of the node at the time of the walk": """
         z = +torch.tensor(0.5, requires_grad=True)
         d = z.T
