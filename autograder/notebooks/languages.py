@@ -40,7 +40,7 @@ def texts_of(folder: Path, language: str) -> dict[str, str]:
     if not path.is_file():
         return {}
     try:
-        return entries(path.read_text(encoding="utf-8"))
+        return entries(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise UsageError(
             "{file} is not a catalogue of gettext ({error}): correct it, or remove it to release without it.",

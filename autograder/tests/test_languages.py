@@ -167,8 +167,20 @@ def test_escapes_plurals_and_marks_of_a_catalogue(tmp_path: Path) -> None:
     assert found.gettext('a "quoted"\nline') == 'é "two"\n'
     assert [found.ngettext("{n} egg", "{n} eggs", n) for n in (1, 2, 5)] == ["one", "two", "many"]
     assert [found.gettext(one) for one in ("guessed", "empty", "gone", "new")] == ["guessed", "empty", "gone", "new"]
+    assert entries('msgid "a"\nmsgstr "a\u2028b"\n') == {"a": "a\u2028b"}
+    (tmp_path / "bom.po").write_text(PO, encoding="utf-8-sig")
+    assert catalogue(tmp_path / "bom.po").ngettext("{n} egg", "{n} eggs", 2) == "two"
     with pytest.raises(ValueError, match="line 2"):
         entries('msgid "a"\nwords without quotes\n')
+    with pytest.raises(ValueError, match="line 1"):
+        entries('"a text of no message"\n')
+
+
+def test_an_empty_text_is_empty_in_every_language() -> None:
+    """In a catalogue the translation of the empty text is its header."""
+    for spoken in (ENGLISH, CHINESE):
+        with speaking(spoken):
+            assert str(Sentence("")) == str(authored("")) == ""
 
 
 # -- which language -----------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ _LINE = re.compile(r'(?:(msgctxt|msgid|msgid_plural|msgstr)(?:\[(\d+)\])?\s*)?("
 
 def catalogue(path: Path) -> gettext.GNUTranslations:
     """Return the catalogue in a `.po` file. Raises ValueError if a line of it is not valid."""
-    return gettext.GNUTranslations(BytesIO(_compiled(entries(path.read_text(encoding="utf-8")))))
+    return gettext.GNUTranslations(BytesIO(_compiled(entries(path.read_text(encoding="utf-8-sig")))))
 
 
 def entries(text: str) -> dict[str, str]:
@@ -30,12 +30,12 @@ def entries(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
     entry: dict[str, list[str]] = {}
     fuzzy, is_next_fuzzy = False, False
-    for number, line in enumerate([*text.splitlines(), 'msgid ""'], 1):
+    for number, line in enumerate([*text.split("\n"), 'msgid ""'], 1):
         if not line.strip() or line.startswith("#"):
             is_next_fuzzy = is_next_fuzzy or (line.startswith("#,") and "fuzzy" in line)
             continue
         matched = _LINE.fullmatch(line)
-        if matched is None:
+        if matched is None or not (matched[1] or entry):
             raise ValueError(f"line {number}: {line[:40]}")
         keyword, form, words = matched.groups()
         if keyword in ("msgctxt", "msgid") and (keyword in entry or "msgstr0" in entry):

@@ -43,7 +43,7 @@ class Sentence:
         return dict(self.values)
 
     def __str__(self) -> str:
-        return self._worded(translation().gettext(self.template))
+        return self._worded(translation().gettext(self.template) if self.template else "")  # "" is the header's id
 
     def _worded(self, template: str) -> str:
         shown = {
