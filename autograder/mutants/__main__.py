@@ -56,7 +56,7 @@ def _rows(names: tuple[str, ...], question: str | None, sample: int | None) -> I
 
     for name in names:
         folder = find_assignment(name, Path.cwd())
-        for row in rows_of(folder, question, sample, _progress):
+        for row in rows_of(folder, (question,) if question else (), sample, _progress):
             yield name, row
 
 

@@ -50,29 +50,29 @@ class Row:
 
 
 def rows_of(
-    folder: Path, question: str | None = None, sample: int | None = None, seen: Callable[[Row], None] = lambda _: None
+    folder: Path, questions: Sequence[str] = (), sample: int | None = None, seen: Callable[[Row], None] = lambda _: None
 ) -> Iterator[Row]:
     """Yield the rows of each notebook in an author's folder, on all cases, hidden ones too."""
     whole = load_assignment(folder, hidden=True)
     for notebook in sorted(folder.glob("*.ipynb")):
-        yield from rows(of_notebook(whole, notebook.stem), cells_of(notebook), question, sample, seen)
+        yield from rows(of_notebook(whole, notebook.stem), cells_of(notebook), questions, sample, seen)
 
 
 def rows(
     assignment: Assignment,
     cells: Sequence[Cell],
-    question: str | None = None,
+    questions: Sequence[str] = (),
     sample: int | None = None,
     seen: Callable[[Row], None] = lambda _: None,
 ) -> Iterator[Row]:
-    """Yield a row for each answer of the notebook with these cells, or for the one that `question` asks for.
+    """Yield a row for each answer of the notebook with these cells, or for those that `questions` ask for.
 
     `sample` is the greatest number of mutants of an answer; the same ones are drawn each time. `seen` is called with
     the row after each mutant. The reference solution must pass all cases: what fails on it is not run.
     """
     with running(cells) as namespace:
         for answer in answers(cells):
-            if question is None or question in answer.questions:
+            if not questions or set(questions) & set(answer.questions):
                 yield Judging(assignment, answer, namespace).row(sample, seen)
 
 

@@ -258,7 +258,7 @@ def test_cases_that_ask_little_let_mutants_pass(assignments: dict[str, Any]) -> 
     asked = assignments["01-backward"]
     weak = replace(asked, questions=tuple(replace(q, cases=q.cases[:1]) for q in asked.questions if q.name == "div"))
     cells = cells_of(SOLUTIONS / "01-backward" / "01-backward.ipynb")
-    (row,) = rows(weak, cells, "div", sample=60)
+    (row,) = rows(weak, cells, ["div", "div"], sample=60)
     assert row.survived and row.killed and row.mutants == 60
     assert all(where for _, where in row.survived), "a call in which it differs is named"
     assert set(row.only) <= {case.name for case in weak.cases}
@@ -266,7 +266,7 @@ def test_cases_that_ask_little_let_mutants_pass(assignments: dict[str, Any]) -> 
 
 def test_the_engine_is_as_before(assignments: dict[str, Any]) -> None:
     before = dict(registry)
-    list(rows(assignments["01-backward"], cells_of(SOLUTIONS / "01-backward" / "01-backward.ipynb"), "neg", sample=2))
+    list(rows(assignments["01-backward"], cells_of(SOLUTIONS / "01-backward" / "01-backward.ipynb"), ["neg"], sample=2))
     assert registry == before
 
 

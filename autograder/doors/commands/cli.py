@@ -435,7 +435,7 @@ def _show_mutants(folder: Path, questions: tuple[str, ...], sample: int) -> None
     from ...mutants.table import table
     from ...report.console import console
 
-    found = [(folder.resolve().name, row) for name in questions or (None,) for row in rows_of(folder, name, sample)]
+    found = [(folder.resolve().name, row) for row in rows_of(folder, questions, sample)]
     console().print(table(found))
 
 
