@@ -28,11 +28,11 @@ def guilty(
 
 
 class _Compared:
-    """A student whose answers are compared with PyTorch's. `first` is the number of the first wrong call."""
+    """A student whose answers are compared with PyTorch's. `first` is where the first wrong gradient is."""
 
     def __init__(self, student: Student) -> None:
         self._student, self._calls = student, dict[int, Asked]()
-        self.first: tuple[int, int] | None = None  # the call, and the position of the tensor
+        self.first: tuple[int, int] | None = None  # the number of the call, the position of its input
 
     def forward(self, number: int, call: Asked) -> Attempt:
         self._calls[number] = call

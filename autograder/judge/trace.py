@@ -24,6 +24,7 @@ from torch.overrides import TorchFunctionMode
 from ..records import Array, Case, Graph, GraphEdge, GraphNode, Name, Shown
 from .arrays import array
 from .compare import same
+from .nodes import in_order, operation
 from .source import Source, Unwritable, literal, origin
 
 _MOST_NODES = 30  # of a graph that is drawn
@@ -299,7 +300,7 @@ class _Onlooker(TorchFunctionMode):
 
     def _operation(self, node: Any, arrived: Array | None) -> GraphNode:
         if node not in self._made:
-            return GraphNode(node.name().rpartition("::")[2].removesuffix("0").removesuffix("Backward"), False)
+            return GraphNode(operation(node), False)
         step, i, value = self._made[node]
         text = step.source.text(lambda i: self._names[i]).removeprefix("torch.").removeprefix("nn.functional.")
         assigned = "" if i in self._unnamed else f"{self._names[i]} = "
@@ -312,17 +313,8 @@ class _Walk:
     def __init__(self, root: Any, gradient: torch.Tensor | None) -> None:
         self.upstream = array(gradient) if gradient is not None else None
         self.upstream_id = id(gradient)
-        self.nodes: list[Any] = []
+        self.nodes = in_order(root)
         self.gradients: dict[Any, tuple[Any, Any]] = {}
-        ready: set[Any] = set()
-        waiting: list[tuple[Any, bool]] = [(root, False)]
-        while waiting:  # without recursion: a graph may be deeper than Python's limit
-            node, is_done = waiting.pop()
-            if is_done:
-                self.nodes.append(node)
-            elif node not in ready:
-                ready.add(node)
-                waiting += [(node, True), *((n, False) for n, _ in reversed(node.next_functions) if n is not None)]
         if len(self.nodes) <= _MOST_NODES:
             for node in self.nodes:
                 node.register_hook(lambda flowing, arriving, node=node: self._passed(node, flowing, arriving))

@@ -126,9 +126,7 @@ class _Work:
         self.notes: list[Sentence] = []
         self.doubts: list[Sentence] = []
         self.claims: dict[str, list[Any]] = {}
-        self.handed_out: set[int] = (
-            set()
-        )  # identities of cells that are as they were handed out, in an older release too
+        self.handed_out: set[int] = set()  # ids of cells that are as they were handed out, in an older release too
         for cell in self.cells:
             mark = mark_of(cell)
             if mark is not None and is_unchanged(mark, cell["cell_type"], _text(cell)):

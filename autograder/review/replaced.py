@@ -23,7 +23,7 @@ _USUAL = re.compile(
     r"(torch|numpy|math|cmath|random|time|itertools|functools|operator|collections|contextlib|typing|dataclasses|copy"
     r"|matplotlib|IPython|pytest|abc|datetime|enum|fractions|json|logging|os|pandas|pathlib|platform|pprint|re|scipy"
     r"|seaborn|sklearn|statistics|string|sys|textwrap|timeit|tqdm|traceback|unittest|warnings)\b"
-    r"|autograder(\.(Context|Engine|Function|Tensor|check|to_pytorch|torch|\*))?$"
+    r"|autograder(\.(Context|Engine|Function|Tensor|check|graph|to_pytorch|torch|\*))?$"
 )
 # An import of one of these never fails:
 _NEVER_FAILS = re.compile(r"(torch|numpy|math|autograder(\.(Engine|Function|Tensor|check|graph|to_pytorch|torch))?)$")

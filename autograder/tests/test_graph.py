@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import torch as pytorch
 
-from autograder import Function, Tensor, graph, torch
+from autograder import Function, Tensor, graph, to_pytorch, torch
 from autograder.cases import load_assignment
+from autograder.engine import registry
 from autograder.grader import Grader
 from autograder.submission import read
 
@@ -29,29 +30,60 @@ def leaf(torch: Any, *values: float) -> Any:
     return torch.tensor(values, requires_grad=True)
 
 
+def listed(values: Any) -> str:
+    return "[" + ", ".join(f"{value:g}" for value in values.tolist()) + "]"
+
+
+def gradients(f: Any, inputs: Any, upstream: Any) -> Any:
+    """Return the gradients that PyTorch finds for f at these inputs, each written as in a drawing."""
+    leaves = [value.detach().clone().requires_grad_() for value in inputs]
+    return pytorch.autograd.grad(f(*leaves), leaves, upstream)
+
+
 @pytest.mark.parametrize("home", [torch, pytorch], ids=["kit", "PyTorch"])
 def test_values_go_forward_and_gradients_back(home: Any) -> None:
     x = leaf(home, 1.0, 2.0, 3.0)
     y = x * x
     z = y * x
+    values, upstream = pytorch.tensor([1.0, 2.0, 3.0]), pytorch.tensor([1.0, 0.0, 2.0])
+    to_y, to_x = gradients(pytorch.mul, [values**2, values], upstream)
+    through_y = gradients(pytorch.mul, [values, values], to_y)
     drawn = graph(z, home.tensor([1.0, 0.0, 2.0]))
     assert repr(drawn).split("\n") == [
         "forward:", "  x  =  [1, 2, 3]", "  y = Mul  =  [1, 4, 9]", "  z = Mul  =  [1, 8, 27]",
-        "backward:", "  z = Mul  ->  x:  [1, 0, 18]", "  z = Mul  ->  y = Mul:  [1, 0, 6]",
-        "  y = Mul  ->  x:  [1, 0, 18]", "  y = Mul  ->  x:  [1, 0, 18]",
+        "backward:", f"  z = Mul  ->  x:  {listed(to_x)}", f"  z = Mul  ->  y = Mul:  {listed(to_y)}",
+        f"  y = Mul  ->  x:  {listed(through_y[0])}", f"  y = Mul  ->  x:  {listed(through_y[1])}",
     ]  # fmt: skip
     assert drawn._repr_html_().count("<svg") == 1
     assert x.grad is None, "nothing is accumulated"
     z.backward(home.ones(3))
-    assert x.grad.tolist() == [3.0, 12.0, 27.0], "and nothing that is saved was dropped"
+    (whole,) = gradients(lambda v: v**3, [values], pytorch.ones(3))
+    assert x.grad.tolist() == whole.tolist(), "and nothing that is saved was dropped"
 
 
 def test_gradients_that_meet_are_added_and_a_single_number_needs_none() -> None:
     x = leaf(torch, 2.0)
     y = x * 3
     z = (y * y).sum()
-    lines = repr(graph(z)).split("\n")
-    assert "  y = Mul  ->  x:  [36]" in lines and "  Sum" not in lines[-1]
+    (slope,) = gradients(lambda v: (3 * v).square().sum(), [pytorch.tensor([2.0])], None)
+    assert f"  y = Mul  ->  x:  {listed(slope)}" in repr(graph(z)).split("\n")
+
+
+class Double(pytorch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, x: Any) -> Any:
+        return x * 2
+
+    @staticmethod
+    def backward(ctx: Any, g: Any) -> Any:
+        return g * 2
+
+
+def test_a_rule_of_pytorchs_own_kind_and_a_rule_handed_to_pytorch_are_drawn() -> None:
+    x = leaf(pytorch, 1.0, 3.0)
+    assert "  z = Double  ->  x:  [2, 2]" in repr(graph(z := Double.apply(x), pytorch.ones(2))) and z is not None
+    y = to_pytorch(registry["mul"]).apply(x, pytorch.tensor([4.0, 5.0]))
+    assert "->  x:  [4, 5]" in repr(graph(y, pytorch.ones(2)))
 
 
 def test_hooks_and_kept_gradients_are_left_alone() -> None:

@@ -84,7 +84,7 @@ def test_the_call_of_an_operation_that_is_called_twice_is_named() -> None:
         return x.grad
 
     wrong("Mul", second_only)
-    assert "call number 2 of mul" in said(twice) or "call number 1 of mul" in said(twice)
+    assert "call number 2 of mul" in said(twice)  # the walk goes from the third product to exp, and then to the second
 
 
 def test_a_program_of_one_operation_says_nothing_more() -> None:
@@ -120,3 +120,13 @@ def test_check_names_it_where_nothing_else_explains_the_numbers(tmp_path: Path) 
     assert "The idea: On the way back, exp is the first whose gradient is wrong" in repr(
         check("chain", folder=tmp_path)
     )
+
+
+def test_an_interrupt_of_the_search_leaves_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "cases.py").write_text(CASES)
+    wrong("Exp", lambda g: g + 0.37 * g * g)
+    monkeypatch.setattr("autograder.doors.notebook.check.guilty", interrupted)
+    assert repr(check("chain", folder=tmp_path)).startswith("chain: 0 / 1 points")

@@ -450,6 +450,7 @@ INNOCENT = {
         RULE.format("g", "g * Slopes.exp(ctx.y)"),
     ],
     "a first attempt in a cell before": [CHEATS, "x = torch.arange(4.0)", HONEST],
+    "a first attempt, drawn": ["from autograder import graph", CHEATS, "graph(Exp.apply(x))", HONEST],
     "a first attempt, tried out": [CHEATS, "check('exp')\nExp.apply(x)\nto_pytorch(Exp).apply(x)", HONEST],
     "a first attempt under another name": [
         CHEATS.replace("Exp", "Mine").replace("def f", "operation = 'exp'\n\n    def f", 1),

@@ -36,7 +36,7 @@ from ...judge import (
     on_pytorch,
     snippet,
     with_example,
-)  # fmt: skip
+)
 from ...notebooks import language_at
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
 from ...report import html, text
@@ -221,7 +221,7 @@ def _with_a_guilty_rule(verdicts: list[Verdict]) -> list[Verdict]:
     try:
         with Clock(Limits.seconds_per_case) as run:
             said = run(lambda: guilty(case, case.rules or registry, student, on_pytorch))
-    except OutOfTime:
+    except _PASSING:
         return verdicts
     return verdicts if said is None else [*verdicts[:at], replace(verdicts[at], hint=said), *verdicts[at + 1 :]]
 

@@ -18,6 +18,7 @@ from ...engine import Tensor
 from ...engine.wrapping import plain
 from ...errors import described
 from ...judge.arrays import array
+from ...judge.nodes import in_order, operation
 from ...records import Graph, GraphEdge, GraphNode
 from ...report.graph import graph_lines, svg
 from ...words import Sentence
@@ -51,7 +52,7 @@ def graph(tensor: Any = None, gradient: Any = None) -> Drawn | Advice:
     refused = _refusal(tensor)
     if refused is not None:
         return Advice(refused)
-    nodes = _nodes(tensor.grad_fn)
+    nodes = in_order(tensor.grad_fn)
     if len(nodes) > _MOST:
         return Advice(
             Sentence(
@@ -103,21 +104,6 @@ def _seed(tensor: Any, gradient: Any) -> torch.Tensor | Sentence:
     return given.detach()
 
 
-def _nodes(root: Any) -> list[Any]:
-    """Return the nodes of a graph, each after the nodes that it uses."""
-    found: list[Any] = []
-    seen: set[Any] = set()
-    waiting = [(root, False)]
-    while waiting:  # without recursion: a graph may be deeper than Python's limit
-        node, is_done = waiting.pop()
-        if is_done:
-            found.append(node)
-        elif node not in seen:
-            seen.add(node)
-            waiting += [(node, True), *((below, False) for below, _ in reversed(node.next_functions) if below)]
-    return found
-
-
 class _Flow:
     """The gradients that go back through a graph: for each node those of its outputs and those of its inputs."""
 
@@ -142,9 +128,9 @@ class _Flow:
             if hooks is not None:
                 node.hooks = None
             with torch.no_grad():
-                found = node(*outputs)
+                found = (node if callable(node) else node.apply)(*outputs)  # the latter: of torch.autograd.Function
         except Exception as error:  # noqa: BLE001  a student's rule may raise anything
-            said = Sentence("No gradient goes on from {node}: {error}", node=_kind(node), error=described(error))
+            said = Sentence("No gradient goes on from {node}: {error}", node=operation(node), error=described(error))
             self.notes.append(said)
             return ()
         finally:
@@ -182,16 +168,10 @@ def _drawn(
             drawn.append(GraphNode(name, True, array(plain(variable)), arrived))
         else:
             name, value = results.get(node, ("", None))
-            label = f"{name} = {_kind(node)}" if name else _kind(node)
+            label = f"{name} = {operation(node)}" if name else operation(node)
             drawn.append(GraphNode(label, False, None if value is None else array(plain(value)), arrived))
         for index, (below, _) in enumerate(node.next_functions):
             if below is not None:
                 gradient = inputs[index] if index < len(inputs) else None
                 edges.append(GraphEdge(place[below], n, array(gradient) if gradient is not None else None))
     return Graph(tuple(drawn), tuple(edges))
-
-
-def _kind(node: Any) -> str:
-    """Return the operation of a node: "Mul" of MulBackward0."""
-    name = str(node.name()).rpartition("::")[2]
-    return name.rstrip("0123456789").removesuffix("Backward") or name
