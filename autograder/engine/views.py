@@ -212,11 +212,11 @@ def _shown(base: Tensor, view: Tensor) -> EngineNode:
     window = view._data.size(), view._data.stride(), view._data.storage_offset() - base._data.storage_offset()
 
     def backward(gradient: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        whole = _laid_out(torch.zeros(shape[0], dtype=gradient.dtype), *shape)
-        places = torch.arange(_extent(*shape)).as_strided(*window).reshape(-1)
-        memory = whole.as_strided((_extent(*shape),), (1,))
+        extent = max(_extent(*shape), _extent(*window[:2]) + window[2])  # a view may have got larger data since
+        memory = torch.zeros(extent, dtype=gradient.dtype)
+        places = torch.arange(extent).as_strided(*window).reshape(-1)
         memory.index_add_(0, places, gradient.reshape(-1))
-        return (whole,)
+        return (memory.as_strided(*shape),)
 
     return EngineNode("AsStridedBackward0", (edge(base),), backward)
 

@@ -23,7 +23,6 @@ from .small_class import autograder, hand_in, nbgrader, scores
 pytestmark = pytest.mark.usefixtures("lent_server")
 HAN = re.compile("[\u4e00-\u9fff]")
 EVERY = sorted(path.parent.name for path in SOLUTIONS.glob("*/cases.py"))
-NOT_YET = {"06-linear-algebra"}  # its text cells are English in every release
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|`[^`\n]+`", re.DOTALL)
 WORDS = re.compile(r"\\text\{[^{}]*\}|\\(?= )|\\(?=\$)|[\s.,]")  # in a formula
 
@@ -131,7 +130,7 @@ def test_a_class_is_graded_in_the_language_of_its_release(course: Path, monkeypa
     assert scores(course) == points
 
 
-@pytest.mark.parametrize("name", sorted({*EVERY} - NOT_YET))
+@pytest.mark.parametrize("name", EVERY)
 def test_every_text_cell_of_the_kits_assignments_is_in_chinese(name: str) -> None:
     """Run `python -m autograder.tests.catalogue --write` after a text cell was changed, and translate it again."""
     assert catalogues.missing("zh_CN", SOLUTIONS / name) == []
