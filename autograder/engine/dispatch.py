@@ -41,13 +41,13 @@ def call(
     try:
         made = apply(defined, bound, node or node_name(defined.__name__, name, args, kwargs))
     except IndexError as error:
-        for tensor in tensors_in(args) if state.recording and not _is_seen_at_once(name, args, error) else ():
+        for tensor in tensors_in(args) if state.recording and not is_seen_at_once(name, args, error) else ():
             tensor.grad_fn  # noqa: B018  PyTorch refuses a stale view before it looks at a dim
         raise
     return made if type(made) is not tuple else _named(name, made)
 
 
-def _is_seen_at_once(name: str, args: tuple[Any, ...], error: IndexError) -> bool:
+def is_seen_at_once(name: str, args: tuple[Any, ...], error: IndexError) -> bool:
     """Tell whether PyTorch refuses an index before it makes the first view: there are too many, or it is a number.
 
     `...` and `:` make no view.

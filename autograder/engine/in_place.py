@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 
-from .dispatch import call
+from .dispatch import call, is_seen_at_once
 from .nodes import EngineNode, edge
 from .pieces import state
 from .unsupported import VIEW, lacking, lacking_in
@@ -54,7 +54,12 @@ def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwarg
     operation = OPERATORS.get(bare, bare)
     if operation == "setitem":
         # PyTorch refuses an index that does not fit here, before anything has changed
-        function(target._data.clone(), *plain(tuple(args[1:])))
+        try:
+            function(target._data.clone(), *plain(tuple(args[1:])))
+        except IndexError as error:
+            if not is_seen_at_once("getitem", args, error):
+                target.grad_fn  # noqa: B018  PyTorch refuses a stale view before it looks at the index
+            raise
     refuse(target)
     if operation in _RESHAPING:
         raise lacking_in(VIEW, name=name)
@@ -134,7 +139,7 @@ def _set_item(target: Any, index: Any, value: Any) -> None:
     source = value if isinstance(value, state.tensor) and value.requires_grad else None
     after = edge(source) if source is not None else (None, 0)  # a stale view is refused here
     part = target._data[where]
-    if _overlaps(target._data) and part._base is not None:
+    if _overlaps(target._data) and not _overlaps(part) and part._base is not None:
         _set_part(target, part, value)
         return
     target._data[where] = plain(value)

@@ -212,7 +212,7 @@ def _shown(base: Tensor, view: Tensor) -> EngineNode:
     window = view._data.size(), view._data.stride(), view._data.storage_offset() - base._data.storage_offset()
 
     def backward(gradient: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        extent = max(_extent(*shape), _extent(*window[:2]) + window[2])  # a view may have got larger data since
+        extent = int(max(_extent(*shape), _extent(*window[:2]) + window[2]))  # a view may have got larger data since
         memory = torch.zeros(extent, dtype=gradient.dtype)
         places = torch.arange(extent).as_strided(*window).reshape(-1)
         memory.index_add_(0, places, gradient.reshape(-1))

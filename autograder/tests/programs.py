@@ -164,7 +164,7 @@ def _compared(theirs: list[tuple[str, Any]], ours: list[tuple[str, Any]], rough:
     for (name, a), (other, b) in zip(theirs, ours):
         if name != other:
             return f"{name} / {other}"
-        if not (lost and name.endswith(".grad")) and not _same(a, b, rough):
+        if not (lost and ".grad" in name) and not _same(a, b, rough):
             return f"{name}: {_short(a)} / {_short(b)}"
     return "" if len(theirs) == len(ours) else f"{len(theirs)} / {len(ours)} values"
 

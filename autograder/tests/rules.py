@@ -78,7 +78,12 @@ class Pow(Function):
     def forward(ctx, a, b):
         # a number arrives as a 0-d tensor, and PyTorch computes some powers otherwise where the exponent is a number
         ctx.is_number = b.ndim == 0 and not ctx.needs_input_grad[1] and torch.result_type(a, b) == a.dtype
-        result = a ** (b.item() if ctx.is_number else b)
+        if ctx.is_number:
+            result = a ** b.item()
+        elif a.ndim == 0 and not ctx.needs_input_grad[0] and torch.result_type(a, b) == b.dtype:
+            result = torch.pow(a.item(), b)
+        else:
+            result = a**b
         ctx.save_for_backward(a, b, result)
         return result
 

@@ -147,6 +147,9 @@ def statement(draw: random.Random, tensors: dict[str, Any], recording: bool) -> 
     a = draw.choice(recorded if draw.random() < 0.5 else names)
     alike = [name for name in names if tensors[name].shape == tensors[f if "{f}" in template else a].shape]
     b = draw.choice(alike if draw.random() < 0.6 else names)
+    target = f if "{f}" in template else a
+    if "in place" in kind and _meet(tensors[target], tensors[b]):
+        b = target
     return template.format(
         n=n,
         m=m,
@@ -159,6 +162,13 @@ def statement(draw: random.Random, tensors: dict[str, Any], recording: bool) -> 
         flag=draw.random() < 0.6,
         leaf=_leaf(draw),
     )
+
+
+def _meet(target: Any, other: Any) -> bool:
+    """Tell whether an operand shares memory with the target, but not place by place: what comes of it is left open."""
+    same = target.data_ptr(), target.shape, target.stride()
+    shared = target.untyped_storage().data_ptr() == other.untyped_storage().data_ptr()
+    return shared and same != (other.data_ptr(), other.shape, other.stride())
 
 
 def _leaf(draw: random.Random) -> str:

@@ -19,7 +19,7 @@ from autograder.judge.misconceptions import known
 from autograder.records import Assignment, Attempt, Outcome, Report
 from autograder.submission import read
 
-from .conftest import SUBMISSIONS, assignment_of, golden, only, solution, with_cells
+from .conftest import NAMES, SUBMISSIONS, assignment_of, golden, only, solution, with_cells
 from .golden import changed, ideas, name_of, note, question_of, submission_of, without
 
 FORWARD = "the forward's value"
@@ -177,35 +177,28 @@ def test_a_right_submission_is_told_nothing(path: Path, report_of: ReportOf) -> 
 # -- the judge, judged -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def reference() -> Reference:
-    """Return one reference for all factors: what rounding allows is measured once for each case."""
-    return Reference()
+FACTORS = {1.001: False, 0.999: False, 0.0: False, -1.0: False, 1 + 1e-13: True}
 
 
-@pytest.mark.parametrize(
-    ("factor", "passes"), [(1.001, False), (0.999, False), (0.0, False), (-1.0, False), (1 + 1e-13, True)]
-)
-def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(
-    factor: float, passes: bool, assignments: dict[str, Assignment], reference: Reference
-) -> None:
-    judged = 0
-    for assignment in assignments.values():
-        for case in assignment.cases:
-            right = reference(case)
-            exact = {
-                k for k, v in right.items() if isinstance(v, torch.Tensor) and v.dtype in (torch.float64, torch.float32)
-            }  # a thousandth shows in them
-            scaled = {k for k in exact if k != FORWARD and not k.endswith(AFTER)}
+@pytest.mark.parametrize("name", NAMES)
+def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(name: str, assignments: dict[str, Assignment]) -> None:
+    reference, judged = Reference(), 0
+    for case in assignments[name].cases:
+        right = reference(case)
+        exact = {
+            k for k, v in right.items() if isinstance(v, torch.Tensor) and v.dtype in (torch.float64, torch.float32)
+        }  # a thousandth shows in them
+        scaled = {k for k in exact if k != FORWARD and not k.endswith(AFTER)}
+        for factor, passes in FACTORS.items():
             changed = {k: v * factor if k in scaled else v for k, v in right.items()}
             telling = any(
                 isinstance(v, torch.Tensor) and not torch.equal(v.nan_to_num(), changed[k].nan_to_num())
                 for k, v in right.items()
             )
             if passes or telling:
-                judged += 1
+                judged += not passes
                 verdict = judge(case, Attempt(values=changed), reference)
-                assert (verdict.outcome is Outcome.PASSED) == passes, f"{case.name}: {verdict.message}"
+                assert (verdict.outcome is Outcome.PASSED) == passes, f"{case.name} {factor}: {verdict.message}"
     assert judged > 300
 
 

@@ -32,6 +32,20 @@ def test_random_programs_show_the_same_on_both():
 
 
 FOUND = {
+    "a sum of negative zeros is negative": """
+        d = torch.tensor([1.0, -0.82, 1.22], requires_grad=True)
+        (-d).backward(torch.zeros(3))
+        (-d).backward(torch.zeros(3))
+        print(d.grad)
+        w = torch.tensor([1.0, 2.0], requires_grad=True)
+        g, = torch.autograd.grad((-w - w - w).sum() * 0, w, create_graph=True)
+        print(g)""",
+    "a stale view is refused before a slice of a number": """
+        w = torch.tensor([1.0, 0.0, 0.0], requires_grad=True)
+        e = list(w)[-1]
+        u = e * 2
+        with torch.no_grad(): e += u
+        e[1:] = e""",
     "a view whose data were exchanged for larger ones still shows the first of its base": """
         a = torch.tensor([1.0], requires_grad=True)
         v = a.expand(2, 3)
