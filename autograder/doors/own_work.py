@@ -5,14 +5,16 @@ In comes the path of a submission; out goes its report. The pytest plugin uses t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import time
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..cases import (
     HIDDEN,
     PUBLIC,
+    case_files,
     find_assignment,
     is_assignment,
     is_case_file,
@@ -23,6 +25,7 @@ from ..cases import (
 )
 from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..library import warm_grader
+from ..notebooks import cells_at, source_of
 from ..records import Assignment, Outcome, Report
 from ..sandbox import Limits, layers
 from ..submission import LOOSE, asked_in, files_in, notebook_called, read, stem_of, without_marks
@@ -32,6 +35,7 @@ from ..words import Sentence, did_you_mean, either
 if TYPE_CHECKING:
     from ..grader import Grader
 
+_LOOKED = 0.02  # seconds between two looks at a file that is watched
 # what is said of a program that uses something which the student's engine does not have
 _TOO_MUCH = ("kit_lacks", "kit_lacks_so", "called", "not_available", "operation_undefined")
 
@@ -93,6 +97,67 @@ def check_folder(
             assignment = whole if questions else of_notebook(whole, path.stem)
             reports.append(_advised(grading.grade(read(path), assignment)))
         return reports
+
+
+def checks(
+    path: Path,
+    name: str | None = None,
+    questions: Collection[str] = (),
+    limits: Limits | None = None,
+    unconfined: bool = False,
+) -> Iterator[Report | Sentence]:
+    """Yield the report on the submission at `path` now and after each time it is saved; it never ends.
+
+    A file that cannot be read just now gives the sentence that says why. Case files that were changed are loaded again.
+    Raises UsageError as `check` does, for the first report.
+    """
+    _refuse_no_submission(path)
+    while True:
+        whole = assignment_for(path, name)
+        assignment = choose(whole, questions) if questions else of_notebook(whole, notebook_at(path, whole))
+        cases = case_files(assignment.folder, hidden=False)
+        as_loaded = stamps(cases)
+        with grader(limits, unconfined) as grading:
+            for _ in saves(path, cases):
+                if stamps(cases) != as_loaded:
+                    break
+                try:
+                    yield grading.grade(read(path), assignment)
+                except UnreadableSubmission as unreadable:
+                    yield unreadable.said
+
+
+def saves(path: Path, others: Iterable[Path] = ()) -> Iterator[None]:
+    """Yield now, and each time after that `path`, a module beside it or one of the `others` has been saved."""
+    seen: tuple[Any, ...] = ()
+    while True:
+        now = stamps([path, *sorted(path.resolve().parent.glob("*.py")), *others])
+        if now != seen and now[0] is not None:  # an editor may remove the file before it writes the new one
+            seen = now
+            yield
+        time.sleep(_LOOKED)
+
+
+def stamps(paths: Iterable[Path]) -> tuple[Any, ...]:
+    """Return what tells a saved file from the one before; None for a file that is not there."""
+    found = []
+    for path in paths:
+        try:
+            about = path.stat()
+            found.append((about.st_mtime_ns, about.st_size, about.st_ino))
+        except OSError:
+            found.append(None)
+    return tuple(found)
+
+
+def page(path: Path, name: str | None, report: Report) -> str:
+    """Return the feedback page of a submission that was checked, as a student of a class gets it."""
+    from ..classroom.own_page import own_page  # imports nbconvert, which no other check needs
+
+    whole = assignment_for(path, name)
+    title = notebook_at(path, whole)
+    texts = map(source_of, cells_at(whole.folder / f"{title}.ipynb"))
+    return own_page(read(path), report, title, texts)
 
 
 def _advised(report: Report) -> Report:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -145,6 +146,14 @@ def _limit_options(command: Any) -> Any:
 @click.option("--json", "json_", is_flag=True, help="Short for --format json.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every case that did not pass.")
 @click.option(
+    "--html",
+    "page",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Also write the feedback page to this file.",
+)
+@click.option("--watch", is_flag=True, help="Check again each time the file is saved, until Ctrl-C.")
+@click.option(
     "--mutants",
     type=click.IntRange(min=1),
     metavar="N",
@@ -159,6 +168,8 @@ def check(
     format_: str | None,
     json_: bool,
     verbose: bool,
+    page: Path | None,
+    watch: bool,
     mutants: int | None,
     **options: Any,
 ) -> None:
@@ -179,20 +190,26 @@ def check(
         raise UsageError("--mutants prints a table about an author's folder, such as solutions/01-backward: give one.")
     if authored and format_ not in ("text", "json"):
         raise UsageError("The format {name} is about one submission: give a notebook, not a folder.", name=format_)
+    if authored and (watch or page):
+        raise UsageError("--watch and --html are about one submission: give a notebook, not a folder.")
+    if watch:
+        if format_ != "text":
+            raise UsageError("--watch prints the table again and again: it goes with no other format than text.")
+        _watch(checking.checks(path, name, questions, Limits(**_said(options)), unconfined), path, name, page, verbose)
     if authored:
         reports = checking.check_folder(path, questions, Limits(**_said(options)), unconfined)
     else:
         reports = [checking.check(path, name, questions, Limits(**_said(options)), unconfined)]
     for report in reports:
         _show(report, path, format_, verbose, covered=authored)
-    full = all(report.score == report.max_score for report in reports)
-    if mutants and full:
+    if page is not None:
+        _write_page(page, checking.page(path, name, reports[0]))
+    code = _code_of(*reports)
+    if mutants and code == 0:
         _show_mutants(path, questions, mutants)
     elif mutants:
         click.echo(str(Sentence("No wrong rules were made: not all answers pass as they are.")))
-    if any(report.case_fault is not None for report in reports):
-        sys.exit(2)
-    sys.exit(3 if any(report.kit_fault for report in reports) else 0 if full else 1)
+    sys.exit(code)
 
 
 @main.command(
@@ -428,6 +445,52 @@ def _show(report: Report, path: Path, format_: str, verbose: bool, covered: bool
     else:
         lines = {} if covered else lines_of(path, rules(report))
         click.echo(FORMATS[format_](report, lines))
+
+
+def _watch(
+    checks: Iterator[Report | Sentence], path: Path, name: str | None, page: Path | None, verbose: bool
+) -> NoReturn:
+    """Show each check, until an interrupt ends it: that is how watching ends, so the exit code is the last check's."""
+    from .. import own_work as checking
+
+    code = 1
+    try:
+        for found in checks:
+            click.clear()  # if this is a terminal
+            click.echo(click.style(f"{time.strftime('%H:%M:%S')}  {path.name}", bold=True))
+            if isinstance(found, Sentence):
+                click.echo(str(found))
+                code = 2
+                continue
+            _show(found, path, "text", verbose)
+            if page is not None:
+                _write_page(page, checking.page(path, name, found))
+            code = _code_of(found)
+    except KeyboardInterrupt:
+        click.echo()
+    sys.exit(code)
+
+
+def _code_of(*reports: Report) -> int:
+    """Return the exit code of a check."""
+    if any(report.case_fault is not None for report in reports):
+        return 2
+    if any(report.kit_fault for report in reports):
+        return 3
+    return int(any(report.score != report.max_score for report in reports))
+
+
+def _write_page(file: Path, page: str) -> None:
+    from ...classroom.course import write_whole
+
+    try:
+        write_whole(file, page)
+    except OSError as error:
+        raise UsageError(
+            "{file} cannot be written ({why}): name another file with --html.",
+            file=str(file),
+            why=str(error.strerror or error),
+        ) from None
 
 
 def _show_mutants(folder: Path, questions: tuple[str, ...], sample: int) -> None:

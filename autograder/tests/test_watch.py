@@ -1,0 +1,139 @@
+"""`autograder check --watch` checks again when a file is saved, and `--html` writes the page of a class."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+
+from autograder.doors.commands.cli import main
+from autograder.doors.own_work import checks, saves
+from autograder.records import Report
+from autograder.words import Sentence
+
+from .small import FULL, NAME, NOT_SUMMED, ONLY_NEG, POINTS, RELEASED, SHOWN, SOLVED, appended
+
+pytestmark = pytest.mark.usefixtures("lent_server")
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a student's folder of the tests' own assignment."""
+    monkeypatch.chdir(shutil.copytree(RELEASED / NAME, tmp_path / NAME))
+    return tmp_path / NAME / f"{NAME}.ipynb"
+
+
+def score(found: Iterator[Report | Sentence]) -> float:
+    report = next(found)
+    assert isinstance(report, Report)
+    return report.score
+
+
+def check(*arguments: object) -> object:
+    return CliRunner().invoke(main, ["check", *map(str, arguments)])
+
+
+# -- watching --------------------------------------------------------------------------------------------------------
+
+
+def test_each_save_is_checked_and_a_broken_file_is_a_sentence(mine: Path) -> None:
+    found = checks(mine)
+    assert score(found) == 0
+    mine.write_bytes(SOLVED.read_bytes())
+    assert score(found) == FULL
+    mine.write_text("{")
+    said = next(found)
+    assert isinstance(said, Sentence) and "not a notebook" in str(said)
+    mine.write_bytes(appended(NOT_SUMMED))
+    assert 0 < score(found) < FULL
+
+
+def test_a_file_that_is_exchanged_and_a_module_beside_it_are_saved_too(mine: Path) -> None:
+    found = saves(mine)
+    next(found)
+    new = mine.with_suffix(".new")
+    new.write_bytes(mine.read_bytes())
+    new.replace(mine)  # as an editor saves: another file of the same name
+    next(found)
+    mine.with_name("helper.py").write_text("x = 1\n")
+    next(found)
+
+
+def test_cases_that_were_changed_are_loaded_again(mine: Path) -> None:
+    mine.write_bytes(SOLVED.read_bytes())
+    found = checks(mine, questions=["neg"])
+    first = next(found)
+    assert isinstance(first, Report) and first.max_score == POINTS["neg"]
+    cases = mine.with_name("cases.py")
+    program = "    x = torch.ones(2, requires_grad=True)\n    (-x).sum().backward()\n    return x.grad\n"
+    cases.write_text(f"from autograder import case\n\n@case(question='neg')\ndef the_only_case(torch):\n{program}")
+    second = next(found)
+    assert isinstance(second, Report)
+    assert [case.name for case in second.questions[0].question.cases] == ["the_only_case"]
+
+
+def test_an_interrupt_ends_it_with_the_code_of_the_last_check(mine: Path) -> None:
+    mine.write_bytes(SOLVED.read_bytes())
+    command = [sys.executable, "-m", "autograder", "check", str(mine), "--watch"]
+    heeded = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # in the background it is ignored
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=heeded) as watching:
+        assert watching.stdout is not None
+        for line in watching.stdout:
+            if line.startswith("Judged by"):
+                break
+        watching.send_signal(signal.SIGINT)
+        rest = watching.stdout.read()
+    assert watching.returncode == 0 and "Traceback" not in rest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(("--json",), "no other format than text"), (("--format", "junit"), "no other format than text")],
+)
+def test_watching_prints_the_table_alone(mine: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = check(mine, "--watch", *arguments)
+    assert done.exit_code == 2 and said in done.output
+
+
+@pytest.mark.parametrize("option", [("--watch",), ("--html", "page.html")])
+def test_a_folder_of_an_author_is_not_one_submission(course: Path, option: tuple[str, ...]) -> None:
+    done = check(course / "solutions" / NAME, *option)
+    assert done.exit_code == 2 and "give a notebook" in done.output
+
+
+# -- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_has_the_scores_the_answers_and_the_verdicts(mine: Path, tmp_path: Path) -> None:
+    mine.write_bytes(appended(NOT_SUMMED))
+    done = check(mine, "--html", tmp_path / "pages" / "mine.html")
+    assert done.exit_code == 1
+    page = BeautifulSoup((tmp_path / "pages" / "mine.html").read_text(encoding="utf-8"), "html.parser")
+    assert f"/ {SHOWN}" in page.h1.text and page.html["lang"] == "en"
+    assert {row.a.text for row in page.select(".scores tr")} == set(POINTS)
+    assert {section["id"] for section in page.select(".verdict")} == set(POINTS)
+    assert page.select("#sub .ag-failed") and "grad_output.sum_to_size" in page.text
+
+
+def test_a_script_has_its_verdicts_at_the_end_of_its_page(mine: Path, tmp_path: Path) -> None:
+    script = mine.with_suffix(".py")
+    script.write_bytes(ONLY_NEG)
+    check(script, "--html", tmp_path / "page.html")
+    page = BeautifulSoup((tmp_path / "page.html").read_text(encoding="utf-8"), "html.parser")
+    sections = page.select("main section")
+    assert {section["id"] for section in sections[-len(POINTS) :]} == set(POINTS)
+    assert "lambda ctx, g: -g" in sections[1].text
+
+
+def test_a_page_that_cannot_be_written_is_a_sentence(mine: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = check(mine, "--html", tmp_path / "file" / "page.html")
+    assert done.exit_code == 2 and "cannot be written" in done.output and "Traceback" not in done.output
