@@ -153,6 +153,8 @@ sweep("embedding", "nn.functional.embedding", [
            convention=True),
     sample("one word, padding", values(1).integer, normal(3, 2), padding_idx=0, aspect="padding",
            convention=True),
+    sample("float32, with a padding row", values([2, 0, 1, 2]).integer, normal(4, 3).float32, padding_idx=0,
+           convention=True),
     sample("not contiguous", indices(4, below=3), normal(3, 5).transposed),
     sample("float16", values([1, 0, 1]).integer, normal(2, 3).float16),
 ], seed=765, laws=False)  # fmt: skip
