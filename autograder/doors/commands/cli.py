@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ...records import Report
 
 _JOBS = 1 + (os.cpu_count() or 1)  # while one result is judged, every core still has a guest to run
+_OF_A_COURSE = {"bs4", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy"}  # the extra "course"
 _READER_LEFT = 141  # the shell's exit code for it: 128 plus the number of SIGPIPE
 _STOPPED = {"grade": Sentence("Stopped. Grades so far are kept; run the same command again to go on.")}
 
@@ -50,6 +51,14 @@ class _Commands(click.Group):
         except BrokenPipeError:  # the reading program has closed the pipe, as `| head` does
             sys.exit(_READER_LEFT)
         except Exception as error:
+            if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _OF_A_COURSE:
+                _say(
+                    Sentence(
+                        "This needs nbgrader and what comes with it: run `pip install 'autograd-kit[course]'`, then "
+                        "this again."
+                    )
+                )
+                sys.exit(2)
             if os.environ.get("AUTOGRADER_DEBUG"):
                 raise
             _say(

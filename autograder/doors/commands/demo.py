@@ -109,7 +109,7 @@ def _checkout() -> Path:
         return here
     raise UsageError(
         "The demo needs the kit's checkout: "
-        "clone the repository, install it with `pip install -e .` and run `autograder demo` there."
+        "clone the repository, install it with `pip install -e '.[course]'` and run `autograder demo` there."
     )
 
 
