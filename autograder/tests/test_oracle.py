@@ -132,6 +132,12 @@ def test_a_kink_or_a_tie_with_a_convention_is_not_named(call):
     assert said(*call) == ""
 
 
+@pytest.mark.parametrize("rows", [([-1, -1], [0, -1]), ([2, 0, 1], [0, -1, -2], [1, 1, -3])], ids=len)
+def test_equal_elements_of_a_matrix_are_not_named(rows):
+    """The rows of a determinant have to do with each other: an element is not alike its equal in another column."""
+    assert said("linalg.slogdet", at(*rows), call=lambda torch, x: torch.linalg.slogdet(x.double())[1]) == ""
+
+
 def test_a_program_that_cuts_its_graph_on_purpose_is_not_named():
     def step(x: torch.Tensor) -> torch.Tensor:
         with torch.no_grad():
