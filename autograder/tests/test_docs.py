@@ -251,7 +251,8 @@ def test_the_page_for_students_leads_from_a_folder_to_an_answer(tmp_path: Path) 
     (tmp_path / "my_rules.py").write_text("# %%\nx = 1\n")
     done = followed("student.md", tmp_path)
     checks = [(code, said) for line, code, said in done if not line.startswith("autograder explain")]
-    assert [code for code, _ in checks] == [1, 1, 1], done
+    assert [code for code, _ in checks] == [1, 1, 1, 1], done
+    assert (tmp_path / "page.html").is_file()
     explained = [(code, said) for line, code, said in done if line.startswith("autograder explain")]
     assert all(code == 0 for code, _ in explained) and explained[1] == explained[2]
 
