@@ -42,11 +42,10 @@ def own_page(submission: Submission, report: Report, name: str, known: Iterable[
 def _code(cell: Cell, found: Mapping[str, Any]) -> Any:
     """Return a cell of code as one of nbformat's, with nbgrader's mark on a graded cell and on a named answer."""
     made = v4.new_code_cell(cell.source)
-    is_graded = cell.grade_id in found
-    if is_graded or cell.name is not None:
-        mark = {"grade": is_graded, "solution": not is_graded, "task": False, "locked": is_graded, "schema_version": 3}
-        mark["grade_id"] = cell.grade_id if is_graded else cell.name
-        if is_graded:
-            mark["points"] = found[cell.grade_id].question.points
-        made.metadata["nbgrader"] = mark
+    graded = found.get(cell.grade_id or "")
+    if graded is not None or cell.name is not None:
+        is_graded = graded is not None
+        mark: dict[str, Any] = {"grade": is_graded, "solution": not is_graded, "locked": is_graded, "task": False}
+        mark |= {"grade_id": cell.grade_id if is_graded else cell.name, "schema_version": 3}
+        made.metadata["nbgrader"] = mark if graded is None else {**mark, "points": graded.question.points}
     return made

@@ -140,7 +140,7 @@ def saves(path: Path, others: Iterable[Path] = ()) -> Iterator[None]:
 
 def stamps(paths: Iterable[Path]) -> tuple[Any, ...]:
     """Return what tells a saved file from the one before; None for a file that is not there."""
-    found = []
+    found: list[tuple[int, int, int] | None] = []
     for path in paths:
         try:
             about = path.stat()

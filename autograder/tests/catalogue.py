@@ -64,11 +64,7 @@ def said(tree: ast.AST, is_helping: bool = False) -> Iterator[Message]:
 
 def authored(tree: ast.AST) -> Iterator[str]:
     """Yield what a student reads of a case file: hints, aspects of the author's own, and the names of values."""
-    constants = {
-        target.id: text
-        for node in ast.walk(tree) if isinstance(node, ast.Assign) and (text := _text(node.value))
-        for target in node.targets if isinstance(target, ast.Name)
-    }  # fmt: skip
+    constants = dict(_assigned(tree))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             n = AUTHORED.get(_called(node), -1)
@@ -81,6 +77,16 @@ def authored(tree: ast.AST) -> Iterator[str]:
                     yield text
         elif isinstance(node, ast.Dict):
             yield from (text for key in node.keys if key and (text := _text(key)).startswith("the "))
+
+
+def _assigned(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield the names that stand for a text: `A = "a"`, and both of `A, B = "a", "b"`."""
+    for node in ast.walk(tree):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            pairs = [(target, node.value)]
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts))
+            yield from ((one.id, text) for one, value in pairs if isinstance(one, ast.Name) and (text := _text(value)))
 
 
 def _text(node: ast.AST) -> str:

@@ -9,7 +9,7 @@ from ..evidence import Evidence, close
 WHY = Sentence("The mask was multiplied in, and zero times something that is not finite is not zero.")
 HINT = Sentence("Where an element was not chosen, your rule multiplies: what if NaN or infinity arrives there?")
 RANK = 240
-ABOUT = operation("where", "masked_fill")
+ABOUT = operation("where", "masked_fill", "margin_ranking_loss")
 
 
 def fits(evidence: Evidence) -> bool:

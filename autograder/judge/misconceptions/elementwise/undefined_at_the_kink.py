@@ -7,13 +7,14 @@ from ..evidence import Evidence, close
 WHY = Sentence("The sign was computed by a division, which has no result where the input is zero.")
 HINT = Sentence("What does your formula divide at the kink, and what does the text say about that point?")
 RANK = 140
-ABOUT = operation("abs")
+ABOUT = operation("abs", "l1_loss")
 
 
 def fits(evidence: Evidence) -> bool:
     if evidence.pair is None or evidence.operands is None:
         return False
-    (wrong, right), x = evidence.pair, evidence.operands[0]
+    (wrong, right), (x, *others) = evidence.pair, evidence.operands
+    x = x - others[0] if others else x
     if x.shape != wrong.shape:
         return False
     strange = wrong.isnan() & ~right.isnan()

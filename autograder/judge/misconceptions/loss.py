@@ -1,0 +1,61 @@
+"""A loss with other options: what its gradients would be then. For the misconceptions about losses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..counterfactual import PyTorch, with_rule
+
+OF_TWO = ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "margin_ranking_loss")  # of a difference
+OF_CLASSES = ("nll_loss", "cross_entropy")
+REDUCED = (
+    *OF_TWO, *OF_CLASSES, "binary_cross_entropy", "binary_cross_entropy_with_logits", "kl_div", "poisson_nll_loss",
+    "soft_margin_loss", "hinge_embedding_loss", "cosine_embedding_loss", "multilabel_soft_margin_loss",
+)  # fmt: skip
+IGNORED = -100  # by default
+
+
+@lru_cache(maxsize=256)
+def with_options(operation: str, **changes: Any) -> type[PyTorch]:
+    """Return a PyTorch in which the gradients of a loss are those that it has with these options."""
+    return with_rule(operation, lambda grad, *inputs, **options: gradients(operation, grad, inputs, options | changes))
+
+
+@lru_cache(maxsize=256)
+def with_factor(operation: str, factor: Callable[..., Any]) -> type[PyTorch]:
+    """Return a PyTorch in which the gradients of a loss are those of its sum, times `factor(*inputs, **options)`.
+
+    Only the mean is changed.
+    """
+
+    def rule(grad: Tensor, *inputs: Any, **options: Any) -> tuple[Any, ...]:
+        if options.get("reduction", "mean") not in ("mean", "batchmean"):
+            return gradients(operation, grad, inputs, options)
+        return gradients(operation, grad * factor(*inputs, **options), inputs, options | {"reduction": "sum"})
+
+    return with_rule(operation, rule)
+
+
+def gradients(operation: str, grad: Tensor, inputs: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, ...]:
+    """Return PyTorch's gradients of the inputs of a loss; None for one that is not a floating-point tensor."""
+    leaves = [x.detach().requires_grad_() if is_number(x) else x for x in inputs]
+    asked = [leaf for leaf in leaves if is_number(leaf)]
+    with torch.enable_grad():
+        loss = getattr(torch.nn.functional, operation)(*leaves, **options)
+        found = iter(torch.autograd.grad(loss, asked, grad.to(loss.dtype), allow_unused=True))
+    return tuple(next(found) if is_number(leaf) else None for leaf in leaves)
+
+
+def is_number(x: Any) -> bool:
+    return isinstance(x, Tensor) and x.is_floating_point()
+
+
+def counted(target: Tensor, options: dict[str, Any]) -> Tensor:
+    """Return which rows of a loss of classes count."""
+    counts: Tensor = target != options.get("ignore_index", IGNORED)
+    return counts

@@ -1,0 +1,12 @@
+"""Term by term."""
+
+
+class KlDiv:
+    def backward(ctx, grad_output):
+        x, target = ctx.saved_tensors
+        if ctx.reduction == "batchmean":
+            grad_output = grad_output / x.shape[0]
+        if ctx.log_target:
+            p = torch.exp(target)
+            return -grad_output * p, grad_output * (p * (target - x) + p), None, None
+        return -grad_output * target, grad_output * (torch.log(target) - x) + grad_output, None, None

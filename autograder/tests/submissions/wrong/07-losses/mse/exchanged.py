@@ -1,0 +1,14 @@
+"""The two were exchanged.
+
+misconception: sign_lost
+elsewhere: full
+"""
+
+
+class MseLoss:
+    def backward(ctx, grad_output):
+        x, target = ctx.saved_tensors
+        if ctx.reduction == "mean":
+            grad_output = grad_output / x.numel()
+        gradient = grad_output * 2 * (x - target)
+        return -gradient, gradient, None

@@ -1,0 +1,13 @@
+"""As if the loss were the whole loss.
+
+misconception: upstream_gradient_dropped
+elsewhere: full
+"""
+
+
+class MseLoss:
+    def backward(ctx, grad_output):
+        x, target = ctx.saved_tensors
+        count = x.numel() if ctx.reduction == "mean" else 1
+        gradient = torch.ones_like(grad_output) * 2 * (x - target) / count
+        return gradient, -gradient, None

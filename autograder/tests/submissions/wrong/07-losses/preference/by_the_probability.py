@@ -1,0 +1,11 @@
+"""The slope of the logarithm alone.
+
+misconception: probability_taken_for_the_logit
+elsewhere: full
+"""
+
+
+class LogSigmoid:
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output / torch.sigmoid(x)
