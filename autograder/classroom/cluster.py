@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
 import sys
 import tempfile
 import time
@@ -71,17 +72,24 @@ def _require_scheduler(address: str) -> None:
         async with distributed.rpc(address, timeout=_ANSWER_SECONDS) as there:
             return await asyncio.wait_for(there.identity(), _ANSWER_SECONDS)
 
-    reason: str | Sentence = ""
-    try:
-        if asyncio.run(identity())["type"] == "Scheduler":
-            return
-    except Exception as error:  # noqa: BLE001  many kinds, all with the same meaning
+    reason: str | Sentence
+    try:  # the system says at once that nothing listens; Dask would try again until its time is up
+        host_and_port = distributed.comm.get_address_host_port(address)
+        socket.create_connection(host_and_port, _ANSWER_SECONDS).close()
+    except Exception as error:  # noqa: BLE001  not an address, or nobody there: many kinds
         reason = " ".join(str(error).split())
+    else:
+        reason = Sentence("the program that listens there does not answer as one")
+        try:
+            if asyncio.run(identity())["type"] == "Scheduler":
+                return
+        except Exception:  # noqa: BLE001  many kinds, all with the same meaning
+            pass
     raise UsageError(
         "There is no Dask scheduler at {address} ({reason}): "
         "start one with `dask scheduler`, and give the address it prints.",
         address=address,
-        reason=reason or Sentence("the program that listens there does not answer as one"),
+        reason=reason,
     )
 
 

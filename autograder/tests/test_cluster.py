@@ -387,7 +387,7 @@ def test_without_dask_there_is_one_sentence(refused, monkeypatch):
     [
         ("nonsense", "missing port number in address 'nonsense'"),
         ("http://127.0.0.1:1", "unknown address scheme 'http'"),
-        ("tcp://127.0.0.1:1", "Timed out trying to connect to tcp://127.0.0.1:1"),
+        ("tcp://127.0.0.1:1", "[Errno 111] Connection refused"),
         ("silent", "the program that listens there does not answer as one"),
     ],
 )
