@@ -22,7 +22,7 @@ def test_a_file_that_the_page_names_exists(path: str) -> None:
     assert any((home / path).exists() for home in HOMES)
 
 
-@pytest.mark.parametrize("module", re.findall(r"python -m (\S+)", PAGE))
+@pytest.mark.parametrize("module", re.findall(r"python -m ([\w.]+)", PAGE))
 def test_a_module_that_the_page_runs_exists(module: str) -> None:
     assert importlib.util.find_spec(module)
 

@@ -36,9 +36,9 @@ def _of_classes(grad: Tensor, x: Tensor, target: Tensor, **options: Any) -> Tens
 
 def _of_a_logit(grad: Tensor, x: Tensor, target: Tensor, **options: Any) -> Tensor:
     weight, p = options.get("pos_weight"), x.exp() / (1 + x.exp())
-    positive = target if weight is None else weight * target
+    wanted = target if weight is None else weight * target
     mean = options.get("reduction", "mean") == "mean"
-    return (grad / x.numel() if mean else grad) * ((1 - target) * p - positive * (1 - p))
+    return (grad / x.numel() if mean else grad) * ((1 - target) * p - wanted * (1 - p))
 
 
 def _of_its_logarithm(grad: Tensor, x: Tensor) -> Tensor:

@@ -25,8 +25,8 @@ def _of_a_logit(grad: Tensor, x: Tensor, target: Tensor, **options: Any) -> Tens
     if options.get("reduction", "mean") == "mean":
         grad = grad / x.numel()
     weight, p = options.get("pos_weight"), x.sigmoid()
-    positive = target if weight is None else weight * target
-    return grad * ((1 - target) / (1 - p) - positive / p)
+    wanted = target if weight is None else weight * target
+    return grad * ((1 - target) / (1 - p) - wanted / p)
 
 
 def _of_its_logarithm(grad: Tensor, x: Tensor) -> Tensor:
