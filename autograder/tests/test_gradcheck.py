@@ -20,7 +20,8 @@ from .conftest import NAMES
 MOST = 3  # calls of a rule
 ASPECTS = ("ordinary", "broadcasting")
 OF_LISTS = ("cat", "stack")  # PyTorch's Function sees no tensors in a list: such a rule does not carry over
-OF_TWO = ("add", "mul", "mv", "poisson_nll_loss")  # operations with two inputs that a notebook may give, so that no sweep is about them
+# operations with two inputs that a notebook may give, so that no sweep is about them
+OF_TWO = ("add", "mul", "mv", "poisson_nll_loss")
 OF_SYMMETRIC = ("linalg_cholesky",)  # a difference quotient asks about a matrix whose two triangles change together
 
 
@@ -38,15 +39,18 @@ def arguments(rule: type[Function], call: Call) -> tuple[Any, ...]:
     places = [
         name for name in rule._signature.parameters if name not in call.options
     ]  # of einsum, the second and third
-    bound = rule._signature.bind(**dict(zip(places, map(leaf, call.inputs.values()))), **call.options)
+    bound = rule._signature.bind(**dict(zip(places, leaves(call))), **call.options)
     bound.apply_defaults()
     return bound.args
 
 
-def leaf(value: Any) -> Any:
-    if not isinstance(value, torch.Tensor) or not value.is_floating_point():
-        return value
-    return value.detach().clone().requires_grad_()
+def leaves(call: Call) -> tuple[Any, ...]:
+    """Return the inputs of a call; those that ask for a gradient in the case ask for one here, too."""
+    pairs = zip(call.inputs.values(), call.arguments)
+    return tuple(
+        x.detach().clone().requires_grad_(getattr(given, "requires_grad", False)) if isinstance(x, torch.Tensor) else x
+        for x, given in pairs
+    )
 
 
 def passes(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
@@ -68,7 +72,7 @@ def test_every_rule_pastes_into_pytorch(
         checked = 0
         for call in calls(assignments[name], operation):
             given = arguments(rule, call)
-            inputs = tuple(map(leaf, call.inputs.values()))
+            inputs = leaves(call)
             around = symmetric if operation in OF_SYMMETRIC else lambda function: function
             if not passes(around(lambda *x, call=call: call.function(*x, **call.options)), inputs):
                 continue  # a point at which PyTorch has no derivative either
@@ -110,4 +114,4 @@ def test_a_wrong_rule_does_not_pass() -> None:
             return grad_output * torch.cos(x) * 1.001
 
     del registry["wrong"]
-    assert not passes(to_pytorch(Wrong).apply, (leaf(torch.tensor([0.3, -1.0], dtype=torch.float64)),))
+    assert not passes(to_pytorch(Wrong).apply, (torch.tensor([0.3, -1.0], dtype=torch.float64, requires_grad=True),))
