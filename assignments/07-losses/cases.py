@@ -11,12 +11,9 @@ REDUCTIONS, IGNORED, LARGE, LONGER = "reductions", "rows that do not count", "la
 
 # -- of two numbers --------------------------------------------------------------------------------------------------
 
-NOT_DIVIDED = "What did the reduction do last?"
-
-
 def of_two(question, operation, seed, **options):
     sweep(question, operation, [
-        sample("mean", normal(4, 3), normal(4, 3), aspect=REDUCTIONS, hint=NOT_DIVIDED, **options),
+        sample("mean", normal(4, 3), normal(4, 3), aspect=REDUCTIONS, **options),
         sample("sum", normal(4, 3), normal(4, 3), reduction="sum", aspect=REDUCTIONS, **options),
         sample("none", normal(4, 3), normal(4, 3), reduction="none", aspect=REDUCTIONS, **options),
         sample("a row", normal(5), normal(5), aspect="ordinary", **options),
@@ -53,7 +50,7 @@ def two_losses_with_weights(torch):
 
 
 sweep("huber", "nn.functional.smooth_l1_loss", [
-    sample("mean", normal(4, 3), normal(4, 3), aspect=REDUCTIONS, hint=NOT_DIVIDED),
+    sample("mean", normal(4, 3), normal(4, 3), aspect=REDUCTIONS),
     sample("sum", normal(4, 3), normal(4, 3), reduction="sum", aspect=REDUCTIONS),
     sample("none", normal(4, 3), normal(4, 3), reduction="none", aspect=REDUCTIONS),
     sample("a row", normal(6), normal(6), aspect="ordinary"),
@@ -73,7 +70,7 @@ sweep("huber", "nn.functional.smooth_l1_loss", [
 
 SIGNS = values([1.0, -1.0, -1.0, 1.0, 1.0, -1.0]).constant
 sweep("hinge", "nn.functional.margin_ranking_loss", [
-    sample("mean", normal(6), normal(6), SIGNS, margin=0.5, aspect=REDUCTIONS, hint=NOT_DIVIDED),
+    sample("mean", normal(6), normal(6), SIGNS, margin=0.5, aspect=REDUCTIONS),
     sample("sum", normal(6), normal(6), SIGNS, margin=0.5, reduction="sum", aspect=REDUCTIONS),
     sample("none", normal(6), normal(6), SIGNS, margin=0.5, reduction="none", aspect=REDUCTIONS),
     sample("without a margin", normal(6), normal(6), SIGNS, aspect="the margin"),
@@ -128,7 +125,7 @@ def pairs_of_answers(torch):
 
 MAYBE = values([[1.0, 0.0, 0.25], [0.0, 1.0, 1.0]]).constant
 sweep("bce", "nn.functional.binary_cross_entropy_with_logits", [
-    sample("mean", normal(2, 3), MAYBE, aspect=REDUCTIONS, hint=NOT_DIVIDED),
+    sample("mean", normal(2, 3), MAYBE, aspect=REDUCTIONS),
     sample("sum", normal(2, 3), MAYBE, reduction="sum", aspect=REDUCTIONS),
     sample("none", normal(2, 3), MAYBE, reduction="none", aspect=REDUCTIONS),
     sample("a row", normal(3), values([1.0, 0.0, 1.0]).constant, aspect="ordinary"),
@@ -149,7 +146,7 @@ sweep("bce", "nn.functional.binary_cross_entropy_with_logits", [
 
 CLASSES = values([2, 0, 1, 2]).integer
 sweep("nll", "nn.functional.nll_loss", [
-    sample("mean", normal(4, 3), CLASSES, aspect=REDUCTIONS, hint=NOT_DIVIDED),
+    sample("mean", normal(4, 3), CLASSES, aspect=REDUCTIONS),
     sample("sum", normal(4, 3), CLASSES, reduction="sum", aspect=REDUCTIONS),
     sample("none", normal(4, 3), CLASSES, reduction="none", aspect=REDUCTIONS),
     sample("one row", normal(1, 4), values([3]).integer, aspect="ordinary"),
@@ -180,7 +177,7 @@ def an_ignored_row_gets_0_whatever_arrives(torch):
 
 
 sweep("cross_entropy", "nn.functional.cross_entropy", [
-    sample("mean", normal(4, 3), CLASSES, aspect=REDUCTIONS, hint=NOT_DIVIDED),
+    sample("mean", normal(4, 3), CLASSES, aspect=REDUCTIONS),
     sample("sum", normal(4, 3), CLASSES, reduction="sum", aspect=REDUCTIONS),
     sample("none", normal(4, 3), CLASSES, reduction="none", aspect=REDUCTIONS),
     sample("one row", normal(1, 4), values([3]).integer, aspect="ordinary"),
@@ -252,7 +249,7 @@ sweep("kl", "nn.functional.kl_div", [
     # first, so that an infinity has one answer: in the slope by the target, it depends on the algebra
     sample("the target is a constant", normal(4, 3), positive(4, 3).constant, reduction="batchmean",
            aspect="ordinary"),
-    sample("batchmean", normal(4, 3), positive(4, 3), reduction="batchmean", aspect=REDUCTIONS, hint=NOT_DIVIDED),
+    sample("batchmean", normal(4, 3), positive(4, 3), reduction="batchmean", aspect=REDUCTIONS),
     sample("sum", normal(4, 3), positive(4, 3), reduction="sum", aspect=REDUCTIONS),
     sample("none", normal(4, 3), positive(4, 3), reduction="none", aspect=REDUCTIONS),
     sample("batchmean of logarithms", normal(4, 3), normal(4, 3), reduction="batchmean", log_target=True,
