@@ -1,6 +1,6 @@
 """The hidden cases of 03-elementwise: other shapes, values and upstream gradients. They never leave this folder."""
 
-from math import inf
+from math import inf, nan
 
 from autograder import away, booleans, flat, normal, positive, sample, sweep, values
 
@@ -109,6 +109,26 @@ OTHER_PAIRS = [
     sample("float16", normal(7).float16, normal(7).float16),
     sample("ties of a stretched operand", values([[1.0, 2.0], [0.0, 1.0]]), values([1.0, 1.0])),
 ]
+OTHER_PAIRS += [
+    sample("tiny numbers", values([2e-9, 1e-9, -2e-9, 3e-31, 1e-31, 1e-25, -5e-12, -3e-12]),
+           values([1e-9, 2e-9, -1e-9, 1e-31, 3e-31, 1e-25, -4e-12, -4e-12])),
+    sample("huge numbers", values([2e7, 3e13, -1e26, 5e26, 40.0]), values([3e7, 1e13, -2e26, 5e26, 50.0])),
+    sample("nearly equal", values([1.0, 1.0, 2.0, -3.0]), values([1 + 2.0**-40, 1 - 2.0**-40, 2.0, -3 - 2.0**-30])),
+    sample("nearly equal in float32", values([1.0, 1.0, 1 + 2.0**-15, 1 - 2.0**-15, 2.0]).float32,
+           values([1 + 2.0**-15, 1 - 2.0**-15, 1.0, 1.0, 2.0]).float32),
+    sample("whole numbers", values([[1.0, -1.0, 2.0], [2.0, -1.0, 1.0], [0.0, 2.0, -2.0]]),
+           values([[2.0, -1.0, 1.0], [2.0, -2.0, 1.0], [0.0, 1.0, -1.0]])),
+    sample("a row and a number, with ties", values([[0.5, 1.0], [0.5, -2.0]]), values(0.5)),
+    sample("two equal numbers", values(1.5), values(1.5)),
+    sample("equal in all places", values([2.0, 2.0, 2.0]), values([2.0, 2.0, 2.0]), upstream=0.7),
+    sample("ties and a tiny upstream gradient", values([1.0, 2.0]), values([1.0, 2.0]), upstream=1e-30),
+    sample("ties and a huge upstream gradient", values([1.0, 2.0, 0.0]), values([1.0, 2.0, 1.0]), upstream=1e28),
+    sample("a large upstream gradient", values([[1.0, 2.0, 0.0]]), values([[1.0, -2.0, 1.0]]), upstream=3e13),
+    sample("ties of three axes", values([[2.0], [-1.0]]),
+           values([[[2.0, 1.0], [0.0, -1.0]], [[3.0, 2.0], [-1.0, 1.0]]])),
+    sample("ties of four axes", values([[[[1.0]], [[2.0]]]]), values([[1.0, 2.0], [0.0, 2.0]])),
+    sample("ties and NaN", values([[1.0], [2.0]]), values([[1.0, 0.0], [3.0, 2.0]]), upstream=nan),
+]  # fmt: skip
 sweep("maximum", "maximum", OTHER_PAIRS, seed=745, laws=False)
 sweep("maximum", "minimum", OTHER_PAIRS, seed=746, laws=False)
 sweep("where", "where", [
