@@ -63,16 +63,16 @@ def for_pieces(cases: Iterable[Case], pieces: tuple[str, ...]) -> list[Case]:
 
 
 def _of(operation: str, calls: list[Call], number: int) -> Iterator[Case]:
-    signs = _signs(calls)
+    signs, data = _signs(calls), _data(calls)
     for index in range(number):
         draw = random.Random(f"{operation}/{index}")
         generator = torch.Generator().manual_seed(zlib.crc32(f"{operation}/{index}".encode()))
         call = draw.choice(calls)
         dtype = draw.choice(_DTYPES)
-        named, inputs = _inputs(call, dtype, draw, generator)
+        named, inputs = _inputs(call, data, dtype, draw, generator)
         if not all(_among(x, signs[i]) for i, x in enumerate(inputs) if i in signs):
             continue  # the cases never ask for such a number here: the text may exclude it
-        leaves = _leaves(inputs, draw)
+        leaves = _leaves(inputs, data, draw)
         try:
             made = _Upstream(call, inputs, dtype, draw, generator)
             probe = Probe(call.function, _of_an_author(call), inputs, dict(call.options), leaves, made.gradient)
@@ -109,9 +109,15 @@ def _of_an_author(call: Call) -> Callable[..., Any] | None:
     return call.function.func if isinstance(call.function, partial) else None
 
 
-def _leaves(inputs: tuple[Any, ...], draw: random.Random) -> tuple[bool, ...]:
+def _data(calls: list[Call]) -> set[int]:
+    """Return the positions of inputs that never ask for a gradient in these calls: targets and weights."""
+    asking = {i for call in calls for i, x in enumerate(call.arguments) if getattr(x, "requires_grad", False)}
+    return set(range(max((len(call.arguments) for call in calls), default=0))) - asking
+
+
+def _leaves(inputs: tuple[Any, ...], data: set[int], draw: random.Random) -> tuple[bool, ...]:
     """Return which inputs are leaves: all that can be, or one of them."""
-    able = [isinstance(x, Tensor) and x.is_floating_point() for x in inputs]
+    able = [isinstance(x, Tensor) and x.is_floating_point() and i not in data for i, x in enumerate(inputs)]
     if draw.random() < 0.25:
         kept = draw.choice([i for i, one in enumerate(able) if one])
         return tuple(i == kept for i in range(len(able)))
@@ -119,9 +125,9 @@ def _leaves(inputs: tuple[Any, ...], draw: random.Random) -> tuple[bool, ...]:
 
 
 def _inputs(
-    call: Call, dtype: torch.dtype, draw: random.Random, generator: torch.Generator
+    call: Call, data: set[int], dtype: torch.dtype, draw: random.Random, generator: torch.Generator
 ) -> tuple[str, tuple[Any, ...]]:
-    """Return the inputs of a call, changed in one of several ways, and the name of the way."""
+    """Return the inputs of a call, changed in one of several ways, and the name of the way. Data keep their numbers."""
     ways: dict[str, Callable[[Tensor], Tensor]] = {
         "its numbers": lambda x: x,
         "other numbers of its signs": lambda x: x.sign() * (torch.rand(x.shape, generator=generator).to(x) + 0.05),
@@ -133,10 +139,10 @@ def _inputs(
     }
     way = draw.choice(list(ways))
     tensors = {
-        i: _laid_out(ways[way](x).to(dtype), draw)
+        i: _laid_out((x if i in data else ways[way](x)).to(dtype), draw)
         for i, x in enumerate(call.inputs.values()) if isinstance(x, Tensor) and x.is_floating_point()
     }  # fmt: skip
-    if draw.random() < 0.1 and len({x.shape for x in tensors.values()}) == 1:
+    if not data and draw.random() < 0.1 and len({x.shape for x in tensors.values()}) == 1:
         way, tensors = f"{way}, all operands equal", {i: next(iter(tensors.values())).clone() for i in tensors}
     return way, tuple(tensors.get(i, x) for i, x in enumerate(call.inputs.values()))
 

@@ -471,10 +471,10 @@ def _watch(
                 click.echo(str(found))
                 code = 2
                 continue
+            code = _code_of(found)
             _show(found, path, "text", verbose)
             if page is not None:
                 _write_page(page, checking.page(path, name, found))
-            code = _code_of(found)
     except KeyboardInterrupt:
         click.echo()
     sys.exit(code)
