@@ -112,7 +112,7 @@ def _of_an_author(call: Call) -> Callable[..., Any] | None:
 def _data(calls: list[Call]) -> set[int]:
     """Return the positions of inputs that never ask for a gradient in these calls: targets and weights."""
     asking = {i for call in calls for i, x in enumerate(call.arguments) if getattr(x, "requires_grad", False)}
-    return set(range(max((len(call.arguments) for call in calls), default=0))) - asking
+    return {i for call in calls for i in range(len(call.arguments))} - asking if asking else set()
 
 
 def _leaves(inputs: tuple[Any, ...], data: set[int], draw: random.Random) -> tuple[bool, ...]:
