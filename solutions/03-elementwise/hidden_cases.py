@@ -155,4 +155,12 @@ sweep("gelu", "nn.functional.gelu", [
     sample("three axes, tanh", normal(2, 5, 3), approximate="tanh"),
     sample("float16, tanh", positive(7).float16, approximate="tanh"),
     sample("farther tails, tanh", values([-3.5, 1.5, 0.0]), approximate="tanh"),
+    sample("not contiguous, tanh", normal(5, 3).transposed, approximate="tanh"),
+    sample("one row seen several times, tanh", normal(4, 3).expanded, approximate="tanh"),
+    sample("whole numbers, tanh", values([1.0, -1.0, 2.0, -2.0, 3.0]), approximate="tanh"),
+    sample("whole numbers", values([1.0, -1.0, 2.0, -2.0, 3.0])),
+    sample("small numbers, tanh", values([1e-2, -1e-3, 2e-4, -1e-7]), approximate="tanh"),
+    sample("small numbers", values([1e-2, -1e-3, 2e-4, -1e-7])),
+    sample("equal numbers, tanh", values([0.5, 0.5, 0.5]), upstream=0.7, approximate="tanh"),
+    sample("equal numbers", values([0.5, 0.5, 0.5]), upstream=0.7),
 ], seed=750, laws=False)  # fmt: skip

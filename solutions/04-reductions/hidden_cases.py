@@ -125,3 +125,11 @@ sweep("norm", "linalg.vector_norm", [
     sample("p = 1, one number four times", values([[2.0, 2.0], [2.0, 2.0]]), ord=1),
     sample("p = inf in float16", HALF.float16, ord=inf, dim=1),
 ], seed=762, laws=False)  # fmt: skip
+# A rule has a branch for each of them: the laws are asked in each.
+for seed, power in ((861, 1), (862, 3), (863, inf)):
+    sweep("norm", "linalg.vector_norm", [
+        sample(f"rows, p = {power}", normal(3, 4), ord=power, dim=1, keepdim=True),
+        sample(f"rows of whole numbers, p = {power}", values([[1.0, -1.0, 2.0], [3.0, -2.0, 1.0]]), ord=power, dim=1),
+        sample(f"not contiguous, p = {power}", normal(4, 3).transposed, ord=power, dim=0),
+        sample(f"equal numbers, p = {power}", values([2.0, 2.0, 2.0]), ord=power, upstream=0.7),
+    ], seed=seed)  # fmt: skip
