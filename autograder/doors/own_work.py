@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,10 +58,11 @@ def check(
     assignment = choose(whole, wanted) if wanted else of_notebook(whole, notebook_at(path, whole))
     authored = is_instructors(assignment.folder)
     if authored:
-        from ..notebooks.headings import refuse_taken_ids  # imports nbconvert, which no student's check needs
-
         refuse_disagreement(assignment.folder)
-        refuse_taken_ids(assignment.folder)
+        if find_spec("nbconvert") is not None:  # a student may work in a clone, without the extra "course"
+            from ..notebooks.headings import refuse_taken_ids  # imports nbconvert, which is slow
+
+            refuse_taken_ids(assignment.folder)
     with grader(limits, unconfined) as grading:
         from ..report import terminal  # noqa: F401  needed next, and imported while the server gets ready
 

@@ -44,6 +44,12 @@ def test_a_check_needs_no_nbgrader(mine: Path) -> None:
     assert shown.stdout.startswith("neg: 0 / "), shown.stdout + shown.stderr
 
 
+def test_a_check_in_a_clone_with_the_solutions_needs_no_nbgrader(course: Path) -> None:
+    notebook = course / "assignments" / NAME / f"{NAME}.ipynb"
+    done = run(COMMAND, "check", notebook, folder=course)
+    assert done.returncode == 1 and "still to be written" in done.stdout, done.stdout + done.stderr
+
+
 def test_pytest_needs_no_nbgrader(mine: Path) -> None:
     done = run(PYTEST, mine.parent, folder=mine.parent)
     assert done.returncode == 0 and f"{SHOWN} of {SHOWN} points" in done.stdout, done.stdout + done.stderr
