@@ -6,9 +6,11 @@ calls this.
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Union
 
 import torch
@@ -66,11 +68,31 @@ def origin(func: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], known: C
         call = (f"{'.'.join(home)}(",)
     if name == "backward":  # torch names all of its arguments here, most of them not given
         kwargs = {key: value for key, value in kwargs.items() if value is not None and value is not False}
-    given = dict(kwargs)
+    given = {key: value for key, value in kwargs.items() if not _is_default(func, key, value)}
     if name == "backward" and len(args) == 1 and "gradient" in given:
         written.append(tuple(_written(given.pop("gradient"), known)))
     named = [(f"{key}=", *_written(value, known)) for key, value in given.items()]
     return Source((*call, *_joined([*written, *named]), ")"), is_random=name.startswith(_RANDOM))
+
+
+def _is_default(func: Any, key: str, value: Any) -> bool:
+    """Say whether an argument is what the function takes without it: torch.nn.functional passes all of them on."""
+    defaults = _defaults(func)
+    return (
+        key in defaults
+        and type(value) is type(defaults[key])
+        and not isinstance(value, torch.Tensor)
+        and bool(value == defaults[key])
+    )
+
+
+@lru_cache(256)
+def _defaults(func: Any) -> Mapping[str, Any]:
+    try:
+        parameters = inspect.signature(func).parameters
+    except (TypeError, ValueError):  # a function that is not written in Python
+        return {}
+    return {name: one.default for name, one in parameters.items() if one.default is not one.empty}
 
 
 def _infix(name: str, written: list[tuple[Part, ...]], kwargs: Mapping[str, Any]) -> tuple[Part, ...] | None:
