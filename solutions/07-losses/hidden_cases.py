@@ -49,6 +49,11 @@ sweep("huber", "nn.functional.smooth_l1_loss", [
     sample("at its ends", values([2.0, -2.0, 0.0]), values([0.0, 0.0, 0.0]), reduction="none", beta=2.0,
            aspect="the width of the parabola"),
     sample("wide in float32", normal(3, 4).float32, normal(3, 4).float32, beta=2.0),
+    sample("small differences", values([1e-9, -2e-13, 1e-20, 3e-30]), values([0.0, 0.0, 3e-20, 1e-30]),
+           reduction="none", upstream=1e9, aspect="the width of the parabola"),
+    sample("a square", normal(3, 3), normal(3, 3), reduction="none", beta=0.5, aspect="shapes"),
+    sample("equal differences", values([2.0, 2.0]), values([1.5, 1.5]), reduction="none", upstream=0.7,
+           aspect="ordinary"),
 ], seed=775, laws=False)  # fmt: skip
 
 
@@ -79,6 +84,18 @@ sweep("hinge", "nn.functional.margin_ranking_loss", [
            margin=0.5, aspect="shapes"),
     sample("not contiguous", normal(3, 2).transposed, normal(3, 2), values([[1.0, -1.0]] * 3).constant, margin=0.5,
            reduction="none"),
+    sample("both not contiguous", normal(3, 3).transposed, normal(3, 3).transposed,
+           values([[1.0, -1.0, 1.0], [-1.0, 1.0, -1.0], [1.0, 1.0, -1.0]]).constant, margin=1.5, reduction="none",
+           aspect="shapes"),
+    sample("nearly on the margin", values([1.0, 1.0, -1.0]), values([0.5 + 2.0**-20, 0.5 - 2.0**-20, 0.25]),
+           values([1.0, 1.0, -1.0]).constant, margin=0.5, reduction="none", aspect="the margin"),
+    sample("nearly on the margin in float32", values([1.0, 1.0]).float32,
+           values([0.5 + 2.0**-13, 0.5 - 2.0**-13]).float32, values([1.0, 1.0]).float32.constant, margin=0.5,
+           reduction="none", aspect="the margin"),
+    sample("NaN arrives at pairs that cost", values([0.0, 1.0]), values([1.0, 3.0]), values([1.0, 1.0]).constant,
+           margin=0.5, reduction="none", upstream=nan, aspect="the margin"),
+    sample("equal pairs", values([0.0, 0.0]), values([1.0, 1.0]), values([1.0, 1.0]).constant, margin=0.5,
+           reduction="none", upstream=0.7, aspect="ordinary"),
     sample("whole numbers", values([1.0, 3.0, -2.0]), values([2.0, 1.0, 1.0]), values([1.0, 1.0, -1.0]).constant,
            margin=0.5, reduction="none", aspect="ordinary"),
     sample("float16", values([0.5, 2.0]).float16, values([1.0, -4.0]).float16, values([1.0, 1.0]).float16.constant,
@@ -179,7 +196,22 @@ sweep("cross_entropy", "nn.functional.cross_entropy", [
     sample("smoothed in float32", normal(4, 3).float32, values([2, 0, 1, 2]).integer, label_smoothing=0.1),
     sample("float16", EXACT.float16, values([2, 0]).integer, reduction="sum"),
     sample("an upstream gradient of 0.3", normal(5, 4), CLASSES, upstream=0.3, aspect=REDUCTIONS),
+    *(
+        sample(f"upstream gradients of the size of {size}, {reduction}", normal(5, 4), CLASSES, upstream=size,
+               reduction=reduction, label_smoothing=smoothing, aspect="laws")
+        for size in (1e-30, 1e-10, 3e4, 1e14, 1e28)
+        for reduction, smoothing in (("mean", 0.0), ("none", 0.1))
+    ),
+    sample("whole numbers", values([[1.0, -1.0, 2.0], [0.0, -2.0, 3.0]]), values([2, 0]).integer, aspect="ordinary"),
 ], seed=783, laws=False)  # fmt: skip
+
+
+@case(question="cross_entropy", operation="cross_entropy", aspect="laws")
+def an_upstream_gradient_with_gaps(torch):
+    x = torch.tensor([[0.5, -1.0, 2.0], [1.0, 0.25, -0.5], [0.0, 1.5, 1.0]], dtype=torch.float64, requires_grad=True)
+    gaps = torch.tensor([0.7, 9.0, -1.3, 9.0, 0.4, 9.0], dtype=torch.float64)
+    torch.nn.functional.cross_entropy(x, torch.tensor([2, 0, 1]), reduction="none").backward(gaps[::2])
+    return {"x.grad": x.grad}
 
 
 @case(question="cross_entropy", operation="cross_entropy", aspect=IGNORED)
@@ -225,6 +257,30 @@ sweep("kl", "nn.functional.kl_div", [
     sample("an upstream gradient of 0.3", normal(2, 3), positive(2, 3), reduction="batchmean", upstream=0.3,
            aspect=REDUCTIONS),
 ], seed=784, laws=False)  # fmt: skip
+# In the slope by the target an infinity has several answers, so its laws are these.
+sweep("kl", "nn.functional.kl_div", [
+    *(
+        sample(f"upstream gradients of the size of {size}{kind}", normal(2, 3), inputs, upstream=size, log_target=logs,
+               reduction="none", aspect="laws")
+        for size in (1e-30, 1e-10, 3e4, 1e14, 1e28)
+        for kind, inputs, logs in (("", positive(2, 3), False), (", logarithms", normal(2, 3), True))
+    ),
+    sample("whole numbers as logarithms", values([[1.0, -1.0, 2.0], [0.0, -2.0, 3.0]]),
+           values([[-1.0, 1.0, 0.0], [2.0, -2.0, 1.0]]), log_target=True, reduction="none",
+           aspect="logarithms as targets"),
+    sample("equal logarithms", values([[0.5, 0.5]]), values([[-0.5, -0.5]]), log_target=True, upstream=0.7,
+           reduction="sum", aspect="logarithms as targets"),
+    sample("a square of logarithms", normal(3, 3), normal(3, 3), log_target=True, reduction="none",
+           aspect="logarithms as targets"),
+    sample("logarithms, not contiguous", normal(4, 3).transposed, normal(4, 3).transposed, log_target=True,
+           reduction="none", aspect="shapes"),
+    sample("four axes of logarithms", normal(2, 1, 3, 2), normal(2, 1, 3, 2), log_target=True, reduction="batchmean",
+           aspect="shapes"),
+], seed=786, laws=False)  # fmt: skip
+sweep("kl", "nn.functional.kl_div", [
+    sample("logarithms of a constant", normal(2, 3), normal(2, 3).constant, log_target=True, reduction="none",
+           aspect="logarithms as targets"),
+], seed=787)  # fmt: skip
 sweep("kl", "nn.functional.kl_div", [
     sample("each of six, to a constant", normal(2, 3), positive(2, 3).constant, reduction="none", aspect=REDUCTIONS),
 ], seed=785)  # fmt: skip
@@ -244,7 +300,7 @@ sweep("contrast", "nn.functional.normalize", [
     sample("one row seen several times", normal(3, 4).expanded, dim=1, aspect="shapes"),
     sample("long and short rows", values([[3e8, -4e8, 1e8], [3e-8, 4e-8, -2e-8]]), dim=1, aspect="ordinary"),
     sample("float16", values([[3.0, 4.0]]).float16, dim=1),
-], seed=786, call=along, laws=False)  # fmt: skip
+], seed=788, call=along, laws=False)  # fmt: skip
 
 
 @case(question="contrast", rules="normalize", aspect="pictures and words")
