@@ -114,6 +114,7 @@ def checks(
     Raises UsageError as `check` does, for the first report.
     """
     _refuse_no_submission(path)
+    read(path)  # a file that is missing, or cannot be read, is refused before anything is waited for
     while True:
         whole = assignment_for(path, name)
         assignment = choose(whole, questions) if questions else of_notebook(whole, notebook_at(path, whole))

@@ -33,6 +33,7 @@ from .statements import statement
 
 _FAULT = "a fault of PyTorch"  # such a program shows nothing
 _NUMBER = re.compile(r"-?\d+\.?\d*(?:e[+-]\d+)?")
+_OF_A_GRADIENT = re.compile(r"\.grad\b(?!\()")  # x.grad, and not torch.autograd.grad(...)
 _ROUGH = (pytorch.float16, pytorch.bfloat16)
 _TOLERANCE = {pytorch.float64: 1e-5, pytorch.float32: 1e-4, pytorch.float16: 2e-2, pytorch.bfloat16: 1e-1}
 
@@ -164,7 +165,7 @@ def _compared(theirs: list[tuple[str, Any]], ours: list[tuple[str, Any]], rough:
     for (name, a), (other, b) in zip(theirs, ours):
         if name != other:
             return f"{name} / {other}"
-        if not (lost and ".grad" in name) and not _same(a, b, rough):
+        if not (lost and _OF_A_GRADIENT.search(name)) and not _same(a, b, rough):
             return f"{name}: {_short(a)} / {_short(b)}"
     return "" if len(theirs) == len(ours) else f"{len(theirs)} / {len(ours)} values"
 

@@ -103,6 +103,13 @@ def test_watching_prints_the_table_alone(mine: Path, arguments: tuple[str, ...],
     assert done.exit_code == 2 and said in done.output
 
 
+def test_a_file_that_is_missing_or_cut_off_is_not_waited_for(mine: Path) -> None:
+    for content in ("{", None):
+        mine.unlink() if content is None else mine.write_text(content)
+        done = check(mine, "--watch")
+        assert done.exit_code == 2 and mine.name in done.output and "Traceback" not in done.output
+
+
 @pytest.mark.parametrize("option", [("--watch",), ("--html", "page.html")])
 def test_a_folder_of_an_author_is_not_one_submission(course: Path, option: tuple[str, ...]) -> None:
     done = check(course / "solutions" / NAME, *option)
@@ -131,6 +138,14 @@ def test_a_script_has_its_verdicts_at_the_end_of_its_page(mine: Path, tmp_path: 
     sections = page.select("main section")
     assert {section["id"] for section in sections[-len(POINTS) :]} == set(POINTS)
     assert "lambda ctx, g: -g" in sections[1].text
+
+
+def test_a_page_never_takes_the_place_of_the_submission(mine: Path) -> None:
+    before = mine.read_bytes()
+    for file in (mine, mine.parent / ".." / mine.parent.name / mine.name):
+        done = check(mine, "--html", file)
+        assert done.exit_code == 2 and "is the submission itself" in done.output
+    assert mine.read_bytes() == before
 
 
 def test_a_page_that_cannot_be_written_is_a_sentence(mine: Path, tmp_path: Path) -> None:

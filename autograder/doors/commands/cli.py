@@ -201,6 +201,8 @@ def check(
         raise UsageError("The format {name} is about one submission: give a notebook, not a folder.", name=format_)
     if authored and (watch or page):
         raise UsageError("--watch and --html are about one submission: give a notebook, not a folder.")
+    if page is not None and page.exists() and path.exists() and page.samefile(path):
+        raise UsageError("{file} is the submission itself: name another file with --html.", file=str(page))
     if watch:
         if format_ != "text":
             raise UsageError("--watch prints the table again and again: it goes with no other format than text.")
