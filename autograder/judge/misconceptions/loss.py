@@ -59,3 +59,10 @@ def counted(target: Tensor, options: dict[str, Any]) -> Tensor:
     """Return which rows of a loss of classes count."""
     counts: Tensor = target != options.get("ignore_index", IGNORED)
     return counts
+
+
+def of_rows(each: Tensor, grad: Tensor, target: Tensor, options: dict[str, Any]) -> Tensor:
+    """Return the gradient of a loss of classes whose rows have the slopes `each`; rows that do not count get 0."""
+    counts, reduction = counted(target, options).unsqueeze(1), options.get("reduction", "mean")
+    upstream = {"mean": grad / counts.sum(), "sum": grad}.get(reduction, grad.unsqueeze(-1))
+    return torch.where(counts, each * upstream, 0.0)

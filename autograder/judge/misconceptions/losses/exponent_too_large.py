@@ -9,7 +9,7 @@ from ....words import Sentence
 from ...counterfactual import with_rule
 from ..about import operation
 from ..evidence import Evidence
-from ..loss import counted
+from ..loss import counted, of_rows
 
 WHY = Sentence("The exponentials were taken without what keeps them from being infinite.")
 HINT = Sentence(
@@ -24,14 +24,10 @@ def fits(evidence: Evidence) -> bool:
 
 
 def _of_classes(grad: Tensor, x: Tensor, target: Tensor, **options: Any) -> Tensor:
-    counts, reduction = counted(target, options).unsqueeze(1), options.get("reduction", "mean")
-    if reduction == "none":
-        grad = grad.unsqueeze(1)
     smooth = options.get("label_smoothing", 0.0) / x.shape[1]
-    chosen = torch.where(counts, target.unsqueeze(1), 0)
+    chosen = torch.where(counted(target, options), target, 0).unsqueeze(1)
     wanted = torch.full_like(x, smooth).scatter(1, chosen, 1 - smooth * (x.shape[1] - 1))
-    each = x.exp() / x.exp().sum(dim=1, keepdim=True) - wanted
-    return torch.where(counts, each * (grad / counts.sum() if reduction == "mean" else grad), 0.0)
+    return of_rows(x.exp() / x.exp().sum(dim=1, keepdim=True) - wanted, grad, target, options)
 
 
 def _of_a_logit(grad: Tensor, x: Tensor, target: Tensor, **options: Any) -> Tensor:

@@ -9,7 +9,7 @@ from ....words import Sentence
 from ...counterfactual import with_rule
 from ..about import operation
 from ..evidence import Evidence
-from ..loss import counted
+from ..loss import of_rows
 
 WHY = Sentence("Only the logarithm of the sum was differentiated, and not the logit of the right class.")
 HINT = Sentence("Which class should get a negative gradient, and why?")
@@ -22,8 +22,4 @@ def fits(evidence: Evidence) -> bool:
 
 
 def _without_the_target(grad: Tensor, x: Tensor, target: Tensor, **options: Any) -> Tensor:
-    counts, reduction = counted(target, options).unsqueeze(1), options.get("reduction", "mean")
-    if reduction == "none":
-        grad = grad.unsqueeze(1)
-    each = torch.softmax(x, dim=1) * (grad / counts.sum() if reduction == "mean" else grad)
-    return torch.where(counts, each, 0.0)
+    return of_rows(torch.softmax(x, dim=1), grad, target, options)
