@@ -17,7 +17,9 @@ from autograder.engine.wrapping import plain
 
 from .conftest import SOLUTIONS
 
-FLOATS = (pytorch.float64, pytorch.float32)
+# in single precision a sum of products depends on its order, and so on the processor
+ALLOWED = {pytorch.float64: {"rtol": 1e-7, "atol": 1e-7}, pytorch.float32: {"rtol": 2e-5, "atol": 1e-4}}
+FLOATS = tuple(ALLOWED)
 
 
 @cache
@@ -34,7 +36,10 @@ def test_the_solutions_rules_agree_on_every_sample(engine_with):
         for name in sorted(name for name in registry.keys() & operations().keys() if of_the_solution(name)):
             for sample in samples(name):
                 ours, theirs = (outcome(space, name, sample) for space in (torch, pytorch))
-                pytorch.testing.assert_close(ours, theirs, msg=lambda m, n=name, s=sample: f"{n} differs on {s}: {m}")
+                pytorch.testing.assert_close(
+                    ours, theirs, **ALLOWED[sample.input.dtype],
+                    msg=lambda m, n=name, s=sample: f"{n} differs on {s}: {m}",
+                )  # fmt: skip
                 asked[name] += 1
     assert {"add", "mul", "sub", "div", "neg", "pow", "exp", "log", "sum", "mean", "sin", "where"} <= asked.keys()
 
