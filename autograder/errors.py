@@ -13,6 +13,7 @@ KitError                      everything below
 └── EngineError               raised inside the student's engine, worded for the student
     ├── MissingOperation      used before it was defined (also a NameError)
     ├── NotSupported          PyTorch has it and the kit does not: no rule and no piece is at fault
+    ├── NotAsAsked            what a function of the notebook returned is not what its question asks for
     ├── RuleError             a rule returned something that is not a gradient (also a RuntimeError)
     └── Forbidden             PyTorch's autograd or a ready-made backward kernel was called (also a RuntimeError)
 """
@@ -104,6 +105,10 @@ class RuleError(EngineError, RuntimeError):
 
 class NotSupported(EngineError):
     """A program uses something that PyTorch has and the kit does not."""
+
+
+class NotAsAsked(EngineError):
+    """What a function of the student's notebook returned is not what its question asks for."""
 
 
 class Forbidden(EngineError, RuntimeError):

@@ -25,6 +25,8 @@ CREDIT = ("aspects", "cases", "question")  # how the points of a question are gi
 PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed")
 # functions that one question asks for and the rules of other questions call; the kit has its own, for those others
 HELPERS = ("sum_to_shape", "spread")
+# the values of a case that looks at what functions return, if nothing is wrong with it
+AS_ASKED: Mapping[str, Any] = {"as asked": True}
 # operations of which the kit has a rule of its own, for programs that are about something else
 SPARE = ("stack", "cat")
 
@@ -118,12 +120,15 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Case:
-    """A torch program: called with torch it gives the reference; called with the engine in its place, the attempt."""
+    """A torch program: called with torch it gives the reference; called with the engine in its place, the attempt.
+
+    A program with `functions` gets them after torch, and has no reference: it says itself what is wrong.
+    """
 
     name: str
     question: str
     points: float  # its weight inside the question
-    program: Callable[[Any], Any]
+    program: Callable[..., Any]
     pieces: tuple[str, ...] = ()  # the pieces of the engine that the student's code provides while the case runs
     operation: str | None = None  # the one rule that the case is about
     hidden: bool = False
@@ -140,11 +145,18 @@ class Case:
     helpers: tuple[str, ...] = ()  # functions that another question asks for: the kit's answer where they are missing
     convention: bool = False  # that PyTorch's answer is a convention here, or that of a version, is known and meant
     others: Callable[[], Mapping[str, Call]] | None = None  # its further calls, by `Role.call`, made when asked for
+    # functions of the student's notebook that the program calls, on the judge's side, to look at what they return
+    functions: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[str, ...]:
-        """Return the operations and the pieces that its author says the case is about; none if nothing is said."""
-        return (*((self.operation,) if self.operation else self.operations), *self.pieces)
+        """Return the operations, pieces and functions that its author says the case is about, if any."""
+        return (*((self.operation,) if self.operation else self.operations), *self.pieces, *self.functions)
+
+    @property
+    def asks_by_call(self) -> bool:
+        """Say whether the program runs on the judge's side, and the student's code is asked call by call."""
+        return bool(self.rules or self.functions)
 
     def __hash__(self) -> int:
         """Return a hash of its names only: cases are looked up for every attempt."""
@@ -168,6 +180,9 @@ class Case:
             (),
             self.rules,
             self.helpers,
+            False,
+            None,
+            self.functions,
         )
 
 

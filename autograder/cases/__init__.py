@@ -6,6 +6,7 @@ Nothing here imports torch.
 """
 
 from .aspects import TITLES, title
+from .experiments import debugs, exposes, tells_apart
 from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_case_file
 from .folder import find_assignment, is_instructors, load_assignment, load_cases, of_notebook, refuse_disagreement
 from .programs import few_nested_calls, leaf, renamed, totals_of_every_size
@@ -45,7 +46,9 @@ __all__ = [
     "coincidences",
     "collected",
     "credit",
+    "debugs",
     "draw_ahead",
+    "exposes",
     "few_nested_calls",
     "files_beside",
     "find_assignment",
@@ -78,6 +81,7 @@ __all__ = [
     "sample",
     "shapes",
     "sweep",
+    "tells_apart",
     "title",
     "totals_of_every_size",
     "values",

@@ -17,6 +17,10 @@ TITLES = {
     "precision": Sentence("precision"),
     "laws": Sentence("laws of every rule"),
     "engine": Sentence("engine"),
+    "exposed": Sentence("the mistake shows"),
+    "small": Sentence("as small as it can be"),
+    "choice": Sentence("which rule is right"),
+    "steps": Sentence("a program of several steps"),
 }
 
 _ROUNDED = ("float32", "float16", "bfloat16")

@@ -40,6 +40,7 @@ def case(
     hint: str = "",
     rules: Iterable[str] | str = (),
     convention: bool = False,
+    functions: Iterable[str] | str = (),
 ) -> Callable[[Program], Program]:
     """Make a torch program a case of `question`; its function's name is the case's name.
 
@@ -53,12 +54,17 @@ def case(
 
     `rules` names the operations whose rules are taken from the student while the case runs. Everything else in the
     program is PyTorch's own, with its own gradients: modules, optimizers, and operations of other questions.
+
+    `functions` names functions that the student writes in the notebook. The program then gets them after torch, as in
+    `program(torch, guess)`, and looks at what they return for the arguments that it gives them: tensors, numbers and
+    texts both ways, a tuple for several. It runs on PyTorch, on the judge's side. It returns claims by their text, as
+    in `{"The guess is right.": guess() == 3}`: the case passes if all are true, and the first false one is told.
     """
     if callable(question):
         raise BrokenCases(
             "@case has no question: write @case(question=...), with the grade id of the cell that asks it."
         )
-    wanted, about, taken = _texts(pieces), _texts(operation), _texts(rules)
+    wanted, about, taken, called = _texts(pieces), _texts(operation), _texts(rules), _texts(functions)
     about = about or taken
 
     def register(program: Program) -> Program:
@@ -76,6 +82,7 @@ def case(
                 hint=hint,
                 rules=taken,
                 convention=convention,
+                functions=called,
             )
         )
         return program
@@ -228,6 +235,19 @@ def _refuse_rules(found: Case, case: str) -> None:
             "engine is asked. Make two cases of it.",
             case=case,
         )
+    if found.functions and (found.rules or found.pieces or found.operations):
+        raise BrokenCases(
+            "The case {case!r} has functions= and also rules=, pieces= or operation=: a case looks at functions of the "
+            "notebook, or at rules. Make two cases of it.",
+            case=case,
+        )
+    for name in found.functions:
+        if not (isinstance(name, str) and name.isidentifier()):
+            raise BrokenCases(
+                'The case {case!r} names {name} in functions=: expected the name of a function, such as "guess".',
+                case=case,
+                name=f"{name!r:.80}",
+            )
     if found.rules and set(found.operations) - set(found.rules):
         raise BrokenCases(
             "The case {case!r} has rules= and operation=: with rules= a case is about these rules. "

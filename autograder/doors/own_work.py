@@ -165,7 +165,9 @@ def page(path: Path, name: str | None, report: Report) -> str:
 
 def _advised(report: Report) -> Report:
     """Return the report on an author's own notebook, with a note on each case that asks too much of the engine."""
-    verdicts = [v for graded in report.questions for v in graded.verdicts if not v.case.rules and not v.case.pieces]
+    verdicts = [
+        v for graded in report.questions for v in graded.verdicts if not v.case.asks_by_call and not v.case.pieces
+    ]
     said = tuple(
         Sentence(
             "The case {case!r} uses more than the student's engine and the notebook's rules have. Name the rules that "

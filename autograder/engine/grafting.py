@@ -20,6 +20,7 @@ from torch.overrides import TorchFunctionMode
 from ..errors import described
 from ..records import Attempt, Leaf, Outcome
 from ..words import Sentence
+from .by_name import call_by_name
 from .in_place import is_in_place
 from .look_alike import LookAlike
 from .names import HOMES, home_of, operation_name
@@ -28,6 +29,7 @@ from .tensor import Tensor
 
 SECONDS = 10.0  # CPU seconds that a program may take on PyTorch, besides its rules
 _Lead = tuple[str, str]  # where torch has a function, and under which name
+NOTEBOOK = "notebook"  # the home of a function that is the student's own
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,8 @@ class _Graft(TorchFunctionMode):
         if not _is_answerable(usual):
             return func(*args, **kwargs)
         tensors: list[torch.Tensor] = []
-        arguments = tuple(_placed(x, tensors) for x in args)
-        options = {name: _placed(x, tensors) for name, x in kwargs.items()}
+        arguments = tuple(placed(x, tensors) for x in args)
+        options = {name: placed(x, tensors) for name, x in kwargs.items()}
         needed = tuple(x.requires_grad for x in tensors)
         call = Asked(operation, _lead(func), arguments, options, tuple(tensors), needed)
         if isinstance(usual, torch.Tensor):
@@ -151,7 +153,7 @@ class _Graft(TorchFunctionMode):
                 operation=call.operation,
             )
             self._stop(Attempt(ended=Outcome.WRONG, said=said), call)
-        return number, [_own(values[str(i)]) for i in range(len(usual))]
+        return number, [own_tensor(values[str(i)]) for i in range(len(usual))]
 
     def backward(self, number: int, gradients: Iterable[torch.Tensor | None]) -> list[torch.Tensor | None]:
         """Return the gradient of each tensor of the call; None where none is needed or the student gives none."""
@@ -165,7 +167,7 @@ class _Graft(TorchFunctionMode):
                 operation=call.operation,
             )
             self._stop(Attempt(ended=Outcome.WRONG, said=said), call)
-        return [None if g is None else _own(g) for g in found]
+        return [None if g is None else own_tensor(g) for g in found]
 
     def _refuse_to_go_on(self) -> None:
         """Raise _Stopped after a rule has ended, or if the program does not end with the numbers it got.
@@ -238,7 +240,7 @@ def _alike(got: Any, usual: Any) -> bool:
     return isinstance(got, torch.Tensor) and got.shape == usual.shape and got.dtype is usual.dtype
 
 
-def _own(value: Any) -> torch.Tensor:
+def own_tensor(value: Any) -> torch.Tensor:
     """Return a plain tensor with memory of its own: a student's may be another kind, or one that the rule kept."""
     with torch._C.DisableTorchFunctionSubclass():
         return value.detach().as_subclass(torch.Tensor).clone()  # type: ignore[no-any-return]
@@ -270,12 +272,12 @@ def _asks(values: Iterable[Any]) -> bool:
     )
 
 
-def _placed(value: Any, tensors: list[torch.Tensor]) -> Any:
+def placed(value: Any, tensors: list[torch.Tensor]) -> Any:
     """Return an argument with a `Place` for each tensor in it, and add the tensors to `tensors`."""
     if isinstance(value, torch.Tensor):
         tensors.append(value)
         return Place(len(tensors) - 1)
-    return type(value)([_placed(x, tensors) for x in value]) if type(value) in (list, tuple) else value
+    return type(value)([placed(x, tensors) for x in value]) if type(value) in (list, tuple) else value
 
 
 # -- where torch has a function ----------------------------------------------------------------------------------------
@@ -301,7 +303,8 @@ def _function(lead: _Lead) -> Callable[..., Any]:
 class Answers:
     """The student's rules, call by call, on the engine of this process.
 
-    `run(program, operation)` runs a program on the engine and returns its attempt.
+    `run(program, operation)` runs a program on the engine and returns its attempt. The operation is empty for a program
+    that calls a function of the notebook.
     """
 
     def __init__(self, run: Callable[[Callable[[Any], Any], str], Attempt]) -> None:
@@ -321,6 +324,9 @@ class Answers:
             self._calls[number] = call.operation, tensors, results
             return {str(i): x for i, x in enumerate(results)}
 
+        if call.lead[0] == NOTEBOOK:
+            inputs = [_filled(x, list(call.tensors)) for x in call.arguments]
+            return self._run(lambda _: call_by_name(call.operation, inputs), "")
         function = _function(call.lead)
         return self._run(program, call.operation)
 

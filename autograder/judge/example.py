@@ -54,7 +54,7 @@ def _size(verdict: Verdict, reference: Reference) -> int:
 def example(verdict: Verdict, attempt: Attempt | None, reference: Reference, whole: bool = False) -> Example:
     """Return what a student may see of one case. `whole` adds the values that do not come first."""
     case = verdict.case
-    if case.hidden or attempt is None or verdict.outcome in _WITHOUT_VALUES:
+    if case.hidden or case.functions or attempt is None or verdict.outcome in _WITHOUT_VALUES:
         return Example(verdict)
     seen, expected, moves = reference.trace(case), reference(case), reference.rounding(case)
     found = Example(verdict, seen.inputs, seen.upstream, graph=seen.graph)

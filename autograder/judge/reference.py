@@ -18,7 +18,7 @@ from ..clock import Clock, OutOfTime
 from ..engine import leaves
 from ..engine.grafting import uncalled
 from ..errors import BrokenCases, ReferenceFailed, described
-from ..records import Case, Leaf
+from ..records import AS_ASKED, Case, Leaf
 from ..words import Sentence
 from .compare import difference
 from .rounding import rounding
@@ -97,6 +97,8 @@ class Reference:
 
 def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
     """Return the values of the case, or a sentence that says why there are none."""
+    if case.functions:
+        return AS_ASKED
     program, left = uncalled(case.program, case.rules) if case.rules else (case.program, set())
     try:
         found = on_pytorch(lambda: program(torch))

@@ -28,6 +28,7 @@ _DISCREET = {
 }
 
 
+_NOT_AS_ASKED = Sentence("What a function returned is not what its question asks for.")  # likewise
 _HINTED = (Outcome.WRONG, Outcome.RAISED)  # work that was done, and is not right
 
 
@@ -64,9 +65,12 @@ def _judged(case: Case, attempt: Attempt | None, reference: Reference) -> Verdic
 
 def _ended(case: Case, attempt: Attempt, outcome: Outcome, expected: Mapping[str, Leaf]) -> Verdict:
     """Return the verdict on an attempt that ended before it returned anything."""
-    said = _DISCREET.get(outcome, attempt.said) if case.hidden or attempt.said is None else attempt.said
+    discreet = _NOT_AS_ASKED if case.functions and outcome is Outcome.WRONG else _DISCREET.get(outcome, attempt.said)
+    said = discreet if case.hidden or attempt.said is None else attempt.said
     verdict = Verdict(case, outcome, said, operation=attempt.operation or case.operation)
-    return _diagnosed(verdict, diagnose(case, attempt, None, expected)) if outcome is Outcome.WRONG else verdict
+    if outcome is not Outcome.WRONG or case.functions:
+        return verdict
+    return _diagnosed(verdict, diagnose(case, attempt, None, expected))
 
 
 def _diagnosed(verdict: Verdict, found: Diagnosis | None) -> Verdict:

@@ -90,7 +90,7 @@ class Progress:
         every = self.pending()
         pending = [i for i in every if self.cases[i].question not in self.put_off] or every
         first = None if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]]
-        pieces, asked = (first.pieces, bool(first.rules)) if first is not None else ((), False)
+        pieces, asked = (first.pieces, first.asks_by_call) if first is not None else ((), False)
         helped = self.helped.get(pending[0]) if first is not None else None
         if (pieces, asked, helped) not in self.asked_for:
             self.asked_for.add((pieces, asked, helped))
@@ -101,7 +101,7 @@ class Progress:
 
     def _kind(self, position: int) -> tuple[set[str], bool, tuple[str, ...] | None]:
         case = self.cases[position]
-        return set(case.pieces), bool(case.rules), self.helped.get(position)
+        return set(case.pieces), case.asks_by_call, self.helped.get(position)
 
     def again(self) -> bool:
         """Say whether cases have to run again with the kit's helpers, because another question's is missing."""

@@ -156,7 +156,7 @@ class Sandbox:
             beside = self._server.lend(assignment.folder, assignment.beside, scratch)
             order, pieces = progress.next(cells_first=bool(own))
             named = [[i, progress.cases[i].name] for i in order]
-            asked = bool(order) and bool(progress.cases[order[0]].rules)
+            asked = bool(order) and progress.cases[order[0]].asks_by_call
             helpers = progress.helped.get(order[0], ()) if order else ()
             guest = self._server.spawn(
                 self._job(

@@ -199,7 +199,8 @@ def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(name: str, assignm
                 judged += not passes
                 verdict = judge(case, Attempt(values=changed), reference)
                 assert (verdict.outcome is Outcome.PASSED) == passes, f"{case.name} {factor}: {verdict.message}"
-    assert judged > 300
+    has_rules = any(not case.functions for case in assignments[name].cases)
+    assert judged > 300 or not has_rules
 
 
 @pytest.mark.parametrize(("factor", "passes"), [("1.001", False), ("(1 + 1e-13)", True)])

@@ -84,7 +84,7 @@ def test_the_reference_rules_are_pytorchs_far_outside_their_cases(name: str, ass
         tried = probes(calls_of(name, assignments, asked), 250)
         assert {probe.operation for probe in tried} == asked
         # PyTorch factors no singular matrix, and none in half precision
-        assert len(tried) > 200 * len(asked - FACTORED) + 80 * len(asked & FACTORED)
+        assert len(tried) >= 200 * len(asked - FACTORED) + 80 * len(asked & FACTORED)
         assert not [probe.name for probe in tried if is_asked(probe) and not is_right(probe)]
 
 

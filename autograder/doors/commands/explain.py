@@ -91,6 +91,22 @@ _OF_ASPECTS = {
         "The engine around the rules: the order of the walk, gradients that add up, what is recorded, and what is "
         "released. Draw the graph of the case, and follow the walk on it."
     ),
+    "exposed": Sentence(
+        "An experiment, inputs and an upstream gradient, at which a wrong rule gives other gradients than PyTorch, and "
+        "a right one does not. Write down which values would hide the mistake, and take others."
+    ),
+    "small": Sentence(
+        "The experiment with as few numbers in its inputs as there can be. Take one away, and see whether the mistake "
+        "still shows."
+    ),
+    "choice": Sentence(
+        "Which of two rules is right, with an experiment at which the right one gives PyTorch's gradients and the "
+        "other does not."
+    ),
+    "steps": Sentence(
+        "Which step of a program has a wrong rule, found by experiments. Compare what a small move changes at the two "
+        "ends of each step."
+    ),
 }
 # what the judge names by comparing a question's gradients with the right ones; some of them are misconceptions, too
 _OF_CLAIMS = {
@@ -172,6 +188,9 @@ _OF_ERRORS = {
     ),
     "EngineError": Sentence("The base of the errors that the engine raises in your notebook."),
     "MissingOperation": Sentence("An operation was called before its class was defined: run the cell that defines it."),
+    "NotAsAsked": Sentence(
+        "A function of the notebook returned something else than its question asks for. The sentence says what."
+    ),
     "RuleError": Sentence(
         "A rule or a piece returned something that cannot be its answer, such as a number in place of a tensor, or "
         "too few gradients. Return one gradient for each input, or None for an input without one."

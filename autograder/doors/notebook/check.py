@@ -24,6 +24,7 @@ from ...engine import registry
 from ...engine.attempt import attempt, lent
 from ...engine.ending import lacks, where
 from ...engine.grafting import Answers, grafted
+from ...engine.handed_in import handed_in
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
 from ...judge import (
     VERSION,
@@ -162,9 +163,12 @@ def _graded(question: Question, whole: bool = False) -> Graded:
 
 
 def _program(question: Question, found: Graded) -> str:
-    """Return the program of the only case in `found`: lines of plain torch, or else the author's own lines."""
+    """Return the program of the only case in `found`: lines of plain torch, or else the author's own lines.
+
+    A program that judges what a function returns is not shown: it may hold the answer.
+    """
     case = found.verdicts[0].case
-    if not found.verdicts[0].outcome.is_judged:
+    if not found.verdicts[0].outcome.is_judged or case.functions:
         return ""
     written = snippet(case, _reference()(case))
     if written is not None:
@@ -215,7 +219,9 @@ def _with_hint(verdict: Verdict, before: Iterable[Verdict]) -> Verdict:
 def _with_a_guilty_rule(verdicts: list[Verdict]) -> list[Verdict]:
     """Give the first wrong case that nothing explains, if it has several operations, the rule that goes wrong first."""
     at = next((n for n, v in enumerate(verdicts) if v.outcome is Outcome.WRONG), None)
-    if at is None or any(v.hint is not None for v in verdicts) or verdicts[at].case.pieces:
+    if at is None or any(v.hint is not None for v in verdicts):
+        return verdicts
+    if verdicts[at].case.pieces or verdicts[at].case.functions:
         return verdicts
     case, student = verdicts[at].case, Answers(lambda program, rule: attempt(program, (), rule, _PASSING))
     try:
@@ -237,8 +243,10 @@ def _attempt(case: Case, run: Clock) -> Attempt:
 def _tried(case: Case, run: Clock) -> Attempt:
     try:
         own, passing = (*case.operations, *case.own), _PASSING
-        if case.rules:
-            student = Answers(lambda program, rule: attempt(program, (), rule, passing))
+        if case.asks_by_call:
+            student = Answers(lambda program, rule: attempt(program, (), rule or None, passing))
+            if case.functions:
+                return run(lambda: handed_in(case.program, case.functions, student, on_pytorch))
             return run(lambda: grafted(case.program, case.rules, student, on_pytorch))
         return run(lambda: attempt(case.program, case.pieces, case.operation, passing, own))
     except OutOfTime as stopped:

@@ -15,6 +15,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -72,7 +73,7 @@ def load(files: list[str], a_class: bool) -> set[str]:
     key = _key(files)
     if key not in _loaded:
         try:
-            _loaded[key] = {case.name: case for case in load_cases([Path(f) for f in files])}
+            _loaded[key] = {case.name: _without_program(case) for case in load_cases([Path(f) for f in files])}
         except KitError:
             return set()  # the judge read the same files, or will report that they have changed since then
     if a_class and key not in _drawn_ahead:
@@ -80,6 +81,15 @@ def load(files: list[str], a_class: bool) -> set[str]:
         draw_ahead()
         memory.settle()
     return set(_loaded[key])
+
+
+def _without_program(case: Case) -> Case:
+    """Return a case as a guest may know it: a program that runs on the judge's side is nowhere in the guest."""
+    return replace(case, program=_elsewhere) if case.asks_by_call else case
+
+
+def _elsewhere(_: Any) -> None:
+    raise AssertionError("the judge runs this program")
 
 
 def ready(job: dict[str, Any]) -> None:
@@ -171,7 +181,7 @@ def _answer(out: int, reader: Reader) -> None:
 def _one_call(program: Callable[[Any], Any], operation: str) -> Attempt:
     """Run one call of a student's rule as a case is run, with every name of the kit's put back before it."""
     restore(program)
-    return _attempt(Case("", "", 0.0, program, operation=operation))
+    return _attempt(Case("", "", 0.0, program, operation=operation or None))
 
 
 class _Pending:
