@@ -1,0 +1,7 @@
+"""A guess."""
+
+import torch
+
+
+def culprit(values, gradients):
+    return 0

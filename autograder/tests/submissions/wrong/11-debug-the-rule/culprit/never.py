@@ -1,0 +1,7 @@
+"""It finds nothing."""
+
+import torch
+
+
+def culprit(values, gradients):
+    return None
