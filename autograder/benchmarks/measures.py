@@ -23,6 +23,7 @@ from .course import NAME, kinds, make, run
 
 _FEW = 16  # submissions for a slow peer
 _MEGABYTE = 1 << 20
+_IMPORT = ["python", "-c", "import torch"]
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,36 @@ def check(home: Path, _: int, runs: int) -> Iterator[Row]:
         "autograder check",
         ["autograder", "check", f"{NAME}/{NAME}.ipynb"],
         "python -c 'import torch'",
-        ["python", "-c", "import torch"],
+        _IMPORT,
         home / "one",
         runs,
     )
+
+
+def each(home: Path, students: int, runs: int) -> Iterator[Row]:
+    """Measure every assignment: a class of right submissions, and a check of the solution.
+
+    The peers are a class of as many in the first assignment, and the import of torch.
+    """
+    course, names = home / "each", courses.names()
+    courses.prepare(course)
+    rates: list[float] = []
+    for name in names:
+        run(course, "nbgrader", "generate_assignment", name)
+        for number in range(students):
+            folder = course / "submitted" / f"s{number:05d}" / name
+            folder.mkdir(parents=True)
+            (folder / f"{name}.ipynb").write_bytes(courses.right(name, number))
+        rates.append(students / _seconds(["autograder", "grade", name], course))
+        what = f"autograder grade, {students} right submissions of {name}"
+        yield Row(what, rates[-1:], "submissions/s", f"those of {names[0]}", rates[-1] / rates[0])
+    whole = 0.0
+    for name in names:
+        command = ["autograder", "check", f"solutions/{name}/{name}.ipynb"]
+        rows = list(_paired(f"autograder check of {name}", command, "import torch", _IMPORT, course, runs))
+        whole += statistics.median(rows[-1].values)
+        yield rows[-1]
+    yield Row("all solutions, checked one after another", [whole], "s")
 
 
 def help_text(home: Path, _: int, runs: int) -> Iterator[Row]:

@@ -399,13 +399,18 @@ def explain(name: str | None) -> None:
     click.echo(explaining.overview() if name is None else explaining.explain(name))
 
 
-@main.command(epilog=_examples("autograder demo", "autograder demo --open"))
+@main.command(epilog=_examples("autograder demo", "autograder demo 03-elementwise --open"))
+@click.argument("assignment", required=False)
 @click.option("--open", "open_", is_flag=True, help="Open the first feedback page in the browser.")
-def demo(open_: bool) -> None:
-    """Watch a small class being graded, in a temporary course."""
+def demo(assignment: str | None, open_: bool) -> None:
+    """Watch a small class being graded, in a temporary course.
+
+    ASSIGNMENT is one of the kit's own; by default it is 01-backward. The class of any other one is made of its
+    solution: wrong answers, answers left out, a file that is cut off.
+    """
     from . import demo as demonstration  # imports torch and nbgrader
 
-    sys.exit(demonstration.demo(_JOBS, open_))
+    sys.exit(demonstration.demo(assignment, _JOBS, open_))
 
 
 @main.command()

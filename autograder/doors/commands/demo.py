@@ -10,85 +10,61 @@ import subprocess
 import sys
 import tempfile
 import webbrowser
-from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 from nbgrader.api import Gradebook
 
 from ...classroom import Course
 from ...errors import KitFault, UsageError
 from ...report.console import console
 from ...report.words import number
-from ...submission import read
-from ...words import Sentence
+from ...words import Sentence, did_you_mean
 from . import grade as grading
+from .demo_class import HAND_INS, WRITTEN, hand_ins
 
-ASSIGNMENT = "01-backward"
-_HAND_INS = Path(__file__).resolve().parent / "hand_ins"
 # short limits: the class has an endless loop in it, and the demo should not take long
 _LIMITS = {"seconds_per_case": 1.0, "seconds_per_submission": 6.0}
 
 
-@dataclass(frozen=True)
-class _Student:
-    """A student of the class, and the notebook they start from.
+def demo(assignment: str | None, jobs: int, open_: bool) -> int:
+    """Make the course, grade it, write the feedback, and print its place. Return the exit code of the grading.
 
-    The cells of `hand_ins/<name>.py`, if there is such a file, are added to it.
+    Raises UsageError outside of a checkout, or for an assignment that it does not have.
     """
-
-    name: str
-    base: str  # "solutions", "assignments" or "" for a file that is not a notebook
-
-
-_CLASS = (
-    _Student("ada", "solutions"),
-    _Student("blaise", "assignments"),
-    _Student("carl", "solutions"),
-    _Student("dorothy", "solutions"),
-    _Student("emmy", "solutions"),
-    _Student("felix", "solutions"),
-    _Student("grace", "solutions"),
-    _Student("henri", "solutions"),
-    _Student("ivan", "assignments"),
-    _Student("john", "assignments"),
-    _Student("kurt", ""),
-)
-
-
-def demo(jobs: int, open_: bool) -> int:
-    """Make the course, grade it, write the feedback, and print its place. Returns the exit code of the grading."""
-    out = console()
-    checkout = _checkout()
+    out, name = console(), assignment or WRITTEN
+    checkout = _checkout(name)
     course = Path(tempfile.mkdtemp(prefix="autograder-demo-"))
-    for name in ("solutions", "nbgrader_config.py"):
-        source = checkout / name
-        shutil.copytree(source, course / name) if source.is_dir() else shutil.copy(source, course / name)
+    shutil.copytree(checkout / "solutions", course / "solutions")
+    shutil.copy(checkout / "nbgrader_config.py", course)
+    _nbgrader(course, "generate_assignment", name)
+    file = Path(name) / f"{name}.ipynb"
+    handed_in = hand_ins(name, course / "solutions" / file, course / "assignments" / file)
     made = Sentence(
         "A course in {course}: nbgrader generate_assignment {assignment}, and a class of {students} hands in.",
         course=str(course),
-        assignment=ASSIGNMENT,
-        students=len(_CLASS),
+        assignment=name,
+        students=len(handed_in),
     )
     out.print(str(made))
-    _nbgrader(course, "generate_assignment", ASSIGNMENT)
-    for student in _CLASS:
-        _hand_in(course, student)
-    out.print(f"autograder grade {ASSIGNMENT}\n")
-    code = grading.grade(ASSIGNMENT, (), jobs, force=False, json_=False, limits=_LIMITS, unconfined=False, root=course)
-    pages = sorted((course / "feedback").glob(f"*/{ASSIGNMENT}/*.html"))
+    for student, text in handed_in.items():
+        target = course / "submitted" / student / file
+        target.parent.mkdir(parents=True)
+        target.write_text(text, encoding="utf-8")
+    out.print(f"autograder grade {name}\n")
+    code = grading.grade(name, (), jobs, force=False, json_=False, limits=_LIMITS, unconfined=False, root=course)
+    pages = sorted((course / "feedback").glob(f"*/{name}/*.html"))
     out.print()
-    for said in _results(course, pages):
+    for said in _results(course, name, pages):
         out.print(str(said), soft_wrap=True)
     if open_ and pages:
         webbrowser.open(pages[min(2, len(pages) - 1)].as_uri())
     return code
 
 
-def _results(course: Path, pages: list[Path]) -> tuple[Sentence, ...]:
+def _results(course: Path, name: str, pages: list[Path]) -> tuple[Sentence, ...]:
     read_on = Sentence(
         "The gradebook holds {scores}. Open it with nbgrader, or read what each student reads:",
-        scores=_in_gradebook(course),
+        scores=_in_gradebook(course, name),
     )
     feedback = course / "feedback"
     if len(pages) > 2:
@@ -99,32 +75,26 @@ def _results(course: Path, pages: list[Path]) -> tuple[Sentence, ...]:
     return read_on, Sentence("{folder} ({n} pages)", folder=str(feedback), n=len(pages))
 
 
-def _checkout() -> Path:
+def _checkout(name: str) -> Path:
     """Return the kit's checkout. The demo needs solutions and hand-ins, which are not installed with the package.
 
-    Raises UsageError outside of a checkout.
+    Raises UsageError outside of a checkout, or if it has no such assignment.
     """
     here = Path(__file__).resolve().parents[3]
-    if (here / "solutions" / ASSIGNMENT).is_dir() and _HAND_INS.is_dir():
+    if (here / "solutions" / name / f"{name}.ipynb").is_file() and HAND_INS.is_dir():
         return here
+    if (here / "solutions" / WRITTEN).is_dir():
+        raise UsageError(
+            "The demo has no assignment called {name!r}{near}",
+            name=name,
+            near=did_you_mean(
+                name, sorted(p.parent.name for p in (here / "solutions").glob("*/*.ipynb")), Sentence("here are")
+            ),
+        )
     raise UsageError(
         "The demo needs the kit's checkout: "
         "clone the repository, install it with `pip install -e '.[course]'` and run `autograder demo` there."
     )
-
-
-def _hand_in(course: Path, student: _Student) -> None:
-    folder = course / "submitted" / student.name / ASSIGNMENT
-    folder.mkdir(parents=True)
-    target = folder / f"{ASSIGNMENT}.ipynb"
-    if not student.base:
-        target.write_text('{"cells": [{"cell_type": "code", "sour', encoding="utf-8")  # cut off while it was saved
-        return
-    notebook = nbformat.read(course / student.base / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
-    extra = _HAND_INS / f"{student.name}.py"
-    if extra.is_file():
-        notebook.cells += [nbformat.v4.new_code_cell(cell.source) for cell in read(extra).cells]
-    nbformat.write(notebook, target)
 
 
 def _nbgrader(course: Path, *arguments: str) -> None:
@@ -138,10 +108,10 @@ def _nbgrader(course: Path, *arguments: str) -> None:
         )
 
 
-def _in_gradebook(course: Path) -> Sentence:
+def _in_gradebook(course: Path, name: str) -> Sentence:
     known = Course(course)
     with Gradebook(known.db_url, known.course_id) as gradebook:
-        found = gradebook.find_assignment(ASSIGNMENT)
+        found = gradebook.find_assignment(name)
         scores = [submission.score for submission in found.submissions]
         most = found.max_score
     return Sentence(
