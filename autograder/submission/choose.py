@@ -23,6 +23,7 @@ from .names import (
     LOOSE,
     NOTEBOOK,
     SCRIPT,
+    SECRET,
     defines_rules,
     fit,
     is_junk,
@@ -213,7 +214,7 @@ def _may_hold(file: Found, notebook: str, asked: Asked) -> bool:
         return file.answered > 0 or file.name.lower().endswith(".icloud")
     if any(fit(stem_of(file.name), name) >= COPY for name in asked.notebooks if name != notebook):
         return False
-    return file.kind is None or (file.kind == NOTEBOOK and not file.cells)
+    return (file.kind is None and file.name != SECRET) or (file.kind == NOTEBOOK and not file.cells)
 
 
 def _in_doubt(ranked: list[tuple[Found, int]], unread: list[Found]) -> Sentence | None:

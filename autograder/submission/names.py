@@ -20,6 +20,7 @@ _BACK = re.compile(
     r"|[ _.-]*\([^()]*conflict[^()]*\)|[ _.-]+(?:sync-)?conflict.*|[ _.-](?:BACKUP|BASE|LOCAL|REMOTE)_\d+)$",
     re.IGNORECASE,
 )
+SECRET = "submission_secret.txt"  # nbgrader's exchange writes it beside the work, and reads it beside the feedback
 _MOST_MARKS = 6  # marks of copies that are taken off a name, one after another
 # what a program that synchronises, versions or tests leaves beside the work; a name with a dot in front, too
 _JUNK = frozenset(

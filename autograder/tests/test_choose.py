@@ -178,7 +178,7 @@ BROKEN = RIGHT[: len(RIGHT) // 2]
         ({f"{NAME} (1).ipynb": STUB}, False),
         ({f"._{NAME}.ipynb": b"\x00\x05"}, False),
         ({f"~${NAME}.ipynb": b"x"}, False),
-        ({"timestamp.txt": b"2026-01-10"}, False),
+        ({"timestamp.txt": b"2026-01-10", "submission_secret.txt": b"0123456789abcdef"}, False),
         ({}, False),
     ],
 )
