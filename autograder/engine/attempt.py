@@ -71,6 +71,8 @@ def tried(
 
 def lent(helpers: Iterable[str]) -> lending:
     """Return a context in which all rules and pieces of the student find the kit's helpers of these names."""
-    rules = [getattr(rule, name) for rule in registry.values() for name in ("forward", "backward", "setup_context")]
+    rules = [
+        getattr(rule, name) for rule in registry.values() for name in ("forward", "backward", "setup_context", "jvp")
+    ]
     pieces = [getattr(type(piece), name, None) for name, piece in state.installed.items()]
     return lending(helpers, [*rules, *pieces])

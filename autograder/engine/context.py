@@ -48,6 +48,7 @@ class Context:
     materialize_grads = True
     _dirty: tuple[int, ...] = ()
     _saved: Saved | None = ()
+    for_forward: tuple[Any, ...] = ()  # what jvp finds in saved_tensors
     _versions: tuple[int | None, ...] = ()
     _non_differentiable: tuple[int, ...] = ()
     _released_in_spite = False  # of retain_graph=True
@@ -69,6 +70,10 @@ class Context:
                 ) from None
             self._versions = tuple([None if t is None else t._version for t in tensors])
         self._saved = tensors
+
+    def save_for_forward(self, *tensors: torch.Tensor | None) -> None:
+        """Keep tensors for jvp, which finds them in `saved_tensors`."""
+        self.for_forward = tensors
 
     @property
     def saved_tensors(self) -> Saved:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from ..errors import MissingOperation
+from .forward_mode import moves
 from .function import Function, apply, registry, spare, undefined, with_defaults
 from .names import CONSTANT, DEFAULTS, KEYWORDS, NUMBERS, SAME, SECOND, SINGLE_VIEWS, node_name, operation_name
 from .nodes import Node, edge
@@ -184,6 +185,8 @@ def _unregistered(
         same = next((x for x in args if isinstance(x, state.tensor) and x._data is result), None)
         if same is not None and not state.inside_rule:
             return same  # x.float() of a float32, x.contiguous() of a contiguous tensor
+    if state.level is not None and name not in CONSTANT:
+        _refuse_tangents(name, result, args, kwargs)
     if name not in CONSTANT and is_tracked(args, kwargs) and _has_gradient(result):
         if name in spare and name not in state.asked_operations:
             return apply(
@@ -191,8 +194,6 @@ def _unregistered(
                 _in_order(spare[name], function, args, dict(kwargs)),
                 node_name(spare[name].__name__, name, args, kwargs),
             )
-        if state.walking is None or not state.walking.differentiable:
-            raise MissingOperation(name, undefined(name))
         return _later(name, wrapped(result), args, kwargs)
     made = wrapped(result)
     if isinstance(result, torch.Tensor) and not state.inside_rule:
@@ -203,6 +204,12 @@ def _unregistered(
             if tensor._data._base is not None:
                 note_view(tensor, list(tensors_in(args)), name not in SINGLE_VIEWS)
     return made
+
+
+def _refuse_tangents(name: str, result: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> None:
+    """Raise MissingOperation if the result would have a tangent: there is no rule that could say which."""
+    if moves((*args, *kwargs.values())) and _has_gradient(result):
+        raise MissingOperation(name, undefined(name))
 
 
 def _has_gradient(result: Any) -> bool:
@@ -228,6 +235,9 @@ class Undefined(Node):
 
 
 def _later(name: str, made: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+    """Return the result of an operation without a rule in a recorded walk; raise MissingOperation in a program."""
+    if state.walking is None or not state.walking.differentiable:
+        raise MissingOperation(name, undefined(name))
     node = Undefined(name, list(tensors_in((*args, *kwargs.values()))))
     results = list(tensors_in((made,)))
     node.outputs = len(results)

@@ -39,7 +39,7 @@ A_LINE = Template("place_line", "line {line} of the cell")
 A_FUNCTION = Template("place_function", "{function} (line {line} of its cell)")
 _STANDARD = sysconfig.get_paths()["stdlib"]
 _NOT_CALLED = re.compile(
-    rf"TypeError: (?:[\w<>]+\.)*(?:forward|backward|{'|'.join(PIECES)})\(\) (?:missing|takes) "
+    rf"TypeError: (?:[\w<>]+\.)*(?:forward|backward|jvp|{'|'.join(PIECES)})\(\) (?:missing|takes) "
 )  # a call that does not fit its `def`
 _OF_A_TUPLE = re.compile("tuple|converted to an index")  # what Python and PyTorch say of a tuple in place of a tensor
 _OF_NOTHING = re.compile(r"\bNoneType\b|got None\b")  # what they say of None in place of a tensor
@@ -166,7 +166,7 @@ def _rule_of(frame: Any) -> type[Function] | None:
     """Return the operation whose method runs in this frame, or None."""
     code = frame.f_code
     for function in registry.values():
-        for method in (function.backward, function.forward, function.setup_context):
+        for method in (function.backward, function.forward, function.setup_context, function.jvp):
             if getattr(method, "__code__", None) is code:
                 return function
     return None

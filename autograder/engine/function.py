@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import torch
@@ -15,7 +16,8 @@ import torch
 from ..errors import MissingOperation
 from ..words import Sentence, Template
 from .context import Context
-from .graph import RuleNode
+from .forward_mode import push
+from .graph import NO_METHOD, RuleNode
 from .names import takes_constants
 from .nodes import Edge, edge
 from .pieces import engine, state
@@ -24,9 +26,6 @@ from .wrapping import is_differentiable, plain, tensors_in
 
 UNDEFINED = Template(
     "operation_undefined", "The operation {operation} is not defined: no cell that ran defines class {name}(Function)."
-)
-NO_METHOD = Template(
-    "method_missing", "class {function} has no {method}: write one in its body, under that name, as a @staticmethod."
 )
 registry: dict[str, type[Function]] = {}
 # the kit's own rules of operations that only put tensors together, for programs about something else
@@ -38,10 +37,11 @@ class Function:
 
     If there is a static `setup_context(ctx, inputs, output)`, it fills ctx, and `forward(*inputs)` only computes, as in
     PyTorch. `backward` receives one gradient per output. It returns one per input of `forward`, of that input's shape
-    and dtype, or None for an input that is not a tensor.
+    and dtype, or None for an input that is not a tensor. A static `jvp(ctx, *tangents)` is the rule of forward mode.
     """
 
     operation: ClassVar[str]  # its torch name; by default the class's name in snake case
+    jvp: ClassVar[Callable[..., Any] | None] = None
     _signature: ClassVar[inspect.Signature] = inspect.Signature()  # of forward, without ctx
     _parameters: ClassVar[tuple[inspect.Parameter, ...]] = ()
     # for which parameters a Python number becomes a constant: 2 * x
@@ -128,7 +128,7 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     if not _SINGLE.isdisjoint(map(type, inputs)):
         inputs, groups, row = _in_a_row(inputs)
     operands = [x for x in row if isinstance(x, Tensor)]
-    record = state.recording and not state.inside_rule and engine.requires_grad(operands)
+    record = state.recording and not state.inside_rule and engine.requires_grad(operands) and _is_allowed()
     if groups is None:
         ctx = Context(tuple([record and isinstance(x, Tensor) and x._requires for x in inputs]))
         plains = [x._data if isinstance(x, Tensor) else x for x in inputs]
@@ -145,7 +145,10 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
         return returned
     node = _node(function, ctx, name, row, groups) if record else None
     if type(returned) is not torch.Tensor or ctx._dirty:
-        return _results(returned, ctx, node, row)
+        results = _results(returned, ctx, node, row)
+        if state.level is not None:
+            push(function, ctx, inputs, results)
+        return results
     made = Tensor(returned)
     if node is not None:
         node.made = [(returned.shape, returned.dtype, id(returned))]
@@ -153,7 +156,14 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
             made.grad_fn, made._requires = node, True
     if returned._base is not None:
         note_view(made, operands, False)
+    if state.level is not None:
+        push(function, ctx, inputs, made)
     return made
+
+
+def _is_allowed() -> bool:
+    """Tell whether a rule may be recorded in a recorded walk: torch's once_differentiable switches torch off there."""
+    return state.walking is None or torch.is_grad_enabled()
 
 
 def _node(

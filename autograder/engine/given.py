@@ -7,7 +7,7 @@ hands in work that is not their own, as with a copy of any other notebook.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import reduce
 from typing import Any
@@ -22,6 +22,7 @@ from .namespaces import Function as AutogradFunction
 from .nodes import AccumulateGrad, Edge, Node
 from .pieces import engine, given, state
 from .tensor import Tensor
+from .walks import grad
 
 NOT_A_NODE = Template("order_not_a_node", "order lists {what}, which is no node.")
 TOO_EARLY = Template(
@@ -210,6 +211,16 @@ def seed(root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
     if tuple(gradient.shape) != shape:
         raise RuntimeError(f"Mismatch in shape: the gradient has shape {tuple(gradient.shape)} and the tensor {shape}.")
     return gradient
+
+
+@given
+def hvp(function: Callable[[Tensor], Tensor], x: Tensor, v: Tensor) -> Tensor:
+    start = Tensor(x._data.clone(), True)
+    slopes = grad(function(start), start, create_graph=True)
+    if slopes[0].grad_fn is None:
+        return Tensor(torch.zeros_like(x._data))  # the function is linear
+    found: Tensor = grad(slopes, start, v)[0]
+    return found
 
 
 # -- functions that rules call -----------------------------------------------------------------------------------------

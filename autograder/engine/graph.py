@@ -45,14 +45,17 @@ SHAPE = Template(
     "gradient_shape",
     "The backward of {function} returned a gradient of shape {got} for its {nth} input, which has shape {expected}.",
 )
+NO_METHOD = Template(
+    "method_missing", "class {function} has no {method}: write one in its body, under that name, as a @staticmethod."
+)
 WALK_COUNT = Template(
     "walk_count", "walk called {node} with {found}, but it has {outputs}: pass one for each, None where none arrived."
 )
 WALK_SHAPE = Template(
     "walk_shape", "walk called {node} with a gradient of shape {got} for its {nth} output, which has shape {expected}."
 )
-_OUTPUTS = Template("outputs", "{n} output", "{n} outputs")
-_GRADIENTS = Template("gradients", "{n} gradient", "{n} gradients")
+OUTPUTS = Template("outputs", "{n} output", "{n} outputs")
+GRADIENTS = Template("gradients", "{n} gradient", "{n} gradients")
 _INPUTS = Template("inputs", "{n} input", "{n} inputs")
 _NOTHING = Template("nothing", "nothing (None)")
 _FOREIGN = Template("foreign_kind", "{home}'s {kind}")
@@ -108,7 +111,7 @@ class RuleNode(Node):
         Otherwise the rule, which may be a given one, would be blamed for what it makes of them.
         """
         if len(gradients) != self.outputs:
-            found, outputs = _GRADIENTS(n=len(gradients)), _OUTPUTS(n=self.outputs)
+            found, outputs = GRADIENTS(n=len(gradients)), OUTPUTS(n=self.outputs)
             raise RuleError("walk", WALK_COUNT(node=repr(self), found=found, outputs=outputs))
         for position, (gradient, made) in enumerate(zip(gradients, self.made)):
             if isinstance(gradient, torch.Tensor) and made is not None and gradient.shape != made[0]:
@@ -170,7 +173,7 @@ class RuleNode(Node):
         if len(gradients) > expected and all(g is None for g in gradients[expected:]):
             gradients = gradients[:expected]
         if len(gradients) != expected:
-            found = _NOTHING() if len(gradients) == 1 and gradients[0] is None else _GRADIENTS(n=len(gradients))
+            found = _NOTHING() if len(gradients) == 1 and gradients[0] is None else GRADIENTS(n=len(gradients))
             raise self._error(COUNT, found=found, inputs=_INPUTS(n=expected))
         return tuple(
             [
@@ -194,7 +197,7 @@ class RuleNode(Node):
             if len(groups) == 1 and (more or not isinstance(next(iter(gradients), None), (tuple, list))):
                 gradients = (gradients,)  # a rule with nothing but the sequence may return its gradients as they are
             elif len(gradients) < len(groups) or more:
-                raise self._error(COUNT, found=_GRADIENTS(n=len(gradients)), inputs=_INPUTS(n=len(groups)))
+                raise self._error(COUNT, found=GRADIENTS(n=len(gradients)), inputs=_INPUTS(n=len(groups)))
         row: list[object] = []
         for position, (gradient, size) in enumerate(zip(gradients, groups)):
             if size is None:
@@ -204,7 +207,7 @@ class RuleNode(Node):
             elif isinstance(gradient, (tuple, list)) and len(gradient) == size:
                 row.extend(gradient)
             else:
-                raise self._error(SEQUENCE, kind=_kind(gradient), nth=ordinal(position), n=size)
+                raise self._error(SEQUENCE, kind=kind_of(gradient), nth=ordinal(position), n=size)
         return tuple(row)
 
     def _one(self, position: int, returned: object) -> Any:
@@ -219,7 +222,7 @@ class RuleNode(Node):
         if self.next_functions[position][0] is None:
             return None
         if not isinstance(gradient, (torch.Tensor, state.tensor)):
-            raise self._error(KIND, kind=_kind(gradient), nth=ordinal(position))
+            raise self._error(KIND, kind=kind_of(gradient), nth=ordinal(position))
         if gradient.shape != known[0]:
             raise self._error(SHAPE, got=tuple(gradient.shape), nth=ordinal(position), expected=tuple(known[0]))
         return gradient if gradient.dtype is known[1] else self._demoted(gradient, known[1])
@@ -256,7 +259,7 @@ def ordinal(position: int) -> Sentence:
     return _ORDINALS[position]() if position < len(_ORDINALS) else _NTH(n=position + 1)
 
 
-def _kind(value: object) -> Field:
+def kind_of(value: object) -> Field:
     """Return the name of a value's type: float, or numpy's ndarray."""
     home = type(value).__module__.partition(".")[0]
     return type(value).__name__ if home in ("builtins", "__main__") else _FOREIGN(home=home, kind=type(value).__name__)

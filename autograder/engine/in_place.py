@@ -12,6 +12,7 @@ from typing import Any
 import torch
 
 from .dispatch import call, is_seen_at_once
+from .forward_mode import IN_PLACE, moves
 from .nodes import EngineNode, edge
 from .pieces import state
 from .unsupported import VIEW, lacking, lacking_in
@@ -45,6 +46,8 @@ def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwarg
     """Do the in-place operation `function`, which torch calls `name`, on its first argument, and return that."""
     target = args[0]
     kwargs = dict(kwargs)
+    if state.level is not None and moves((*args, *kwargs.values())):
+        raise lacking_in(IN_PLACE)
     if not isinstance(target, state.tensor) or not is_tracked(args, kwargs) or not is_differentiable(target._data):
         function(*plain(tuple(args)), **plain(kwargs))
         if isinstance(target, state.tensor):

@@ -1,4 +1,4 @@
-"""The engine in pieces: `order`, `walk`, `accumulate`, `zero_`, `detach`, `requires_grad`, `no_grad`, `seed`.
+"""The engine in pieces: `order`, `walk`, `accumulate`, `zero_`, `detach`, `requires_grad`, `no_grad`, `seed`, `hvp`.
 
 `Tensor` asks the engine for a piece. The student's piece answers if it is in use, else the given one. The definition of
 a subclass of `Engine` installs the methods it defines; a second definition replaces them.
@@ -55,6 +55,7 @@ class _State:
         self.tensor: type[Tensor]  # set by tensor.py; the modules below it need the class
         self.memory: type[torch.Tensor]  # `Memory`, likewise
         self.kinds: set[type] = set()  # types of the operands of an ordinary call
+        self.level: object | None = None  # the level of forward mode that is open, if one is
         self.walking: Walking | None = None  # how this walk differs from the ordinary one, if it does
         # contexts of the statement set_grad_enabled(False) that are still entered
         self.switched_off: list[AbstractContextManager[Any]] = []
@@ -153,6 +154,13 @@ class Engine:
             raise RuleError("seed", SEED_KIND(kind=type(found).__name__, expected=expected))
         return found  # type: ignore[no-any-return]
 
+    def hvp(self, function: Callable[[Tensor], Tensor], x: Tensor, v: Tensor) -> Tensor:
+        """Return the product of the Hessian matrix of `function` at `x` with `v`: a `Tensor` of the shape of `x`.
+
+        `function` takes a `Tensor` and returns one with one element. The engine records, and `x` stays as it is.
+        """
+        return _answer("hvp", self, function, x, v)  # type: ignore[no-any-return]
+
 
 def _answer(name: str, asking: Engine, *arguments: Any) -> Any:
     """Return what the piece in use returns. RuleError if that is None."""
@@ -250,6 +258,7 @@ class using:
 
     def __enter__(self) -> None:
         self._before = state.in_use, state.asked_for, state.recording, state.inside_rule, state.walking
+        state.level = None  # of a program that did not leave it
         state.in_use = self._pieces
         if self._pieces:
             state.asked_for |= self._pieces

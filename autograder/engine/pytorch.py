@@ -27,7 +27,7 @@ PYTORCH_CASTS = Template(
 
 
 def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
-    """Return the same forward and backward, unchanged, as a `torch.autograd.Function`.
+    """Return the same forward, backward and jvp, unchanged, as a `torch.autograd.Function`.
 
     `to_pytorch(Mul).apply(a, b)` takes and gives plain torch tensors, so `torch.autograd.gradcheck` can judge it.
     PyTorch sums a gradient of too large a shape and casts one of another dtype. A warning says so where it happens.
@@ -49,6 +49,8 @@ def to_pytorch(function: type[Function]) -> type[torch.autograd.Function]:
         members["setup_context"] = _noting(function.setup_context)
     else:
         members["forward"] = _noting(function.forward)
+    if function.jvp is not None:
+        members["jvp"] = function.jvp
     return type(
         function.__name__, (torch.autograd.Function,), {name: staticmethod(_plain(m)) for name, m in members.items()}
     )

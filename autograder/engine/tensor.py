@@ -39,6 +39,7 @@ class Tensor(Conversions):
     _retains: Callable[[], None] | None = None  # attaches retain_grad to the present node
     _view_of: Tensor | None = None
     _viewed_without_recording = False
+    _tangent: tuple[Any, Any] | None = None  # the level of forward mode at which it was made, and its numbers
     _asks = False  # of a view: `requires_grad_` was called on it
     _one_of_several = False
     _outdated: Tensor | None = None  # the base of a view that has to be connected to it anew

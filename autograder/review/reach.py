@@ -187,7 +187,9 @@ class Source:
         for owner, kind in self._kinds().items():
             if kind == "Function":
                 operation = self._operation(owner)
-                found.setdefault(operation, []).append(Rule(operation, owner, ("forward", "setup_context", "backward")))
+                found.setdefault(operation, []).append(
+                    Rule(operation, owner, ("forward", "setup_context", "backward", "jvp"))
+                )
             else:
                 for piece in (name for name in PIECES if name in self._scopes.classes[owner].variables):
                     found.setdefault(piece, []).append(Rule(piece, owner, (piece,)))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ..records import Cell, Submission
 from ..words import Sentence, printable
-from .forbidden import COMPLEX, SUSPICIOUS
+from .forbidden import COMPLEX, SUSPICIOUS, WALKING
 from .reach import Rule, Source, TooMuch
 from .trees import MOST_NODES, Tree, speaks_to_jupyter, tree_of
 
@@ -95,7 +95,10 @@ def _whole_import(module: str, cells: Iterable[Cell]) -> bool:
 def _in_rule(source: Source, rule: Rule) -> Iterator[Finding]:
     """Yield the findings against one rule."""
     reached = source.reached(rule)
-    found: list[tuple[ast.AST, str | Sentence]] = [one for read in reached for one in read.forbidden]
+    of_the_engine = WALKING.get(rule.operation, ())
+    found: list[tuple[ast.AST, str | Sentence]] = [
+        one for read in reached for one in read.forbidden if one[1] not in of_the_engine
+    ]
     words = {said for read in reached for said in read.words}
     imaginary = [node for read in reached for node in read.imaginary]
     around = "real" in words and not words.isdisjoint(("polar", "cmath", "conj", "fft"))

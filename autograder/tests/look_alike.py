@@ -95,6 +95,35 @@ COVERED: dict[str, tuple[str, ...]] = {
         "y = (x * x).sum(); y.backward(retain_graph=True); y.backward(); y.backward()",
         "(x * 2).backward(torch.tensor([1, 2, 3]))",
     ),
+    "Second gradients and forward mode": (
+        "f = lambda t: (t * t * t).sum(); print(torch.autograd.functional.hvp(f, x.detach(), w))",
+        "print(torch.autograd.functional.hvp(lambda t: (t * 2).sum(), w, w))",
+        "print(torch.func.jvp(lambda a, b: a * b + a, (w, w * 2), (torch.ones(3), w)))",
+        "print(torch.func.jvp(lambda a: (a * 2, torch.ones(3)), (w,), (w,)))",
+        "fw = torch.autograd.forward_ad\n"
+        "with fw.dual_level(): print(fw.unpack_dual(w * fw.make_dual(w, torch.ones(3)) * 2))",
+        "fw = torch.autograd.forward_ad\nwith fw.dual_level(): v = fw.make_dual(w, torch.ones(3)) * 2\n"
+        "print(fw.unpack_dual(v))",
+        "torch.autograd.forward_ad.make_dual(w, w)",
+        "fw = torch.autograd.forward_ad\nwith fw.dual_level(): fw.make_dual(w, torch.ones(2))",
+        "fw = torch.autograd.forward_ad\nwith fw.dual_level(): fw.make_dual(w, torch.tensor([1, 2, 3]))",
+        "class Cube(torch.autograd.Function):\n"
+        "    @staticmethod\n"
+        "    def forward(ctx, x): ctx.save_for_backward(x); return x * x * x\n"
+        "    @staticmethod\n"
+        "    @torch.autograd.function.once_differentiable\n"
+        "    def backward(ctx, g): return g * 3 * ctx.saved_tensors[0] * ctx.saved_tensors[0]\n"
+        "(g,) = torch.autograd.grad((Cube.apply(x) + x * x).sum(), x, create_graph=True); g.sum().backward()\n"
+        "(g,) = torch.autograd.grad(Cube.apply(Cube.apply(x)).sum(), x, create_graph=True); g.sum().backward()",
+        "class Product(torch.autograd.Function):\n"
+        "    @staticmethod\n"
+        "    def forward(ctx, a, b, by): ctx.save_for_forward(a, b); ctx.by = by; return a * b * by\n"
+        "    @staticmethod\n"
+        "    def jvp(ctx, u, v, by): a, b = ctx.saved_tensors; print(u, v, by); return (u * b + a * v) * ctx.by\n"
+        "print(torch.autograd.forward_ad.unpack_dual(Product.apply(w, w, 3)))\n"
+        "fw = torch.autograd.forward_ad\n"
+        "with fw.dual_level(): print(fw.unpack_dual(Product.apply(fw.make_dual(w, w * 2), w, 3)))",
+    ),
     "Dtypes and numbers": (
         "(x * w.double()).sum().backward()",
         "(x * True).sum().backward()",
@@ -155,6 +184,8 @@ REFUSED = (
     "torch.optim.Adam([x])",
     "torch.optim.SGD([x], lr=0.1, nesterov=True)",
     "torch.autograd.functional.jacobian(lambda x: x * 2, x)",
+    "torch.func.grad(lambda x: x * 2)",
+    "with torch.autograd.forward_ad.dual_level(): torch.autograd.forward_ad.make_dual(x, w)",
     "torch.autograd.grad(x * 2, x, torch.ones(2, 3), is_grads_batched=True)",
     "(x * 2).grad_fn.register_hook(print)",
     "y = x * 2; y.unsqueeze_(0)",

@@ -37,6 +37,10 @@ class Add(Function):
     def backward(ctx, g):
         return g.sum_to_size(ctx.shapes[0]), (g * ctx.alpha).sum_to_size(ctx.shapes[1]), None
 
+    @staticmethod
+    def jvp(ctx, a, b, *_):
+        return a + b * ctx.alpha
+
 
 class Sub(Function):
     @staticmethod
@@ -52,6 +56,7 @@ class Sub(Function):
 class Mul(Function):
     @staticmethod
     def forward(ctx, a, b):
+        ctx.save_for_forward(a, b)
         ctx.save_for_backward(a, b)
         return a * b
 
@@ -59,6 +64,11 @@ class Mul(Function):
     def backward(ctx, g):
         a, b = ctx.saved_tensors
         return (g * b).sum_to_size(a.shape), (g * a).sum_to_size(b.shape)
+
+    @staticmethod
+    def jvp(ctx, a_moves, b_moves):
+        a, b = ctx.saved_tensors
+        return a_moves * b + a * b_moves
 
 
 class Div(Function):

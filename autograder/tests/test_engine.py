@@ -9,9 +9,10 @@ import weakref
 
 import pytest
 import torch as pytorch
+from torch.autograd.function import once_differentiable
 
 from autograder.engine import Engine, Function, Tensor, attempt, engine, registry, to_pytorch, torch
-from autograder.errors import MissingOperation, RuleError
+from autograder.errors import MissingOperation, NotSupported, RuleError
 from autograder.records import Outcome
 
 
@@ -496,3 +497,105 @@ def test_a_walk_that_releases_a_retained_graph_is_named(engine_with):
 
     assert "its walk released" in program(True) and "the first time" not in program(True)
     assert "Call backward(retain_graph=True) the first time" in program(False)
+
+
+# -- forward mode ----------------------------------------------------------------------------------------------------
+
+
+def product_with(jvp):
+    """Define the rule of mul anew, with this jvp."""
+
+    class Mul(Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            ctx.save_for_forward(a, b)
+            return a * b
+
+    Mul.jvp = staticmethod(jvp)
+    return Mul
+
+
+def along(function, *primals):
+    return torch.func.jvp(function, tuple(map(torch.tensor, primals)), tuple(torch.ones(len(p)) for p in primals))
+
+
+@pytest.mark.parametrize(
+    ("jvp", "words"),
+    [
+        (lambda ctx, a, b: (a, b), r"The jvp of Mul returned 2 gradients, but its forward returned 1 output"),
+        (lambda ctx, a, b: 1.0, "The jvp of Mul returned float as the tangent of its first output: a tensor"),
+        (lambda ctx, a, b: a.sum(), r"a tangent of shape \(\) for its first output, which has shape \(2,\)"),
+    ],
+)
+def test_what_a_jvp_returns_is_looked_at(jvp, words):
+    product_with(jvp)
+    with pytest.raises(RuleError, match=words):
+        along(lambda a, b: a * b, [1.0, 2.0], [3.0, 4.0])
+
+
+def test_a_rule_without_jvp_and_an_operation_without_a_rule_are_named():
+    with pytest.raises(MissingOperation, match="class Mul has no jvp: write one in its body"):
+        along(lambda a: a * a, [1.0])
+    with pytest.raises(MissingOperation, match="The operation cumsum is not defined"):
+        along(lambda a: torch.cumsum(a, 0), [1.0, 2.0])
+
+
+def test_a_tangent_ends_with_its_level_and_is_not_in_lists_or_in_place():
+    product_with(lambda ctx, a, b: a * ctx.saved_tensors[1] + b * ctx.saved_tensors[0])
+    forward = torch.autograd.forward_ad
+    with forward.dual_level():
+        x = forward.make_dual(torch.tensor([2.0]), torch.tensor([1.0]))
+        assert forward.unpack_dual(x * x).tangent.tolist() == [4.0]
+        for action in (lambda: x.mul_(2), lambda: torch.stack([x, x])):
+            with pytest.raises((NotSupported, MissingOperation)):
+                action()
+        with pytest.raises(RuntimeError, match="Nested"), forward.dual_level():
+            pass
+    with forward.dual_level():
+        assert forward.unpack_dual(x * x).tangent is None
+    with pytest.raises(NotImplementedError), forward.dual_level():
+        raise NotImplementedError
+    assert attempt(lambda torch: torch.tensor([2.0]) * 2).ended is None
+
+
+def test_a_rule_carries_its_jvp_over_to_pytorch():
+    rule = to_pytorch(product_with(lambda ctx, a, b: a * ctx.saved_tensors[1] + b * ctx.saved_tensors[0]))
+    forward = pytorch.autograd.forward_ad
+    with forward.dual_level():
+        x = forward.make_dual(pytorch.tensor([2.0]), pytorch.tensor([1.0]))
+        assert forward.unpack_dual(rule.apply(x, pytorch.tensor([3.0]))).tangent.tolist() == [3.0]
+
+
+# -- gradients of gradients --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("once", [torch.autograd.function.once_differentiable, once_differentiable])
+def test_a_rule_that_can_be_differentiated_once_drops_its_term(once):
+    class Square(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        @once
+        def backward(ctx, grad_output):
+            (x,) = ctx.saved_tensors
+            return grad_output * 2 * x
+
+    x = leaf(2.0)
+    (slope,) = torch.autograd.grad(torch.square(x) + x * x * x, x, create_graph=True)
+    assert slope.data.tolist() == [16.0]
+    assert torch.autograd.grad(slope, x)[0].data.tolist() == [12.0], "not 14: PyTorch gives the same"
+
+
+def test_the_piece_hvp_is_asked_by_its_name_in_torch():
+    class Mine(Engine):
+        def hvp(self, function, x, v):
+            return v * 7
+
+    value, product = torch.autograd.functional.hvp(lambda x: (x * x).sum(), leaf(1.0, 2.0), leaf(3.0, 4.0))
+    assert value.data.tolist() == 5.0
+    assert product.data.tolist() == [21.0, 28.0]
+    with pytest.raises(NotSupported, match="of several tensors"):
+        torch.autograd.functional.hvp(lambda x, y: (x * y).sum(), (leaf(1.0), leaf(1.0)), (leaf(1.0), leaf(1.0)))

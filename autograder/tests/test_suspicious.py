@@ -113,6 +113,18 @@ def test_a_class_between_is_looked_through() -> None:
     assert names(items) == ["torch.autograd.grad"]
 
 
+def test_the_piece_that_is_about_walks_may_walk_and_nothing_more() -> None:
+    hvp = "class Product(Engine):\n    def hvp(self, function, x, v):\n        return torch.{}(function(x), x)"
+    assert not names(found(HEAD, hvp.format("autograd.grad")))
+    assert names(found(HEAD, hvp.format("autograd.functional.hvp"))) == ["torch.autograd.functional.hvp"]
+    assert names(found(HEAD, hvp.replace("hvp", "detach").format("autograd.grad"))) == ["torch.autograd.grad"]
+
+
+def test_the_rule_of_forward_mode_is_read_too() -> None:
+    text = "class Exp(Function):\n    @staticmethod\n    def jvp(ctx, t):\n        return torch.func.jvp(f, (t,), (t,))"
+    assert names(found(HEAD, text)) == ["torch.func.jvp"]
+
+
 def test_the_kits_own_pieces_are_forbidden_in_a_piece() -> None:
     piece = "class A(Engine):\n    def accumulate(self, old, new):\n        return state.given['accumulate'](old, new)"
     items = found(HEAD + "from autograder.engine.pieces import state", piece)
