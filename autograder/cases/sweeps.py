@@ -271,10 +271,12 @@ class _Call:
 
     def _refuse_floats_as_indices(self, error: Exception) -> None:
         """Raise BrokenCases if PyTorch wanted whole numbers where the sample has floating-point ones."""
+        if type(self.torch) is not ModuleType:
+            return  # a student's forward raised it
         floats = [
             x for x in self.tensors.values() if x.is_floating_point() and x.numel() and bool((x == x.round()).all())
         ]
-        if type(self.torch) is ModuleType and floats and _WANTS_INTEGERS.search(str(error)):
+        if floats and _WANTS_INTEGERS.search(str(error)):
             raise BrokenCases(
                 "PyTorch wants whole numbers where the sample has floating-point ones ({error}): "
                 "write indices(2, 3, below=4) or values([0, 1]).integer",

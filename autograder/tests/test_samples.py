@@ -163,6 +163,17 @@ def test_complex_numbers_are_compared_in_both_parts():
         assert (outcomes(verdicts) == {Outcome.PASSED}) == passes
 
 
+def test_a_forward_that_is_still_to_be_written_is_told_so():
+    class Exp(Function):
+        @staticmethod
+        def forward(ctx, x):
+            raise NotImplementedError
+
+    with collected() as made:
+        sweep("exp", "exp", [sample("numbers", normal(3)), sample("whole numbers", values([1.0, 2.0]))])
+    assert outcomes(graded(made.cases)) == {Outcome.NOT_ATTEMPTED}
+
+
 def test_drawn_integers_and_flags_lie_where_they_are_said_to():
     generator = pytorch.Generator().manual_seed(0)
     places = indices(200, below=3).drawn(generator)
