@@ -5,8 +5,9 @@ Each case is a torch program. The judge runs it on PyTorch, the sandbox on your 
 
 from autograder import case, hint, leaf, normal, positive, raised, sample, sweep, values
 
-SECOND, FORWARD, IN_PLACE, NEWTON = "second gradients", "forward mode", "changed in place", "Newton's step"
-WALKS, RANDOM, BOUNDS = "several walks", "random numbers", "the bounds"
+SECOND, THIRD, FORWARD, NEWTON = "second gradients", "up to the third derivative", "forward mode", "Newton's step"
+IN_PLACE, WALKS, RANDOM, BOUNDS = "changed in place", "several walks", "random numbers", "the bounds"
+DEPENDS = "On which numbers does the gradient depend?"
 
 
 def numbers(torch, shape, seed, positive_only=False, dtype="float64"):
@@ -36,7 +37,7 @@ def second(question, operation, name, function, *shapes, seed=0, positive_only=F
         }
 
     program.__name__ = name
-    case(question, operation=operation, aspect=SECOND, hint="On which numbers does the gradient depend?")(program)
+    case(question, operation=operation, aspect=SECOND, hint=DEPENDS)(program)
 
 
 def derivatives(question, operation, name, function, *at):
@@ -51,18 +52,18 @@ def derivatives(question, operation, name, function, *at):
         return found
 
     program.__name__ = name
-    case(question, operation=operation, aspect=SECOND, hint="On which numbers does the gradient depend?")(program)
+    case(question, operation=operation, aspect=THIRD, hint=DEPENDS)(program)
 
 
 sweep("square", "square", [
     sample("numbers", normal(5), aspect="ordinary"),
     sample("by hand", values([2.0, -3.0, 0.5]), aspect="ordinary"),
     sample("a zero among them", values([0.0, 1.5, -2.0]), aspect="ordinary"),
-    sample("a table", normal(2, 3), aspect="shapes"),
-    sample("one number", normal(), aspect="shapes"),
-    sample("no elements", normal(0, 3), aspect="shapes"),
-    sample("not contiguous", normal(4, 3).transposed),
-    sample("float32", normal(4, 3).float32),
+    sample("a table", normal(2, 3), aspect="ordinary"),
+    sample("one number", normal(), aspect="ordinary"),
+    sample("no elements", normal(0, 3), aspect="ordinary"),
+    sample("not contiguous", normal(4, 3).transposed, aspect="ordinary"),
+    sample("float32", normal(4, 3).float32, aspect="ordinary"),
 ], seed=101)  # fmt: skip
 
 
@@ -88,11 +89,11 @@ sweep("hypot", "hypot", [
     sample("one of the two is zero", values([2.0, 0.0, -3.0]), values([0.0, 1.5, 0.0]), aspect="ordinary"),
     sample("only a requires a gradient", normal(4), normal(4).constant, aspect="ordinary"),
     sample("only b requires a gradient", normal(4).constant, normal(4), aspect="ordinary"),
-    sample("a table", normal(2, 3), normal(2, 3), aspect="shapes"),
-    sample("one number", normal(), normal(), aspect="shapes"),
-    sample("no elements", normal(0, 3), normal(0, 3), aspect="shapes"),
-    sample("not contiguous", normal(4, 3).transposed, normal(4, 3).transposed),
-    sample("float32", normal(4, 3).float32, normal(4, 3).float32),
+    sample("a table", normal(2, 3), normal(2, 3), aspect="ordinary"),
+    sample("one number", normal(), normal(), aspect="ordinary"),
+    sample("no elements", normal(0, 3), normal(0, 3), aspect="ordinary"),
+    sample("not contiguous", normal(4, 3).transposed, normal(4, 3).transposed, aspect="ordinary"),
+    sample("float32", normal(4, 3).float32, normal(4, 3).float32, aspect="ordinary"),
 ], seed=102)  # fmt: skip
 
 
@@ -263,6 +264,13 @@ def directions_by_hand(torch):
     return found
 
 
+@case(question="softmax", operation="softmax", aspect="large numbers", hint="What is e to the power of 1000?")
+def numbers_near_1000(torch):
+    x = torch.tensor([[1000.0, 999.0, -1000.0], [-800.0, 0.5, 0.0]], dtype=torch.float64)
+    y, tangent = torch.func.jvp(lambda x: torch.softmax(x, dim=1), (x,), (numbers(torch, (2, 3), 52),))
+    return {"the result": y, "the tangent of the result": tangent}
+
+
 @case(question="softmax", operation="softmax", aspect=FORWARD)
 def a_softmax_of_a_softmax(torch):
     x, move = numbers(torch, (3, 4), 50), numbers(torch, (3, 4), 51)
@@ -275,11 +283,11 @@ def a_softmax_of_a_softmax(torch):
 sweep("rsqrt", "rsqrt", [
     sample("numbers", positive(5), aspect="ordinary"),
     sample("by hand", values([1.0, 4.0, 0.25]), aspect="ordinary"),
-    sample("a table", positive(2, 3), aspect="shapes"),
-    sample("one number", positive(), aspect="shapes"),
-    sample("no elements", positive(0, 3), aspect="shapes"),
-    sample("not contiguous", positive(4, 3).transposed),
-    sample("float32", positive(4, 3).float32),
+    sample("a table", positive(2, 3), aspect="ordinary"),
+    sample("one number", positive(), aspect="ordinary"),
+    sample("no elements", positive(0, 3), aspect="ordinary"),
+    sample("not contiguous", positive(4, 3).transposed, aspect="ordinary"),
+    sample("float32", positive(4, 3).float32, aspect="ordinary"),
 ], seed=103)  # fmt: skip
 
 
@@ -377,6 +385,13 @@ def two_of_them_and_a_second_gradient(torch):
     return {"the gradient": slope, "the second gradient": bend}
 
 
+def reverse_by_half(torch, x):
+    return reverse_gradient(torch, torch.sin(x), 0.5)
+
+
+second("reverse", "reverse_gradient", "the_gradients_of_a_gradient_turned_round", reverse_by_half, (2, 3), seed=6)
+
+
 def feed_forward(torch, x, a, b, p=0.0, seed=5):
     """Call the rule; on PyTorch, where there is none, the layers themselves: a checkpoint gives the same gradients."""
     torch.manual_seed(seed)
@@ -427,7 +442,7 @@ sweep("quantize", "fake_quantize_per_tensor_affine", [
     sample("some are cut off", values([0.3, -0.7, 5.1, -3.05, 0.8]), 0.25, 0, -4, 3, aspect=BOUNDS, convention=True),
     sample("rounded to a bound", values([0.8, 0.9, -1.1, -1.2, 0.7]), 0.25, 0, -4, 3, aspect=BOUNDS, convention=True,
            hint="Is an element cut off before it is rounded, or after?"),
-    sample("shifted", values([0.3, -0.7, 1.6, 0.05, 3.9, 4.2]), 0.5, -3, -4, 3, aspect=BOUNDS, convention=True,
+    sample("shifted", values([0.3, -0.7, 1.6, 2.4, 3.9, -1.6]), 0.5, -3, -4, 3, aspect=BOUNDS, convention=True,
            hint="Where do the bounds lie: among the numbers, or among the whole numbers?"),
     sample("no numbers below zero", normal(6), 0.5, 0, 0, 3, aspect=BOUNDS, convention=True),
     sample("a table", normal(2, 3), 0.3, 1, -4, 3, aspect="shapes", convention=True),

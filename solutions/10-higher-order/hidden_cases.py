@@ -4,8 +4,8 @@ from math import inf
 
 from autograder import case, leaf, normal, positive, raised, sample, sweep, values
 
-SECOND, FORWARD, IN_PLACE, NEWTON = "second gradients", "forward mode", "changed in place", "Newton's step"
-WALKS, RANDOM, BOUNDS = "several walks", "random numbers", "the bounds"
+SECOND, THIRD, FORWARD, NEWTON = "second gradients", "up to the third derivative", "forward mode", "Newton's step"
+IN_PLACE, WALKS, RANDOM, BOUNDS = "changed in place", "several walks", "random numbers", "the bounds"
 
 
 def numbers(torch, shape, seed, positive_only=False, dtype="float64"):
@@ -35,7 +35,7 @@ def second(question, operation, name, function, *shapes, seed=0, positive_only=F
         }
 
     program.__name__ = name
-    case(question, operation=operation, aspect=SECOND, hint="On which numbers does the gradient depend?")(program)
+    case(question, operation=operation, aspect=SECOND)(program)
 
 
 def derivatives(question, operation, name, function, *at):
@@ -50,17 +50,17 @@ def derivatives(question, operation, name, function, *at):
         return found
 
     program.__name__ = name
-    case(question, operation=operation, aspect=SECOND, hint="On which numbers does the gradient depend?")(program)
+    case(question, operation=operation, aspect=THIRD)(program)
 
 
 sweep("square", "square", [
     sample("each of six", normal(2, 3), aspect="ordinary"),
-    sample("one row seen several times", normal(3, 4).expanded, aspect="shapes"),
+    sample("one row seen several times", normal(3, 4).expanded, aspect="ordinary"),
     sample("very small and very large", values([1e-20, -3e-9, 4e8, -5e15]), aspect="ordinary"),
     sample("an upstream gradient of 0.3 everywhere", normal(2, 3), upstream=0.3, aspect="ordinary"),
-    sample("three axes in float32", normal(2, 1, 3).float32),
+    sample("three axes in float32", normal(2, 1, 3).float32, aspect="ordinary"),
     sample("whole numbers", values([1.0, 2.0, -1.0, 4.0]), aspect="ordinary"),
-    sample("small in float32", values([1e-6, -2e-5, 3e-4]).float32, aspect="precision"),
+    sample("small in float32", values([1e-6, -2e-5, 3e-4]).float32, aspect="ordinary"),
 ], seed=1101)  # fmt: skip
 
 
@@ -90,11 +90,11 @@ def two_recorded_walks_with_backward(torch):
 sweep("hypot", "hypot", [
     sample("each of six", normal(2, 3), normal(2, 3), aspect="ordinary"),
     sample("equal numbers", values([1.5, -2.0, 0.5]), values([1.5, -2.0, 0.5]), aspect="ordinary"),
-    sample("one row seen several times", normal(3, 4).expanded, normal(3, 4), aspect="shapes"),
+    sample("one row seen several times", normal(3, 4).expanded, normal(3, 4), aspect="ordinary"),
     sample("far apart", values([1e-9, 2e8, -3.0]), values([2.0, -1e-3, 4e7]), aspect="ordinary"),
     sample("very small", values([3e-30, -1e-30]), values([4e-30, 1e-30]), aspect="ordinary"),
     sample("very large", values([3e30, -1e30]), values([4e30, 2e30]), aspect="ordinary"),
-    sample("three axes in float32", normal(2, 1, 3).float32, normal(2, 1, 3).float32),
+    sample("three axes in float32", normal(2, 1, 3).float32, normal(2, 1, 3).float32, aspect="ordinary"),
     sample("an upstream gradient of 0.3 everywhere", normal(4), normal(4), upstream=0.3, aspect="ordinary"),
     sample("whole numbers", values([1.0, 2.0, -1.0]), values([1.0, -2.0, 3.0]), aspect="ordinary"),
 ], seed=1102)  # fmt: skip
@@ -241,7 +241,7 @@ forward("linear", "linear", "a_square_without_a_bias", linear, (3, 3), (3, 3), s
 forward("linear", "linear", "a_layer_of_three_axes_in_float32", linear, (2, 2, 3), (2, 3), (2,), seed=131,
         aspect="precision", dtype="float32")  # fmt: skip
 forward("linear", "linear", "two_layers_with_one_weight_and_a_bias", layers, (2, 3), (3, 3), (3,), seed=132)
-forward("linear", "linear", "large_weights", linear, (2, 3), (4, 3), (4,), seed=133, scale=1e8, aspect="precision")
+forward("linear", "linear", "larger_weights", linear, (2, 3), (4, 3), (4,), seed=133, scale=30.0)
 
 
 def softmax(dim):
@@ -280,9 +280,9 @@ def directions_of_every_size(torch):
 
 sweep("rsqrt", "rsqrt", [
     sample("each of six", positive(2, 3), aspect="ordinary"),
-    sample("one row seen several times", positive(3, 4).expanded, aspect="shapes"),
+    sample("one row seen several times", positive(3, 4).expanded, aspect="ordinary"),
     sample("very small and very large", values([1e-20, 3e-9, 4e8, 5e15]), aspect="ordinary"),
-    sample("three axes in float32", positive(2, 1, 3).float32),
+    sample("three axes in float32", positive(2, 1, 3).float32, aspect="ordinary"),
     sample("an upstream gradient of 0.3 everywhere", positive(2, 3), upstream=0.3, aspect="ordinary"),
     sample("whole numbers", values([1.0, 2.0, 9.0, 16.0]), aspect="ordinary"),
 ], seed=1103)  # fmt: skip
@@ -377,14 +377,15 @@ def a_part_that_learns_against_another(torch):
     return {"w.grad": w.grad, "v.grad": v.grad}
 
 
-@case(question="reverse", operation="reverse_gradient", aspect="hooks")
+@case(question="reverse", operation="reverse_gradient", aspect=SECOND)
 def the_gradients_of_a_gradient_that_was_turned_round(torch):
     x = leaf(torch, 0.5, -1.0, 2.0)
     upstream = leaf(torch, 1.0, -0.5, 2.0)
     y = reverse_gradient(torch, torch.sin(x), 0.4)
     first = torch.autograd.grad(y, x, upstream, create_graph=True)
     again = torch.autograd.grad(first, [x, upstream], leaf(torch, 0.3, 1.0, -1.0, requires_grad=False))
-    return {"the gradient": first[0], **dict(zip(("by x", "by the upstream gradient"), again))}
+    names = ["the second gradient, by x", "the second gradient, by the upstream gradient"]
+    return {"the gradient": first[0], **dict(zip(names, again))}
 
 
 def feed_forward(torch, x, a, b, p=0.0, seed=5):

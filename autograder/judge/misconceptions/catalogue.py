@@ -24,6 +24,7 @@ FAMILIES = (
     "losses",
     "layers",
     "attention",
+    "higher",
     "engine",
 )
 _HERE = Path(__file__).parent

@@ -1,0 +1,21 @@
+"""In forward mode, the movement of what is added is missing."""
+
+from typing import Any
+
+from ....words import Sentence
+from ..about import operation
+from ..evidence import Evidence
+from ..higher_order import with_jvp
+
+WHY = Sentence("The tangent of the bias was left out: a constant has no slope, but here it moves.")
+HINT = Sentence("One of the inputs is only added. What does the result do if that input alone moves?")
+RANK = 31
+ABOUT = operation("linear")
+
+
+def without_it(inputs: Any, tangents: Any, *_: Any) -> Any:
+    return tangents[0] @ inputs[1].mT + inputs[0] @ tangents[1].mT
+
+
+def fits(evidence: Evidence) -> bool:
+    return evidence.is_what_this_gives(with_jvp("linear", without_it))

@@ -1,0 +1,43 @@
+"""A tensor that backward needs was changed in place, and no error says so."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ....words import Sentence
+from ..about import operation
+from ..evidence import Evidence
+from ..higher_order import with_function
+
+WHY = Sentence("The result was kept as an attribute, or as a copy, so that no version of it is compared.")
+HINT = Sentence("A tensor of yours was changed after forward. Where does the engine look to find that out?")
+RANK = 40
+ABOUT = operation("rsqrt")
+
+
+class _Kept(torch.autograd.Function):
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> Any:
+        return None, None, grad * (ctx.kept**3 / -2)
+
+
+class AsAttribute(_Kept):
+    @staticmethod
+    def forward(ctx: Any, func: Callable[..., Any], options: Any, x: Tensor) -> Tensor:
+        result: Tensor = func(x, **options)
+        ctx.kept = result.detach()
+        return result
+
+
+class AsCopy(_Kept):
+    @staticmethod
+    def forward(ctx: Any, func: Callable[..., Any], options: Any, x: Tensor) -> Tensor:
+        result: Tensor = func(x, **options)
+        ctx.kept = result.clone()
+        return result
+
+
+def fits(evidence: Evidence) -> bool:
+    return evidence.is_what_this_gives(with_function("rsqrt", AsAttribute), with_function("rsqrt", AsCopy))

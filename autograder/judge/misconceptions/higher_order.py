@@ -1,0 +1,159 @@
+"""A PyTorch in which an operation has another rule: for second gradients, forward mode, random numbers and Hessians.
+
+For the misconceptions of `higher/`. Unlike `with_rule`, these rules get tensors that still have their place in the
+graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..counterfactual import PyTorch
+from .evidence import Evidence
+
+# operations whose gradients are differentiated again
+DIFFERENTIATED = ("square", "hypot", "rsqrt", "reverse_gradient", "sample_normal")
+
+
+@lru_cache(maxsize=256)
+def with_function(operation: str, function: Any) -> type[PyTorch]:
+    """Return a PyTorch whose `operation` is `function.apply(func, options, *inputs)`, of a torch.autograd.Function."""
+    return type("Replaced", (_Replaced,), {"_function": function, "_operation": operation})
+
+
+class _Replaced(PyTorch):
+    _function: Any
+    _operation: str
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func.__name__ != self._operation:
+            return super().__torch_function__(func, types, args, kwargs)
+        self._step()
+        return self._function.apply(func, dict(kwargs or {}), *args)
+
+
+@lru_cache(maxsize=256)
+def with_backward(operation: str, rule: Callable[..., Any]) -> type[PyTorch]:
+    """Return a PyTorch whose `operation` has the gradients `rule(grad_output, result, *inputs)`, which are recorded."""
+
+    class Recorded(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, func: Callable[..., Any], options: Any, *inputs: Tensor) -> Any:
+            result = func(*inputs, **options)
+            ctx.save_for_backward(result, *inputs)
+            return result
+
+        @staticmethod
+        def backward(ctx: Any, grad: Tensor) -> Any:
+            result, *inputs = ctx.saved_tensors
+            return None, None, *rule(grad, result, *inputs)
+
+    return with_function(operation, Recorded)
+
+
+@lru_cache(maxsize=256)
+def with_jvp(operation: str, rule: Callable[..., Any]) -> type[PyTorch]:
+    """Return a PyTorch whose `operation` has the tangent `rule(inputs, tangents, result, options)`."""
+
+    class Moved(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, func: Callable[..., Any], options: Any, *inputs: Any) -> Any:
+            result = func(*inputs, **options)
+            ctx.options, ctx.others = options, [None if isinstance(x, Tensor) else x for x in inputs]
+            ctx.save_for_forward(result, *[x if isinstance(x, Tensor) else None for x in inputs])
+            return result
+
+        @staticmethod
+        def backward(ctx: Any, *_: Any) -> Any:
+            raise NotImplementedError
+
+        @staticmethod
+        def jvp(ctx: Any, *tangents: Any) -> Any:
+            result, *inputs = ctx.saved_tensors
+            every = [other if x is None else x for x, other in zip(inputs, ctx.others)]
+            return rule(every, tangents[2:], result, ctx.options)
+
+    return with_function(operation, Moved)
+
+
+@lru_cache(maxsize=256)
+def with_hvp(product: Callable[..., Any]) -> type[PyTorch]:
+    """Return a PyTorch whose torch.autograd.functional.hvp gives `product(function, x, v)`."""
+
+    def hvp(function: Callable[..., Any], x: Tensor, v: Tensor) -> tuple[Any, Any]:
+        with torch.enable_grad():
+            return function(x.detach()), product(function, x, v)
+
+    autograd = SimpleNamespace(grad=torch.autograd.grad, functional=SimpleNamespace(hvp=hvp))
+    return type("OtherHessian", (PyTorch,), {"autograd": autograd})
+
+
+def slopes(function: Callable[..., Any], x: Tensor) -> tuple[Tensor, Tensor]:
+    """Return a leaf with the values of `x`, and the recorded gradient of a function there."""
+    start = x.detach().requires_grad_()
+    (slope,) = torch.autograd.grad(function(start), start, create_graph=True)
+    return start, slope
+
+
+def again(slope: Tensor, start: Tensor, weights: Tensor) -> Tensor:
+    """Return the gradient of a gradient; zeros where it does not depend on the leaf."""
+    if not slope.requires_grad:
+        return torch.zeros_like(start)
+    return torch.autograd.grad(slope, start, weights)[0]
+
+
+def begins_right(evidence: Evidence) -> bool:
+    """Say whether the first value that a case returns is right, so that the difference is in a later one."""
+    first = next(iter(evidence.reference), None)
+    return evidence.difference is not None and first is not None and str(evidence.difference.name) != str(first)
+
+
+@lru_cache(maxsize=256)
+def with_layer(layer_again: Callable[..., Any]) -> type[PyTorch]:
+    """Return a PyTorch in which `dropout(layer, p) @ b` is walked back with other numbers.
+
+    `layer_again(layer, kept, p, state)` gives what is multiplied in on the way to the layer and what b is multiplied
+    with. `kept` is the right factor of each element, `state` that of the random numbers before forward drew them.
+    """
+    return type("Recomputed", (_Recomputed,), {"_layer_again": staticmethod(layer_again)})
+
+
+class _Recomputed(PyTorch):
+    _layer_again: Callable[..., Any]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._dropped: dict[int, Any] = {}
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func.__name__ == "dropout":
+            state = torch.get_rng_state()
+            dropped = super().__torch_function__(func, types, args, kwargs)
+            self._dropped[id(dropped)] = dropped, args[0], args[1], state
+            return dropped
+        if func.__name__ in ("matmul", "__matmul__") and id(args[0]) in self._dropped:
+            self._step()
+            dropped, layer, p, state = self._dropped[id(args[0])]
+            return _Again.apply(self._layer_again, p, state, dropped.detach(), layer, args[1])  # type: ignore[no-untyped-call]
+        return super().__torch_function__(func, types, args, kwargs)
+
+
+class _Again(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, rule: Any, p: float, state: Tensor, dropped: Tensor, layer: Tensor, b: Tensor) -> Tensor:
+        ctx.rule, ctx.p, ctx.state = rule, p, state
+        ctx.save_for_backward(dropped, layer, b)
+        return dropped @ b
+
+    @staticmethod
+    def backward(ctx: Any, grad: Tensor) -> Any:
+        dropped, layer, b = ctx.saved_tensors
+        kept = torch.where(layer == 0, 1.0, dropped / layer)
+        inner, outer = ctx.rule(layer, kept, ctx.p, ctx.state)
+        return None, None, None, None, (grad @ b.mT) * inner, outer.mT @ grad

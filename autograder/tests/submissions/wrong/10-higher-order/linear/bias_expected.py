@@ -1,0 +1,10 @@
+"""A layer without a bias is not expected.
+
+elsewhere: full
+"""
+
+
+class Linear:
+    def jvp(ctx, x_tangent, weight_tangent, bias_tangent=None):
+        x, weight = ctx.saved_tensors
+        return x_tangent @ weight.mT + x @ weight_tangent.mT + bias_tangent
