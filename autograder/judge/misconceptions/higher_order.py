@@ -14,9 +14,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ..counterfactual import PyTorch
+from ..counterfactual import PyTorch, with_rule
 from .evidence import Evidence
 
+QUANTIZE = "fake_quantize_per_tensor_affine"
 # operations whose gradients are differentiated again
 DIFFERENTIATED = ("square", "hypot", "rsqrt", "reverse_gradient", "sample_normal")
 
@@ -109,9 +110,9 @@ def again(slope: Tensor, start: Tensor, weights: Tensor) -> Tensor:
 
 
 def begins_right(evidence: Evidence) -> bool:
-    """Say whether the first value that a case returns is right, so that the difference is in a later one."""
-    first = next(iter(evidence.reference), None)
-    return evidence.difference is not None and first is not None and str(evidence.difference.name) != str(first)
+    """Say whether the first half of the values that a case returns is right: these are the first gradients."""
+    names = [str(name) for name in evidence.reference]
+    return evidence.difference is not None and names.index(str(evidence.difference.name)) >= max(1, len(names) // 2)
 
 
 @lru_cache(maxsize=256)
@@ -135,7 +136,7 @@ class _Recomputed(PyTorch):
         if func.__name__ == "dropout":
             state = torch.get_rng_state()
             dropped = super().__torch_function__(func, types, args, kwargs)
-            self._dropped[id(dropped)] = dropped, args[0], args[1], state
+            self._dropped[id(dropped)] = dropped, args[0], (kwargs or {})["p"], state
             return dropped
         if func.__name__ in ("matmul", "__matmul__") and id(args[0]) in self._dropped:
             self._step()
@@ -157,3 +158,41 @@ class _Again(torch.autograd.Function):
         kept = torch.where(layer == 0, 1.0, dropped / layer)
         inner, outer = ctx.rule(layer, kept, ctx.p, ctx.state)
         return None, None, None, None, (grad @ b.mT) * inner, outer.mT @ grad
+
+
+# -- the masks of a rounding with bounds --------------------------------------------------------------------------------
+
+Mask = Callable[[Tensor, float, int, int, int], Any]
+
+
+def _within(whole: Tensor, low: int, high: int) -> Tensor:
+    return (whole >= low) & (whole <= high)
+
+
+# each gives which elements get the gradient; the first one is right
+MASKS: dict[str, Mask] = {
+    "right": lambda x, scale, zero, low, high: _within(torch.round(x / scale) + zero, low, high),
+    "strict": lambda x, scale, zero, low, high: _within(torch.round(x / scale) + zero, low + 1, high - 1),
+    "not rounded": lambda x, scale, zero, low, high: _within(x / scale + zero, low, high),
+    "not shifted": lambda x, scale, zero, low, high: _within(torch.round(x / scale), low, high),
+    "shifted back": lambda x, scale, zero, low, high: _within(torch.round(x / scale) - zero, low, high),
+    "not divided": lambda x, scale, zero, low, high: _within(x, low, high),
+    "everywhere": lambda x, scale, zero, low, high: torch.ones_like(x),
+    "nowhere": lambda x, scale, zero, low, high: torch.zeros_like(x),
+    "steps": lambda x, scale, zero, low, high: scale * MASKS["right"](x, scale, zero, low, high),
+    "inverse steps": lambda x, scale, zero, low, high: MASKS["right"](x, scale, zero, low, high) / scale,
+}
+
+
+@lru_cache(maxsize=256)
+def with_mask(kind: str) -> type[PyTorch]:
+    """Return a PyTorch that rounds with this mask on the way back."""
+    mask = MASKS[kind]
+    return with_rule(QUANTIZE, lambda grad, x, *others, **options: grad * mask(x, *others, **options))
+
+
+def is_this_mask_alone(evidence: Evidence, *kinds: str) -> bool:
+    """Say whether one of these masks gives the returned values, and none of the others does."""
+    others = [kind for kind in MASKS if kind not in kinds]
+    given = [kind for kind in kinds if evidence.is_what_this_gives(with_mask(kind))]
+    return bool(given) and not evidence.is_what_this_gives(*map(with_mask, others))

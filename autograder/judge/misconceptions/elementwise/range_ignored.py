@@ -7,7 +7,7 @@ from ..evidence import Evidence
 WHY = Sentence("The gradient was not masked where the input lies beyond a bound.")
 HINT = Sentence("What can change about a result that lies at its bound when the input beyond it moves a little?")
 RANK = 200
-ABOUT = operation("clamp", "clamp_min", "clamp_max", "hardtanh", "relu6", "fake_quantize_per_tensor_affine")
+ABOUT = operation("clamp", "clamp_min", "clamp_max", "hardtanh", "relu6")
 
 
 def fits(evidence: Evidence) -> bool:

@@ -1,5 +1,8 @@
 """The gradient is right, but it is a constant: the second gradient lacks what goes through a tensor of the rule."""
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -34,15 +37,23 @@ def first_input(grad: Tensor, y: Tensor, a: Tensor, b: Tensor) -> tuple[Tensor, 
     return grad * a.detach() / y, grad * b / y
 
 
-MISTAKEN = {"square": (square,), "hypot": (one_length, both_inputs, first_input)}
+def width(grad: Tensor, y: Tensor, _: Tensor) -> tuple[Tensor, ...]:
+    return (grad * y.detach(),)
+
+
+# for some operations: PyTorch's function whose gradient has a constant in it, and that gradient
+MISTAKEN: dict[str, list[tuple[str, Callable[..., Any]]]] = {
+    "square": [("square", square)],
+    "hypot": [("hypot", one_length), ("hypot", both_inputs), ("hypot", first_input)],
+    "sample_normal": [("exp", width)],
+}
 
 
 def fits(evidence: Evidence) -> bool:
     """Say whether a second gradient is all zero after right first ones, or is what a rule with a constant gives."""
     if evidence.case.call is not None or not begins_right(evidence) or evidence.pair is None:
         return False
-    wrong, right = evidence.pair
-    if right.any() and torch.equal(wrong, torch.zeros_like(wrong)):
-        return True
-    name = evidence.case.operation or ""
-    return evidence.is_what_this_gives(*[with_backward(name, rule) for rule in MISTAKEN.get(name, ())])
+    (wrong, right), name = evidence.pair, evidence.case.operation or ""
+    if name != "sample_normal" and right.any() and torch.equal(wrong, torch.zeros_like(wrong)):
+        return True  # of a sample, the first gradient of the width may be zero, too
+    return evidence.is_what_this_gives(*[with_backward(function, rule) for function, rule in MISTAKEN.get(name, ())])

@@ -1,6 +1,6 @@
 """The tangents are multiplied as the values are.
 
-misconception: tangents_multiplied
+misconception: tangents_multiplied, one_factor_moves
 elsewhere: full
 """
 

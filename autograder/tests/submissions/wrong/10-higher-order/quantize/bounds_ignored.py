@@ -1,6 +1,6 @@
 """All elements get the gradient.
 
-misconception: range_ignored
+misconception: bounds_without_effect
 elsewhere: full
 """
 

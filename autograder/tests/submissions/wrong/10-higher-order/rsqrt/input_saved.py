@@ -1,6 +1,6 @@
 """The slope is written with the input.
 
-misconception: other_tensor_saved
+misconception: other_tensor_saved, change_goes_unnoticed
 elsewhere: full
 """
 
