@@ -17,11 +17,28 @@ from autograder.records import Assignment, Call
 
 from .conftest import NAMES
 
+HIGHER = "10-higher-order"  # rules that can be differentiated, and others that no difference quotient judges
+
 MOST = 3  # calls of a rule
 ASPECTS = ("ordinary", "broadcasting")
 OF_LISTS = ("cat", "stack")  # PyTorch's Function sees no tensors in a list: such a rule does not carry over
 # operations with two inputs that a notebook may give, so that no sweep is about them
 OF_TWO = ("add", "mul", "mv", "poisson_nll_loss")
+OF_TWO_MORE = ("sub", "div")
+GIVEN = {  # rules that a notebook gives, with other arguments than a tensor
+    "pow": lambda apply, a: apply(a, torch.tensor(3.0, dtype=torch.float64)),
+    "matmul": lambda apply, a: apply(a, a.transpose(0, 1)),
+    "transpose": lambda apply, a: apply(a, 0, 1),
+    "reshape": lambda apply, a: apply(a, 3, 2),
+    "expand": lambda apply, a: apply(a, 4, 2, 3),
+    "sum_to_size": lambda apply, a: apply(a, 1, 3),
+    "sum": lambda apply, a: apply(a, 1, True),
+    "mean": lambda apply, a: apply(a, 0, False),
+}  # fmt: skip
+# Rules of forward mode, rules that draw random numbers, and gradients chosen on purpose: see the tests below.
+APART = (
+    "linear", "softmax", "feed_forward", "sample_normal", "reverse_gradient", "fake_quantize_per_tensor_affine",
+)  # fmt: skip
 OF_SYMMETRIC = ("linalg_cholesky",)  # a difference quotient asks about a matrix whose two triangles change together
 
 
@@ -67,7 +84,7 @@ def test_every_rule_pastes_into_pytorch(
     registry.clear()
     engine_with(name)
     for operation, rule in registry.items():
-        if operation in OF_LISTS:
+        if operation in OF_LISTS or (name == HIGHER and operation in APART):
             continue
         checked = 0
         for call in calls(assignments[name], operation):
@@ -96,9 +113,64 @@ def passes_as_given(operation: str, rule: type[Function]) -> bool:
         return passes(lambda x: apply(x[:, :2], 3), (a,))
     if operation == "binary_cross_entropy":
         return passes(lambda a: apply(a / 2, (a > 1).double().detach()), (a,))
+    if operation in GIVEN:
+        return passes(lambda a: GIVEN[operation](apply, a), (a,))
     if operation == "where":
         return passes(lambda a, b: apply(a > 1, a, b), (a, b))
-    return passes(apply, (a, b)) if operation in OF_TWO else passes(apply, (a,))
+    return passes(apply, (a, b)) if operation in (*OF_TWO, *OF_TWO_MORE) else passes(apply, (a,))
+
+
+def drawn(*shapes: tuple[int, ...]) -> tuple[torch.Tensor, ...]:
+    generator = torch.Generator().manual_seed(1)
+    return tuple(torch.rand(s, generator=generator, dtype=torch.float64).add_(0.3).requires_grad_() for s in shapes)
+
+
+def seeded(apply: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function with the same random numbers in every call."""
+
+    def call(*inputs: Any) -> Any:
+        torch.manual_seed(3)
+        return apply(*inputs)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("operation", "shapes", "others", "chosen"),
+    [
+        ("square", [(2, 3)], (), False),
+        ("hypot", [(2, 3), (2, 3)], (), False),
+        ("rsqrt", [(2, 3)], (), False),
+        ("reverse_gradient", [(2, 3)], (0.5,), True),
+        ("feed_forward", [(2, 3), (3, 4), (4, 2)], (0.5,), False),
+        ("fake_quantize_per_tensor_affine", [(5,)], (0.25, 0, -4, 3), True),
+        ("sample_normal", [(2, 3), (2, 3)], (), False),
+    ],
+)
+def test_every_rule_can_be_differentiated(
+    operation: str, shapes: list[Any], others: tuple[Any, ...], chosen: bool, engine_with: Callable[[str], Any]
+) -> None:
+    """Check second derivatives by `gradgradcheck`, and first ones where they are not chosen on purpose."""
+    registry.clear()
+    engine_with(HIGHER)
+    function, inputs = seeded(to_pytorch(registry[operation]).apply), (*drawn(*shapes), *others)
+    assert torch.autograd.gradgradcheck(function, inputs)
+    assert torch.autograd.gradcheck(function, inputs, raise_exception=False) is not chosen
+
+
+@pytest.mark.parametrize(
+    ("operation", "inputs"),
+    [("linear", [(4, 3), (2, 3), (2,)]), ("linear", [(3,), (2, 3)]), ("softmax", [(2, 4)]), ("sin", [(5,)])],
+)
+def test_every_rule_of_forward_mode_is_a_difference_quotient(
+    operation: str, inputs: list[Any], engine_with: Callable[[str], Any]
+) -> None:
+    registry.clear()
+    engine_with(HIGHER)
+    given = (*drawn(*inputs), *((1,) if operation == "softmax" else ()))
+    function = to_pytorch(registry[operation]).apply
+    only_forward = {"check_backward_ad": False, "check_undefined_grad": False, "check_batched_grad": False}
+    assert torch.autograd.gradcheck(function, given, check_forward_ad=True, **only_forward)
 
 
 def test_a_wrong_rule_does_not_pass() -> None:

@@ -160,7 +160,7 @@ class _Again(torch.autograd.Function):
         return None, None, None, None, (grad @ b.mT) * inner, outer.mT @ grad
 
 
-# -- the masks of a rounding with bounds --------------------------------------------------------------------------------
+# -- the masks of a rounding with bounds -------------------------------------------------------------------------------
 
 Mask = Callable[[Tensor, float, int, int, int], Any]
 
