@@ -9,6 +9,7 @@ from .aspects import TITLES, title
 from .experiments import debugs, exposes, tells_apart
 from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_case_file
 from .folder import find_assignment, is_instructors, load_assignment, load_cases, of_notebook, refuse_disagreement
+from .own import kept_by, own_operation
 from .programs import few_nested_calls, leaf, renamed, totals_of_every_size
 from .pytorch import Operation, left_out, operation, operations, pytorch_samples
 from .register import case, credit, helper, hint, mistake, raised
@@ -61,6 +62,7 @@ __all__ = [
     "is_assignment",
     "is_case_file",
     "is_instructors",
+    "kept_by",
     "leaf",
     "left_out",
     "load_assignment",
@@ -70,6 +72,7 @@ __all__ = [
     "of_notebook",
     "operation",
     "operations",
+    "own_operation",
     "positive",
     "positive_definite",
     "pytorch_samples",

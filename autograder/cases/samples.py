@@ -62,6 +62,11 @@ class Input:
         return replace(self, dtype="int64", requires_grad=False)
 
     @property
+    def boolean(self) -> Input:
+        """Return the same numbers as flags, without a gradient: `values([[1, 0], [1, 1]]).boolean` is a mask."""
+        return replace(self, dtype="bool", requires_grad=False)
+
+    @property
     def transposed(self) -> Input:
         """Return the same input, not contiguous in memory."""
         return replace(self, layout="transposed")

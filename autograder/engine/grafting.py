@@ -17,10 +17,11 @@ import torch
 from torch.autograd.function import once_differentiable
 from torch.overrides import TorchFunctionMode
 
-from ..errors import described
+from ..errors import MissingOperation, described
 from ..records import Attempt, Leaf, Outcome
 from ..words import Sentence
 from .by_name import call_by_name
+from .function import undefined
 from .in_place import is_in_place
 from .look_alike import LookAlike
 from .names import HOMES, home_of, operation_name
@@ -284,17 +285,32 @@ def placed(value: Any, tensors: list[torch.Tensor]) -> Any:
 
 
 def _lead(func: Callable[..., Any]) -> _Lead:
-    """Return where torch has a function: ("torch", "relu"), ("torch.Tensor", "__rsub__"); empty if it is not found."""
+    """Return where torch has a function: ("torch", "relu"), ("torch.Tensor", "__rsub__"); empty if it is not found.
+
+    An operation of the author's, made by `own_operation`, is ("own", its name).
+    """
     if getattr(func, "__name__", "") == "__get__":
         return "attribute", func.__self__.__name__  # type: ignore[attr-defined]
-    return home_of(func) or ("", "")
+    return ("own", func.__name__) if hasattr(func, "steps") else home_of(func) or ("", "")
 
 
 def _function(lead: _Lead) -> Callable[..., Any]:
     home, name = lead
     if home == "attribute":
         return lambda x: getattr(x, name)
+    if home == "own":
+        return _only_a_rule(name)
     return getattr(HOMES[home], name)  # type: ignore[no-any-return]
+
+
+def _only_a_rule(name: str) -> Callable[..., Any]:
+    """Return what stands for an operation of the author's: torch does not have it, so only a rule computes it."""
+
+    def missing(*_: Any, **__: Any) -> NoReturn:
+        raise MissingOperation(name, undefined(name))
+
+    missing.__name__ = name
+    return missing
 
 
 # -- the student's side ------------------------------------------------------------------------------------------------

@@ -132,6 +132,9 @@ class _Onlooker(TorchFunctionMode):
             self._unwritable = True
             return func(*args, **kwargs)
         self._look_around(caller)
+        if hasattr(func, "steps"):  # an operation of the author's: its steps are torch's
+            with self:
+                return func.steps(*args, **kwargs)
         step = self._step(func, args, kwargs, caller)
         walk = self._walk_from(args, kwargs, caller) if func is torch.Tensor.backward and self._walk is None else None
         try:

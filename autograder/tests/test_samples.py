@@ -182,6 +182,8 @@ def test_drawn_integers_and_flags_lie_where_they_are_said_to():
     flags = booleans(50).drawn(generator)
     assert flags.dtype is pytorch.bool and 0 < int(flags.sum()) < 50
     assert values([[0, 2]]).integer.drawn(generator).dtype is pytorch.int64
+    assert values([[0, 1]]).boolean.drawn(generator).tolist() == [[False, True]]
+    assert not values([[0, 1]]).boolean.requires_grad
 
 
 @pytest.mark.parametrize(
