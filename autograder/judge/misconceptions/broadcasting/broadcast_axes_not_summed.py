@@ -9,7 +9,7 @@ HINT = Sentence(
     "An element of the smaller operand was used several times; what has to happen to the gradients of its uses?"
 )
 RANK = 10
-ABOUT = operation(*BROADCASTING)
+ABOUT = operation(*BROADCASTING, "baddbmm")
 
 
 def fits(evidence: Evidence) -> bool:

@@ -7,7 +7,7 @@ from ..evidence import Evidence
 WHY = Sentence("The mean over the broadcast axes was taken in place of the sum.")
 HINT = Sentence("Are the gradients of a value's uses averaged or added up?")
 RANK = 50
-ABOUT = operation(*BROADCASTING)
+ABOUT = operation(*BROADCASTING, "repeat_interleave")
 
 
 def fits(evidence: Evidence) -> bool:

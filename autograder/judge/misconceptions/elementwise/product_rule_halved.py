@@ -9,7 +9,7 @@ from ..evidence import Evidence
 WHY = Sentence("One of the two terms of the product rule is missing.")
 HINT = Sentence("The input occurs twice in the function: how many terms has its derivative?")
 RANK = 180
-ABOUT = operation("gelu", "silu")
+ABOUT = operation("gelu", "silu", "swiglu")
 _TINY = 1e-12
 
 

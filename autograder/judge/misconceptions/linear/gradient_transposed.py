@@ -7,7 +7,7 @@ from ..evidence import Evidence
 WHY = Sentence("The rows and the columns of the gradient were exchanged.")
 HINT = Sentence("Which index counts the rows of this input, and which one its columns?")
 RANK = 150
-ABOUT = operation("matmul", "linear", "einsum", "bilinear", "linalg_slogdet", "linalg_solve")
+ABOUT = operation("matmul", "linear", "einsum", "bilinear", "linalg_slogdet", "linalg_solve", "baddbmm")
 EVERYWHERE = False  # a rule may make it in one of its branches only
 
 

@@ -7,7 +7,7 @@ from ..evidence import Evidence
 WHY = Sentence("What arrived at the copies of a number was not added up.")
 HINT = Sentence("A number was seen at several places of the result: what becomes of the gradients that arrive there?")
 RANK = 10
-ABOUT = operation("expand")
+ABOUT = operation("expand", "repeat_interleave")
 
 
 def fits(evidence: Evidence) -> bool:

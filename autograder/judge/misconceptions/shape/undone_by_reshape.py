@@ -7,7 +7,7 @@ from ..evidence import Evidence
 WHY = Sentence("A change of the order of axes was undone with a reshape.")
 HINT = Sentence("Reshape keeps the reading order: did forward keep it?")
 RANK = 30
-ABOUT = operation("permute", "transpose")
+ABOUT = operation("permute", "transpose", "split_heads", "merge_heads")
 
 
 def fits(evidence: Evidence) -> bool:

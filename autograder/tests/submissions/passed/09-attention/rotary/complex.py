@@ -1,0 +1,12 @@
+"""With complex numbers."""
+
+
+class Rotary:
+    def backward(ctx, grad_output):
+        cos, sin = ctx.saved_tensors
+        a, b = (grad_output[..., 0::2], grad_output[..., 1::2]) if ctx.interleaved else grad_output.chunk(2, dim=-1)
+        angle = torch.atan2(sin, cos)
+        turned = torch.complex(a.contiguous(), b.contiguous()) * torch.polar(torch.ones_like(angle), -angle)
+        found = (turned.real, turned.imag)
+        back = torch.stack(found, dim=-1).flatten(-2) if ctx.interleaved else torch.cat(found, dim=-1)
+        return back, None, None, None

@@ -1,0 +1,12 @@
+"""x is multiplied by the sigmoid.
+
+misconception: wrong_in_some_calls
+elsewhere: full
+"""
+
+
+class Swiglu:
+    def backward(ctx, grad_output):
+        gate, x = ctx.saved_tensors
+        s = torch.sigmoid(gate)
+        return grad_output * x * s * (1 + gate * (1 - s)), grad_output * s

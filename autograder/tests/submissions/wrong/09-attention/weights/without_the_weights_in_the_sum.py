@@ -1,0 +1,11 @@
+"""The mean of what arrives is not weighed.
+
+misconception: wrong_in_some_calls
+elsewhere: full
+"""
+
+
+class AttentionWeights:
+    def backward(ctx, grad_output):
+        (weights,) = ctx.saved_tensors
+        return ctx.scale * weights * (grad_output - grad_output.sum(-1, keepdim=True)), None, None
