@@ -27,6 +27,7 @@ from .results import both, draw, each, is_real, is_wide, named, result_of
 from .samples import Input, Sample, inputs_in
 
 _WANTS_INTEGERS = re.compile(r"int32|int64|\blong\b|[Ii]nteger|[Ii]ndices|\bIntTensor")  # in PyTorch's own words
+_STRANGE = "upstream gradient not finite"  # the law that some rules do not have
 Change = Callable[[Any], Any]  # of an upstream gradient
 About = Callable[[], Call | None] | None
 Others = Callable[[], Mapping[str, Call]] | None
@@ -41,7 +42,7 @@ def sweep(
     call: Callable[..., Any] | None = None,
     mistakes: Iterable[Mistake] = (),
     rule: str | None = None,
-    laws: bool = True,
+    laws: bool | str = True,
 ) -> None:
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of each law of every rule.
 
@@ -57,7 +58,8 @@ def sweep(
     second time with the upstream gradient doubled. Its inputs and its upstream gradient come once more 2**100 times as
     small and as large, if that only multiplies the result by a number or adds one to it. An upstream gradient
     that is not contiguous comes to the first sample whose result has two axes. `seed` decides every draw. Without
-    `laws` there are the samples only: for a second sweep of the same rule.
+    `laws` there are the samples only: for a second sweep of the same rule. With `laws="finite"` no infinities arrive:
+    for a rule that subtracts sums, where they have several answers.
     """
     samples = list(samples) if isinstance(samples, Iterable) else [samples]
     if not samples or not all(isinstance(one, Sample) for one in samples):
@@ -75,11 +77,20 @@ def sweep(
         beside = _beside(ordinary) if one.is_flat else None
         its_aspect = aspect_of(one, position == 0)
         about.collect(one.name, program, draws.call_on_pytorch, its_aspect, one.hint, one.convention, beside)
+    if laws not in (True, False, "finite"):
+        raise BrokenCases(
+            'sweep({question}, {operation}, ...) has laws={laws}: write True, False or "finite".',
+            question=repr(question),
+            operation=repr(operation),
+            laws=repr(laws),
+        )
     if not laws:
         return
     four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
     further = _calls_of_laws(four, ordinary)
     for law, (program, its_call) in _laws(four, ordinary, every).items():
+        if law == _STRANGE and laws == "finite":
+            continue
         convention = any(x.convention for x in samples)
         about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "", convention, further.get(law))
 
@@ -380,7 +391,7 @@ def _laws(four: list[_Draws], ordinary: _Draws, every: list[_Draws]) -> dict[str
         "upstream gradient from one number": (_gradient(once, None, _from_one_number), about(_from_one_number)),
         "called again": (_among_others(first, second), None),
         "walked through twice": (_walked_twice(walked), walked.call_on_pytorch),
-        "upstream gradient not finite": (_not_finite_upstream(once, strange), about(_not_finite)),
+        _STRANGE: (_not_finite_upstream(once, strange), about(_not_finite)),
         "other magnitudes": (_other_magnitudes(once), None),
     }
 
@@ -406,7 +417,7 @@ def _calls_of_laws(four: list[_Draws], ordinary: _Draws) -> dict[str, Others]:
     return {
         "upstream gradient of zeros": _beside(ordinary),
         "called again": among_others,
-        "upstream gradient not finite": _beside(once),
+        _STRANGE: _beside(once),
         "other magnitudes": in_other_magnitudes,
     }
 

@@ -160,6 +160,10 @@ def test_points_are_those_of_the_graded_cell(assignments, own):
         ),
         (SWEEP.format("[normal(2)]"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples"),
         (SWEEP.format("normal(2)"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples"),
+        (
+            SWEEP.format("[sample('m', normal(2))], laws='no'"),
+            r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) has laws='no': write True, False or \"finite\"\.",
+        ),
         (SWEEP.format("[sample(normal(2))]"), r"cases.py, line 2: sample\(\) begins with a name for the case"),
         (
             SWEEP.format("[sample('m', normal((2, 3)))]"),

@@ -21,6 +21,7 @@ from autograder import normal, reductions, sample, shapes, sweep, values
 sweep("relu", "relu", [*shapes(), sample("zeros", values([0.0, -0.0, 2.0, -3.0]))], seed=3)
 sweep("amax", "amax", [sample("along an axis", normal(4, 5), dim=1), *reductions(), sample("ties",
       values([[1.0, 1.0, 0.5], [2.0, 3.0, 3.0]]), dim=1)], seed=4)
+sweep("finite", "relu", [sample("numbers", normal(2, 3))], laws="finite")
 """
 NOT_FINITE = "upstream gradient not finite"
 Slope = Callable[[Any, Any], Any]
@@ -122,3 +123,12 @@ def test_a_gradient_that_is_made_finite_breaks_the_law(
     for question in ("relu", "amax"):
         found = failed(verdicts(laws, question))
         assert found and any(f"[{NOT_FINITE}" in name for name in found), found
+
+
+def test_no_infinity_arrives_at_a_rule_with_finite_laws(laws: Assignment, registered: None) -> None:
+    relu(lambda g, x: g.nan_to_num() * (x > 0))
+    found = verdicts(laws, "finite")
+    assert not failed(found)
+    names = {v.case.name for v in found}
+    assert not any(NOT_FINITE in name for name in names)
+    assert len(names) == 1 + 6
