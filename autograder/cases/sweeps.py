@@ -282,12 +282,10 @@ class _Call:
 
     def _refuse_floats_as_indices(self, error: Exception) -> None:
         """Raise BrokenCases if PyTorch wanted whole numbers where the sample has floating-point ones."""
-        if type(self.torch) is not ModuleType:
-            return  # a student's forward raised it
-        floats = [
-            x for x in self.tensors.values() if x.is_floating_point() and x.numel() and bool((x == x.round()).all())
-        ]
-        if floats and _WANTS_INTEGERS.search(str(error)):
+        if type(self.torch) is not ModuleType or not _WANTS_INTEGERS.search(str(error)):
+            return  # on the student's engine, `round` would ask for a rule
+        floats = [x for x in self.tensors.values() if x.is_floating_point()]
+        if any(x.numel() and bool((x == x.round()).all()) for x in floats):
             raise BrokenCases(
                 "PyTorch wants whole numbers where the sample has floating-point ones ({error}): "
                 "write indices(2, 3, below=4) or values([0, 1]).integer",

@@ -132,3 +132,14 @@ def test_no_infinity_arrives_at_a_rule_with_finite_laws(laws: Assignment, regist
     names = {v.case.name for v in found}
     assert not any(NOT_FINITE in name for name in names)
     assert len(names) == 1 + 6
+
+
+def test_a_forward_that_refuses_an_argument_says_so(laws: Assignment, registered: None) -> None:
+    class Relu(Function):
+        @staticmethod
+        def forward(ctx, x):
+            raise TypeError("the index is an integer, not a tensor")
+
+    found = {v.outcome: v.message for v in verdicts(laws, "finite")}
+    assert set(found) == {Outcome.RAISED}
+    assert all("the index is an integer" in message for message in found.values()), found
