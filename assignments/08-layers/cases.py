@@ -53,51 +53,54 @@ def two_layers_with_dropout(torch):
 
 
 sweep("avg_pool", "nn.functional.avg_pool2d", [
-    sample("two by two", normal(2, 3, 4, 6), 2, aspect="ordinary"),
-    sample("three by three", normal(1, 2, 6, 9), 3, aspect="ordinary"),
-    sample("rows and columns differ", normal(2, 2, 6, 9), (2, 3), aspect="ordinary"),
-    sample("overlapping", normal(1, 2, 5, 6), 3, stride=1, aspect=OVERLAP, hint="How many windows see the middle?"),
-    sample("with gaps", normal(2, 1, 8, 7), 2, stride=3, aspect=OVERLAP),
-    sample("overlapping in one direction", normal(1, 2, 6, 7), (2, 3), stride=(2, 1), aspect=OVERLAP),
-    sample("rows that no window reaches", normal(1, 2, 5, 7), 2, aspect=EDGES,
+    sample("two by two", normal(2, 3, 4, 6), kernel_size=2, aspect="ordinary"),
+    sample("three by three", normal(1, 2, 6, 9), kernel_size=3, aspect="ordinary"),
+    sample("rows and columns differ", normal(2, 2, 6, 9), kernel_size=(2, 3), aspect="ordinary"),
+    sample("overlapping", normal(1, 2, 5, 6), kernel_size=3, stride=1, aspect=OVERLAP,
+           hint="How many windows see the middle?"),
+    sample("with gaps", normal(2, 1, 8, 7), kernel_size=2, stride=3, aspect=OVERLAP),
+    sample("overlapping in one direction", normal(1, 2, 6, 7), kernel_size=(2, 3), stride=(2, 1), aspect=OVERLAP),
+    sample("rows that no window reaches", normal(1, 2, 5, 7), kernel_size=2, aspect=EDGES,
            hint="What is the gradient of a pixel that no window sees?"),
-    sample("padding that counts", normal(2, 1, 4, 5), 3, stride=2, padding=1, aspect=EDGES),
-    sample("padding that does not count", normal(2, 1, 4, 5), 3, stride=2, padding=1, count_include_pad=False,
-           aspect=EDGES, hint="How many pixels does a window in the corner see?"),
-    sample("rows of padding only", normal(1, 2, 4, 3), (3, 2), stride=1, padding=(1, 0), count_include_pad=False,
-           aspect=EDGES),
-    sample("by hand", values([[[[1.0, 2.0], [3.0, 4.0]]]]), 2, stride=1, padding=1, count_include_pad=False,
-           aspect=EDGES),
-    sample("one window", normal(2, 2, 3, 4), (3, 4), aspect="shapes"),
-    sample("one picture", normal(3, 4, 6), 2, aspect="shapes"),
-    sample("no pictures", normal(0, 2, 4, 4), 2, aspect="shapes"),
-    sample("not contiguous", normal(2, 3, 4, 6).transposed, 2, stride=1, aspect="shapes"),
-    sample("float32", normal(2, 2, 5, 5).float32, 3, stride=2, padding=1, count_include_pad=False),
-], seed=82)  # fmt: skip
+    sample("padding that counts", normal(2, 1, 4, 5), kernel_size=3, stride=2, padding=1, aspect=EDGES),
+    sample("padding that does not count", normal(2, 1, 4, 5), kernel_size=3, stride=2, padding=1,
+           count_include_pad=False, aspect=EDGES, hint="How many pixels does a window in the corner see?"),
+    sample("rows of padding only", normal(1, 2, 4, 3), kernel_size=(3, 2), stride=1, padding=(1, 0),
+           count_include_pad=False, aspect=EDGES),
+    sample("by hand", values([[[[1.0, 2.0], [3.0, 4.0]]]]), kernel_size=2, stride=1, padding=1,
+           count_include_pad=False, aspect=EDGES),
+    sample("one window", normal(2, 2, 3, 4), kernel_size=(3, 4), aspect="shapes"),
+    sample("one picture", normal(3, 4, 6), kernel_size=2, aspect="shapes"),
+    sample("no pictures", normal(0, 2, 4, 4), kernel_size=2, aspect="shapes"),
+    sample("not contiguous", normal(2, 3, 4, 6).transposed, kernel_size=2, stride=1, aspect="shapes"),
+    sample("float32", normal(2, 2, 5, 5).float32, kernel_size=3, stride=2, padding=1, count_include_pad=False),
+], seed=82, laws="finite")  # fmt: skip
 
 PEAK = values([[[[1.0, 5.0, 2.0, 0.0], [3.0, 4.0, 9.0, 1.0], [0.5, 6.0, 8.0, 7.0]]]])
 sweep("max_pool", "nn.functional.max_pool2d", [
-    sample("two by two", normal(2, 3, 4, 6), 2, aspect="ordinary"),
-    sample("three by three", normal(1, 2, 6, 9), 3, aspect="ordinary"),
-    sample("rows and columns differ", normal(2, 2, 6, 9), (2, 3), aspect="ordinary"),
-    sample("overlapping", normal(1, 2, 5, 6), 3, stride=1, aspect=OVERLAP, hint="Can one pixel win several windows?"),
-    sample("one pixel wins all", PEAK, 2, stride=1, aspect=OVERLAP, hint="Can one pixel win several windows?"),
-    sample("with gaps", normal(2, 1, 8, 7), 2, stride=3, aspect=OVERLAP),
-    sample("dilated", normal(1, 2, 6, 7), 2, stride=1, dilation=2, aspect=OVERLAP),
-    sample("rows that no window reaches", normal(1, 2, 5, 7), 2, aspect=EDGES),
-    sample("windows that reach over the end", normal(1, 2, 5, 7), 2, ceil_mode=True, aspect=EDGES),
-    sample("padding", normal(2, 1, 4, 5), 3, stride=2, padding=1, aspect=EDGES),
-    sample("nothing above zero", values([[[[-1.0, -2.0, -5.0], [-4.0, -3.0, -0.5]]]]), 2, stride=1, padding=1,
-           aspect=EDGES, hint="Can the padding win?"),
-    sample("several are the greatest", values([[[[0.0, 0.0, 2.0, 2.0], [0.0, 0.0, 2.0, 1.0]]]]), 2,
+    sample("two by two", normal(2, 3, 4, 6), kernel_size=2, aspect="ordinary"),
+    sample("three by three", normal(1, 2, 6, 9), kernel_size=3, aspect="ordinary"),
+    sample("rows and columns differ", normal(2, 2, 6, 9), kernel_size=(2, 3), aspect="ordinary"),
+    sample("overlapping", normal(1, 2, 5, 6), kernel_size=3, stride=1, aspect=OVERLAP,
+           hint="Can one pixel win several windows?"),
+    sample("one pixel wins all", PEAK, kernel_size=2, stride=1, aspect=OVERLAP,
+           hint="Can one pixel win several windows?"),
+    sample("with gaps", normal(2, 1, 8, 7), kernel_size=2, stride=3, aspect=OVERLAP),
+    sample("dilated", normal(1, 2, 6, 7), kernel_size=2, stride=1, dilation=2, aspect=OVERLAP),
+    sample("rows that no window reaches", normal(1, 2, 5, 7), kernel_size=2, aspect=EDGES),
+    sample("windows that reach over the end", normal(1, 2, 5, 7), kernel_size=2, ceil_mode=True, aspect=EDGES),
+    sample("padding", normal(2, 1, 4, 5), kernel_size=3, stride=2, padding=1, aspect=EDGES),
+    sample("nothing above zero", values([[[[-1.0, -2.0, -5.0], [-4.0, -3.0, -0.5]]]]), kernel_size=2, stride=1,
+           padding=1, aspect=EDGES, hint="Can the padding win?"),
+    sample("several are the greatest", values([[[[0.0, 0.0, 2.0, 2.0], [0.0, 0.0, 2.0, 1.0]]]]), kernel_size=2,
            aspect="special", hint="How many winners does a window have?"),
-    sample("equal in windows that overlap", values([[[[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]]]), 2, stride=1,
+    sample("equal in windows that overlap", values([[[[1.0, 1.0, 0.0], [1.0, 1.0, 1.0]]]]), kernel_size=2, stride=1,
            aspect="special"),
-    sample("one window", normal(2, 2, 3, 4), (3, 4), aspect="shapes"),
-    sample("one picture", normal(3, 4, 6), 2, aspect="shapes"),
-    sample("no pictures", normal(0, 2, 4, 4), 2, aspect="shapes"),
-    sample("not contiguous", normal(2, 3, 4, 6).transposed, 2, stride=1, aspect="shapes"),
-    sample("float32", normal(2, 2, 5, 5).float32, 3, stride=2, padding=1),
+    sample("one window", normal(2, 2, 3, 4), kernel_size=(3, 4), aspect="shapes"),
+    sample("one picture", normal(3, 4, 6), kernel_size=2, aspect="shapes"),
+    sample("no pictures", normal(0, 2, 4, 4), kernel_size=2, aspect="shapes"),
+    sample("not contiguous", normal(2, 3, 4, 6).transposed, kernel_size=2, stride=1, aspect="shapes"),
+    sample("float32", normal(2, 2, 5, 5).float32, kernel_size=3, stride=2, padding=1),
 ], seed=83, laws="finite")  # fmt: skip
 
 # -- convolutions ----------------------------------------------------------------------------------------------------
@@ -269,29 +272,35 @@ sweep("batch_norm", "nn.functional.batch_norm", named(BATCH, [
     sample("float32", normal(5, 3).float32, None, None, normal(3).float32, normal(3).float32, training=True),
 ]), seed=88, laws="finite")  # fmt: skip
 
-IN_GROUPS = "x num_groups weight bias"
+IN_GROUPS = "x weight bias"
+
+
+def by_groups(torch, x, weight=None, bias=None, num_groups=1, eps=1e-5):
+    return torch.nn.functional.group_norm(x, num_groups, weight, bias, eps)
+
+
 sweep("group_norm", "nn.functional.group_norm", named(IN_GROUPS, [
-    sample("two groups", normal(2, 4, 3), 2, aspect="ordinary"),
-    sample("with weight and bias", normal(2, 4, 3), 2, normal(4), normal(4), aspect="ordinary",
+    sample("two groups", normal(2, 4, 3), num_groups=2, aspect="ordinary"),
+    sample("with weight and bias", normal(2, 4, 3), normal(4), normal(4), num_groups=2, aspect="ordinary",
            hint="Do the weights belong to the groups, or to the channels?"),
-    sample("pictures", normal(2, 6, 2, 3), 3, normal(6), normal(6), aspect="ordinary"),
-    sample("one group", normal(3, 4, 2), 1, normal(4), normal(4), aspect=GROUPS),
-    sample("each channel by itself", normal(2, 3, 4), 3, normal(3), normal(3), aspect=GROUPS),
-    sample("two groups of three", normal(3, 6, 2), 2, normal(6), normal(6), aspect=GROUPS),
-    sample("channels only", normal(3, 6), 2, normal(6), normal(6), aspect="shapes"),
-    sample("a large eps", normal(2, 4, 3), 2, normal(4), normal(4), eps=0.5, aspect="eps",
+    sample("pictures", normal(2, 6, 2, 3), normal(6), normal(6), num_groups=3, aspect="ordinary"),
+    sample("one group", normal(3, 4, 2), normal(4), normal(4), num_groups=1, aspect=GROUPS),
+    sample("each channel by itself", normal(2, 3, 4), normal(3), normal(3), num_groups=3, aspect=GROUPS),
+    sample("two groups of three", normal(3, 6, 2), normal(6), normal(6), num_groups=2, aspect=GROUPS),
+    sample("channels only", normal(3, 6), normal(6), normal(6), num_groups=2, aspect="shapes"),
+    sample("a large eps", normal(2, 4, 3), normal(4), normal(4), num_groups=2, eps=0.5, aspect="eps",
            hint="The eps stands under the root, too."),
-    sample("a group of equal elements", values([[[2.0, 2.0], [2.0, 2.0], [1.0, -2.0], [0.5, 3.0]]]), 2, normal(4),
-           eps=0.01, aspect="eps"),
-    sample("a weight and no bias", normal(2, 4, 3), 2, normal(4), aspect=PARAMETERS),
-    sample("only weight and bias require gradients", normal(2, 4, 3).constant, 2, normal(4), normal(4),
+    sample("a group of equal elements", values([[[2.0, 2.0], [2.0, 2.0], [1.0, -2.0], [0.5, 3.0]]]), normal(4),
+           num_groups=2, eps=0.01, aspect="eps"),
+    sample("a weight and no bias", normal(2, 4, 3), normal(4), num_groups=2, aspect=PARAMETERS),
+    sample("only weight and bias require gradients", normal(2, 4, 3).constant, normal(4), normal(4), num_groups=2,
            aspect=PARAMETERS),
-    sample("weight and bias are constants", normal(2, 4, 3), 2, normal(4).constant, normal(4).constant,
+    sample("weight and bias are constants", normal(2, 4, 3), normal(4).constant, normal(4).constant, num_groups=2,
            aspect=PARAMETERS, hint="By what is an element multiplied after it was normalised?"),
-    sample("one example", normal(1, 4, 3), 2, normal(4), normal(4), aspect="shapes"),
-    sample("not contiguous", normal(2, 4, 3).transposed, 2, normal(4), normal(4), aspect="shapes"),
-    sample("float32", normal(2, 4, 3).float32, 2, normal(4).float32, normal(4).float32),
-]), seed=89, laws="finite")  # fmt: skip
+    sample("one example", normal(1, 4, 3), normal(4), normal(4), num_groups=2, aspect="shapes"),
+    sample("not contiguous", normal(2, 4, 3).transposed, normal(4), normal(4), num_groups=2, aspect="shapes"),
+    sample("float32", normal(2, 4, 3).float32, normal(4).float32, normal(4).float32, num_groups=2),
+]), seed=89, laws="finite", call=by_groups)  # fmt: skip
 
 # -- a cell with a memory --------------------------------------------------------------------------------------------
 

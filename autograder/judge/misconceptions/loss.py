@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from ..counterfactual import PyTorch, with_rule
+from .forwards import gradients_of, itself
 
 OF_TWO = ("mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "margin_ranking_loss")  # of a difference
 OF_CLASSES = ("nll_loss", "cross_entropy")
@@ -43,16 +44,7 @@ def with_factor(operation: str, factor: Callable[..., Any]) -> type[PyTorch]:
 
 def gradients(operation: str, grad: Tensor, inputs: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, ...]:
     """Return PyTorch's gradients of the inputs of a loss; None for one that is not a floating-point tensor."""
-    leaves = [x.detach().requires_grad_() if is_number(x) else x for x in inputs]
-    asked = [leaf for leaf in leaves if is_number(leaf)]
-    with torch.enable_grad():
-        loss = getattr(torch.nn.functional, operation)(*leaves, **options)
-        found = iter(torch.autograd.grad(loss, asked, grad.to(loss.dtype), allow_unused=True))
-    return tuple(next(found) if is_number(leaf) else None for leaf in leaves)
-
-
-def is_number(x: Any) -> bool:
-    return isinstance(x, Tensor) and x.is_floating_point()
+    return gradients_of(itself(operation), grad, inputs, options)
 
 
 def counted(target: Tensor, options: dict[str, Any]) -> Tensor:

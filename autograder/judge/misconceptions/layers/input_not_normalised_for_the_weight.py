@@ -1,0 +1,32 @@
+"""The gradient of the weight was computed with the input, not with the normalised input."""
+
+from functools import cache
+from typing import Any
+
+from torch import Tensor
+
+from ....words import Sentence
+from ...counterfactual import PyTorch
+from ..about import operation
+from ..evidence import Evidence
+from ..forwards import with_forward
+from ..normal import NORMALISATIONS, parts_of
+
+WHY = Sentence("The gradient of the weight was computed with the input as it came in.")
+HINT = Sentence("What stands beside the weight in the formula of the result?")
+RANK = 260
+ABOUT = operation(*NORMALISATIONS)
+_PLACES = {"batch_norm": 3}  # of the weight among the inputs
+
+
+def fits(evidence: Evidence) -> bool:
+    return evidence.is_what_this_gives(_with_the_input(evidence.case.operation or ""))
+
+
+@cache
+def _with_the_input(name: str) -> type[PyTorch]:
+    def forward(x: Tensor, *inputs: Any, **options: Any) -> Tensor:
+        weight = parts_of(name, x, *inputs, **options).weight
+        return x if weight is None else x * weight
+
+    return with_forward(name, forward, (_PLACES.get(name, 2),))

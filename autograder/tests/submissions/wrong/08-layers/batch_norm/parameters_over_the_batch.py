@@ -1,0 +1,19 @@
+"""Summed over the first axis only.
+
+misconception: axes_of_a_parameter_not_summed, gradient_of_another_shape
+elsewhere: full
+"""
+
+
+class BatchNorm:
+    def backward(ctx, grad_output):
+        x, weight, mean, r = ctx.saved_tensors
+        normal = (x - mean) * r
+        of_bias, of_weight = grad_output.sum(ctx.axes), (grad_output * normal).sum(ctx.axes)
+        scale = r if weight is None else r * weight.reshape(ctx.shape)
+        many = x.numel() / x.shape[1]
+        grad_x = scale * grad_output
+        if ctx.training:
+            grad_x = grad_x - scale * ((of_bias.reshape(ctx.shape) + normal * of_weight.reshape(ctx.shape)) / many)
+        of_bias, of_weight = grad_output.sum(0), (grad_output * normal).sum(0)
+        return grad_x, None, None, None if weight is None else of_weight, of_bias if ctx.has_bias else None, None, None, None

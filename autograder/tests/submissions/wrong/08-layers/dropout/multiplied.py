@@ -1,0 +1,12 @@
+"""Multiplied by what was to be divided by.
+
+misconception: kept_elements_not_scaled
+elsewhere: full
+"""
+
+
+class Dropout:
+    def backward(ctx, grad_output):
+        (kept,) = ctx.saved_tensors
+        scale = 1 - ctx.p if ctx.training else 1.0
+        return grad_output * kept * scale, None, None

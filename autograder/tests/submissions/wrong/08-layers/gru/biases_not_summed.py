@@ -1,0 +1,19 @@
+"""The biases are not summed.
+
+misconception: axes_of_a_parameter_not_summed, gradient_of_another_shape
+elsewhere: full
+"""
+
+
+class GruCell:
+    def backward(ctx, grad_output):
+        x, h, w_x, w_h, r, z, n, c_n = ctx.saved_tensors
+        at_n = grad_output * (1 - z) * (1 - n**2)
+        at_z = grad_output * (h - n) * z * (1 - z)
+        at_r = at_n * c_n * r * (1 - r)
+        a = torch.cat([at_r, at_z, at_n], 1)
+        c = torch.cat([at_r, at_z, at_n * r], 1)
+        direct = grad_output * z
+
+        biases = (a, c) if ctx.has_bias else (None, None)
+        return a @ w_x, c @ w_h + direct, a.T @ x, c.T @ h, *biases

@@ -1,0 +1,14 @@
+"""Written, not added.
+
+misconception: windows_overwrite_each_other
+elsewhere: full
+"""
+
+
+class MaxPool2d:
+    def backward(ctx, grad_output):
+        (where,) = ctx.saved_tensors
+        height, width = ctx.size
+        pixels = grad_output.new_zeros(*where.shape[:-2], height * width)
+        pixels = pixels.scatter(-1, where.flatten(-2), grad_output.flatten(-2))
+        return pixels.unflatten(-1, (height, width)), None, None, None, None, None, None

@@ -1,0 +1,15 @@
+"""The size is a constant.
+
+misconception: statistics_taken_for_constants
+elsewhere: full
+"""
+
+
+class RmsNorm:
+    def backward(ctx, grad_output):
+        x, weight, r = ctx.saved_tensors
+        normal = x * r
+        sent = grad_output if weight is None else grad_output * weight
+        grad_weight = None if weight is None else (grad_output * normal).sum_to_size(weight.shape)
+        grad_x = r * sent
+        return grad_x, None, grad_weight, None

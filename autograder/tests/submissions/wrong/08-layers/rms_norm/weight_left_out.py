@@ -1,0 +1,16 @@
+"""The weight is left out.
+
+misconception: scale_left_out_of_the_input
+elsewhere: full
+"""
+
+
+class RmsNorm:
+    def backward(ctx, grad_output):
+        x, weight, r = ctx.saved_tensors
+        normal = x * r
+        sent = grad_output if weight is None else grad_output * weight
+        grad_weight = None if weight is None else (grad_output * normal).sum_to_size(weight.shape)
+        sent = grad_output
+        grad_x = r * (sent - normal * (sent * normal).mean(ctx.axes, keepdim=True))
+        return grad_x, None, grad_weight, None
