@@ -117,6 +117,10 @@ def passes_as_given(operation: str, rule: type[Function]) -> bool:
         return passes(lambda a: GIVEN[operation](apply, a), (a,))
     if operation == "where":
         return passes(lambda a, b: apply(a > 1, a, b), (a, b))
+    if operation == "unfold":
+        return passes(lambda a: apply(a.reshape(1, 1, 2, 3), 2), (a,))
+    if operation == "glu":
+        return passes(lambda a: apply(a, 0), (a,))
     return passes(apply, (a, b)) if operation in (*OF_TWO, *OF_TWO_MORE) else passes(apply, (a,))
 
 

@@ -31,8 +31,9 @@ from .conftest import NAMES, ROOT, SOLUTIONS
 # Operations that a notebook gives, so that no sweep is about them: with how many inputs, if not with one.
 GIVEN = {"where": 3, "mv": 2}
 OPTIONS = {"matrix_power": {"n": 3}}  # what else they need
-# Has several results, and the cases of the walk are about it; takes probabilities only, or makes exponentials.
-NOT_CALLED = {"unbind", "binary_cross_entropy", "poisson_nll_loss"}
+# Has several results, and the cases of the walk are about it; takes probabilities only, or makes exponentials; takes
+# pictures, or an even number of columns.
+NOT_CALLED = {"unbind", "binary_cross_entropy", "poisson_nll_loss", "unfold", "glu"}
 # An assignment that gives rules of everyday operations, and asks for forward mode, random numbers and chosen gradients:
 # these are the operations with a derivative that it asks for.
 ASKED_OF = {"10-higher-order": {"square", "hypot", "rsqrt"}}
