@@ -41,13 +41,27 @@ ASKED_OF = {"10-higher-order": {"square", "hypot", "rsqrt"}}
 LARGEST = {"gelu": 5.0, "linalg_vector_norm": 100.0, "prod": 100.0, "bilinear": 100.0, "matrix_power": 100.0}
 FACTORED = {"linalg_inv", "linalg_solve", "linalg_slogdet", "linalg_cholesky"}  # of matrices far from singular
 LARGEST_CONDITION = 100.0
+SMALL = 1e-3  # a row is divided by no less, where a rule subtracts its means
+NORMALISATIONS = {"rms_norm", "layer_norm", "batch_norm", "group_norm"}
+WINDOWS = {"avg_pool2d", "max_pool2d", "conv1d", "conv2d"}
 # operations in whose gradients numbers of the upstream's size cancel
 CANCEL = {
     "softmax", "log_softmax", "gelu", "cross_entropy", "binary_cross_entropy_with_logits", "kl_div", "normalize",
+    *NORMALISATIONS,
 }  # fmt: skip
-ONE_ALGEBRA = {"cross_entropy", "kl_div", "normalize"}  # what becomes of an infinity depends on the algebra
+# what becomes of an infinity depends on the algebra
+ONE_ALGEBRA = {"cross_entropy", "kl_div", "normalize", "gru_cell", *NORMALISATIONS, *WINDOWS}
 PRODUCTS = {*FACTORED, "bilinear", "matrix_power"}  # of more than two factors, in an order of one's own
-SUMS = {*PRODUCTS, "outer", "linear", "matmul", "einsum", "mv"}  # in whose gradients sums of products cancel
+SUMS = {
+    *PRODUCTS,
+    *WINDOWS,
+    "outer",
+    "linear",
+    "matmul",
+    "einsum",
+    "mv",
+    "gru_cell",
+}  # in whose gradients sums of products cancel
 LOSE_DIGITS = {*CANCEL, *SUMS, "std", "linalg_vector_norm"}  # in any way of writing their rules
 
 
@@ -125,6 +139,14 @@ def has_weights_of_another_dtype(probe: Case) -> bool:
     return len(dtypes) > 1
 
 
+def is_rough(probe: Case) -> bool:
+    """Say whether a number has half precision, or is far from 1: the text asks for neither."""
+    numbers = [x for x in numbers_of(probe) if isinstance(x, torch.Tensor)]
+    if any(x.dtype in (torch.float16, torch.bfloat16) for x in numbers):
+        return True
+    return any(bool(((x != 0) & ((x.abs() < SMALL) | (x.abs() > 1 / SMALL))).any()) for x in numbers)
+
+
 def is_irregular(probe: Case) -> bool:
     """Say whether a matrix is near to a singular one."""
     return not bool((torch.linalg.cond(numbers_of(probe)[0].double()) <= LARGEST_CONDITION).all())
@@ -147,6 +169,7 @@ LEFT_OUT = {
     **dict.fromkeys(FACTORED, is_irregular),
     **dict.fromkeys(("hypot", "rsqrt"), is_not_in_float64),
     **dict.fromkeys(("nll_loss", "binary_cross_entropy_with_logits"), has_weights_of_another_dtype),
+    **dict.fromkeys((*NORMALISATIONS, "conv1d", "conv2d", "gru_cell"), is_rough),
     "normalize": is_near_zero, "kl_div": has_a_target_of_0, "margin_ranking_loss": is_at_the_margin,
 }  # fmt: skip
 
@@ -171,6 +194,8 @@ def upstream_that_cancels(probe: Case) -> float:
     if probe.operation in SUMS:
         found = [x.double().nan_to_num(0.0, 0.0, 0.0).abs().flatten() for x in in_float64(probe).values()]
         sizes = torch.cat([sizes.flatten(), *found])
+    if probe.operation in NORMALISATIONS:  # its numbers are multiplied by a weight, and divided by the size of a row
+        sizes = sizes / SMALL * max([1.0, *(float(x.abs().max()) for x in numbers_of(probe)[1:] if x.numel())])
     return float(sizes.max()) if probe.operation in CANCEL | SUMS and sizes.numel() else 0.0
 
 
