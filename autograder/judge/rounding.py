@@ -71,8 +71,10 @@ class Rounded(TorchDispatchMode):  # type: ignore[no-untyped-call]
         """Return a function that moves a tensor and adds its largest size to `sizes`."""
 
         def move(x: torch.Tensor) -> torch.Tensor:
-            if x.dtype not in dtypes or x.numel() == 0 or x.layout is not torch.strided or x._is_zerotensor():
-                return x  # the last is a tangent of zeros, which has no memory
+            if x.dtype not in dtypes or x.numel() == 0 or x.layout is not torch.strided:
+                return x
+            if x._is_zerotensor() or x.is_meta:
+                return x  # a tangent of zeros, which has no memory, and what stands for it
             sizes.append(torch.nan_to_num(x.detach().abs().amax().double(), 0.0, 0.0))
             drawn = torch.rand(x.shape, generator=self._generator, dtype=torch.float64)
             # 0.6 to 1.4 of either sign: never so near to 0 that half precision rounds it away

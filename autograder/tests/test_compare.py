@@ -7,9 +7,11 @@ import sys
 
 import pytest
 import torch
+from torch.autograd import forward_ad
 
 from autograder.judge.compare import difference
 from autograder.judge.reference import without_symbols
+from autograder.judge.rounding import rounding
 from autograder.records import Name, Role
 from autograder.words import Sentence
 
@@ -149,6 +151,20 @@ def test_numbers_have_the_tolerance_of_tensors():
     # a short number of a float64 program is not taken for float32's
     assert difference({"n": 0.5}, {"n": 0.5 + 1e-10}).kind == "value"
     assert difference({"n": 2}, {"n": 3}).kind == "value" and difference({"n": 2}, {"n": 2.0}).kind == "kind"
+
+
+def test_a_tangent_without_memory_is_left_as_it_is_where_numbers_are_moved():
+    """PyTorch's tangent of an input that does not move holds no numbers: to read them would end the process."""
+
+    def run():
+        x, w = torch.tensor([[0.5, -1.0]]), torch.tensor([[2.0, 3.0]])
+        with forward_ad.dual_level():
+            moving = forward_ad.make_dual(x, torch.ones(1, 2))
+            y, tangent = forward_ad.unpack_dual(torch.nn.functional.linear(moving, w, torch.ones(1)))
+        return {"y": y, "tangent": tangent}
+
+    moved = rounding(run, run())
+    assert 0 < float(moved["tangent"]) < 1e-4
 
 
 def test_backward_without_symbols_does_what_torch_does(monkeypatch):
