@@ -7,6 +7,7 @@ Nothing here imports torch. `workers` does, and is needed only if there is somet
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,6 +19,7 @@ from ..cases import case_files
 from ..errors import BrokenCases, UsageError, described
 from ..notebooks import SourceCell
 from ..records import Assignment, Report
+from ..submission import SECRET
 from ..words import ENGLISH, Sentence
 from .course import Course, Handed, asked_for, digest, mark_of, stamp_in, write_whole
 from .ledger import Ledger, Relation, Standing, source_cells
@@ -88,6 +90,7 @@ class Classroom:
         self.counted: dict[str, tuple[float, float]] = {}  # by submission: the points that count, and all there are
         self._unchanged: list[Paper] = []  # without their contents
         self._pages: Pages | None = None
+        self._exchange = self.course.uses_exchange(assignment)
 
     def __enter__(self) -> Classroom:
         self.ledger.__enter__()
@@ -185,6 +188,15 @@ class Classroom:
             for folder in (self.course.feedback(student, self.name), self.course.autograded(student, self.name)):
                 self._write(folder / "timestamp.txt", f"{stamp}\n")
 
+    def _complete_for_exchange(self, feedback: Path) -> None:
+        """Write what `nbgrader release_feedback` reads beside every page, for a student whose work came another way.
+
+        It ends with an error at the first page that lacks one of these files, and later students get no feedback.
+        """
+        for name, text in (("timestamp.txt", ""), (SECRET, secrets.token_hex(16))):
+            if not (feedback / name).exists():
+                self._write(feedback / name, text)
+
     def _keep(self, batch: list[Marked]) -> Iterator[Report]:
         """Write the grades of a batch in one transaction, then the page and the notebook of each paper.
 
@@ -216,6 +228,8 @@ class Classroom:
             self._write(feedback / f"{paper.notebook}.html", page)
             self._write_stamp(paper.student)
             self._copy_beside(paper)
+            if self._exchange:
+                self._complete_for_exchange(feedback)
             self._write(self._autograded(paper), marked.notebook)
         except UsageError:
             raise

@@ -26,7 +26,7 @@ from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, descri
 from ..notebooks import SourceCell, cells_at, source_of
 from ..records import CREDIT
 from ..sandbox.limits import Limits, settings
-from ..submission import NOTEBOOK, Asked, Choice, Found, choose, contents, files_in
+from ..submission import NOTEBOOK, SECRET, Asked, Choice, Found, choose, contents, files_in
 from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper, not_read
 from .times import MOST, text_of, time_of
@@ -152,6 +152,11 @@ class Course:
 
     def autograded(self, student: str, assignment: str) -> Path:
         return Path(self.directory.format_path(self.directory.autograded_directory, student, assignment))
+
+    def uses_exchange(self, assignment: str) -> bool:
+        """Say whether a submission came through nbgrader's exchange, which leaves a secret beside each."""
+        folder = self.submitted("*", assignment)
+        return any(folder.parent.parent.glob(f"*/{folder.name}/{SECRET}"))
 
     def feedback(self, student: str, assignment: str) -> Path:
         return Path(self.directory.format_path(self.directory.feedback_directory, student, assignment))

@@ -4,7 +4,18 @@ from .choose import Asked, Choice, Found, asked_in, choose, files_in
 from .file import contents, other_kind
 from .lines import lines_of
 from .modules import module_of, readable
-from .names import LOOSE, NOTEBOOK, SCRIPT, is_junk, is_trace, kind_by_name, notebook_called, stem_of, without_marks
+from .names import (
+    LOOSE,
+    NOTEBOOK,
+    SCRIPT,
+    SECRET,
+    is_junk,
+    is_trace,
+    kind_by_name,
+    notebook_called,
+    stem_of,
+    without_marks,
+)
 from .read import MAX_CELLS, from_cells, parsed, read
 
 __all__ = [
@@ -12,6 +23,7 @@ __all__ = [
     "MAX_CELLS",
     "NOTEBOOK",
     "SCRIPT",
+    "SECRET",
     "Asked",
     "Choice",
     "Found",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .small import FULL, NAME, NOT_SUMMED, POINTS, SOLVED, appended
-from .small_class import autograder, nbgrader, totals
+from .small_class import autograder, hand_in, nbgrader, totals
 
 pytestmark = pytest.mark.usefixtures("lent_server")
 WORKS = {"ada": SOLVED.read_bytes(), "grace": appended(NOT_SUMMED)}
@@ -50,9 +50,10 @@ def test_two_users_hand_in_through_the_exchange(
         (home / NAME / f"{NAME}.ipynb").write_bytes(WORKS[student])
         as_student(monkeypatch, student, home, "submit", NAME)
     nbgrader(course, "collect", NAME)
+    hand_in(course, "blaise", SOLVED.read_bytes())  # by hand, or from an LMS
     assert autograder(course, "grade", NAME).exit_code == 0
     found = totals(course)
-    assert found.keys() == WORKS.keys() and found["ada"] == FULL
+    assert found.keys() == {*WORKS, "blaise"} and found["ada"] == found["blaise"] == FULL
     assert FULL - POINTS["sub"] <= found["grace"] < FULL
     nbgrader(course, "release_feedback", NAME)
     for student, home in homes.items():
