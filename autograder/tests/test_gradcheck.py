@@ -39,6 +39,7 @@ GIVEN = {  # rules that a notebook gives, with other arguments than a tensor
 APART = (
     "linear", "softmax", "feed_forward", "sample_normal", "reverse_gradient", "fake_quantize_per_tensor_affine",
 )  # fmt: skip
+OF_CHANCE = ("dropout",)  # each call draws
 OF_SYMMETRIC = ("linalg_cholesky",)  # a difference quotient asks about a matrix whose two triangles change together
 
 
@@ -90,7 +91,7 @@ def test_every_rule_pastes_into_pytorch(
         for call in calls(assignments[name], operation):
             given = arguments(rule, call)
             inputs = leaves(call)
-            around = symmetric if operation in OF_SYMMETRIC else lambda function: function
+            around = symmetric if operation in OF_SYMMETRIC else seeded if operation in OF_CHANCE else as_it_is
             if not passes(around(lambda *x, call=call: call.function(*x, **call.options)), inputs):
                 continue  # a point at which PyTorch has no derivative either
             assert passes(around(to_pytorch(rule).apply), given), operation
@@ -98,6 +99,15 @@ def test_every_rule_pastes_into_pytorch(
             if checked == MOST:
                 break
         assert checked or passes_as_given(operation, rule), operation
+
+
+def as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function
+
+
+def seeded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function that draws the same numbers in each call."""
+    return lambda *inputs: (torch.default_generator.manual_seed(1), function(*inputs))[1]
 
 
 def symmetric(function: Callable[..., Any]) -> Callable[..., Any]:
