@@ -31,14 +31,18 @@ from .conftest import NAMES, ROOT, SOLUTIONS
 # Operations that a notebook gives, so that no sweep is about them: with how many inputs, if not with one.
 GIVEN = {"where": 3, "mv": 2}
 OPTIONS = {"matrix_power": {"n": 3}}  # what else they need
-# Has several results, and the cases of the walk are about it; takes probabilities only, or makes exponentials; takes
-# pictures, or an even number of columns.
-NOT_CALLED = {"unbind", "binary_cross_entropy", "poisson_nll_loss", "unfold", "glu"}
+# Has several results, and the cases of the walk are about it; take probabilities only, or make exponentials; take
+# pictures, or an even number of columns; are worked examples with shapes of their own.
+NOT_CALLED = {"unbind", "binary_cross_entropy", "poisson_nll_loss", "unfold", "glu", "bmm"}
 # An assignment that gives rules of everyday operations, and asks for forward mode, random numbers and chosen gradients:
 # these are the operations with a derivative that it asks for.
 ASKED_OF = {"10-higher-order": {"square", "hypot", "rsqrt"}}
 # The largest input for which a text asks, or up to which PyTorch's own rule does not overflow in half precision.
-LARGEST = {"gelu": 5.0, "linalg_vector_norm": 100.0, "prod": 100.0, "bilinear": 100.0, "matrix_power": 100.0}
+LARGEST = {
+    "gelu": 5.0, "linalg_vector_norm": 100.0, "prod": 100.0, "bilinear": 100.0, "matrix_power": 100.0,
+    "attention": 5.0, "scaled_dot_product_attention": 5.0, "attention_weights": 100.0, "swiglu": 100.0,
+    "add_norm": 100.0,
+}  # fmt: skip
 FACTORED = {"linalg_inv", "linalg_solve", "linalg_slogdet", "linalg_cholesky"}  # of matrices far from singular
 LARGEST_CONDITION = 100.0
 SMALL = 1e-3  # a row is divided by no less, where a rule subtracts its means
@@ -47,21 +51,20 @@ WINDOWS = {"avg_pool2d", "max_pool2d", "conv1d", "conv2d"}
 # operations in whose gradients numbers of the upstream's size cancel
 CANCEL = {
     "softmax", "log_softmax", "gelu", "cross_entropy", "binary_cross_entropy_with_logits", "kl_div", "normalize",
+    "attention_weights", "attention", "scaled_dot_product_attention", "rotary", "swiglu", "add_norm",
     *NORMALISATIONS,
 }  # fmt: skip
 # what becomes of an infinity depends on the algebra
-ONE_ALGEBRA = {"cross_entropy", "kl_div", "normalize", "gru_cell", *NORMALISATIONS, *WINDOWS}
+ONE_ALGEBRA = {
+    "cross_entropy", "kl_div", "normalize", "attention_weights", "attention", "scaled_dot_product_attention", "rotary",
+    "swiglu", "add_norm", "gru_cell", *NORMALISATIONS, *WINDOWS,
+}  # fmt: skip
 PRODUCTS = {*FACTORED, "bilinear", "matrix_power"}  # of more than two factors, in an order of one's own
+# in whose gradients sums of products cancel
 SUMS = {
-    *PRODUCTS,
-    *WINDOWS,
-    "outer",
-    "linear",
-    "matmul",
-    "einsum",
-    "mv",
-    "gru_cell",
-}  # in whose gradients sums of products cancel
+    *PRODUCTS, *WINDOWS, "outer", "linear", "matmul", "einsum", "mv", "gru_cell", "baddbmm", "attention",
+    "scaled_dot_product_attention",
+}  # fmt: skip
 LOSE_DIGITS = {*CANCEL, *SUMS, "std", "linalg_vector_norm"}  # in any way of writing their rules
 
 
@@ -147,6 +150,16 @@ def is_rough(probe: Case) -> bool:
     return any(bool(((x != 0) & ((x.abs() < SMALL) | (x.abs() > 1 / SMALL))).any()) for x in numbers)
 
 
+def is_in_half_precision(probe: Case) -> bool:
+    """Say whether scores, and so weights, lose so many digits that each way of computing them gives others."""
+    return numbers_of(probe)[0].dtype in (torch.float16, torch.bfloat16)
+
+
+def is_path_or_half(probe: Case) -> bool:
+    """Say whether only the residual path is handed on, so that its weight is in no graph of PyTorch's; or the same."""
+    return probe_of(probe).options.get("which") == 0 or is_in_half_precision(probe)
+
+
 def is_irregular(probe: Case) -> bool:
     """Say whether a matrix is near to a singular one."""
     return not bool((torch.linalg.cond(numbers_of(probe)[0].double()) <= LARGEST_CONDITION).all())
@@ -162,14 +175,16 @@ def has_room(probe: Case) -> bool:
     if not probe_of(probe).upstream.isfinite().all():
         return False
     dtype = numbers_of(probe)[0].dtype
-    return all(bool((x.abs() <= torch.finfo(dtype).max / 100).all()) for x in in_float64(probe).values())
+    found = [x for x in in_float64(probe).values() if x is not None]
+    return all(bool((x.abs() <= torch.finfo(dtype).max / 100).all()) for x in found)
 
 
 LEFT_OUT = {
     **dict.fromkeys(FACTORED, is_irregular),
     **dict.fromkeys(("hypot", "rsqrt"), is_not_in_float64),
-    **dict.fromkeys(("nll_loss", "binary_cross_entropy_with_logits"), has_weights_of_another_dtype),
+    **dict.fromkeys(("nll_loss", "binary_cross_entropy_with_logits", "rotary"), has_weights_of_another_dtype),
     **dict.fromkeys((*NORMALISATIONS, "conv1d", "conv2d", "gru_cell"), is_rough),
+    **dict.fromkeys(("attention", "scaled_dot_product_attention"), is_in_half_precision), "add_norm": is_path_or_half,
     "normalize": is_near_zero, "kl_div": has_a_target_of_0, "margin_ranking_loss": is_at_the_margin,
 }  # fmt: skip
 

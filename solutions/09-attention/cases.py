@@ -124,9 +124,9 @@ def merge_heads(torch, x):
 
 
 sweep("heads", "split_heads", [
-    sample("2 heads of width 3", normal(4, 6), heads=2, aspect="split"),
-    sample("3 heads of width 2 in a batch", normal(2, 5, 6), heads=3, aspect="split"),
-    sample("2 positions, 2 heads of width 2", normal(2, 4), heads=2, aspect="split",
+    sample("2 heads of width 3", normal(4, 6), heads=2, aspect="ordinary"),
+    sample("3 heads of width 2 in a batch", normal(2, 5, 6), heads=3, aspect="ordinary"),
+    sample("2 positions, 2 heads of width 2", normal(2, 4), heads=2, aspect="ordinary",
            hint="Give the eight numbers names, and follow the third one."),
     sample("one head", normal(3, 4), heads=1, aspect=LENGTHS),
     sample("heads of width 1", normal(3, 4), heads=4, aspect=LENGTHS),
@@ -136,9 +136,9 @@ sweep("heads", "split_heads", [
     sample("split in float32", normal(2, 3, 4).float32, heads=2),
 ], seed=94, call=split_heads)  # fmt: skip
 sweep("heads", "merge_heads", [
-    sample("2 heads", normal(2, 4, 3), aspect="merged"),
-    sample("3 heads in a batch", normal(2, 3, 5, 2), aspect="merged"),
-    sample("a cube", normal(3, 3, 3), aspect="merged"),
+    sample("2 heads", normal(2, 4, 3), aspect="ordinary"),
+    sample("3 heads in a batch", normal(2, 3, 5, 2), aspect="ordinary"),
+    sample("a cube", normal(3, 3, 3), aspect="ordinary"),
     sample("one head, merged", normal(1, 3, 4), aspect=LENGTHS),
     sample("one position", normal(3, 1, 2), aspect=LENGTHS),
     sample("merged, no positions", normal(2, 0, 3), aspect=LENGTHS),
@@ -158,15 +158,16 @@ def heads_between_two_layers(torch):
 
 
 sweep("groups", "repeat_interleave", [
-    sample("2 heads for 6", normal(2, 3, 4), 3, dim=0, aspect="ordinary"),
-    sample("heads in a batch", normal(2, 3, 2, 5), 2, dim=1, aspect="ordinary"),
-    sample("counted from the end", normal(2, 3, 2, 5), 2, dim=-3, aspect="ordinary"),
-    sample("numbers", normal(5), 2, dim=0, aspect=LENGTHS, hint="Write down the result for the numbers 1, 2, 3."),
-    sample("the last axis", normal(3, 3), 3, dim=-1, aspect=LENGTHS),
-    sample("once", normal(3, 2), 1, dim=0, aspect=LENGTHS),
-    sample("nothing to repeat", normal(0, 3), 2, dim=0, aspect=LENGTHS),
-    sample("not contiguous", normal(3, 4).transposed, 2, dim=1, aspect=LAYOUT),
-    sample("float32", normal(2, 3).float32, 5, dim=1),
+    sample("2 heads for 6", normal(2, 3, 4), repeats=3, dim=0, aspect="ordinary"),
+    sample("heads in a batch", normal(2, 3, 2, 5), repeats=2, dim=1, aspect="ordinary"),
+    sample("counted from the end", normal(2, 3, 2, 5), repeats=2, dim=-3, aspect="ordinary"),
+    sample("numbers", normal(5), repeats=2, dim=0, aspect=LENGTHS,
+           hint="Write down the result for the numbers 1, 2, 3."),
+    sample("the last axis", normal(3, 3), repeats=3, dim=-1, aspect=LENGTHS),
+    sample("once", normal(3, 2), repeats=1, dim=0, aspect=LENGTHS),
+    sample("nothing to repeat", normal(0, 3), repeats=2, dim=0, aspect=LENGTHS),
+    sample("not contiguous", normal(3, 4).transposed, repeats=2, dim=1, aspect=LAYOUT),
+    sample("float32", normal(2, 3).float32, repeats=5, dim=1),
 ], seed=96)  # fmt: skip
 
 # -- the other parts of a transformer --------------------------------------------------------------------------------
@@ -177,7 +178,7 @@ def rotary(torch, x, cos, sin, interleaved=False):
     half = x.shape[-1] // 2
     pairs = x.unflatten(-1, (half, 2)) if interleaved else x.unflatten(-1, (2, half)).transpose(-1, -2)
     matrix = torch.stack([torch.stack([cos, -sin], dim=-1), torch.stack([sin, cos], dim=-1)], dim=-2)
-    turned = (matrix @ pairs.unsqueeze(-1)).squeeze(-1)
+    turned = (matrix * pairs.unsqueeze(-2)).sum(dim=-1)
     return (turned if interleaved else turned.transpose(-1, -2)).flatten(-2)
 
 
@@ -195,10 +196,10 @@ THREE_PAIRS = turns([0.5, 1.5, -2.5], [0.7, 3.0, 0.2])
 QUARTER = turns([pi / 2])
 sweep("rotary", "rotary", [
     # first, because no number is 0 in its angles: what 0 times infinity leaves depends on the algebra
-    sample("three pairs", normal(2, 6), **THREE_PAIRS, aspect="halves"),
-    sample("three positions", normal(3, 4), **NEAR, aspect="halves"),
-    sample("batch and heads", normal(2, 2, 3, 4), **NEAR, aspect="halves"),
-    sample("a quarter of a turn", normal(1, 2), **QUARTER, aspect="halves",
+    sample("three pairs", normal(2, 6), **THREE_PAIRS, aspect="ordinary"),
+    sample("three positions", normal(3, 4), **NEAR, aspect="ordinary"),
+    sample("batch and heads", normal(2, 2, 3, 4), **NEAR, aspect="ordinary"),
+    sample("a quarter of a turn", normal(1, 2), **QUARTER, aspect="ordinary",
            hint="The pair (1, 0) becomes (0, 1). Where has a gradient of (0, 1) to go?"),
     sample("neighbours", normal(3, 4), **NEAR, interleaved=True, aspect="neighbours"),
     sample("neighbours in a batch", normal(2, 3, 4), **NEAR, interleaved=True, aspect="neighbours"),

@@ -173,17 +173,17 @@ def merge_heads(torch, x):
 
 
 sweep("heads", "split_heads", [
-    sample("5 heads of width 2", normal(3, 10), heads=5, aspect="split"),
-    sample("as many heads as positions", normal(2, 3, 9), heads=3, aspect="split"),
+    sample("5 heads of width 2", normal(3, 10), heads=5, aspect="ordinary"),
+    sample("as many heads as positions", normal(2, 3, 9), heads=3, aspect="ordinary"),
     sample("one position", normal(2, 1, 6), heads=3, aspect=LENGTHS),
     sample("three axes in front", normal(2, 1, 2, 3, 4), heads=2, aspect=LENGTHS),
     sample("no batch", normal(0, 3, 4), heads=2, aspect=LENGTHS),
     sample("one row seen several times", normal(3, 4).expanded, heads=2, aspect=LAYOUT),
     sample("split in float16", normal(2, 4).float16, heads=2),
-    sample("split, equal numbers", values([[2.0, 2.0], [2.0, 2.0]]), heads=2, aspect="split"),
+    sample("split, equal numbers", values([[2.0, 2.0], [2.0, 2.0]]), heads=2, aspect="ordinary"),
 ], seed=914, call=split_heads, laws=False)  # fmt: skip
 sweep("heads", "merge_heads", [
-    sample("5 heads", normal(5, 3, 2), aspect="merged"),
+    sample("5 heads", normal(5, 3, 2), aspect="ordinary"),
     sample("four axes in front", normal(1, 2, 1, 3, 2, 4), aspect=LENGTHS),
     sample("heads of width 1, merged", normal(2, 3, 4, 1), aspect=LENGTHS),
     sample("no batch, merged", normal(0, 2, 3, 4), aspect=LENGTHS),
@@ -212,17 +212,17 @@ def heads_of_two_sizes(torch):
 
 
 sweep("groups", "repeat_interleave", [
-    sample("5 heads for 10", normal(5, 2), 2, dim=0, aspect="ordinary"),
-    sample("as many copies as slices", normal(3, 2), 3, dim=0, aspect="ordinary"),
-    sample("the middle of three axes", normal(2, 3, 4), 4, dim=-2, aspect="ordinary"),
-    sample("of five axes", normal(2, 1, 3, 1, 2), 2, dim=2, aspect=LENGTHS),
-    sample("one number", normal(1), 3, dim=0, aspect=LENGTHS),
-    sample("once, the last axis", normal(2, 3), 1, dim=-1, aspect=LENGTHS),
-    sample("no batch", normal(0, 3, 2), 2, dim=1, aspect=LENGTHS),
-    sample("one row seen several times", normal(3, 4).expanded, 2, dim=0, aspect=LAYOUT),
-    sample("float16", EXACT.float16, 2, dim=1, aspect="precision"),
-    sample("many copies", normal(2, 2), 11, dim=1, aspect="ordinary"),
-    sample("an upstream gradient of 0.3", normal(2, 3), 2, dim=1, upstream=0.3, aspect="ordinary"),
+    sample("5 heads for 10", normal(5, 2), repeats=2, dim=0, aspect="ordinary"),
+    sample("as many copies as slices", normal(3, 2), repeats=3, dim=0, aspect="ordinary"),
+    sample("the middle of three axes", normal(2, 3, 4), repeats=4, dim=-2, aspect="ordinary"),
+    sample("of five axes", normal(2, 1, 3, 1, 2), repeats=2, dim=2, aspect=LENGTHS),
+    sample("one number", normal(1), repeats=3, dim=0, aspect=LENGTHS),
+    sample("once, the last axis", normal(2, 3), repeats=1, dim=-1, aspect=LENGTHS),
+    sample("no batch", normal(0, 3, 2), repeats=2, dim=1, aspect=LENGTHS),
+    sample("one row seen several times", normal(3, 4).expanded, repeats=2, dim=0, aspect=LAYOUT),
+    sample("float16", EXACT.float16, repeats=2, dim=1, aspect="precision"),
+    sample("many copies", normal(2, 2), repeats=11, dim=1, aspect="ordinary"),
+    sample("an upstream gradient of 0.3", normal(2, 3), repeats=2, dim=1, upstream=0.3, aspect="ordinary"),
 ], seed=916, laws=False)  # fmt: skip
 
 
@@ -245,7 +245,7 @@ def rotary(torch, x, cos, sin, interleaved=False):
     half = x.shape[-1] // 2
     pairs = x.unflatten(-1, (half, 2)) if interleaved else x.unflatten(-1, (2, half)).transpose(-1, -2)
     matrix = torch.stack([torch.stack([cos, -sin], dim=-1), torch.stack([sin, cos], dim=-1)], dim=-2)
-    turned = (matrix @ pairs.unsqueeze(-1)).squeeze(-1)
+    turned = (matrix * pairs.unsqueeze(-2)).sum(dim=-1)
     return (turned if interleaved else turned.transpose(-1, -2)).flatten(-2)
 
 
@@ -262,10 +262,10 @@ FAR = turns([100.0, 1.0], [101.0, 1.01])
 BACKWARDS = turns([-0.4, -2.0, 1.0, 0.3], [-0.8, -4.0, 2.0, 0.6], [0.1, 3.0, -1.0, 5.0])
 ONE_PAIR = turns([0.3], [0.6], [0.9])
 sweep("rotary", "rotary", [
-    sample("far into a text", normal(2, 4), **FAR, aspect="halves"),
-    sample("four pairs", normal(2, 3, 8), **BACKWARDS, aspect="halves"),
-    sample("one pair", normal(3, 2), **ONE_PAIR, aspect="halves"),
-    sample("half a turn", normal(2, 1, 2), **turns([pi]), aspect="halves"),
+    sample("far into a text", normal(2, 4), **FAR, aspect="ordinary"),
+    sample("four pairs", normal(2, 3, 8), **BACKWARDS, aspect="ordinary"),
+    sample("one pair", normal(3, 2), **ONE_PAIR, aspect="ordinary"),
+    sample("half a turn", normal(2, 1, 2), **turns([pi]), aspect="ordinary"),
     sample("four axes", normal(1, 2, 2, 2, 4), **FAR, aspect=LENGTHS),
     sample("four pairs of neighbours", normal(2, 3, 8), **BACKWARDS, interleaved=True, aspect="neighbours"),
     sample("one pair of neighbours", normal(3, 2), **ONE_PAIR, interleaved=True, aspect="neighbours"),
@@ -273,7 +273,7 @@ sweep("rotary", "rotary", [
     sample("no batch of neighbours", normal(0, 2, 4), **FAR, interleaved=True, aspect=LENGTHS),
     sample("one position seen several times", normal(3, 2).expanded, **ONE_PAIR, aspect=LAYOUT),
     sample("cosines not contiguous", normal(2, 4), **{name: x.transposed for name, x in FAR.items()}, aspect=LAYOUT),
-    sample("whole numbers", values([[1.0, -1.0], [2.0, 3.0], [0.0, 1.0]]), **ONE_PAIR, aspect="halves"),
+    sample("whole numbers", values([[1.0, -1.0], [2.0, 3.0], [0.0, 1.0]]), **ONE_PAIR, aspect="ordinary"),
     sample("neighbours in float32", normal(2, 4).float32, **in_float32(FAR), interleaved=True),
     *(sample(f"upstream gradients of the size of {size}", normal(3, 2), **ONE_PAIR, upstream=size, aspect="laws")
       for size in SIZES),

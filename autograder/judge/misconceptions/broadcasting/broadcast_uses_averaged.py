@@ -14,5 +14,8 @@ def fits(evidence: Evidence) -> bool:
     if evidence.pair is None or evidence.call is None:
         return False
     right = evidence.pair[1]
-    uses = evidence.call.upstream.numel() // max(right.numel(), 1)
-    return uses > 2 and evidence.looks_like(right / uses)  # halving every gradient also gives 2
+    upstream = evidence.call.upstream
+    uses = upstream.numel() // max(right.numel(), 1)
+    if uses < 3 or (upstream == upstream.flatten()[0]).all():
+        return False  # halving every gradient also gives 2, and a mean of equal numbers is each of them
+    return evidence.looks_like(right / uses)

@@ -1,6 +1,6 @@
 """The sum goes over the queries.
 
-misconception: wrong_in_some_calls, diagonal_of_the_matrix_only
+misconception: diagonal_of_the_matrix_only, wrong_in_some_calls
 elsewhere: full
 """
 
