@@ -172,8 +172,8 @@ def a_result_of_the_program_as_x(torch):
 def two_steps_of_newton(torch):
     x, found = leaf(torch, 0.5, -1.0, 1.5, requires_grad=False), {}
     for step in ("one step", "two steps"):
-        start = x.detach().requires_grad_()
-        (slope,) = torch.autograd.grad(valley(torch, start) + (start * start).sum(), start)
+        here = x.detach().requires_grad_()
+        (slope,) = torch.autograd.grad(valley(torch, here) + (here * here).sum(), here)
         columns = [
             torch.autograd.functional.hvp(lambda x: valley(torch, x) + (x * x).sum(), x, unit)[1]
             for unit in torch.eye(3, dtype=torch.float64)

@@ -97,16 +97,16 @@ def with_hvp(product: Callable[..., Any]) -> type[PyTorch]:
 
 def slopes(function: Callable[..., Any], x: Tensor) -> tuple[Tensor, Tensor]:
     """Return a leaf with the values of `x`, and the recorded gradient of a function there."""
-    start = x.detach().requires_grad_()
-    (slope,) = torch.autograd.grad(function(start), start, create_graph=True)
-    return start, slope
+    here = x.detach().requires_grad_()
+    (slope,) = torch.autograd.grad(function(here), here, create_graph=True)
+    return here, slope
 
 
-def again(slope: Tensor, start: Tensor, weights: Tensor) -> Tensor:
+def again(slope: Tensor, here: Tensor, weights: Tensor) -> Tensor:
     """Return the gradient of a gradient; zeros where it does not depend on the leaf."""
     if not slope.requires_grad:
-        return torch.zeros_like(start)
-    return torch.autograd.grad(slope, start, weights)[0]
+        return torch.zeros_like(here)
+    return torch.autograd.grad(slope, here, weights)[0]
 
 
 def begins_right(evidence: Evidence) -> bool:

@@ -17,24 +17,24 @@ ABOUT = piece("hvp")
 
 
 def first_walk(function: Callable[..., Any], x: Tensor, v: Tensor) -> Any:
-    start = x.detach().requires_grad_()
-    function(start).backward(create_graph=True)
-    slope, start.grad = start.grad, None
-    return _product(slope, start, v, every=False)
+    here = x.detach().requires_grad_()
+    function(here).backward(create_graph=True)
+    slope, here.grad = here.grad, None
+    return _product(slope, here, v, every=False)
 
 
 def both_walks(function: Callable[..., Any], x: Tensor, v: Tensor) -> Any:
-    start = x.detach().requires_grad_()
-    function(start).backward(create_graph=True)
-    slope, start.grad = start.grad, None
-    return _product(slope, start, v, every=True)
+    here = x.detach().requires_grad_()
+    function(here).backward(create_graph=True)
+    slope, here.grad = here.grad, None
+    return _product(slope, here, v, every=True)
 
 
-def _product(slope: Any, start: Tensor, v: Tensor, every: bool) -> Any:
+def _product(slope: Any, here: Tensor, v: Tensor, every: bool) -> Any:
     if not slope.requires_grad:
         return v * 0
-    slope.backward(v, inputs=None if every else [start])
-    return start.grad
+    slope.backward(v, inputs=None if every else [here])
+    return here.grad
 
 
 def fits(evidence: Evidence) -> bool:

@@ -18,10 +18,10 @@ ABOUT = piece("hvp")
 
 
 def recorded(function: Callable[..., Any], x: Tensor, v: Tensor) -> Tensor:
-    start, slope = slopes(function, x)
+    here, slope = slopes(function, x)
     if not slope.requires_grad:
         return torch.zeros_like(x)
-    return torch.autograd.grad(slope, start, v, create_graph=True)[0]
+    return torch.autograd.grad(slope, here, v, create_graph=True)[0]
 
 
 def fits(evidence: Evidence) -> bool:

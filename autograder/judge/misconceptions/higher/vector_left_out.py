@@ -18,8 +18,8 @@ ABOUT = piece("hvp")
 
 
 def of_ones(function: Callable[..., Any], x: Tensor, v: Tensor) -> Tensor:
-    start, slope = slopes(function, x)
-    return again(slope, start, torch.ones_like(v))
+    here, slope = slopes(function, x)
+    return again(slope, here, torch.ones_like(v))
 
 
 def multiplied_afterwards(function: Callable[..., Any], x: Tensor, v: Tensor) -> Tensor:

@@ -17,8 +17,8 @@ ABOUT = piece("hvp")
 
 
 def of_the_gradient(function: Callable[..., Any], x: Tensor, v: Tensor) -> Tensor:
-    start, slope = slopes(function, x)
-    return again(slope, start, slope.detach())
+    here, slope = slopes(function, x)
+    return again(slope, here, slope.detach())
 
 
 def of_its_square(function: Callable[..., Any], x: Tensor, v: Tensor) -> Tensor:
