@@ -168,19 +168,19 @@ def a_result_of_the_program_as_x(torch):
     return {"the product": found, "w.grad": w.grad}
 
 
+def hill(torch, x):
+    return valley(torch, x) + (x * x).sum()
+
+
 @case(question="hvp", pieces="hvp", aspect=NEWTON)
-def two_steps_of_newton(torch):
-    x, found = leaf(torch, 0.5, -1.0, 1.5, requires_grad=False), {}
-    for step in ("one step", "two steps"):
-        here = x.detach().requires_grad_()
-        (slope,) = torch.autograd.grad(valley(torch, here) + (here * here).sum(), here)
-        columns = [
-            torch.autograd.functional.hvp(lambda x: valley(torch, x) + (x * x).sum(), x, unit)[1]
-            for unit in torch.eye(3, dtype=torch.float64)
-        ]
-        x = x - torch.linalg.solve(torch.stack(columns), slope)
-        found[f"x after {step}"] = x
-    return found
+def a_step_of_newton(torch):
+    x = leaf(torch, 0.5, -1.0, 1.5)
+    (slope,) = torch.autograd.grad(hill(torch, x), x)
+    columns = [
+        torch.autograd.functional.hvp(lambda x: hill(torch, x), x, unit)[1]
+        for unit in torch.eye(3, dtype=torch.float64)
+    ]
+    return {"x after one step": x.detach() - torch.linalg.solve(torch.stack(columns), slope)}
 
 
 # -- forward mode ----------------------------------------------------------------------------------------------------
