@@ -24,6 +24,7 @@ from autograder.mutants.answers import cells_of
 from autograder.records import Question
 
 from .conftest import NAMES, ROOT, SOLUTIONS, assignment_of, golden
+from .floor import rows as places
 from .golden import ideas, note, question_of
 
 PAGE = ROOT / "docs" / "curriculum.md"
@@ -44,7 +45,8 @@ class Notebook:
 def page() -> str:
     """Return the whole page."""
     kept = counts()
-    return "\n".join([*_head(), *(line for name in NAMES for line in _assignment(name, kept.get(name, {})))])
+    tables = (line for name in NAMES for line in _assignment(name, kept.get(name, {})))
+    return "\n".join([*_head(), *tables, *_places()])
 
 
 def counts() -> dict[str, Counts]:
@@ -116,6 +118,14 @@ def _assignment(name: str, kept: Counts) -> Iterator[str]:
         yield f"| {' | '.join(_cells(name, question, kept))} |"
 
 
+def _places() -> Iterator[str]:
+    yield PLACES
+    yield "| what courses ask for | where it is |"
+    yield "| --- | --- |"
+    for asked, place in places():
+        yield f"| {asked} | {place} |"
+
+
 def _cells(assignment: str, question: Question, kept: Counts) -> Iterator[str]:
     yield question.name
     asked = {case.operation: "" for case in question.cases if case.operation}
@@ -165,6 +175,14 @@ An *aspect* is a side of the question by which points are given. *Cases* are pub
 that `python -m autograder.mutants` makes of the answer: killed, of all that are not equivalent to it (no number means
 that they have not been counted since a case changed). *Misconceptions* are the ideas that are named to a student; each
 is shown by a golden submission. A `mistake` is one that the case file itself describes."""
+
+
+PLACES = """
+## Where to find what
+
+What other courses ask their students to differentiate, and what they ask of an engine. A number and a name are a
+question; what follows `--question` makes one: `autograder new NAME --question square`.
+"""
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import pytest
 
 from .conftest import NAMES
 from .curriculum import COUNTS, PAGE, counts, notebook, page
+from .floor import rows
 
 
 def test_the_page_is_true() -> None:
@@ -24,6 +25,12 @@ def test_counts_of_mutants_are_of_todays_answers_and_cases(monkeypatch: pytest.M
 
 def test_counts_are_of_assignments_that_exist() -> None:
     assert set(json.loads(COUNTS.read_text(encoding="utf-8"))) <= set(NAMES)
+
+
+def test_everything_that_courses_ask_for_has_a_place() -> None:
+    found = dict(rows())
+    assert len(found) > 80
+    assert not [asked for asked, place in found.items() if not place]
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name > "03"])

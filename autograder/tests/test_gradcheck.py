@@ -143,16 +143,6 @@ def drawn(*shapes: tuple[int, ...]) -> tuple[torch.Tensor, ...]:
     return tuple(torch.rand(s, generator=generator, dtype=torch.float64).add_(0.3).requires_grad_() for s in shapes)
 
 
-def seeded(apply: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the function with the same random numbers in every call."""
-
-    def call(*inputs: Any) -> Any:
-        torch.manual_seed(3)
-        return apply(*inputs)
-
-    return call
-
-
 @pytest.mark.parametrize(
     ("operation", "shapes", "others", "chosen"),
     [
