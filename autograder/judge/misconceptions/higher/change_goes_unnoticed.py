@@ -40,4 +40,7 @@ class AsCopy(_Kept):
 
 
 def fits(evidence: Evidence) -> bool:
+    """Say whether an error did not come that such a rule does not raise."""
+    if evidence.difference is None or not isinstance(evidence.reference.get(evidence.difference.name), str):
+        return False
     return evidence.is_what_this_gives(with_function("rsqrt", AsAttribute), with_function("rsqrt", AsCopy))
