@@ -27,7 +27,6 @@ from .results import both, draw, each, is_real, is_wide, named, result_of
 from .samples import Input, Sample, inputs_in
 
 _WANTS_INTEGERS = re.compile(r"int32|int64|\blong\b|[Ii]nteger|[Ii]ndices|\bIntTensor")  # in PyTorch's own words
-_STRANGE = "upstream gradient not finite"  # the law that some rules do not have
 Change = Callable[[Any], Any]  # of an upstream gradient
 About = Callable[[], Call | None] | None
 Others = Callable[[], Mapping[str, Call]] | None
@@ -89,7 +88,7 @@ def sweep(
     four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
     further = _calls_of_laws(four, ordinary)
     for law, (program, its_call) in _laws(four, ordinary, every).items():
-        if law == _STRANGE and laws == "finite":
+        if laws == "finite" and law.endswith("not finite"):
             continue
         convention = any(x.convention for x in samples)
         about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "", convention, further.get(law))
@@ -389,7 +388,7 @@ def _laws(four: list[_Draws], ordinary: _Draws, every: list[_Draws]) -> dict[str
         "upstream gradient from one number": (_gradient(once, None, _from_one_number), about(_from_one_number)),
         "called again": (_among_others(first, second), None),
         "walked through twice": (_walked_twice(walked), walked.call_on_pytorch),
-        _STRANGE: (_not_finite_upstream(once, strange), about(_not_finite)),
+        "upstream gradient not finite": (_not_finite_upstream(once, strange), about(_not_finite)),
         "other magnitudes": (_other_magnitudes(once), None),
     }
 
@@ -415,7 +414,7 @@ def _calls_of_laws(four: list[_Draws], ordinary: _Draws) -> dict[str, Others]:
     return {
         "upstream gradient of zeros": _beside(ordinary),
         "called again": among_others,
-        _STRANGE: _beside(once),
+        "upstream gradient not finite": _beside(once),
         "other magnitudes": in_other_magnitudes,
     }
 
