@@ -8,7 +8,7 @@ from ..evidence import Evidence
 from ..higher_order import with_jvp
 
 WHY = Sentence("The tangent of the bias was left out: a constant has no slope, but here it moves.")
-HINT = Sentence("One of the inputs is only added. What does the result do if that input alone moves?")
+HINT = Sentence("What does the result do if the input that is only added moves, and nothing else?")
 RANK = 31
 ABOUT = operation("linear")
 

@@ -6,7 +6,7 @@ from ..evidence import Evidence
 from ..higher_order import QUANTIZE, is_this_mask_alone
 
 WHY = Sentence("The mask was made of the numbers that are not rounded yet.")
-HINT = Sentence("An element lies a little beyond a bound and is rounded to it. Does the result move with it?")
+HINT = Sentence("If an element lies a little beyond a bound and is rounded to it, does the result move with it?")
 RANK = 60
 ABOUT = operation(QUANTIZE)
 

@@ -12,7 +12,7 @@ from ..evidence import Evidence
 from ..higher_order import with_function
 
 WHY = Sentence("The result was kept as an attribute, or as a copy, so that no version of it is compared.")
-HINT = Sentence("A tensor of yours was changed after forward. Where does the engine look to find that out?")
+HINT = Sentence("Where does the engine look to find out that a tensor was changed after forward?")
 RANK = 40
 ABOUT = operation("rsqrt")
 

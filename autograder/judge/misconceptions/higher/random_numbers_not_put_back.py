@@ -11,7 +11,7 @@ from ..evidence import Evidence
 from ..higher_order import with_layer
 
 WHY = Sentence("Backward set the state of the generator, or drew from it, and left it so.")
-HINT = Sentence("Something else draws after your backward. From which state does it go on?")
+HINT = Sentence("From which state do the random numbers go on that are drawn after your backward?")
 RANK = 51
 ABOUT = operation("feed_forward")
 
