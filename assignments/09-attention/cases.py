@@ -158,6 +158,8 @@ def heads_between_two_layers(torch):
 
 
 sweep("groups", "repeat_interleave", [
+    # first, because all copies are of one slice: what 0 times infinity leaves depends on the algebra
+    sample("1 head for 3", normal(1, 3, 4), repeats=3, dim=0, aspect="ordinary"),
     sample("2 heads for 6", normal(2, 3, 4), repeats=3, dim=0, aspect="ordinary"),
     sample("heads in a batch", normal(2, 3, 2, 5), repeats=2, dim=1, aspect="ordinary"),
     sample("counted from the end", normal(2, 3, 2, 5), repeats=2, dim=-3, aspect="ordinary"),
@@ -193,9 +195,10 @@ def in_float32(angles):
 
 NEAR = turns([0.0, 0.0], [1.0, 0.1], [2.0, 0.2])
 THREE_PAIRS = turns([0.5, 1.5, -2.5], [0.7, 3.0, 0.2])
-QUARTER = turns([pi / 2])
+ONE_PAIR, QUARTER = turns([0.3], [-1.2], [2.5]), turns([pi / 2])
 sweep("rotary", "rotary", [
-    # first, because no number is 0 in its angles: what 0 times infinity leaves depends on the algebra
+    # first, because no number is 0 in its matrices: what 0 times infinity leaves depends on the algebra
+    sample("one pair", normal(3, 2), **ONE_PAIR, aspect="ordinary"),
     sample("three pairs", normal(2, 6), **THREE_PAIRS, aspect="ordinary"),
     sample("three positions", normal(3, 4), **NEAR, aspect="ordinary"),
     sample("batch and heads", normal(2, 2, 3, 4), **NEAR, aspect="ordinary"),

@@ -264,7 +264,7 @@ ONE_PAIR = turns([0.3], [0.6], [0.9])
 sweep("rotary", "rotary", [
     sample("far into a text", normal(2, 4), **FAR, aspect="ordinary"),
     sample("four pairs", normal(2, 3, 8), **BACKWARDS, aspect="ordinary"),
-    sample("one pair", normal(3, 2), **ONE_PAIR, aspect="ordinary"),
+    sample("one pair, other angles", normal(3, 2), **ONE_PAIR, aspect="ordinary"),
     sample("half a turn", normal(2, 1, 2), **turns([pi]), aspect="ordinary"),
     sample("four axes", normal(1, 2, 2, 2, 4), **FAR, aspect=LENGTHS),
     sample("four pairs of neighbours", normal(2, 3, 8), **BACKWARDS, interleaved=True, aspect="neighbours"),
