@@ -137,12 +137,15 @@ class _Onlooker(TorchFunctionMode):
                 return func.steps(*args, **kwargs)
         step = self._step(func, args, kwargs, caller)
         walk = self._walk_from(args, kwargs, caller) if func is torch.Tensor.backward and self._walk is None else None
+        before = None if step is None else torch.random.get_rng_state()
         try:
             result = func(*args, **kwargs)
         except Exception:
             if step is not None:
                 self.steps.append(replace(step, error=True))
             raise
+        if before is not None and not torch.equal(before, torch.random.get_rng_state()):
+            self._unwritable = True  # it draws, and the lines before it would not leave the same seed
         if walk is not None:
             self._walk = walk
         if step is not None:

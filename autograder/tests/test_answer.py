@@ -53,12 +53,15 @@ def small(question: str = "sub", hidden: bool = False) -> list[Case]:
 # -- the program of a case -------------------------------------------------------------------------------------------
 
 
+# questions whose operation draws random numbers, or is made of a hook: neither is a line of torch
+UNWRITTEN_QUESTIONS = ("dropout", "sample", "reverse", "checkpoint")
 UNWRITTEN_LAWS = ("upstream gradient not finite", "other magnitudes")
 
 
 @pytest.mark.parametrize("folder", ASSIGNMENTS, ids=lambda path: path.name)
 def test_the_snippet_of_a_case_runs_on_plain_torch_and_gives_the_reference(folder: Path) -> None:
-    reference, cases, unwritten = Reference(), load_assignment(folder).cases, list[Case]()
+    reference, unwritten = Reference(), list[Case]()
+    cases = [case for case in load_assignment(folder).cases if not case.functions]  # these have no reference
     for case in cases:
         program = snippet(case, reference(case))
         if program is None:
@@ -73,8 +76,22 @@ def test_the_snippet_of_a_case_runs_on_plain_torch_and_gives_the_reference(folde
                 assert same(value, leaves(printed[f"{label}:"])[""])
     # two laws return numbers that the kit makes of gradients; every other case of a sweep is written down
     others = [case for case in unwritten if not any(f"[{law}: " in case.name for law in UNWRITTEN_LAWS)]
+    others = [case for case in others if case.question not in UNWRITTEN_QUESTIONS]
     assert not [case.name for case in others if case.call is not None]
-    assert len(others) < 0.1 * len(cases)  # they compute with what has no source, such as a node of the graph
+    # they compute with what has no source, such as a node of the graph, or a gradient's own gradient
+    assert len(others) <= (0.25 if folder.name == "10-higher-order" else 0.1) * len(cases)
+
+
+def test_a_program_that_draws_inside_an_operation_has_no_snippet() -> None:
+    def program(torch: Any, draws: bool) -> Any:
+        torch.manual_seed(1)
+        x = torch.tensor([0.5, 2.0, -1.0], requires_grad=True)
+        (torch.nn.functional.dropout(x, 0.5) if draws else x.exp()).sum().backward()
+        return {"x.grad": x.grad}
+
+    for draws in (False, True):
+        case = Case("c", "q", 1.0, lambda torch, draws=draws: program(torch, draws))
+        assert (snippet(case, Reference()(case)) is None) == draws
 
 
 def test_a_program_that_cannot_be_written_has_no_snippet() -> None:

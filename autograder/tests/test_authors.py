@@ -102,7 +102,7 @@ def test_the_page_leads_to_an_assignment_that_checks_and_is_released(course: Pat
     said = json.loads(
         run(course, f"autograder check release/{NAME}/{NAME}.ipynb --assignment release/{NAME} --json").stdout
     )
-    assert said["score"] == 0 and said["max_score"] == 6
+    assert said["score"] == 0 and said["max_score"] == 7
 
 
 def test_an_author_s_own_mistake_and_hints_are_told(course: Path, tmp_path: Path) -> None:
