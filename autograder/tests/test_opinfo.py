@@ -20,6 +20,8 @@ from .conftest import SOLUTIONS
 # in single precision a sum of products depends on its order, and so on the processor
 ALLOWED = {pytorch.float64: {"rtol": 1e-7, "atol": 1e-7}, pytorch.float32: {"rtol": 2e-5, "atol": 1e-4}}
 FLOATS = tuple(ALLOWED)
+# rules of which 10-higher-order asks for less: no broadcasting, matrices only, a constant exponent, a jvp
+LESS = ("hypot", "matmul", "pow", "softmax")
 
 
 @cache
@@ -34,6 +36,8 @@ def test_the_solutions_rules_agree_on_every_sample(engine_with):
     for folder in sorted(path for path in SOLUTIONS.iterdir() if path.is_dir()):
         engine_with(folder.name)
         for name in sorted(name for name in registry.keys() & operations().keys() if of_the_solution(name)):
+            if name in LESS and folder.name >= "10":  # a rule stays until another one takes its name
+                continue
             for sample in samples(name):
                 ours, theirs = (outcome(space, name, sample) for space in (torch, pytorch))
                 pytorch.testing.assert_close(
@@ -45,6 +49,8 @@ def test_the_solutions_rules_agree_on_every_sample(engine_with):
 
 
 def of_the_solution(name):
+    if name == "unfold":  # torch.nn.functional's, which is another operation than Tensor.unfold
+        return False
     return not registry[name].__module__.startswith("autograder.")
 
 
@@ -52,9 +58,13 @@ def samples(name):
     """Yield PyTorch's samples of an operation, without those whose options the rule's forward does not take."""
     signature = inspect.signature(registry[name].forward)
     taken, most = signature.parameters, len(signature.parameters) - 2  # without ctx and the input
+    wanted = [p.name for p in list(taken.values())[2:] if p.default is p.empty]
     for dtype in FLOATS:
         for sample in operations()[name].sample_inputs("cpu", dtype, requires_grad=True):
-            if len(sample.args) <= most and sample.kwargs.keys() <= taken.keys() and is_asked(name, sample):
+            given = {*wanted[: len(sample.args)], *sample.kwargs}
+            if len(sample.args) > most or not given <= taken.keys() or not given >= set(wanted):
+                continue
+            if is_asked(name, sample):
                 yield sample
 
 
@@ -66,6 +76,8 @@ def is_asked(name, sample):
         mask, value = sample.args
         shape = sample.input.shape
         return not isinstance(value, pytorch.Tensor) and pytorch.broadcast_shapes(shape, mask.shape) == shape
+    if name == "repeat_interleave":  # all alike
+        return not isinstance(sample.kwargs["repeats"], pytorch.Tensor)
     if name == "prod":  # along one axis
         return bool(sample.args) or "dim" in sample.kwargs
     return isinstance(sample.input, pytorch.Tensor) and sample.kwargs.get("correction", 1) is not None

@@ -167,6 +167,8 @@ def prepared(one, twice):
 def test_no_case_of_the_kit_s_own_assignments_is_named(name):
     named = []
     for one in load_assignment(SOLUTIONS / name, hidden=True).cases:
+        if one.functions:
+            continue  # PyTorch gives no values for it
         with Points() as seen:
             on_pytorch(lambda one=one: one.program(torch))
         named += [str(found)] if (found := unfair(one, seen)) is not None else []

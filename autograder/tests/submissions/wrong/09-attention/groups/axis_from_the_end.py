@@ -1,6 +1,7 @@
 """The axis after the last one, counted from the end, is the first one.
 
 elsewhere: full
+also: wrong_in_some_calls
 """
 
 

@@ -1,6 +1,7 @@
 """One sign is wrong: a mirror in the place of a rotation.
 
 elsewhere: full
+also: wrong_in_some_calls
 """
 
 

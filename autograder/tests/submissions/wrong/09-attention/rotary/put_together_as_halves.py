@@ -1,6 +1,7 @@
 """Neighbours come back as halves.
 
 elsewhere: full
+also: wrong_in_some_calls
 """
 
 

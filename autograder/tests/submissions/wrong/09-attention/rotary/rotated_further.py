@@ -1,6 +1,6 @@
 """The gradient is rotated as in forward.
 
-misconception: rotated_further
+misconception: rotated_further, sign_lost
 elsewhere: full
 """
 
