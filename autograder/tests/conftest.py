@@ -70,6 +70,11 @@ def with_cells(base: Submission, extra: Submission) -> Submission:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest file first: one process runs it, while the others run the rest."""
+    items.sort(key=lambda item: item.path.name != "test_golden.py")
+
+
 @pytest.fixture(scope="session")
 def grader(warm_server: WarmServer) -> Iterator[Grader]:
     """Return one grader for the whole session, with limits that keep endless loops short."""
