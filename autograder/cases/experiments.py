@@ -62,9 +62,8 @@ def exposes(
     The student's `function()` returns the `inputs` of `operation`, in this order, and an upstream gradient. It passes
     if every `wrong` rule gives other gradients there than PyTorch, and if each rule in `right`, which is right in
     another form, gives the same. `rule(grad_output, *inputs, **options)` returns its gradients, as in `mistake`.
-    A second aspect of the question asks that the inputs have at most `most` elements together. Both are computed in
-    float64. Raises BrokenCases without a wrong rule, or for a rule with
-    other arguments.
+    A second aspect of the question asks that the inputs have at most `most` elements together. All is computed in
+    float64. Raises BrokenCases without a wrong rule, or for a rule with other arguments.
     """
     about = _Experiment(function, operation, tuple(inputs), dict(options or {}), tuple(right))
     rules = (wrong,) if callable(wrong) else tuple(wrong)
