@@ -15,7 +15,6 @@ ATTACKS = (
     "own_work__autograd_grad",
     "own_work__given_by_globals", "own_work__given_copied",
 )  # fmt: skip
-SOME = 7  # golden files of a family
 BROKEN = ("empty", "truncated_in_a_cell", "version_3", "cell_that_ends_the_process")
 
 
@@ -32,15 +31,11 @@ def test_the_mark_goes_into_templates_and_nowhere_else() -> None:
 
 
 def test_no_verdict_hangs_on_words() -> None:
-    """Grade golden files of each family of misconceptions, attacks that speak or end in all ways, and broken notebooks.
+    """Grade one golden file for each misconception, attacks that speak or end in all ways, and broken notebooks.
 
     `python -m autograder.tests.marked` grades the others.
     """
     wrong = {note(path, "misconception")[0]: path for path in golden("wrong") if note(path, "misconception")}
+    names = [str(path.relative_to(SUBMISSIONS).with_suffix("")) for path in wrong.values()]
     assert wrong.keys() >= {misconception.name for misconception in known()}
-    families: dict[str, list[str]] = {}
-    for misconception in known():
-        families.setdefault(misconception.family, []).append(misconception.name)
-    some = [wrong[name] for family in families.values() for name in family[:: max(1, len(family) // SOME)]]
-    names = [str(path.relative_to(SUBMISSIONS).with_suffix("")) for path in some]
     assert not differences([*names, *(f"attacks/{name}" for name in ATTACKS), *(f"broken/{name}" for name in BROKEN)])
