@@ -2,7 +2,7 @@
 
 A case with `functions` comes in; out goes an `Attempt`: AS_ASKED, or how it ended. The program runs on the judge's
 side, on PyTorch, and no code of the student's is there: only the tensors, numbers and texts that the functions
-returned. The sandbox and the notebook call `handed_in`; the student's side is that of `grafting.py`.
+returned. The sandbox and the notebook call `asked_by_call`; the student's side is that of `grafting.py`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,16 @@ from typing import Any
 import torch
 
 from ..errors import NotAsAsked, described
-from ..records import AS_ASKED, Attempt, Leaf, Outcome
+from ..records import AS_ASKED, Attempt, Case, Leaf, Outcome
 from ..words import Sentence, authored
-from .grafting import NOTEBOOK, Asked, Student, own_tensor, placed
+from .grafting import NOTEBOOK, Asked, Student, grafted, own_tensor, placed
+
+
+def asked_by_call(case: Case, student: Student, run: Callable[[Callable[[], Any]], Mapping[str, Leaf]]) -> Attempt:
+    """Return the attempt at a case whose program runs on PyTorch and asks the student call by call."""
+    if case.functions:
+        return handed_in(case.program, case.functions, student, run)
+    return grafted(case.program, case.rules, student, run)
 
 
 class _Stopped(Exception):

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..records import Cell
 from ..submission import read
 
-_BEGIN, _END = "### BEGIN SOLUTION", "### END SOLUTION"
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Answer:
 def answers(cells: Sequence[Cell]) -> Iterator[Answer]:
     """Yield the answers in the order of the notebook. A question belongs to the last answer before it."""
     for position, cell in enumerate(cells):
-        if _BEGIN not in cell.source:
+        if BEGIN not in cell.source:
             continue
         asked = []
         for later in cells[position + 1 :]:
-            if _BEGIN in later.source:
+            if BEGIN in later.source:
                 break
             asked += [later.grade_id] if later.grade_id else []
         yield Answer(cell.source, _inside(cell.source), tuple(asked))
@@ -41,8 +41,8 @@ def answers(cells: Sequence[Cell]) -> Iterator[Answer]:
 def _inside(source: str) -> frozenset[int]:
     inside, found = False, set()
     for number, line in enumerate(source.splitlines(), 1):
-        if line.strip() in (_BEGIN, _END):
-            inside = line.strip() == _BEGIN
+        if line.strip() in (BEGIN, END):
+            inside = line.strip() == BEGIN
         elif inside:
             found.add(number)
     return frozenset(found)

@@ -68,11 +68,14 @@ def rows(
     """Yield a row for each answer of the notebook with these cells, or for those that `questions` ask for.
 
     `sample` is the greatest number of mutants of an answer; the same ones are drawn each time. `seen` is called with
-    the row after each mutant. The reference solution must pass all cases: what fails on it is not run.
+    the row after each mutant. The reference solution must pass all cases: what fails on it is not run. Answers that are
+    no rules, but functions whose results are looked at, are left out: another experiment may be as good.
     """
+    looked_at = {question.name for question in assignment.questions if any(c.functions for c in question.cases)}
     with running(cells) as namespace:
         for answer in answers(cells):
-            if not questions or set(questions) & set(answer.questions):
+            asked = set(answer.questions) - looked_at
+            if asked & set(questions) if questions else asked or not answer.questions:
                 yield Judging(assignment, answer, namespace).row(sample, seen)
 
 

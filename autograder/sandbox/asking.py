@@ -17,8 +17,8 @@ import torch
 
 from ..clock import OutOfTime
 from ..engine import leaves
-from ..engine.grafting import Asked, grafted
-from ..engine.handed_in import handed_in
+from ..engine.grafting import Asked
+from ..engine.handed_in import asked_by_call
 from ..errors import WireError
 from ..records import Attempt, Leaf, Outcome
 from ..words import Sentence
@@ -54,11 +54,7 @@ class Asking(Follower):
             case = self.progress.cases[self.expected[0]]
             started, self.spent = time.monotonic(), self.guest.cpu_seconds()
             try:
-                found = (
-                    handed_in(case.program, case.functions, self, run)
-                    if case.functions
-                    else grafted(case.program, case.rules, self, run)
-                )
+                found = asked_by_call(case, self, run)
             except OutOfTime:
                 said = Sentence("The program does not end with the numbers that the rule returned.")
                 found = Attempt(ended=Outcome.TIMED_OUT, said=said)

@@ -109,6 +109,11 @@ def test_the_reference_rules_are_pytorchs_far_outside_their_cases(name: str, ass
         assert not [probe.name for probe in tried if is_asked(probe) and not is_right(probe)]
 
 
+def test_functions_that_hand_in_experiments_have_no_mutants(assignments: dict[str, Any]) -> None:
+    name = "11-debug-the-rule"
+    assert not list(rows(assignments[name], cells_of(SOLUTIONS / name / f"{name}.ipynb"), sample=1))
+
+
 def is_asked(probe: Case) -> bool:
     """Say whether the inputs are as small, and the matrices as regular, as the text says."""
     if probe.operation in SUMS | ONE_ALGEBRA and not has_room(probe):

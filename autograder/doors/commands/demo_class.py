@@ -13,14 +13,13 @@ from pathlib import Path
 
 import nbformat
 
-from ...mutants.answers import Answer, answers, cells_of
+from ...mutants.answers import BEGIN, END, Answer, answers, cells_of
 from ...mutants.changes import mutants
 from ...submission import read
 
 WRITTEN = "01-backward"  # the assignment with hand-ins of its own
 HAND_INS = Path(__file__).resolve().parent / "hand_ins"
 _CUT_OFF = '{"cells": [{"cell_type": "code", "sour'  # while it was saved
-_MARKS = ("### BEGIN SOLUTION", "### END SOLUTION")
 
 
 def hand_ins(name: str, solution: Path, released: Path) -> dict[str, str]:
@@ -81,7 +80,7 @@ def _changed(path: Path, change: Callable[[str], str]) -> str:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             lines = change(cell.source).splitlines()
-            cell.source = "\n".join(line for line in lines if line.strip() not in _MARKS)
+            cell.source = "\n".join(line for line in lines if line.strip() not in (BEGIN, END))
     return _text(notebook)
 
 

@@ -23,8 +23,8 @@ from ...clock import Clock, OutOfTime
 from ...engine import registry
 from ...engine.attempt import attempt, lent
 from ...engine.ending import lacks, where
-from ...engine.grafting import Answers, grafted
-from ...engine.handed_in import handed_in
+from ...engine.grafting import Answers
+from ...engine.handed_in import asked_by_call
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
 from ...judge import (
     VERSION,
@@ -245,9 +245,7 @@ def _tried(case: Case, run: Clock) -> Attempt:
         own, passing = (*case.operations, *case.own), _PASSING
         if case.asks_by_call:
             student = Answers(lambda program, rule: attempt(program, (), rule or None, passing))
-            if case.functions:
-                return run(lambda: handed_in(case.program, case.functions, student, on_pytorch))
-            return run(lambda: grafted(case.program, case.rules, student, on_pytorch))
+            return run(lambda: asked_by_call(case, student, on_pytorch))
         return run(lambda: attempt(case.program, case.pieces, case.operation, passing, own))
     except OutOfTime as stopped:
         said = Sentence(
