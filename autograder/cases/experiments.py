@@ -161,8 +161,14 @@ def debugs(
     of shape (n, width), n at most `most`. The second gets what the program then has on its way, in float64: `values`
     and `gradients`, both of shape (number of steps + 1, n, width), where `values[k]` goes into step k and
     `gradients[k]` comes out of its rule. It returns the number of the step with the wrong rule, or None.
+    Raises BrokenCases for one of `wrong` and `rule` without the other.
     """
     first, second = functions
+    if (wrong is None) != (rule is None):
+        raise BrokenCases(
+            "debugs({question}, ...) has wrong= or rule= without the other: give both, or neither.",
+            question=repr(question),
+        )
 
     def program(torch: Any, experiments: Callable[[], Any], culprit: Callable[..., Any]) -> None:
         x, upstream = _rows(torch, first, experiments(), width, most)
@@ -170,7 +176,7 @@ def debugs(
         for step in steps:
             values.append(step(torch, values[-1]))
         for number in reversed(range(len(steps))):
-            backward = rule if number == wrong and rule is not None else _right_rule(steps[number])
+            backward = rule if rule is not None and number == wrong else _right_rule(steps[number])
             gradients.append(backward(torch, gradients[-1], values[number]))
         found = _step(torch, culprit(torch.stack(values), torch.stack(gradients[::-1])))
         if found is not None and (type(found) is not int or not 0 <= found < len(steps)):

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 def main(assignments: tuple[str, ...], question: str | None, sample: int | None, as_json: bool) -> None:
     try:
         found = list(_rows(assignments or _all(), question, sample))
-        if not found:
+        if question is not None and not found:
             raise UsageError(
                 "No answer is asked for by {question}: write the name of a question whose answer is in the solution.",
-                question=repr(question or ""),
+                question=repr(question),
             )
     except UsageError as error:
         print(error, file=sys.stderr)

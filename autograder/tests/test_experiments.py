@@ -280,11 +280,12 @@ def test_a_hidden_case_shows_nothing_of_what_it_asks(grader: Grader, tmp_path: P
     [
         ("@case(question='q', functions='f', rules='exp')\ndef c(torch, f): ...", "has functions= and also rules="),
         ("@case(question='q', functions='not a name')\ndef c(torch, f): ...", "expected the name of a function"),
+        ("debugs('q', 'n', [], 0)", "wrong= or rule= without the other"),
         ("exposes('q', 'f', 'exp', [], most=1)", "no wrong rule to expose"),
         ("exposes('q', 'f', 'exp', lambda grad: grad, most=1)", "cannot be called as rule"),
     ],
 )
 def test_what_an_author_gets_wrong(source: str, words: str, tmp_path: Path) -> None:
-    (tmp_path / "cases.py").write_text(f"from autograder import case, exposes\n{source}\n")
+    (tmp_path / "cases.py").write_text(f"from autograder import case, debugs, exposes\n{source}\n")
     with pytest.raises(BrokenCases, match=words):
         load_assignment(tmp_path)
