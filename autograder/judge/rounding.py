@@ -8,16 +8,19 @@ rule, and only the terms say that both are right.
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_map_only
+from torch.utils._pytree import tree_leaves, tree_map_only
 
 from ..records import Leaf
 from .tolerance import TABLE
 
 RUNS = 4  # the chance that a term shows in none of them is less than one in a million
+_HUGE = torch.finfo(torch.float64).max
 _JUMP = 1e3  # a result that moves by more than so many times what went in sits on a kink: no rounding moved it
 _FORWARD = (torch.float64, torch.float32)  # half precision would round most of the moves away
 _LESS = 8.0  # a forward is moved by two sizes, so many times apart
@@ -33,6 +36,26 @@ _MADE = (
     "::arange",
     "::scalar_tensor",
 )
+_DRAWN, _NEXT = 1 << 14, 1000  # factors that are drawn at once, and the step to the seed of the next ones
+
+
+@dataclass(frozen=True)
+class _Operator:
+    """What is asked of each call of a PyTorch operator: PyTorch makes its schema anew whenever it is read."""
+
+    adds: bool  # PyTorch adds to the gradient that a leaf has already
+    aliases: bool  # a result shares memory with an input
+    makes: bool  # a result is made of no numbers, or is a copy
+
+
+@cache
+def _operator(func: Any) -> _Operator:
+    schema = func._schema
+    return _Operator(
+        schema.name == "aten::add_",
+        any(r.alias_info for r in schema.returns),
+        any(name in schema.name for name in _MADE),
+    )
 
 
 class Rounded(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -44,58 +67,93 @@ class Rounded(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
     def __init__(self, seed: int, forward: bool = False, size: float = 1.0) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._generator = torch.Generator().manual_seed(seed)  # its own: the program's draws stay the same
-        self._forward, self._size = forward, size
+        self._seed, self._forward, self._size = seed, forward, size
+        self._dtypes: Container[torch.dtype] = _FORWARD if forward else TABLE
+        self._used = 0  # of the factors that are drawn
 
     def dispatch(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs, walking = kwargs or {}, torch._C._current_graph_task_id() != -1
         if walking is self._forward:
             return func(*args, **kwargs)
-        if func._schema.name == "aten::add_" and walking:  # PyTorch adds to the gradient that a leaf has already
-            return func(args[0], *tree_map_only(torch.Tensor, self._moved([]), args[1:]), **kwargs)
-        if any(r.alias_info for r in func._schema.returns):
+        operator = _operator(func)
+        if operator.adds and walking:
+            return func(args[0], *self._all_moved(args[1:]), **kwargs)
+        if operator.aliases:
             return func(*args, **kwargs)
         exact = func(*args, **kwargs)
         if self._forward:
-            made = any(name in func._schema.name for name in _MADE)
-            return exact if made else tree_map_only(torch.Tensor, self._moved([], _FORWARD), exact)
-        sizes: list[torch.Tensor] = []
-        moved = func(*tree_map_only(torch.Tensor, self._moved(sizes), args), **kwargs)
+            return exact if operator.makes else self._all_moved(exact)
+        moved = func(*self._all_moved(args), **kwargs)
         if isinstance(exact, (tuple, list)):
-            return type(exact)([_kept(a, b, sizes) for a, b in zip(exact, moved)])
-        return _kept(exact, moved, sizes)
+            return type(exact)([_kept(a, b, args) for a, b in zip(exact, moved)])
+        return _kept(exact, moved, args)
 
-    def _moved(
-        self, sizes: list[torch.Tensor], dtypes: Container[torch.dtype] = TABLE
-    ) -> Callable[[torch.Tensor], torch.Tensor]:
-        """Return a function that moves a tensor and adds its largest size to `sizes`."""
+    def _all_moved(self, value: Any) -> Any:
+        """Return `value` with every tensor in it moved."""
+        if isinstance(value, torch.Tensor):
+            return self._moved(value)
+        if type(value) in (tuple, list):
+            return type(value)([self._all_moved(one) for one in value])
+        return value if isinstance(value, _PLAIN) else tree_map_only(torch.Tensor, self._moved, value)
 
-        def move(x: torch.Tensor) -> torch.Tensor:
-            if x.dtype not in dtypes or x.numel() == 0 or x.layout is not torch.strided:
-                return x
-            if x._is_zerotensor() or x.is_meta:
-                return x  # a tangent of zeros, which has no memory, and what stands for it
-            sizes.append(torch.nan_to_num(x.detach().abs().amax().double(), 0.0, 0.0))
-            drawn = torch.rand(x.shape, generator=self._generator, dtype=torch.float64)
-            # 0.6 to 1.4 of either sign: never so near to 0 that half precision rounds it away
-            step = torch.where(drawn < 0.5, 0.6 + 1.6 * drawn, 0.2 - 1.6 * drawn) * TABLE[x.dtype].absolute
-            return (x.double() * (1 + self._size * step)).to(x.dtype)
+    def _moved(self, x: torch.Tensor) -> torch.Tensor:
+        if not _can_move(x, self._dtypes):
+            return x
+        return (x.double() * self._factors(x.dtype, x.numel()).view(x.shape)).to(x.dtype)
 
-        return move
+    def _factors(self, dtype: torch.dtype, n: int) -> torch.Tensor:
+        """Return the next `n` factors for numbers of a dtype."""
+        start, self._used = self._used, self._used + n
+        if self._used > _DRAWN:
+            self._seed, start, self._used = self._seed + _NEXT, 0, n
+        return _factors(self._seed, dtype, self._size, max(n, _DRAWN))[start : self._used]
 
 
 # set here and not in the class: there PyTorch wraps it, and the first call would import its compiler, for seconds
 Rounded.__torch_dispatch__ = Rounded.dispatch  # type: ignore[method-assign, assignment]
+_PLAIN = (int, float, complex, str, type(None), torch.dtype, torch.layout, torch.device, torch.memory_format)
 
 
-def _kept(exact: Any, moved: Any, sizes: list[torch.Tensor]) -> Any:
-    """Return `moved`, but `exact` where it is not finite or has jumped: at a kink, a tie or the edge of a domain."""
+@lru_cache(maxsize=64)
+def _factors(seed: int, dtype: torch.dtype, size: float, n: int) -> torch.Tensor:
+    """Return `n` factors: 1, moved by 0.6 to 1.4 times `size` roundings of the dtype, in either direction.
+
+    A move is never so small that half precision rounds it away. The generator is its own: the program's draws stay the
+    same.
+    """
+    u = torch.rand(n, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
+    step = torch.where(u < 0.5, 0.6 + 1.6 * u, 0.2 - 1.6 * u) * TABLE[dtype].absolute
+    return 1 + size * step
+
+
+def _can_move(x: torch.Tensor, dtypes: Container[torch.dtype]) -> bool:
+    """Say whether a tensor has numbers that rounding moves.
+
+    A tangent of zeros has no memory, nor has what stands for it.
+    """
+    if x.dtype not in dtypes or x.numel() == 0 or x.layout is not torch.strided:
+        return False
+    return not (x._is_zerotensor() or x.is_meta)
+
+
+def _kept(exact: Any, moved: Any, args: Any) -> Any:
+    """Return `moved`, but `exact` where it is not finite or has jumped: at a kink, a tie or the edge of a domain.
+
+    How far it may move goes by its own size or by the greatest number in `args`, the inputs of the operator.
+    """
     if not isinstance(exact, torch.Tensor) or exact.dtype not in TABLE or exact.layout is not torch.strided:
         return exact
     a, b = exact.double(), moved.double()
-    largest = max((float(size) for size in sizes), default=0.0)
-    limit = _JUMP * TABLE[exact.dtype].absolute * a.abs().clamp(min=largest)
-    return torch.where(((a - b).abs() <= limit) & b.isfinite(), moved, exact)
+    gap, most = (a - b).abs(), _JUMP * TABLE[exact.dtype].absolute
+    if bool((gap <= (most * a.abs()).clamp(max=_HUGE)).all()):
+        return moved  # all are finite, and there is no need to look for the greatest number
+    sizes = [float(torch.nan_to_num(x.detach().abs().amax().double(), 0.0, 0.0)) for x in _movable(args)]
+    limit = most * a.abs().clamp(min=max(sizes, default=0.0))
+    return torch.where((gap <= limit) & b.isfinite(), moved, exact)
+
+
+def _movable(args: Any) -> list[torch.Tensor]:
+    return [x for x in tree_leaves(args) if isinstance(x, torch.Tensor) and _can_move(x, TABLE)]
 
 
 def rounding(run: Callable[[], Mapping[str, Leaf]], reference: Mapping[str, Leaf]) -> dict[str, torch.Tensor]:
@@ -103,7 +161,8 @@ def rounding(run: Callable[[], Mapping[str, Leaf]], reference: Mapping[str, Leaf
 
     `run` computes the case on PyTorch once more. Only floating-point tensors and numbers have a distance.
     """
-    found: dict[str, torch.Tensor] = {}
+    zeros = {name: _distance(value, value) for name, value in reference.items()}
+    found = {name: distance for name, distance in zeros.items() if distance is not None}
     for seed in range(RUNS):
         with Rounded(seed):
             _widen(found, _distances(reference, run()))
@@ -119,12 +178,20 @@ def rounding(run: Callable[[], Mapping[str, Leaf]], reference: Mapping[str, Leaf
 
 def _widen(found: dict[str, torch.Tensor], distances: Mapping[str, torch.Tensor]) -> None:
     for name, distance in distances.items():
-        found[name] = torch.maximum(found.get(name, distance), distance)
+        found[name] = torch.maximum(found[name], distance)
 
 
 def _distances(reference: Mapping[str, Leaf], moved: Mapping[str, Leaf]) -> dict[str, torch.Tensor]:
-    both = {name: _distance(value, moved.get(name)) for name, value in reference.items()}
+    """Return the distances of those values that have moved."""
+    both = {name: _distance(value, moved.get(name)) for name, value in reference.items() if _differ(value, moved, name)}
     return {name: distance for name, distance in both.items() if distance is not None}
+
+
+def _differ(value: Leaf, moved: Mapping[str, Leaf], name: str) -> bool:
+    other = moved.get(name)
+    if isinstance(value, torch.Tensor) and isinstance(other, torch.Tensor):
+        return value.shape != other.shape or not torch.equal(value, other)
+    return value != other
 
 
 def _distance(value: Leaf, moved: Leaf) -> torch.Tensor | None:
