@@ -104,7 +104,7 @@ class Source:
             return False
         names = {name for found in self._scopes.imports.values() for name in found}
         for _, cell in self.cells:
-            names.update(*map(self._names.of, cell.nodes))
+            names.update(*map(self._names.of, cell.spelling))
         return not any(_is_listed(name, self.imported) for name in names)
 
     def settle(self) -> None:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from ..notebooks import RUN_AS_PYTHON, as_python
 from .forbidden import IMAGINARY, READY_MADE
-from .quotients import divides, subtracts, word
+from .quotients import difference_quotients, divides, subtracts, word
 
 MOST_NODES = 30_000  # of a syntax tree; a long notebook has some 5,000 nodes on 20 levels
 _MOST_LEVELS = 100
+_MOST_STEPS = 60_000  # in the search of one cell for quotients
 _MOST_KEPT = 2_000  # characters of a cell whose tree is kept; 128 trees take at most some 100 MB
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!?/,;].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
@@ -35,19 +37,51 @@ class Tree:
     runs: bool  # the cell runs as it is written: it compiles, and no line of it is meant for another program
 
     @cached_property
+    def spelling(self) -> tuple[ast.AST, ...]:
+        """Return the nodes that spell a name: all others stand for the names of nodes inside them."""
+        return tuple(node for node in self.nodes if isinstance(node, (ast.Name, ast.Attribute, ast.Call)))
+
+    @cached_property
     def may_derive(self) -> bool:
-        """Say whether it may hold a numerical or ready-made derivative: a quotient and a difference, or such a word."""
+        """Say whether it may hold a numerical or ready-made derivative: a difference quotient, or a word for one."""
         words = {word(node) for node in self.nodes}
-        return (
-            not words.isdisjoint(READY_MADE | IMAGINARY)
-            or any(isinstance(getattr(node, "value", None), complex) for node in self.nodes)
-            or (any(map(divides, self.nodes)) and any(map(subtracts, self.nodes)))
-        )
+        if not words.isdisjoint(READY_MADE | IMAGINARY):
+            return True
+        if any(isinstance(getattr(node, "value", None), complex) for node in self.nodes):
+            return True
+        return any(map(divides, self.nodes)) and any(map(subtracts, self.nodes)) and _has_a_quotient(self.nodes)
 
 
 def tree_of(source: str) -> Tree | None:
     """Return the tree of a cell, or None if it is not Python. At most about MOST_NODES of its nodes are walked."""
     return _kept(source) if len(source) <= _MOST_KEPT else _read(source)
+
+
+def _has_a_quotient(nodes: Iterable[ast.AST]) -> bool:
+    """Say whether any definition or expression here may hold a difference quotient.
+
+    A name means what it was last set to in the definition that is read, so each statement is read by itself. Inside an
+    expression nothing is set, so all of them are read at once.
+    """
+    nodes, steps = list(nodes), 0
+
+    def count(more: int) -> None:
+        nonlocal steps
+        steps += more
+        if steps > _MOST_STEPS:
+            raise _Long
+
+    roots = [list(ast.walk(node)) for node in nodes if isinstance(node, (ast.stmt, ast.Lambda))]
+    apart = [node for node in nodes if not isinstance(node, ast.stmt)]
+    try:
+        count(sum(map(len, roots)))
+        return any(any(True for _ in difference_quotients(read, count)) for read in (apart, *roots))
+    except _Long:
+        return True  # whoever follows the rules has a limit of their own
+
+
+class _Long(Exception):
+    """Raised if a cell takes longer to search than any that people write."""
 
 
 def speaks_to_jupyter(source: str) -> bool:
