@@ -49,8 +49,9 @@ class Grader:
 
         `twice` runs each case two times, for an author: it finds a case that gives other values the second time.
         """
-        for case in assignment.cases:
-            self.sandbox.expect(self.reference.prepare(case, twice))
+        with judging.one_thread():
+            for case in assignment.cases:
+                self.sandbox.expect(self.reference.prepare(case, twice))
         self.sandbox.wait()
 
     def grade_file(self, path: Path, assignment: Assignment) -> Report:
@@ -61,7 +62,8 @@ class Grader:
         started = time.perf_counter()
         run = self.sandbox.run if self.reference.knows(assignment.cases) else self._run_and_warm_up
         execution = run(submission, assignment, judging.on_pytorch)
-        return report(submission, assignment, execution, self.reference, started)
+        with judging.one_thread():
+            return report(submission, assignment, execution, self.reference, started)
 
     def _run_and_warm_up(self, submission: Submission, assignment: Assignment, on_pytorch: Run) -> Execution:
         """Run the first guests while this thread computes the reference values; both take as long, on one core each."""

@@ -4,12 +4,12 @@ from .diagnose import explained
 from .example import example, with_example
 from .guilty import guilty
 from .reached import asked
-from .reference import VERSION, Reference, on_pytorch
+from .reference import VERSION, Reference, on_pytorch, one_thread
 from .score import case_points, faulty, graded, graded_cell
 from .trace import snippet
 from .verdict import barred, judge
 
 __all__ = [
     "VERSION", "Reference", "asked", "barred", "case_points", "example", "explained", "faulty", "graded", "graded_cell",
-    "guilty", "judge", "on_pytorch", "snippet", "with_example",
+    "guilty", "judge", "on_pytorch", "one_thread", "snippet", "with_example",
 ]  # fmt: skip

@@ -161,6 +161,29 @@ def on_pytorch(program: Callable[[], Any]) -> dict[str, Leaf]:
 
 
 @contextmanager
+def one_thread() -> Iterator[None]:
+    """Let PyTorch compute in one thread.
+
+    The guests have the other cores. Threads that share one operation wait for each other, and on a busy machine this
+    takes several times as long as the operation.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+def gradients(
+    results: Any, inputs: Sequence[torch.Tensor], upstream: Any, **options: Any
+) -> tuple[torch.Tensor | None, ...]:
+    """Return what `torch.autograd.grad` returns; None for an input that no result depends on."""
+    with _FILTERS, without_symbols():
+        return torch.autograd.grad(results, inputs, upstream, allow_unused=True, **options)
+
+
+@contextmanager
 def without_symbols() -> Iterator[None]:
     """Let `backward(gradient)` compare shapes of numbers as numbers, one thread at a time.
 

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from ...engine.graph import SHAPE, ordinal
 from ...records import Attempt, Call, Case, Leaf, Name, Outcome, Verdict
+from ..reference import gradients
 from ..tolerance import TABLE, allowed, through_bfloat16, typically_off
 
 _SLACK = {torch.float64: 1e3, torch.float32: 30.0}  # times the judge's tolerance: a wrong rule rounds in its own way
@@ -49,7 +50,7 @@ class Numbers:
     def gradient(self, position: int, upstream: Tensor) -> Tensor:
         """Return the right gradient of an input for this upstream gradient."""
         leaf = self._given[position]
-        (found,) = torch.autograd.grad(self._out, [leaf], upstream, retain_graph=True, allow_unused=True)
+        (found,) = gradients(self._out, [leaf], upstream, retain_graph=True)
         return torch.zeros_like(leaf) if found is None else found
 
     def elsewhere(self, position: int, inputs: Mapping[int, Tensor], upstream: Tensor) -> Tensor:
@@ -57,7 +58,7 @@ class Numbers:
         given = tuple(_fresh(inputs.get(i, x)) for i, x in enumerate(self.inputs))
         with torch.enable_grad():
             out = self.call.function(*given, **self.call.options)
-        (found,) = torch.autograd.grad(out, [given[position]], upstream, allow_unused=True)
+        (found,) = gradients(out, [given[position]], upstream)
         return torch.zeros_like(given[position]) if found is None else found
 
     def kept(self, key: Any, make: Callable[[], Tensor | None]) -> Tensor | None:

@@ -16,6 +16,7 @@ from ...engine.pieces import NO_ANSWER
 from ...records import Attempt, Call, Case, Leaf, Name, Role
 from ..compare import Difference, same
 from ..counterfactual import PyTorch, given
+from ..reference import gradients
 from ..tolerance import allowed
 
 Shape = tuple[int, ...]
@@ -127,7 +128,7 @@ class Evidence:
         ]
         asked = [leaf for leaf in leaves if isinstance(leaf, torch.Tensor) and leaf.requires_grad]
         with torch.enable_grad():
-            found = torch.autograd.grad(call.function(*leaves, **call.options), asked, upstream, allow_unused=True)
+            found = gradients(call.function(*leaves, **call.options), asked, upstream)
         return next((g for leaf, g in zip(asked, found) if leaf is leaves[position]), None)
 
     def looks_like(self, guess: torch.Tensor | None) -> bool:
