@@ -84,11 +84,11 @@ def what_was_made_first_is_used_last(torch):
 
 
 @case(question="order", pieces="order", aspect="long graphs")
-def a_chain_of_2800_nodes_with_skips(torch):
+def a_chain_of_1200_nodes_with_skips(torch):
     x = leaf(torch, 1.0)
     y, before = x, x
-    for i in range(2800):
-        y, before = (0.001 * before + y if i % 400 == 0 else 0.5 + y), y
+    for i in range(1200):
+        y, before = (0.001 * before + y if i % 200 == 0 else 0.5 + y), y
     y.backward()
     return {"the result": y, "x.grad": x.grad}
 
