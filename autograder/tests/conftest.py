@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+import torch
 from filelock import FileLock
 from nbgrader.api import Gradebook
+from xdist.scheduler import LoadFileScheduling
 
 from autograder import library
 from autograder.cases import load_assignment
@@ -32,6 +34,7 @@ from .small import Lent
 
 os.environ["AUTOGRADER_LANG"] = "en"  # in every process that a test starts, whatever the locale is
 os.environ.pop("LANGUAGE", None)  # asked before the locale, which some tests set
+torch.set_num_threads(1)  # in this process: the others have the other cores
 ROOT = Path(__file__).resolve().parents[2]
 SOLUTIONS = ROOT / "solutions"
 RELEASED = ROOT / "assignments"
@@ -70,9 +73,29 @@ def with_cells(base: Submission, extra: Submission) -> Submission:
     )
 
 
+_SPLIT = ("test_golden.py", "test_attacks.py")  # the longest files
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest file first: one process runs it, while the others run the rest."""
-    items.sort(key=lambda item: item.path.name != "test_golden.py")
+    """Put the longest files first, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: _SPLIT.index(item.path.name) if item.path.name in _SPLIT else len(_SPLIT))
+
+
+class Scheduling(LoadFileScheduling):
+    """Gives a process the tests of a file, which share what they compute; of the longest files, those of a part.
+
+    A part is an assignment, or a kind of attacks.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        part = re.match(r"\w+\[(\d\d-[a-z-]+|forge|machine|own_work)", test) if file.endswith(_SPLIT) else None
+        return f"{file} {part[1]}" if part else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Schedule the tests of `--dist loadfile` so."""
+    return Scheduling(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
