@@ -1,21 +1,48 @@
 """Find the rule that goes wrong first in a program of several operations.
 
-PyTorch runs the program and hands the calls of these operations to the student's rules. What a rule returns is compared
-with PyTorch's own gradient of the same call: with the same inputs, and the gradient that arrived there.
+PyTorch runs the program and hands the calls of these operations to the student's rules, in this process or in a guest.
+What a rule returns is compared with PyTorch's own gradient of the same call: with the same inputs, and the gradient
+that arrived there. So the words are the judge's, and of a guest only numbers count. `check()` and grader.py call this.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
 
 from ..engine.grafting import Asked, Student, called, grafted
-from ..records import Attempt, Case, Leaf
+from ..errors import MissingOperation
+from ..records import Attempt, Case, Leaf, Outcome, Verdict
 from ..words import Sentence
 from .compare import difference
+from .reached import differentiated
+
+# no rule of the student's answers such a call: it is PyTorch's own
+_NOT_THEIRS = (Outcome.MISSING, Outcome.CASE_FAULT)
+
+
+def suspect(verdicts: Sequence[Verdict]) -> Case | None:
+    """Return the case of a question to ask `guilty` about: the first wrong one, if it is a public program.
+
+    Return None if anything explains a verdict already, or if the case is about one operation or about pieces.
+    """
+    case = next((v.case for v in verdicts if v.outcome is Outcome.WRONG and not v.case.hidden), None)
+    if case is None or case.pieces or case.functions or any(v.hint is not None for v in verdicts):
+        return None
+    return case if len(asked_of(case)) > 1 else None
+
+
+def asked_of(case: Case) -> frozenset[str]:
+    """Return the operations of `case` that a student's rules may answer."""
+    return differentiated(case).intersection(case.rules) if case.rules else differentiated(case)
+
+
+def with_guilty(verdicts: Sequence[Verdict], case: Case | None, said: Sentence | None) -> tuple[Verdict, ...]:
+    """Return the verdicts with `said` as the hint of the one on `case`."""
+    return tuple(replace(v, hint=said) if said is not None and v.case == case else v for v in verdicts)
 
 
 def guilty(
@@ -28,36 +55,42 @@ def guilty(
 
 
 class _Compared:
-    """A student whose answers are compared with PyTorch's. `first` is where the first wrong gradient is."""
+    """A student whose answers are compared with PyTorch's. `first` is where the first wrong gradient is.
+
+    PyTorch itself answers the calls for which the student has no rule.
+    """
 
     def __init__(self, student: Student) -> None:
-        self._student, self._calls = student, dict[int, Asked]()
+        self._student, self._right = student, dict[int, _Right]()
+        self._theirs: dict[int, Asked] = {}  # the calls that the student's rules answer
+        self._compares = True  # until there is a call that nothing can be said about
         self.first: tuple[int, int] | None = None  # the number of the call, the position of its input
 
     def forward(self, number: int, call: Asked) -> Attempt:
-        self._calls[number] = call
-        return self._student.forward(number, call)
-
-    def backward(self, number: int, gradients: Mapping[str, torch.Tensor]) -> Attempt:
-        given = {name: gradient.clone() for name, gradient in gradients.items()}  # a rule may write into its own
-        found = self._student.backward(number, gradients)
-        if self.first is None and found.ended is None:
-            self.first = self._wrong(number, given, found)
+        self._right[number] = _Right(call)  # before the student's: a rule may write into its inputs
+        found = self._student.forward(number, call)
+        if found.ended in _NOT_THEIRS and self._right[number].results:
+            return Attempt({str(i): x.detach() for i, x in enumerate(self._right[number].results)})
+        self._theirs[number] = call
         return found
 
-    def _wrong(self, number: int, gradients: Mapping[str, torch.Tensor], found: Attempt) -> tuple[int, int] | None:
-        for position, right in _gradients(self._calls[number], gradients).items():
-            if difference({"": right}, {"": found.values.get(str(position))}, {}) is not None:
-                return number, position
-        return None
+    def backward(self, number: int, gradients: Mapping[str, torch.Tensor]) -> Attempt:
+        right = self._right[number].gradients(gradients)
+        if number not in self._theirs:
+            return Attempt({str(i): g for i, g in right.items()})
+        found = self._student.backward(number, gradients)
+        self._compares = self._compares and found.ended is None and self._right[number].is_known
+        if self._compares:
+            self.first = next(((number, i) for i, g in right.items() if _differs(g, found.values.get(str(i)))), None)
+        return found if self.first is None else Attempt(ended=Outcome.WRONG)  # the rest of the program tells nothing
 
     def said(self) -> Sentence | None:
-        names = [call.operation for call in self._calls.values()]
-        if self.first is None or len(names) < 2:
+        if self.first is None or len(self._theirs) < 2:
             return None
         number, position = self.first
-        name = names[number]
-        if Counter(names)[name] == 1:
+        name = self._theirs[number].operation
+        same = [n for n, call in self._theirs.items() if call.operation == name]
+        if len(same) == 1:
             return Sentence(
                 "On the way back, {operation} is the first whose gradient is wrong, that of its input number {input}. "
                 "What arrived there was right.",
@@ -67,23 +100,47 @@ class _Compared:
         return Sentence(
             "On the way back, call number {n} of {operation} is the first whose gradient is wrong, that of its input "
             "number {input}. What arrived there was right.",
-            n=names[: number + 1].count(name),
+            n=same.index(number) + 1,
             operation=name,
             input=position + 1,
         )
 
 
-def _gradients(call: Asked, gradients: Mapping[str, torch.Tensor]) -> dict[int, torch.Tensor]:
-    """Return PyTorch's gradients of the tensors of a call, by their positions."""
-    with torch.enable_grad():
-        tensors = [x.detach().clone().requires_grad_(need) for x, need in zip(call.tensors, call.needed)]
-        made = called(call, tensors)
-        results = list(made) if isinstance(made, (tuple, list)) else [made]
-        roots = {int(i): g for i, g in gradients.items() if results[int(i)].requires_grad}
-        asking = [i for i, x in enumerate(tensors) if x.requires_grad]
+def _differs(right: torch.Tensor, got: Leaf) -> bool:
+    return difference({"": right}, {"": got}, {}) is not None
+
+
+class _Right:
+    """A call on PyTorch: its results, and its gradients.
+
+    `is_known` is false for a call that draws random numbers, because the student's drew others, and for an operation of
+    the author's, which torch does not have.
+    """
+
+    def __init__(self, call: Asked) -> None:
+        self.results: list[torch.Tensor] = []
+        before = torch.random.get_rng_state()
+        with torch.enable_grad():
+            self._inputs = [x.detach().clone().requires_grad_(need) for x, need in zip(call.tensors, call.needed)]
+            try:
+                made = called(call, self._inputs)
+                self.results = list(made) if isinstance(made, (tuple, list)) else [made]
+            except MissingOperation:
+                pass
+        self.is_known = bool(self.results) and torch.equal(before, torch.random.get_rng_state())
+        torch.random.set_rng_state(before)
+
+    def gradients(self, given: Mapping[str, torch.Tensor]) -> dict[int, torch.Tensor]:
+        """Return the gradients of the tensors of the call, by their positions; none where they are not known."""
+        roots = {int(i): g for i, g in given.items() if self.results and self.results[int(i)].requires_grad}
+        asking = [i for i, x in enumerate(self._inputs) if x.requires_grad]
         if not roots or not asking:
             return {}
         found = torch.autograd.grad(
-            [results[i] for i in roots], [tensors[i] for i in asking], list(roots.values()), allow_unused=True
+            [self.results[i] for i in roots],
+            [self._inputs[i] for i in asking],
+            [g.clone() for g in roots.values()],
+            retain_graph=True,
+            allow_unused=True,
         )
-    return {i: g for i, g in zip(asking, found) if g is not None}
+        return {i: g for i, g in zip(asking, found) if g is not None}

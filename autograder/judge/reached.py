@@ -1,7 +1,7 @@
-"""Find the operations that a case is about if its author does not say so: those that its program calls on PyTorch.
+"""Find the operations that the program of a case calls on PyTorch.
 
-In comes a case; out come the names under which the engine would look for a rule. grader.py asks, and only if something
-forbidden was found: nothing is run for other submissions.
+In comes a case; out come the names under which the engine would look for a rule. grader.py asks if something forbidden
+was found, guilty.py about a case that is wrong: nothing is run for other submissions.
 """
 
 from __future__ import annotations
@@ -41,6 +41,20 @@ def _of(question: Question, elsewhere: set[str]) -> frozenset[str]:
 def reached(case: Case) -> frozenset[str]:
     """Return the operations that the program of `case` calls on PyTorch, up to an error or the end of its time."""
     watching = _Watching()
+    _watch(case, watching)
+    return frozenset(watching.called.difference(PIECES))  # the pieces are the kit's own in such a case
+
+
+@lru_cache(maxsize=_KEPT)
+def differentiated(case: Case) -> frozenset[str]:
+    """Return those of the operations that `case` calls whose results take part in a graph: rules answer for these."""
+    watching = _InGraphs()
+    _watch(case, watching)
+    return frozenset(watching.called)
+
+
+def _watch(case: Case, watching: TorchFunctionMode) -> None:
+    """Run the program of `case` on PyTorch and leave everything as it was."""
 
     def program() -> Any:
         with watching:
@@ -54,7 +68,6 @@ def reached(case: Case) -> frozenset[str]:
         pass
     finally:
         torch.set_default_dtype(dtype)
-    return frozenset(watching.called.difference(PIECES))  # the pieces are the kit's own in such a case
 
 
 class _Watching(TorchFunctionMode):
@@ -76,3 +89,20 @@ def _spellings(name: str) -> set[str]:
     bare = operation_name(name)
     reflected = {operation_name(bare[1:])} if name.startswith("__r") else set()
     return {bare} | reflected
+
+
+class _InGraphs(TorchFunctionMode):
+    """Notes the name of each function whose result has a node in a graph: `__rsub__` is sub."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.called: set[str] = set()
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made = func(*args, **(kwargs or {}))
+        row = made if isinstance(made, (tuple, list)) else (made,)
+        if any(isinstance(x, torch.Tensor) and x.grad_fn is not None for x in row):
+            name = getattr(func, "__name__", "")
+            name = func.__self__.__name__ if name == "__get__" else name  # type: ignore[attr-defined]
+            self.called.add(operation_name(name.strip("_")[1:] if name.startswith("__r") else name))
+        return made

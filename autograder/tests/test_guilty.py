@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
 from autograder import Function, check
 from autograder.engine import registry
@@ -100,6 +101,24 @@ def test_a_program_of_one_operation_says_nothing_more() -> None:
 def test_a_rule_that_ends_is_not_a_wrong_gradient() -> None:
     wrong("Exp", lambda g: 1 / 0)
     assert said(chain) == ""
+
+
+def test_nothing_is_said_after_a_call_that_draws_random_numbers() -> None:
+    """Its numbers are not those that PyTorch draws, so what arrives further back may be wrong because of it."""
+
+    def drawn(torch: Any) -> Any:
+        x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+        (torch.nn.functional.dropout(x.exp()) - x).sum().backward()
+        return x.grad
+
+    def forward(ctx: Any, x: Any, p: float, training: bool, inplace: bool) -> Any:
+        return x * (torch.rand(x.shape) > p) / (1 - p)
+
+    type("Dropout", (Function,), {"forward": forward, "backward": lambda ctx, g: (g * 5, None, None, None)})
+    wrong("Exp", lambda g: 2 * g)
+    assert said(drawn) == ""
+    wrong("Sub", lambda gs: (gs[0], gs[1] * 3))
+    assert said(drawn).startswith("On the way back, sub is the first whose gradient is wrong")
 
 
 CASES = """

@@ -36,7 +36,9 @@ from ...judge import (
     judge,
     on_pytorch,
     snippet,
+    suspect,
     with_example,
+    with_guilty,
 )
 from ...notebooks import language_at
 from ...records import Assignment, Attempt, Case, Graded, Outcome, Question, Verdict
@@ -218,18 +220,16 @@ def _with_hint(verdict: Verdict, before: Iterable[Verdict]) -> Verdict:
 
 def _with_a_guilty_rule(verdicts: list[Verdict]) -> list[Verdict]:
     """Give the first wrong case that nothing explains, if it has several operations, the rule that goes wrong first."""
-    at = next((n for n, v in enumerate(verdicts) if v.outcome is Outcome.WRONG), None)
-    if at is None or any(v.hint is not None for v in verdicts):
-        return verdicts
-    if verdicts[at].case.pieces or verdicts[at].case.functions:
-        return verdicts
-    case, student = verdicts[at].case, Answers(lambda program, rule: attempt(program, (), rule, _PASSING))
+    student = Answers(lambda program, rule: attempt(program, (), rule, _PASSING))
     try:
+        case = suspect(verdicts)
+        if case is None:
+            return verdicts
         with Clock(Limits.seconds_per_case) as run:
             said = run(lambda: guilty(case, case.rules or registry, student, on_pytorch))
     except _PASSING:
         return verdicts
-    return verdicts if said is None else [*verdicts[:at], replace(verdicts[at], hint=said), *verdicts[at + 1 :]]
+    return list(with_guilty(verdicts, case, said))
 
 
 def _attempt(case: Case, run: Clock) -> Attempt:
