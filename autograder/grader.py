@@ -7,21 +7,26 @@ path --read--> Submission --run--> Attempts --judge--> Verdicts --points--> Repo
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from . import judge as judging
 from . import review
 from . import submission as reading
-from .records import Assignment, Execution, Report, Submission
+from .clock import OutOfTime
+from .records import Assignment, Case, Execution, Report, Submission, Verdict
 from .review import Finding
 from .sandbox import Limits, Sandbox, WarmServer
 from .words import Field, Sentence
 
 if TYPE_CHECKING:
+    from .engine.grafting import Student
     from .sandbox.asking import Run
 
+T = TypeVar("T")
+Hints = dict[str, Sentence | None]  # by question
 _MOST_REMARKS = 10  # for the instructor, in one report
 
 
@@ -62,8 +67,12 @@ class Grader:
         started = time.perf_counter()
         run = self.sandbox.run if self.reference.knows(assignment.cases) else self._run_and_warm_up
         execution = run(submission, assignment, judging.on_pytorch)
+
+        def ask(work: Callable[[Student], T]) -> T | None:
+            return self.sandbox.ask(submission, assignment, execution, work)
+
         with judging.one_thread():
-            return report(submission, assignment, execution, self.reference, started)
+            return report(submission, assignment, execution, self.reference, started, ask)
 
     def _run_and_warm_up(self, submission: Submission, assignment: Assignment, on_pytorch: Run) -> Execution:
         """Run the first guests while this thread computes the reference values; both take as long, on one core each."""
@@ -87,23 +96,32 @@ def failed(submission: str, assignment: Assignment, said: Sentence) -> Report:
 
 
 def report(
-    submission: Submission, assignment: Assignment, execution: Execution, reference: judging.Reference, started: float
+    submission: Submission,
+    assignment: Assignment,
+    execution: Execution,
+    reference: judging.Reference,
+    started: float,
+    ask: Callable[[Callable[[Student], Hints]], Hints | None],
 ) -> Report:
-    """Judge the attempts and add up the points."""
+    """Judge the attempts and add up the points. `ask` has its argument ask a guest of the submission, call by call."""
     found = review.findings(submission)
     used = {f.operation: _forbidden(f, submission) for f in found if f.kind == "forbidden" and f.operation}
     asked = judging.asked(assignment) if used else {}
     by_any = frozenset().union(*asked.values())
     remarks = [_remark(f, submission) for f in found if f.kind == "suspicious" or f.operation not in by_any]
     remarks += [_odd_end(name, run.kind) for name, run in execution.cells.items() if run.kind]
+    verdicts: dict[str, tuple[Verdict, ...]] = {}
+    for question in assignment.questions:
+        judged = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
+        explained = judging.explained(judged, execution.attempts, reference)
+        verdicts[question.name] = judging.barred(explained, used, asked.get(question.name, ()))
+    verdicts = _with_guilty_rules(verdicts, ask)
     questions = []
     for question in assignment.questions:
         if not question.cases:
             questions.append(judging.graded_cell(question, execution.cells.get(question.name)))
             continue
-        judged = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
-        verdicts = judging.explained(judged, execution.attempts, reference)
-        graded = judging.graded(question, judging.barred(verdicts, used, asked.get(question.name, ())))
+        graded = judging.graded(question, verdicts[question.name])
         questions.append(judging.with_example(graded, execution.attempts, reference))
     return Report(
         submission=submission.path,
@@ -117,6 +135,29 @@ def report(
         torch=judging.VERSION,
         took=execution.took,
     )
+
+
+def _with_guilty_rules(
+    verdicts: Mapping[str, tuple[Verdict, ...]], ask: Callable[[Callable[[Student], Hints]], Hints | None]
+) -> dict[str, tuple[Verdict, ...]]:
+    """Name the rule that goes wrong first, in questions whose wrong program calls several rules and has no hint.
+
+    One guest answers for all of them. Whatever it does, only hints can be lost.
+    """
+    suspects = {name: case for name, found in verdicts.items() if (case := judging.suspect(found)) is not None}
+    said = ask(lambda student: _guilty(suspects, student)) if suspects else None
+    hints = said or {}
+    return {name: judging.with_guilty(found, suspects.get(name), hints.get(name)) for name, found in verdicts.items()}
+
+
+def _guilty(suspects: Mapping[str, Case], student: Student) -> Hints:
+    hints: Hints = {}
+    for name, case in suspects.items():
+        try:
+            hints[name] = judging.guilty(case, judging.asked_of(case), student, judging.on_pytorch)
+        except (Exception, OutOfTime):  # noqa: BLE001  a hint must never end a verdict
+            hints[name] = None
+    return hints
 
 
 def _forbidden(found: Finding, submission: Submission) -> Sentence:

@@ -305,7 +305,8 @@ class Execution:
     """The result of one run of a submission: attempts by case name, graded cells by grade id, and notes on the run.
 
     `took` has, by name, the seconds of each case that ran: all but the cases that were given up. Cases that answered
-    together have their time at the last of them.
+    together have their time at the last of them. `lost` has the cells that ended their guests, by index. `helped` has
+    the functions that the kit gave because the notebook's own are missing.
     """
 
     attempts: Mapping[str, Attempt]
@@ -314,6 +315,8 @@ class Execution:
     sandboxed: bool = True
     confinement: str = ""
     took: Mapping[str, float] = field(default_factory=dict)
+    lost: frozenset[int] = frozenset()
+    helped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

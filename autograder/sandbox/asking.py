@@ -1,7 +1,7 @@
 """Run cases whose program is PyTorch's and whose rules are a guest's: the guest is asked call by call.
 
 In come a Guest and such cases; their attempts go into a Progress. The programs run here, on the judge's side, where the
-guest's code never is. Called by run.py.
+guest's code never is. Called by run.py, which may also lend the guest to the judge, to look for a guilty rule.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import select
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
 from ..clock import OutOfTime
 from ..engine import leaves
-from ..engine.grafting import Asked
+from ..engine.grafting import Asked, Student
 from ..engine.handed_in import asked_by_call
 from ..errors import WireError
 from ..records import Attempt, Leaf, Outcome
@@ -26,6 +26,7 @@ from .calls import NotPassedOn, pack_backward, pack_forward
 from .follow import CHUNK, TICK, Follower
 from .wire import unpack_attempts
 
+T = TypeVar("T")
 Run = Callable[[Callable[[], Any]], Mapping[str, Leaf]]  # runs a function on PyTorch and returns its value's leaves
 _GONE = Attempt(ended=Outcome.CRASHED)  # how the guest ended is noted elsewhere
 
@@ -46,9 +47,7 @@ class Asking(Follower):
 
     def ask(self, run: Run) -> None:
         """Run the cases until they are done or the guest has ended. `run` runs a program on PyTorch."""
-        self.careful = True  # the guest says what it computes, so no second one has to find out
-        os.set_blocking(self.guest.results, False)
-        self._until(lambda: self.serving)
+        self._wait()
         while self.expected and not self.gone:
             self.item = ("case", self.expected[0])
             case = self.progress.cases[self.expected[0]]
@@ -60,6 +59,21 @@ class Asking(Follower):
                 found = Attempt(ended=Outcome.TIMED_OUT, said=said)
             if not self.gone:
                 self._note(found, case.hidden, started)
+
+    def lend(self, work: Callable[[Student], T]) -> T | None:
+        """Return what `work` finds out by calls of the student's rules; None if the guest did not live to answer any.
+
+        All calls together have the time of one case.
+        """
+        self._wait()
+        self.spent = self.guest.cpu_seconds()
+        return None if self.gone else work(self)
+
+    def _wait(self) -> None:
+        """Wait until the guest has run all cells, or is gone."""
+        self.careful = True  # the guest says what it computes, so no second one has to find out
+        os.set_blocking(self.guest.results, False)
+        self._until(lambda: self.serving)
 
     def _note(self, found: Attempt, hidden: bool, started: float) -> None:
         """Keep the attempt at the first of the cases."""

@@ -12,9 +12,11 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
 
+from ..engine.grafting import Student
 from ..errors import KitFault, SandboxUnavailable, described
 from ..records import Assignment, Attempt, Execution, Leaf, Outcome, Submission
 from ..words import Sentence
@@ -26,6 +28,7 @@ from .said import lost_definition
 from .warm import WarmServer
 from .wire import Familiar, Reader
 
+T = TypeVar("T")
 _CHUNK = 1 << 18
 _DEFINED = re.compile(r"^[ \t]*(?:class|def)[ \t]+(\w+)", re.MULTILINE)
 _TRIES = 3  # guests that may die before student code ran: that is the kit's fault, so it tries again
@@ -92,7 +95,27 @@ class Sandbox:
             if c.grade_id and c.index in progress.cell_runs
         }
         took = {progress.cases[i].name: seconds for i, seconds in progress.took.items()}
-        return Execution(attempts, cells, tuple(progress.notes), not self.unconfined, progress.confinement, took)
+        helped = sorted({name for names in progress.helped.values() for name in names})
+        return Execution(
+            attempts, cells, tuple(progress.notes), not self.unconfined, progress.confinement, took,
+            frozenset(progress.lost_cells), tuple(helped),
+        )  # fmt: skip
+
+    def ask(
+        self, submission: Submission, assignment: Assignment, execution: Execution, work: Callable[[Student], T]
+    ) -> T | None:
+        """Return what `work` finds out by calls of the submission's rules; None if its guest did not live to answer.
+
+        The guest is a new one: it runs the cells of a submission that was run before, in the time of one case, and no
+        case. All that is noted about it is forgotten, so what it does or how it ends changes nothing in `execution`.
+        """
+        progress = Progress((), time.monotonic() + self.limits.seconds_per_case, submission)
+        progress.lost_cells = dict.fromkeys(execution.lost, Outcome.CRASHED)
+        guest = self._guest(submission, assignment, progress, [], asked=True, helpers=execution.helped)
+        with suppress(KitFault, OSError), guest as follower:
+            assert isinstance(follower, Asking)
+            return follower.lend(work)
+        return None
 
     def probe(self) -> dict[str, Any]:
         """Return the answer of each probe, by name: what a guest can and cannot do on this machine."""
@@ -144,53 +167,67 @@ class Sandbox:
     def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress, on_pytorch: Run) -> None:
         """Run the next cases in one guest, and put the results into `progress`."""
         own, known = {q.name for q in assignment.questions if not q.cases}, dict(progress.cell_runs)
-        cells: list[list[Any]] = [
-            [c.index, c.source, c.grade_id in own]
-            for c in submission.cells
-            if c.index not in progress.lost_cells and c.module is None
-        ]
-        modules = {c.module: c.source for c in submission.cells if c.module is not None}
-        scratch = None
         try:
-            scratch = self._server.scratch()
-            beside = self._server.lend(assignment.folder, assignment.beside, scratch)
             order, pieces = progress.next(cells_first=bool(own))
-            named = [[i, progress.cases[i].name] for i in order]
             asked = bool(order) and progress.cases[order[0]].asks_by_call
             helpers = progress.helped.get(order[0], ()) if order else ()
-            guest = self._server.spawn(
-                self._job(
-                    cells,
-                    [str(f) for f in assignment.files],
-                    named,
-                    scratch,
-                    pieces,
-                    careful=progress.careful,
-                    modules=modules,
-                    beside=beside,
-                    asked=asked,
-                    helpers=helpers,
-                )
-            )
-            try:
-                follower = (Asking if asked else Follower)(
-                    guest, order, [index for index, _, _ in cells], scratch, progress, self.limits, self._familiar
-                )
+            with self._guest(submission, assignment, progress, order, pieces, asked, helpers) as follower:
                 if isinstance(follower, Asking):
                     follower.ask(on_pytorch)
                 else:
                     follower.follow()
-            finally:
-                guest.kill()
-                guest.close()
             if own and pieces:
                 progress.cell_runs = known  # a graded cell counts as it ran with all of the kit's pieces
         except (KitFault, OSError) as fault:
             progress.faults += 1
             progress.note(fault.said if isinstance(fault, KitFault) else Sentence("{error}", error=described(fault)))
+
+    @contextmanager
+    def _guest(
+        self,
+        submission: Submission,
+        assignment: Assignment,
+        progress: Progress,
+        order: list[int],
+        pieces: tuple[str, ...] = (),
+        asked: bool = False,
+        helpers: tuple[str, ...] = (),
+    ) -> Iterator[Follower]:
+        """Start a guest that runs the cells and then the cases in `order`. Yield its follower, and end it afterwards.
+
+        Raises KitFault, OSError.
+        """
+        own = {q.name for q in assignment.questions if not q.cases}
+        cells: list[list[Any]] = [
+            [c.index, c.source, c.grade_id in own]
+            for c in submission.cells
+            if c.index not in progress.lost_cells and c.module is None
+        ]
+        scratch = self._server.scratch()
+        try:
+            guest = self._server.spawn(
+                self._job(
+                    cells,
+                    [str(f) for f in assignment.files],
+                    [[i, progress.cases[i].name] for i in order],
+                    scratch,
+                    pieces,
+                    careful=progress.careful,
+                    modules={c.module: c.source for c in submission.cells if c.module is not None},
+                    beside=self._server.lend(assignment.folder, assignment.beside, scratch),
+                    asked=asked,
+                    helpers=helpers,
+                )
+            )
+            try:
+                yield (Asking if asked else Follower)(
+                    guest, order, [index for index, _, _ in cells], scratch, progress, self.limits, self._familiar
+                )
+            finally:
+                guest.kill()
+                guest.close()
         finally:
-            if scratch is not None:
-                _remove(scratch)
+            _remove(scratch)
 
 
 def _remove(folder: str) -> None:
