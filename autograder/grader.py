@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .sandbox.asking import Run
 
 T = TypeVar("T")
-Hints = dict[str, Sentence | None]  # by question
+Rules = dict[str, judging.Guilty | None]  # those that go wrong first, by question
 _MOST_REMARKS = 10  # for the instructor, in one report
 
 
@@ -101,7 +101,7 @@ def report(
     execution: Execution,
     reference: judging.Reference,
     started: float,
-    ask: Callable[[Callable[[Student], Hints]], Hints | None],
+    ask: Callable[[Callable[[Student], Rules]], Rules | None],
 ) -> Report:
     """Judge the attempts and add up the points. `ask` has its argument ask a guest of the submission, call by call."""
     found = review.findings(submission)
@@ -115,14 +115,15 @@ def report(
         judged = [judging.judge(case, execution.attempts.get(case.name), reference) for case in question.cases]
         explained = judging.explained(judged, execution.attempts, reference)
         verdicts[question.name] = judging.barred(explained, used, asked.get(question.name, ()))
-    verdicts = _with_guilty_rules(verdicts, ask)
+    guilty = _guilty_rules(verdicts, ask)
     questions = []
     for question in assignment.questions:
         if not question.cases:
             questions.append(judging.graded_cell(question, execution.cells.get(question.name)))
             continue
-        graded = judging.graded(question, verdicts[question.name])
-        questions.append(judging.with_example(graded, execution.attempts, reference))
+        rule = guilty.get(question.name)
+        graded = judging.graded(question, judging.with_guilty(verdicts[question.name], rule))
+        questions.append(judging.with_example(graded, execution.attempts, reference, rule))
     return Report(
         submission=submission.path,
         assignment=assignment.name,
@@ -137,27 +138,25 @@ def report(
     )
 
 
-def _with_guilty_rules(
-    verdicts: Mapping[str, tuple[Verdict, ...]], ask: Callable[[Callable[[Student], Hints]], Hints | None]
-) -> dict[str, tuple[Verdict, ...]]:
-    """Name the rule that goes wrong first, in questions whose wrong program calls several rules and has no hint.
+def _guilty_rules(
+    verdicts: Mapping[str, tuple[Verdict, ...]], ask: Callable[[Callable[[Student], Rules]], Rules | None]
+) -> Rules:
+    """Return the rule that goes wrong first, in questions whose wrong program calls several rules and has no hint.
 
     One guest answers for all of them. Whatever it does, only hints can be lost.
     """
     suspects = {name: case for name, found in verdicts.items() if (case := judging.suspect(found)) is not None}
-    said = ask(lambda student: _guilty(suspects, student)) if suspects else None
-    hints = said or {}
-    return {name: judging.with_guilty(found, suspects.get(name), hints.get(name)) for name, found in verdicts.items()}
+    return (ask(lambda student: _guilty(suspects, student)) if suspects else None) or {}
 
 
-def _guilty(suspects: Mapping[str, Case], student: Student) -> Hints:
-    hints: Hints = {}
+def _guilty(suspects: Mapping[str, Case], student: Student) -> Rules:
+    rules: Rules = {}
     for name, case in suspects.items():
         try:
-            hints[name] = judging.guilty(case, judging.asked_of(case), student, judging.on_pytorch)
+            rules[name] = judging.guilty(case, judging.asked_of(case), student, judging.on_pytorch)
         except (Exception, OutOfTime):  # noqa: BLE001  a hint must never end a verdict
-            hints[name] = None
-    return hints
+            rules[name] = None
+    return rules
 
 
 def _forbidden(found: Finding, submission: Submission) -> Sentence:

@@ -2,7 +2,7 @@
 
 from .diagnose import explained
 from .example import example, with_example
-from .guilty import asked_of, guilty, suspect, with_guilty
+from .guilty import Guilty, asked_of, guilty, suspect, with_guilty
 from .reached import asked
 from .reference import VERSION, Reference, on_pytorch, one_thread
 from .score import case_points, faulty, graded, graded_cell
@@ -10,6 +10,7 @@ from .trace import snippet
 from .verdict import barred, judge
 
 __all__ = [
-    "VERSION", "Reference", "asked", "asked_of", "barred", "case_points", "example", "explained", "faulty", "graded",
-    "graded_cell", "guilty", "judge", "on_pytorch", "one_thread", "snippet", "suspect", "with_example", "with_guilty",
+    "VERSION", "Guilty", "Reference", "asked", "asked_of", "barred", "case_points", "example", "explained", "faulty",
+    "graded", "graded_cell", "guilty", "judge", "on_pytorch", "one_thread", "snippet", "suspect", "with_example",
+    "with_guilty",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ nothing is collected. `grader.py` and `check()` call this.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 import torch
@@ -15,18 +15,24 @@ from ..records import Array, Attempt, Example, Graded, Graph, Leaf, Outcome, Sho
 from ..words import Sentence
 from .arrays import differing, heat, shown
 from .compare import difference, label
+from .guilty import Guilty
 from .reference import Reference
 
 # in these, the numbers of a case explain nothing
 _WITHOUT_VALUES = (Outcome.NOT_ATTEMPTED, Outcome.MISSING, Outcome.FORBIDDEN, Outcome.KIT_FAULT, Outcome.CASE_FAULT)
 
 
-def with_example(graded: Graded, attempts: Mapping[str, Attempt], reference: Reference) -> Graded:
-    """Return the question with the example of what went wrong first; as it is if nothing did."""
+def with_example(
+    graded: Graded, attempts: Mapping[str, Attempt], reference: Reference, guilty: Guilty | None = None
+) -> Graded:
+    """Return the question with the example of what went wrong first; as it is if nothing did.
+
+    `guilty` is the rule that goes wrong first, where that is known.
+    """
     chosen = _chosen(graded, attempts, reference)
     if chosen is None:
         return graded
-    return replace(graded, example=example(chosen, attempts.get(chosen.case.name), reference))
+    return replace(graded, example=example(chosen, attempts.get(chosen.case.name), reference, guilty=guilty))
 
 
 def _chosen(graded: Graded, attempts: Mapping[str, Attempt], reference: Reference) -> Verdict | None:
@@ -51,7 +57,13 @@ def _size(verdict: Verdict, reference: Reference) -> int:
     return sum(x.numel() if isinstance(x, torch.Tensor) else 1 for x in reference(verdict.case).values())
 
 
-def example(verdict: Verdict, attempt: Attempt | None, reference: Reference, whole: bool = False) -> Example:
+def example(
+    verdict: Verdict,
+    attempt: Attempt | None,
+    reference: Reference,
+    whole: bool = False,
+    guilty: Guilty | None = None,
+) -> Example:
     """Return what a student may see of one case. `whole` adds the values that do not come first."""
     case = verdict.case
     if case.hidden or case.functions or attempt is None or verdict.outcome in _WITHOUT_VALUES:
@@ -75,6 +87,10 @@ def example(verdict: Verdict, attempt: Attempt | None, reference: Reference, who
         expected=shown(right, off),
         heat=heat(right, got, off),
     )
+    if guilty is not None and guilty.case == case:
+        edge = seen.edges.get((guilty.operation, guilty.number, guilty.position))
+        if edge is not None:
+            return replace(made, graph=_with_wrong(seen.graph, [edge], shown(guilty.got)))
     return replace(made, graph=_marked(seen.graph, seen.leaves.get(differs.name), made.got))
 
 
@@ -92,5 +108,12 @@ def _marked(graph: Graph | None, leaf: str | None, got: Array | str | None) -> G
     if graph is None or leaf is None:
         return graph
     wrong = next((n for n, node in enumerate(graph.nodes) if node.is_leaf and node.label == leaf), None)
-    edges = tuple(replace(edge, got=got) if edge.source == wrong else edge for edge in graph.edges)
+    return _with_wrong(graph, [n for n, edge in enumerate(graph.edges) if edge.source == wrong], got)
+
+
+def _with_wrong(graph: Graph | None, wrong: Collection[int], got: Array | str | None) -> Graph | None:
+    """Return the graph with these of its edges marked as wrong."""
+    if graph is None:
+        return None
+    edges = tuple(replace(edge, got=got) if n in wrong else edge for n, edge in enumerate(graph.edges))
     return replace(graph, edges=edges)

@@ -8,7 +8,7 @@ that arrived there. So the words are the judge's, and of a guest only numbers co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -40,18 +40,30 @@ def asked_of(case: Case) -> frozenset[str]:
     return differentiated(case).intersection(case.rules) if case.rules else differentiated(case)
 
 
-def with_guilty(verdicts: Sequence[Verdict], case: Case | None, said: Sentence | None) -> tuple[Verdict, ...]:
-    """Return the verdicts with `said` as the hint of the one on `case`."""
-    return tuple(replace(v, hint=said) if said is not None and v.case == case else v for v in verdicts)
+@dataclass(frozen=True)
+class Guilty:
+    """The first wrong gradient of a case: that of input `position` of call `number` of `operation`, both from 0."""
+
+    case: Case
+    operation: str
+    number: int
+    position: int
+    got: torch.Tensor | None  # what the rule returned, if that is a tensor or nothing
+    said: Sentence
+
+
+def with_guilty(verdicts: Sequence[Verdict], found: Guilty | None) -> tuple[Verdict, ...]:
+    """Return the verdicts with the hint that `found` says, at the case that it is about."""
+    return tuple(replace(v, hint=found.said) if found is not None and v.case == found.case else v for v in verdicts)
 
 
 def guilty(
     case: Case, rules: Iterable[str], student: Student, run: Callable[[Callable[[], Any]], Mapping[str, Leaf]]
-) -> Sentence | None:
+) -> Guilty | None:
     """Return which rule gives the first wrong gradient of `case`; None if none does, or only one rule was called."""
     compared = _Compared(student)
     grafted(case.program, rules, compared, run)
-    return compared.said()
+    return compared.found(case)
 
 
 class _Compared:
@@ -64,7 +76,8 @@ class _Compared:
         self._student, self._right = student, dict[int, _Right]()
         self._theirs: dict[int, Asked] = {}  # the calls that the student's rules answer
         self._compares = True  # until there is a call that nothing can be said about
-        self.first: tuple[int, int] | None = None  # the number of the call, the position of its input
+        # the number of the call, the position of its input, and what came back
+        self.first: tuple[int, int, Leaf] | None = None
 
     def forward(self, number: int, call: Asked) -> Attempt:
         self._right[number] = _Right(call)  # before the student's: a rule may write into its inputs
@@ -81,29 +94,35 @@ class _Compared:
         found = self._student.backward(number, gradients)
         self._compares = self._compares and found.ended is None and self._right[number].is_known
         if self._compares:
-            self.first = next(((number, i) for i, g in right.items() if _differs(g, found.values.get(str(i)))), None)
+            got = {i: found.values.get(str(i)) for i in right}
+            self.first = next(((number, i, got[i]) for i, g in right.items() if _differs(g, got[i])), None)
         return found if self.first is None else Attempt(ended=Outcome.WRONG)  # the rest of the program tells nothing
 
-    def said(self) -> Sentence | None:
+    def found(self, case: Case) -> Guilty | None:
         if self.first is None or len(self._theirs) < 2:
             return None
-        number, position = self.first
+        number, position, got = self.first
         name = self._theirs[number].operation
         same = [n for n, call in self._theirs.items() if call.operation == name]
-        if len(same) == 1:
-            return Sentence(
-                "On the way back, {operation} is the first whose gradient is wrong, that of its input number {input}. "
-                "What arrived there was right.",
-                operation=name,
-                input=position + 1,
-            )
+        said = _said(name, same.index(number) if len(same) > 1 else None, position)
+        return Guilty(case, name, same.index(number), position, got if isinstance(got, torch.Tensor) else None, said)
+
+
+def _said(operation: str, number: int | None, position: int) -> Sentence:
+    if number is None:
         return Sentence(
-            "On the way back, call number {n} of {operation} is the first whose gradient is wrong, that of its input "
-            "number {input}. What arrived there was right.",
-            n=same.index(number) + 1,
-            operation=name,
+            "On the way back, {operation} is the first whose gradient is wrong, that of its input number {input}. "
+            "What arrived there was right.",
+            operation=operation,
             input=position + 1,
         )
+    return Sentence(
+        "On the way back, call number {n} of {operation} is the first whose gradient is wrong, that of its input "
+        "number {input}. What arrived there was right.",
+        n=number + 1,
+        operation=operation,
+        input=position + 1,
+    )
 
 
 def _differs(right: torch.Tensor, got: Leaf) -> bool:

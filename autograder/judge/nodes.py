@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from ..engine.names import operation_name
 
 
 def in_order(root: Any) -> list[Any]:
@@ -24,3 +27,10 @@ def operation(node: Any) -> str:
     """Return the operation of a node: "Mul" of MulBackward0, "CopySlices" of torch::autograd::CopySlices."""
     name = str(node.name()).rpartition("::")[2]
     return name.rstrip("0123456789").removesuffix("Backward") or name
+
+
+def called_name(func: Callable[..., Any]) -> str:
+    """Return the name of the operation that a call of torch's `func` is: `__rsub__` is sub."""
+    name = getattr(func, "__name__", "")
+    name = func.__self__.__name__ if name == "__get__" else name  # type: ignore[attr-defined]
+    return operation_name(name.strip("_")[1:] if name.startswith("__r") else name)

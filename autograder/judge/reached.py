@@ -16,6 +16,7 @@ from torch.overrides import TorchFunctionMode
 from ..clock import OutOfTime
 from ..engine.names import operation_name
 from ..records import PIECES, Assignment, Case, Question
+from .nodes import called_name
 from .reference import on_pytorch
 
 _KEPT = 4096  # cases
@@ -92,7 +93,7 @@ def _spellings(name: str) -> set[str]:
 
 
 class _InGraphs(TorchFunctionMode):
-    """Notes the name of each function whose result has a node in a graph: `__rsub__` is sub."""
+    """Notes the name of each operation whose result has a node in a graph."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -102,7 +103,5 @@ class _InGraphs(TorchFunctionMode):
         made = func(*args, **(kwargs or {}))
         row = made if isinstance(made, (tuple, list)) else (made,)
         if any(isinstance(x, torch.Tensor) and x.grad_fn is not None for x in row):
-            name = getattr(func, "__name__", "")
-            name = func.__self__.__name__ if name == "__get__" else name  # type: ignore[attr-defined]
-            self.called.add(operation_name(name.strip("_")[1:] if name.startswith("__r") else name))
+            self.called.add(called_name(func))
         return made

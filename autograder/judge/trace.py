@@ -21,10 +21,12 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
+from ..engine.grafting import placed
+from ..engine.in_place import is_in_place
 from ..records import Array, Case, Graph, GraphEdge, GraphNode, Name, Shown
 from .arrays import array
 from .compare import same
-from .nodes import in_order, operation
+from .nodes import called_name, in_order, operation
 from .source import Source, Unwritable, literal, origin
 
 _MOST_NODES = 30  # of a graph that is drawn
@@ -37,12 +39,17 @@ _EFFECTS = {"backward", "__setitem__", "__set__", "_set_grad_enabled", "retain_g
 
 @dataclass(frozen=True)
 class Trace:
-    """What a case does on PyTorch. `leaves` has the name of the leaf that each returned gradient belongs to."""
+    """What a case does on PyTorch. `leaves` has the name of the leaf that each returned gradient belongs to.
+
+    `edges` has the place of an edge in the graph by the operation, the number of its call and the position of the
+    tensor in the call, both from 0; none for calls that are several nodes of PyTorch's.
+    """
 
     inputs: tuple[Shown, ...] = ()
     upstream: Array | None = None
     graph: Graph | None = None
     leaves: Mapping[str, str] = field(default_factory=dict)
+    edges: Mapping[tuple[str, int, int], int] = field(default_factory=dict)
 
 
 def trace(case: Case) -> Trace:
@@ -123,6 +130,7 @@ class _Onlooker(TorchFunctionMode):
         self._walk: _Walk | None = None
         self._returned: dict[str, int] = {}
         self._unnamed: set[int] = set()
+        self._calls: list[tuple[str, Any, list[torch.Tensor]]] = []  # the operation, its node and its tensors
 
     # -- while the program runs ------------------------------------------------------------------------------------
 
@@ -148,6 +156,7 @@ class _Onlooker(TorchFunctionMode):
             self._unwritable = True  # it draws, and the lines before it would not leave the same seed
         if walk is not None:
             self._walk = walk
+        self._note_call(func, args, kwargs, result)
         if step is not None:
             self._note(step, args, result)
         return result
@@ -208,6 +217,15 @@ class _Onlooker(TorchFunctionMode):
         for x in made:
             if x.grad_fn is not None:
                 self._made.setdefault(x.grad_fn, (self.steps[-1], id(x), array(x)))
+
+    def _note_call(self, func: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], result: Any) -> None:
+        """Keep the node that a call made, with the tensors of the call in their order."""
+        first = result[0] if isinstance(result, (tuple, list)) and result else result
+        if isinstance(first, torch.Tensor) and first.grad_fn is not None and not is_in_place(func.__name__):
+            tensors: list[torch.Tensor] = []
+            for x in (*args, *kwargs.values()):
+                placed(x, tensors)
+            self._calls.append((called_name(func), first.grad_fn, tensors))
 
     def _look_around(self, caller: FrameType | None) -> None:
         """Take the names of the author's own variables."""
@@ -282,7 +300,24 @@ class _Onlooker(TorchFunctionMode):
         of_upstream = self._walk.upstream_id if self._walk is not None else 0
         inputs = tuple(Shown(self._names[i], value) for i, value in self._inputs.items() if i != of_upstream)
         leaves = {key: self._names[self._grads[i]] for key, i in self._returned.items() if i in self._grads}
-        return Trace(inputs, upstream, self._graph(), leaves)
+        graph = self._graph()
+        return Trace(inputs, upstream, graph, leaves, {} if graph is None else self._edges(graph))
+
+    def _edges(self, graph: Graph) -> dict[tuple[str, int, int], int]:
+        assert self._walk is not None
+        place = {node: n for n, node in enumerate(self._walk.nodes)}
+        leaf = {id(node.variable): n for node, n in place.items() if hasattr(node, "variable")}
+        found, numbers = dict[tuple[str, int, int], int](), Counter[str]()
+        for name, node, tensors in self._calls:
+            number, numbers[name] = numbers[name], numbers[name] + 1
+            used = Counter[int | None]()  # how often a tensor came before: `x * x` has two edges
+            for position, x in enumerate(tensors):
+                source = leaf.get(id(x)) if x.grad_fn is None else place.get(x.grad_fn)
+                mine = [n for n, e in enumerate(graph.edges) if (e.source, e.target) == (source, place.get(node))]
+                if used[source] < len(mine):
+                    found[name, number, position] = mine[used[source]]
+                used[source] += 1
+        return found
 
     def _graph(self) -> Graph | None:
         if self._walk is None or len(self._walk.nodes) > _MOST_NODES:

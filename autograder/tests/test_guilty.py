@@ -10,11 +10,14 @@ import pytest
 import torch
 
 from autograder import Function, check
+from autograder.doors.notebook import check as notebook
 from autograder.engine import registry
 from autograder.engine.attempt import attempt
 from autograder.engine.grafting import Answers
 from autograder.judge import guilty, on_pytorch
-from autograder.records import Case
+from autograder.judge.trace import trace
+from autograder.records import Case, Question
+from autograder.report.graph import graph_lines
 
 from .rules import reference_rules
 
@@ -28,7 +31,8 @@ def rules() -> Iterator[None]:
 def said(program: Any) -> str:
     student = Answers(lambda program, rule: attempt(program, (), rule))
     case = Case("a program", "question", 0, program)
-    return str(guilty(case, registry, student, on_pytorch) or "")
+    found = guilty(case, registry, student, on_pytorch)
+    return "" if found is None else str(found.said)
 
 
 def wrong(name: str, change: Any) -> None:
@@ -119,6 +123,60 @@ def test_nothing_is_said_after_a_call_that_draws_random_numbers() -> None:
     assert said(drawn) == ""
     wrong("Sub", lambda gs: (gs[0], gs[1] * 3))
     assert said(drawn).startswith("On the way back, sub is the first whose gradient is wrong")
+
+
+# -- the graph ---------------------------------------------------------------------------------------------------------
+
+
+def marked(program: Any) -> list[str]:
+    """Return the lines of the graph that `check` marks as wrong."""
+    found = graph_lines(notebook._graded(Question("question", 1, (Case("c", "question", 1, program),))).example.graph)
+    return [line.strip() for line in found if "<-- wrong" in line]
+
+
+@pytest.mark.parametrize(
+    ("rule", "change", "edge"),
+    [
+        ("Exp", lambda g: g + 0.37 * g * g, "t1.exp()  ->  x * y:"),
+        ("Sub", lambda gs: (gs[0], gs[1] + 0.37), "t2 - y  ->  y:"),
+        ("Mul", lambda gs: (gs[0] + 0.37, gs[1]), "x * y  ->  x:"),
+    ],
+)
+def test_the_edge_of_the_first_wrong_gradient_is_marked_and_no_other(rule: str, change: Any, edge: str) -> None:
+    wrong(rule, change)
+    (line,) = marked(chain)
+    assert line.startswith(edge) and "wrong: yours is" in line
+
+
+def test_of_two_edges_between_the_same_nodes_the_right_one_is_marked() -> None:
+    def square(torch: Any) -> Any:
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        y = x.exp()
+        (y * y).backward(torch.tensor([3.0, 0.5]))
+        return x.grad
+
+    wrong("Mul", lambda gs: (gs[0], gs[1] + 0.37))
+    case = Case("c", "question", 1, square)
+    graph = notebook._graded(Question("question", 1, (case,))).example.graph
+    between = [edge for edge in graph.edges if graph.nodes[edge.target].label == "y * y"]
+    assert [edge.got is not None for edge in between] == [False, True]
+
+
+def test_every_call_has_its_edges() -> None:
+    """Those of an operation that PyTorch makes of several nodes, and of a change in place, are left out."""
+
+    def program(torch: Any) -> Any:
+        x = torch.tensor([1.0, 2.0], requires_grad=True)
+        y = 2 - x.exp()
+        y.mul_(3)
+        torch.where(x > 1, y, x).sub(other=x).sum().backward()
+        return x.grad
+
+    seen = trace(Case("c", "question", 1, program))
+    ends = {key: seen.graph.nodes[seen.graph.edges[n].target].label for key, n in seen.edges.items()}
+    twice = {("where", 0, 1), ("where", 0, 2), ("sub", 1, 0), ("sub", 1, 1)}
+    assert ends.keys() == {("exp", 0, 0), ("sub", 0, 0), ("sum", 0, 0), *twice}
+    assert "where" in ends["where", 0, 1] and "sub" in ends["sub", 1, 1]
 
 
 CASES = """

@@ -133,7 +133,9 @@ def test_a_feedback_page_names_the_guilty_rule_of_four_operations(grader: Grader
     report = grader.grade(submission, public(tmp_path))
     page = BeautifulSoup(own_page(submission, report, "chain"), "html.parser")
     assert EXP in page.get_text() and EXP in text(report.questions[0])
-    assert "✗" in page.select_one("svg").get_text()
+    (edge,) = [edge for edge in report.questions[0].example.graph.edges if edge.got is not None]
+    got = report.questions[0].example.graph.nodes[edge.target].label
+    assert got == "t1.exp()" and "✗ wrong: [1.37, -0.63, 0.177]" in page.select_one("svg").get_text()
     (verdict,) = report.questions[0].verdicts
     assert verdict.outcome is Outcome.WRONG and verdict.misconception is None and report.score == 0
 

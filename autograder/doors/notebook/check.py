@@ -28,6 +28,7 @@ from ...engine.handed_in import asked_by_call
 from ...errors import KitError, UnknownAssignment, UnknownQuestion
 from ...judge import (
     VERSION,
+    Guilty,
     Reference,
     example,
     explained,
@@ -156,12 +157,13 @@ def _graded(question: Question, whole: bool = False) -> Graded:
         outcome = Outcome.NOT_ATTEMPTED
     left = [Verdict(case, outcome, why, operation=case.operation) for case in question.cases[len(verdicts) :]]
     verdicts = _with_hints(zip(verdicts, explained(verdicts, attempts, _reference())))
-    verdicts = _with_a_guilty_rule(verdicts)
+    rule = _guilty_rule(verdicts)
+    verdicts = list(with_guilty(verdicts, rule))
     found = graded(question, [*left, *verdicts])
     if whole and verdicts:
-        shown = example(verdicts[0], attempts.get(verdicts[0].case.name), _reference(), whole=True)
+        shown = example(verdicts[0], attempts.get(verdicts[0].case.name), _reference(), True, rule)
         return replace(found, example=shown)
-    return with_example(found, attempts, _reference())
+    return with_example(found, attempts, _reference(), rule)
 
 
 def _program(question: Question, found: Graded) -> str:
@@ -218,18 +220,17 @@ def _with_hint(verdict: Verdict, before: Iterable[Verdict]) -> Verdict:
     return verdict if hint in [v.hint for v in before] else replace(verdict, hint=hint)
 
 
-def _with_a_guilty_rule(verdicts: list[Verdict]) -> list[Verdict]:
-    """Give the first wrong case that nothing explains, if it has several operations, the rule that goes wrong first."""
+def _guilty_rule(verdicts: list[Verdict]) -> Guilty | None:
+    """Return the rule that goes wrong first in the first wrong case, if that has several operations and no hint."""
     student = Answers(lambda program, rule: attempt(program, (), rule, _PASSING))
     try:
         case = suspect(verdicts)
         if case is None:
-            return verdicts
+            return None
         with Clock(Limits.seconds_per_case) as run:
-            said = run(lambda: guilty(case, case.rules or registry, student, on_pytorch))
+            return run(lambda: guilty(case, case.rules or registry, student, on_pytorch))
     except _PASSING:
-        return verdicts
-    return list(with_guilty(verdicts, case, said))
+        return None
 
 
 def _attempt(case: Case, run: Clock) -> Attempt:
