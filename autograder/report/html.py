@@ -21,6 +21,8 @@ from .numbers import blocks
 from .rubric import aspects, folded, heading, idea, left, others, shared, speaking, state_of, values
 from .words import counted, points
 
+_NARROW = 32  # characters of a row, with a cell's margins as two, that the screen of a phone shows whole
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -38,6 +40,12 @@ class Figure:
     caption: str
     tables: tuple[tuple[str, tuple[tuple[Cell, ...], ...]], ...] = ()
     text: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Say whether it scrolls on a small screen, so that the keyboard has to reach it."""
+        rows = (row for _, table in self.tables for row in table)
+        return any(sum(len(cell.text) + 2 for cell in row) > _NARROW for row in rows)
 
 
 def html(graded: Graded, all: bool = False, snippet: str = "", torch: str = "") -> str:

@@ -137,6 +137,18 @@ def test_elements_that_differ_are_marked_and_the_others_are_not() -> None:
     assert html(found).count("<u>") == 2
 
 
+@pytest.mark.parametrize(("columns", "is_wide"), [(2, False), (8, True)])
+def test_a_table_that_scrolls_on_a_small_screen_can_be_reached_by_keys(columns: int, is_wide: bool) -> None:
+    def program(torch: Any) -> Any:
+        x = torch.full((2, columns), 1.2345, requires_grad=True)
+        x.exp().backward(torch.full((2, columns), 0.54321))
+        return {"x.grad": x.grad}
+
+    found = html(answered(Case("c", "q", 1.0, program), lambda _, value: value + DIFFERENT))
+    figures = re.findall(r'<div class="ag-figure [^>]*>', found)
+    assert len(figures) == 4 and all(('tabindex="0"' in figure) == is_wide for figure in figures)
+
+
 def test_the_smallest_public_case_is_shown() -> None:
     cases = small("neg") + small("neg", hidden=True)
     reference = Reference()
