@@ -32,5 +32,5 @@ def operation(node: Any) -> str:
 def called_name(func: Callable[..., Any]) -> str:
     """Return the name of the operation that a call of torch's `func` is: `__rsub__` is sub."""
     name = getattr(func, "__name__", "")
-    name = func.__self__.__name__ if name == "__get__" else name  # type: ignore[attr-defined]
+    name = getattr(getattr(func, "__self__", None), "__name__", "") if name == "__get__" else name
     return operation_name(name.strip("_")[1:] if name.startswith("__r") else name)

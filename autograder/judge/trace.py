@@ -221,7 +221,11 @@ class _Onlooker(TorchFunctionMode):
     def _note_call(self, func: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], result: Any) -> None:
         """Keep the node that a call made, with the tensors of the call in their order."""
         first = result[0] if isinstance(result, (tuple, list)) and result else result
-        if isinstance(first, torch.Tensor) and first.grad_fn is not None and not is_in_place(func.__name__):
+        if (
+            isinstance(first, torch.Tensor)
+            and first.grad_fn is not None
+            and not is_in_place(getattr(func, "__name__", ""))
+        ):
             tensors: list[torch.Tensor] = []
             for x in (*args, *kwargs.values()):
                 placed(x, tensors)
