@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from autograder.grader import Grader
-from autograder.judge import Reference, judge
+from autograder.judge import Reference, judge, verdict
 from autograder.judge.explain import NAMES as CLAIMS
 from autograder.judge.misconceptions import known
 from autograder.records import Assignment, Attempt, Outcome, Report
@@ -181,7 +181,10 @@ FACTORS = {1.001: False, 0.999: False, 0.0: False, -1.0: False, 1 + 1e-13: True}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(name: str, assignments: dict[str, Assignment]) -> None:
+def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(
+    name: str, assignments: dict[str, Assignment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verdict, "diagnose", lambda *_: None)  # why it is wrong is not asked here
     reference, judged = Reference(), 0
     for case in assignments[name].cases:
         right = reference(case)
@@ -197,8 +200,8 @@ def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(name: str, assignm
             )
             if passes or telling:
                 judged += not passes
-                verdict = judge(case, Attempt(values=changed), reference)
-                assert (verdict.outcome is Outcome.PASSED) == passes, f"{case.name} {factor}: {verdict.message}"
+                found = judge(case, Attempt(values=changed), reference)
+                assert (found.outcome is Outcome.PASSED) == passes, f"{case.name} {factor}: {found.message}"
     has_rules = any(not case.functions for case in assignments[name].cases)
     assert judged > 300 or not has_rules
 
