@@ -35,8 +35,14 @@ def text_lines(graded: Graded, all: bool = False, more: Sentence | None = None) 
         return shown + [f"{row.name}: {row.word}: {row.message} {row.more}".rstrip() for row in folded(graded)]
     shown += shared(graded)
     if n:
-        shown.append(str(Sentence("{n} more do not pass{how}", n=n, how=more or ".")))
+        shown.append(str(_left(n, more)))
     return shown
+
+
+def _left(n: int, more: Sentence | None) -> Sentence:
+    if more is None:
+        return Sentence("{n} more do not pass.", n=n)
+    return Sentence("{n} more do not pass{how}", n=n, how=more)
 
 
 def _table(found: list[Line]) -> list[str]:

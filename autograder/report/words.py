@@ -164,11 +164,12 @@ def judged_line(report: Report) -> str:
     """Return the line that says which PyTorch judged and how the submission was confined; every report has it."""
     confined = _confined(report)
     if not report.torch:
-        return confined
-    return f"{Sentence('Judged by PyTorch {version}.', version=report.torch)} {confined}"
+        return str(confined)
+    judged = Sentence("Judged by PyTorch {version}.", version=report.torch)
+    return str(Sentence("{first} {then}", first=judged, then=confined))
 
 
-def _confined(report: Report) -> str:
+def _confined(report: Report) -> Sentence:
     if report.sandboxed:
-        return str(Sentence("Sandbox: {confinement}.", confinement=layers(report.confinement)))
-    return str(Sentence("Not confined: it ran with the rights of the person who graded it."))
+        return Sentence("Sandbox: {confinement}.", confinement=layers(report.confinement))
+    return Sentence("Not confined: it ran with the rights of the person who graded it.")

@@ -145,9 +145,9 @@ def product(name, function, shape, seed, aspect="ordinary"):
 
 product("hvp_of_a_bowl", bowl, (3, 1), 11)
 product("hvp_of_waves", waves, (5,), 12)
-product("hvp_of_waves_over_a_table", waves, (2, 3), 13, "shapes")
-product("hvp_of_waves_of_one_number", waves, (), 14, "shapes")
-product("hvp_of_a_linear_function", linear_function, (4,), 15, "a linear function")
+product("hvp_of_waves_over_a_table", waves, (2, 3), 13, aspect="shapes")
+product("hvp_of_waves_of_one_number", waves, (), 14, aspect="shapes")
+product("hvp_of_a_linear_function", linear_function, (4,), 15, aspect="a linear function")
 product("hvp_of_a_valley", valley, (3,), 16)
 
 

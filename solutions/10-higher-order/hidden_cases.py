@@ -151,14 +151,14 @@ def product(name, function, shape, seed, aspect="ordinary", dtype="float64", tim
 
 product("hvp_of_a_saddle", saddle, (3, 2), 81)
 product("hvp_of_a_mixed_function", mixed, (4,), 82)
-product("hvp_of_a_mixed_function_over_three_axes", mixed, (2, 1, 3), 83, "shapes")
+product("hvp_of_a_mixed_function_over_three_axes", mixed, (2, 1, 3), 83, aspect="shapes")
 product("hvp_with_a_vector_of_zeros", mixed, (4,), 84, times=0.0)
 product("hvp_with_a_long_vector", mixed, (4,), 85, times=1e6)
-product("hvp_in_float32", mixed, (4,), 86, "shapes", dtype="float32")
-product("hvp_where_a_part_is_linear", linear_in_part, (6,), 87, "a linear function")
-product("hvp_of_a_linear_function_of_a_table", linear_function, (2, 3), 88, "a linear function")
-product("hvp_of_a_linear_function_in_float32", linear_function, (3,), 89, "a linear function", dtype="float32")
-product("hvp_of_no_numbers", lambda torch, x: (torch.sin(x) * x).sum(), (0,), 90, "shapes")
+product("hvp_in_float32", mixed, (4,), 86, aspect="shapes", dtype="float32")
+product("hvp_where_a_part_is_linear", linear_in_part, (6,), 87, aspect="a linear function")
+product("hvp_of_a_linear_function_of_a_table", linear_function, (2, 3), 88, aspect="a linear function")
+product("hvp_of_a_linear_function_in_float32", linear_function, (3,), 89, aspect="a linear function", dtype="float32")
+product("hvp_of_no_numbers", lambda torch, x: (torch.sin(x) * x).sum(), (0,), 90, aspect="shapes")
 
 
 @case(question="hvp", pieces="hvp", aspect="other leaves")
