@@ -7,7 +7,6 @@ option, a line left out), or it changes a tensor on its way: then the cell calls
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -216,7 +215,7 @@ def _with(field: str, value: object) -> Callable[[ast.AST], ast.AST]:
 
 def _mutant(kind: str, answer: Answer, site: Site, change: Callable[[ast.AST], ast.AST], number: int) -> Mutant:
     """Return the cell with `change` made to its node `number`, counted in the order of the walk."""
-    tree = copy.deepcopy(ast.parse(answer.source))
+    tree = ast.parse(answer.source)  # a tree of its own, to be changed
     target = list(ast.walk(tree))[number]
     was, made = ast.unparse(target), []
 
@@ -227,7 +226,7 @@ def _mutant(kind: str, answer: Answer, site: Site, change: Callable[[ast.AST], a
             made.append(change(node))
             return made[0]
 
-    source = ast.unparse(ast.fix_missing_locations(Changing().visit(tree)))
+    source = ast.unparse(Changing().visit(tree))
     return Mutant(kind, site.lineno, _short(was), _short(ast.unparse(made[0])), source)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -55,9 +56,15 @@ def _with_mistakes(solution: Path, known: list[Answer], student: str, most: int)
     draw = random.Random(student)
     sources = {}
     for answer in draw.sample(known, min(most, len(known))):
-        made = [mutant.source for mutant in mutants(answer, (), ())]
+        made = _wrong(answer)
         sources[answer.source] = draw.choice(made) if made else answer.source
     return _changed(solution, lambda source: sources.get(source, source))
+
+
+@lru_cache(maxsize=64)
+def _wrong(answer: Answer) -> tuple[str, ...]:
+    """Return the mutants of an answer; several students draw from them."""
+    return tuple(mutant.source for mutant in mutants(answer, (), ()))
 
 
 def _begun(released: Path, done: list[Answer]) -> str:
