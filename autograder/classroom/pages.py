@@ -62,6 +62,7 @@ _STYLES = {
     "width",
     "height",
 }
+_BLOCK = re.compile(r'<math(?=[^<>]* display="block")')
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
     "*": {"class", "id", "style", "title", "align", "width", "height"} | ATTRIBUTES,
@@ -299,7 +300,7 @@ def _plain(source: str) -> _Words:
 
 def _harmless(page: str) -> str:
     """Return HTML from a student's Markdown without anything that would run in the reader's browser."""
-    return nh3.clean(
+    cleaned = nh3.clean(
         _described(page) if "<img" in page else page,
         tags=nh3.ALLOWED_TAGS | TAGS,
         attributes=_ATTRIBUTES,
@@ -307,6 +308,8 @@ def _harmless(page: str) -> str:
         url_schemes=nh3.ALLOWED_URL_SCHEMES | {"data"},
         filter_style_properties=_STYLES,
     )
+    # a formula may be wider than a narrow screen, and then scrolls: it can be reached by keyboard
+    return _BLOCK.sub('<math tabindex="0"', cleaned) if "<math" in cleaned else cleaned
 
 
 def _link(tag: str, attribute: str, value: str) -> str | None:

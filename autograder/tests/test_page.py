@@ -96,6 +96,7 @@ def test_a_page_needs_neither_the_internet_nor_a_script(course):
     assert len(shown.select(".text math, .text code")) == 2
     pytest.importorskip("latex2mathml")
     assert len(shown.select("math mfrac")) == 1
+    assert [one.get("tabindex") for one in shown.select("math")] == [None, "0"], "a block may scroll"
 
 
 @pytest.mark.parametrize(
