@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import torch
@@ -27,6 +27,8 @@ SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 # how far the sum may move for each number in it: the last bits that a file holds, or a few roundings of the dtype
 APART = {torch.float64: 1e-8, torch.float32: 1e-5, torch.float16: 2e-3, torch.bfloat16: 1.6e-2}
 _CANCELLED = 1e-11  # of the largest number of a tensor: what is smaller in float64 is 0, but for rounding
+_NOISE = 1e-15  # of the largest number of a case: a tensor that is smaller in float64 may be 0, but for rounding
+_ROUNDINGS = 10.0  # times what rounding gives a number: one that is smaller is 0
 _SHOWN = 20  # names of cases
 _LONGEST = 2100.0  # above the logarithm of every number, so that 1 and 0 differ
 _STRANGE = {"inf": 5000.0, "-inf": -5000.0, "nan": 7000.0}
@@ -34,9 +36,10 @@ _STRANGE = {"inf": 5000.0, "-inf": -5000.0, "nan": 7000.0}
 Digest = tuple[str, dict[str, tuple[float, int]]]  # the checksum; by dtype the sum, and how many numbers are in it
 
 
-def digest(values: Mapping[str, Leaf]) -> Digest:
-    """Return the digest of a case's values."""
+def digest(values: Mapping[str, Leaf], rounding: Callable[[], Mapping[str, torch.Tensor]] = dict) -> Digest:
+    """Return the digest of a case's values. `rounding` says how far rounding moves them; it is seldom asked."""
     exact, sums = list[str](), dict[str, tuple[float, int]]()
+    largest = max((_largest(v) for v in values.values() if isinstance(v, torch.Tensor)), default=0.0)
     for name, value in values.items():
         if isinstance(value, float):
             value = torch.tensor(value, dtype=torch.float64)
@@ -44,12 +47,22 @@ def digest(values: Mapping[str, Leaf]) -> Digest:
             exact.append(f"{name}={value!r}")
             continue
         exact.append(f"{name}: {tuple(value.shape)} {value.dtype}")
+        if value.dtype is torch.float64 and 0 < _largest(value) < _NOISE * largest:
+            noise = rounding().get(name)
+            value = value if noise is None else torch.where(value.abs() <= _ROUNDINGS * noise, 0.0, value)
         if value.dtype in APART:
             before, number = sums.get(_short(value.dtype), (0.0, 0))
             sums[_short(value.dtype)] = (before + _sum(value, number), number + value.numel())
         else:
             exact.append(repr(value.tolist()))
     return f"{zlib.crc32(chr(10).join(exact).encode()):08x}", sums
+
+
+def _largest(value: torch.Tensor) -> float:
+    """Return the size of the largest finite number; 0 if there is none."""
+    numbers = value.detach().double().abs() if value.is_floating_point() else torch.empty(0)
+    finite = numbers[numbers.isfinite()]
+    return float(finite.max()) if len(finite) else 0.0
 
 
 def _short(dtype: torch.dtype) -> str:
@@ -88,7 +101,10 @@ def cases(name: str) -> tuple[Case, ...]:
 def here(name: str) -> dict[str, Digest]:
     """Return the digests of an assignment's cases on the installed PyTorch, by question and case."""
     reference = Reference()
-    return {f"{case.question}: {case.name}": digest(reference(case)) for case in cases(name)}
+    return {
+        f"{case.question}: {case.name}": digest(reference(case), lambda case=case: reference.rounding(case))  # type: ignore[misc]
+        for case in cases(name)
+    }
 
 
 def written(digests: Mapping[str, Digest]) -> str:

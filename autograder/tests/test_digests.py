@@ -50,6 +50,15 @@ def test_a_small_number_counts_beside_a_large_one_and_a_cancelled_one_does_not()
     assert agree(one, digest({"x": torch.tensor([1e20, 1e10, -3.0], dtype=torch.float64)}))
 
 
+def test_a_tensor_of_rounding_alone_does_not_count():
+    x, noise = torch.tensor([3.0, 500.0], dtype=torch.float64), torch.tensor([1e-16, -2e-16], dtype=torch.float64)
+    asked = lambda: {"g": torch.full((2,), 1e-16, dtype=torch.float64)}
+    one = digest({"x": x, "g": noise}, asked)
+    assert agree(one, digest({"x": x, "g": -0.3 * noise}, asked))
+    assert not agree(one, digest({"x": x, "g": noise * 1e4}, asked))
+    assert not agree(digest({"x": x, "g": noise}), digest({"x": x, "g": -noise})), "if rounding gives it nothing"
+
+
 def test_names_shapes_dtypes_texts_flags_and_whole_numbers_count():
     x = torch.ones(2, 3)
     different = [{"x": x}, {"y": x}, {"x": x.T}, {"x": x.double()}, {"x": None}, {"x": True}, {"x": 1}, {"x": "a"}]
