@@ -157,10 +157,10 @@ def every_node_is_listed_once(torch):
 
 
 @case(question="order", pieces="order", aspect="long graphs")
-def a_chain_of_1500_nodes(torch):
+def a_chain_of_1100_nodes(torch):
     x = number(torch, 1.5)
     y, step = x, number(torch, 0.25, requires_grad=False)
-    for _ in range(1500):
+    for _ in range(1100):
         y = y + step
     with few_nested_calls() as limit:
         y.backward()
@@ -243,10 +243,10 @@ def one_output_of_several_as_root(torch):
 
 
 @case(question="walk", pieces="walk", aspect="long graphs")
-def walk_a_chain_of_1500_nodes(torch):
+def walk_a_chain_of_1100_nodes(torch):
     x = number(torch, 1.5)
     y, step = x, number(torch, 0.25, requires_grad=False)
-    for _ in range(1500):
+    for _ in range(1100):
         y = y + step
     with few_nested_calls() as limit:
         y.backward()
