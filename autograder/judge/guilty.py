@@ -17,6 +17,7 @@ from ..engine.grafting import Asked, Student, called, grafted
 from ..errors import MissingOperation
 from ..records import Attempt, Case, Leaf, Outcome, Verdict
 from ..words import Sentence
+from . import reference
 from .compare import difference
 from .reached import differentiated
 
@@ -155,11 +156,10 @@ class _Right:
         asking = [i for i, x in enumerate(self._inputs) if x.requires_grad]
         if not roots or not asking:
             return {}
-        found = torch.autograd.grad(
+        found = reference.gradients(
             [self.results[i] for i in roots],
             [self._inputs[i] for i in asking],
             [g.clone() for g in roots.values()],
             retain_graph=True,
-            allow_unused=True,
         )
         return {i: g for i, g in zip(asking, found) if g is not None}
