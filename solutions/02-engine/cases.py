@@ -172,11 +172,11 @@ def a_chain_of_1100_nodes(torch):
 
 
 @case(question="order", pieces="order", aspect="long graphs")
-def a_chain_of_1100_nodes_through_the_later_operand(torch):
+def a_chain_of_2100_nodes_through_either_operand(torch):
     x = number(torch, 1.5)
     y = x
-    for _ in range(1100):
-        y = x + y
+    for i in range(2100):
+        y = y + x if i % 2 else x + y
     with few_nested_calls() as limit:
         y.backward()
         return {
