@@ -179,7 +179,6 @@ def test_a_right_submission_is_told_nothing(path: Path, report_of: ReportOf) -> 
 
 
 FACTORS = {1.001: False, 0.999: False, 0.0: False, -1.0: False, 1 + 1e-13: True}
-IN_TURN = ((1.001, 0.0, 1 + 1e-13), (0.999, -1.0, 1 + 1e-13))  # of one case and the next
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -188,14 +187,13 @@ def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(
 ) -> None:
     monkeypatch.setattr(verdict, "diagnose", lambda *_: None)  # why it is wrong is not asked here
     reference, judged = Reference(), 0
-    for number, case in enumerate(assignments[name].cases):
+    for case in assignments[name].cases:
         right = reference(case)
         exact = {
             k for k, v in right.items() if isinstance(v, torch.Tensor) and v.dtype in (torch.float64, torch.float32)
         }  # a thousandth shows in them
         scaled = {k for k in exact if k != FORWARD and not k.endswith(AFTER)}
-        for factor in IN_TURN[number % 2]:
-            passes = FACTORS[factor]
+        for factor, passes in FACTORS.items():
             changed = {k: v * factor if k in scaled else v for k, v in right.items()}
             telling = any(
                 isinstance(v, torch.Tensor) and not torch.equal(v.nan_to_num(), changed[k].nan_to_num())
@@ -206,7 +204,7 @@ def test_the_judge_tells_a_scaled_gradient_from_a_rounded_one(
                 found = judge(case, Attempt(values=changed), reference)
                 assert (found.outcome is Outcome.PASSED) == passes, f"{case.name} {factor}: {found.message}"
     has_rules = any(not case.functions for case in assignments[name].cases)
-    assert judged > 200 or not has_rules
+    assert judged > 300 or not has_rules
 
 
 @pytest.mark.parametrize(("factor", "passes"), [("1.001", False), ("(1 + 1e-13)", True)])

@@ -46,10 +46,9 @@ def test_a_golden_file_shows_the_misconception(misconception: Misconception) -> 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_noise_is_no_misconception(seed: int, assignments: dict[str, Assignment]) -> None:
-    """Check every second case with one seed, and the others with the other."""
     reference, generator, judged = Reference(), torch.Generator().manual_seed(seed), 0
     for assignment in assignments.values():
-        for case in assignment.cases[seed::2]:
+        for case in assignment.cases:
             right = reference(case)
             noisy = {k: v if k == FORWARD or k.endswith(AFTER) else _noisy(v, generator) for k, v in right.items()}
             differs = difference(right, noisy)
