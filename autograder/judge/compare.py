@@ -25,6 +25,7 @@ class Difference:
     kind: str  # missing, kind, shape, dtype, finite, value, forward
     said: Sentence
     discreet: Sentence
+    elements: int = 0  # of a floating-point tensor, that differ by more than is allowed
 
 
 def difference(
@@ -233,7 +234,7 @@ def _value(
             amount=_amount(off),
             at=_at(where),
         )
-    return _different(name, "value", said, _discreet(subject))
+    return _different(name, "value", said, _discreet(subject), int(off.sum()))
 
 
 def _amount(off: torch.Tensor) -> Field:
@@ -260,12 +261,12 @@ def _discreet(subject: Field) -> Sentence:
     return Sentence("{subject} differs from PyTorch's.", subject=subject)
 
 
-def _different(name: str, kind: str, said: Sentence, discreet: Sentence | None = None) -> Difference:
+def _different(name: str, kind: str, said: Sentence, discreet: Sentence | None = None, elements: int = 0) -> Difference:
     """Return the difference; `discreet` replaces `said` where no numbers may be shown."""
     discreet = discreet or said
     if isinstance(name, Name) and name.role.kind == "forward":
-        return Difference(name, "forward", _of_forward(said), _of_forward(discreet))
-    return Difference(name, kind, said, discreet)
+        return Difference(name, "forward", _of_forward(said), _of_forward(discreet), elements)
+    return Difference(name, kind, said, discreet, elements)
 
 
 def _of_forward(said: Sentence) -> Sentence:

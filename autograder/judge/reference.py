@@ -21,7 +21,7 @@ from ..errors import BrokenCases, ReferenceFailed, described
 from ..records import AS_ASKED, Case, Leaf
 from ..words import Sentence
 from .compare import difference
-from .rounding import rounding
+from .rounding import FIRST, REST, rounding
 from .trace import Trace, trace
 
 _FILTERS = threading.RLock()  # each thread has its own torch.enable_grad, but all share the warnings' filters
@@ -35,6 +35,7 @@ class Reference:
     def __init__(self) -> None:
         self._known: dict[Case, Mapping[str, Leaf] | Sentence] = {}  # a sentence says why there are no values
         self._traces: dict[Case, Trace] = {}
+        self._first: dict[Case, Mapping[str, torch.Tensor]] = {}
         self._rounding: dict[Case, Mapping[str, torch.Tensor]] = {}
         self._lock = threading.Lock()
 
@@ -55,15 +56,23 @@ class Reference:
                 self._traces[case] = trace(case)
         return self._traces[case]
 
+    def first_rounding(self, case: Case) -> Mapping[str, torch.Tensor]:
+        """Return how far the first runs of `rounding` move the values of `case`."""
+        if case not in self._first:
+            values = self(case)
+            with self._lock:
+                self._first[case] = _rounding(case, values, FIRST)
+        return self._first[case]
+
     def rounding(self, case: Case) -> Mapping[str, torch.Tensor]:
         """Return how far rounding moves the values of `case`, by name, in float64; computed once, when it is asked for.
 
         Empty if the case does not run again in the same way.
         """
         if case not in self._rounding:
-            values = self(case)
+            values, first = self(case), self.first_rounding(case)
             with self._lock:
-                self._rounding[case] = _rounding(case, values)
+                self._rounding[case] = _rounding(case, values, REST, first) if first else first
         return self._rounding[case]
 
     def knows(self, cases: Iterable[Case]) -> bool:
@@ -143,9 +152,11 @@ def _unsteady(case: Case, first: Mapping[str, Leaf], again: Mapping[str, Leaf] |
     )
 
 
-def _rounding(case: Case, values: Mapping[str, Leaf]) -> Mapping[str, torch.Tensor]:
+def _rounding(
+    case: Case, values: Mapping[str, Leaf], seeds: Sequence[int], known: Mapping[str, torch.Tensor] | None = None
+) -> Mapping[str, torch.Tensor]:
     try:
-        return rounding(lambda: on_pytorch(lambda: case.program(torch)), values)
+        return rounding(lambda: on_pytorch(lambda: case.program(torch)), values, seeds, known)
     except Exception:  # noqa: BLE001  the program ran before: moved numbers led it elsewhere
         return {}
 

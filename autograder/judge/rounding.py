@@ -7,7 +7,7 @@ rule, and only the terms say that both are right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -19,7 +19,8 @@ from torch.utils._pytree import tree_leaves, tree_map_only
 from ..records import Leaf
 from .tolerance import TABLE
 
-RUNS = 4  # the chance that a term shows in none of them is less than one in a million
+FIRST, REST = (0,), (1, 2, 3)  # seeds; the chance that a term shows in none of these runs is below one in a million
+FAR = 1e5  # how many times what the first runs give is never given by more of them, at that chance
 _HUGE = torch.finfo(torch.float64).max
 _JUMP = 1e3  # a result that moves by more than so many times what went in sits on a kink: no rounding moved it
 _FORWARD = (torch.float64, torch.float32)  # half precision would round most of the moves away
@@ -156,17 +157,24 @@ def _movable(args: Any) -> list[torch.Tensor]:
     return [x for x in tree_leaves(args) if isinstance(x, torch.Tensor) and _can_move(x, TABLE)]
 
 
-def rounding(run: Callable[[], Mapping[str, Leaf]], reference: Mapping[str, Leaf]) -> dict[str, torch.Tensor]:
+def rounding(
+    run: Callable[[], Mapping[str, Leaf]],
+    reference: Mapping[str, Leaf],
+    seeds: Sequence[int] = FIRST + REST,
+    known: Mapping[str, torch.Tensor] | None = None,
+) -> dict[str, torch.Tensor]:
     """Return the greatest distance from `reference`, element by element in float64, that rounding gives its values.
 
-    `run` computes the case on PyTorch once more. Only floating-point tensors and numbers have a distance.
+    `run` computes the case on PyTorch once more: once for each of `seeds`, and twice more for each of their first half.
+    `known` is what other seeds gave. Only floating-point tensors and numbers have a distance.
     """
     zeros = {name: _distance(value, value) for name, value in reference.items()}
     found = {name: distance for name, distance in zeros.items() if distance is not None}
-    for seed in range(RUNS):
+    _widen(found, known or {})
+    for seed in seeds:
         with Rounded(seed):
             _widen(found, _distances(reference, run()))
-    for seed in range(RUNS // 2):
+    for seed in seeds[: max(1, len(seeds) // 2)]:
         with Rounded(seed, forward=True):
             far = _distances(reference, run())
         with Rounded(seed, forward=True, size=1 / _LESS):

@@ -11,9 +11,10 @@ from dataclasses import replace
 from ..errors import ReferenceFailed
 from ..records import Attempt, Case, Diagnosis, Leaf, Outcome, Verdict
 from ..words import Sentence, authored
-from .compare import difference
+from .compare import Difference, difference
 from .diagnose import diagnose
 from .reference import Reference
+from .rounding import FAR
 
 # used for a hidden case, and where a hidden case was seen: a message from student code could carry the hidden values
 _DISCREET = {
@@ -52,15 +53,33 @@ def _judged(case: Case, attempt: Attempt | None, reference: Reference) -> Verdic
         return _ended(case, attempt, attempt.ended, expected)
     if attempt.values is expected:  # the sandbox has found that all bytes are the same
         return Verdict(case, Outcome.PASSED, operation=case.operation)
-    differs = difference(expected, attempt.values)
-    if differs is not None and differs.kind in ("value", "forward"):
-        differs = difference(expected, attempt.values, reference.rounding(case))
+    differs = _beyond_rounding(case, expected, attempt.values, reference)
     if differs is None:
         return Verdict(case, Outcome.PASSED, operation=case.operation)
     said = differs.discreet if case.hidden or attempt.secret else differs.said
     return _diagnosed(
         Verdict(case, Outcome.WRONG, said, operation=case.operation), diagnose(case, attempt, differs, expected)
     )
+
+
+def _beyond_rounding(
+    case: Case, expected: Mapping[str, Leaf], values: Mapping[str, Leaf], reference: Reference
+) -> Difference | None:
+    """Return the first difference that rounding does not explain; None if there is none.
+
+    Most wrong values are so far off that the first runs of rounding tell. The others decide if an element lies between
+    what these allow and what no further run would.
+    """
+    found = difference(expected, values)
+    if found is None or found.kind not in ("value", "forward"):
+        return found
+    first = reference.first_rounding(case)
+    near = difference(expected, values, first)
+    if near is not None and near.elements:
+        far = difference(expected, values, {name: FAR * moves for name, moves in first.items()})
+        if far is not None and (far.name, far.elements) == (near.name, near.elements):
+            return near
+    return difference(expected, values, reference.rounding(case))
 
 
 def _ended(case: Case, attempt: Attempt, outcome: Outcome, expected: Mapping[str, Leaf]) -> Verdict:

@@ -1,0 +1,69 @@
+"""Check that the judge asks for no more runs of rounding than it needs, and that more would not change a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+import torch
+
+from autograder.judge import Reference, judge, verdict
+from autograder.judge.compare import difference
+from autograder.records import Assignment, Attempt, Case, Leaf, Outcome
+
+SIZES = (1e-16, 1e-14, 1e-13, 1e-12, 1e-10, 1e-8, 1e-6, 1e-3, 0.3)  # relative changes of a value
+
+
+def cancelled(torch: object) -> dict[str, Leaf]:
+    """Return a gradient whose terms cancel to nothing but rounding, and one that does not."""
+    x = torch.tensor([0.1, 0.2, 0.7], dtype=torch.float64, requires_grad=True)  # type: ignore[attr-defined]
+    y = torch.tensor([1.0, 3.0], dtype=torch.float64, requires_grad=True)  # type: ignore[attr-defined]
+    (x.softmax(0).sum() * 1e3 + (y * y).sum()).backward()
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
+CANCELLED = Case("cancelled", "q", 1.0, cancelled)
+
+
+def changed(values: Mapping[str, Leaf], size: float) -> dict[str, Leaf]:
+    """Return the values with every number of floating point moved by `size` of the largest in its tensor."""
+    return {
+        name: value + size * value.abs().max()
+        if isinstance(value, torch.Tensor) and value.is_floating_point() and value.numel()
+        else value
+        for name, value in values.items()
+    }
+
+
+def test_the_first_runs_tell_a_value_that_is_far_off() -> None:
+    reference = Reference()
+    right = reference(CANCELLED)
+    wrong = Attempt(values={**right, "y.grad": right["y.grad"] * 2})  # type: ignore[operator]
+    assert judge(CANCELLED, wrong, reference).outcome is Outcome.WRONG
+    assert CANCELLED in reference._first and CANCELLED not in reference._rounding
+
+
+def test_what_the_first_runs_do_not_tell_is_asked_of_the_others() -> None:
+    reference = Reference()
+    moves = reference.first_rounding(CANCELLED)["x.grad"].max()
+    for times, passes in ((0.1, True), (1.0, True), (50.0, False), (1e9, False)):
+        asked = Reference()
+        near = {**asked(CANCELLED), "x.grad": asked(CANCELLED)["x.grad"] + times * moves}  # type: ignore[operator]
+        assert (judge(CANCELLED, Attempt(values=near), asked).outcome is Outcome.PASSED) == passes, times
+        assert (CANCELLED in asked._rounding) == (times < 1e5)
+
+
+@pytest.mark.parametrize("name", ["03-elementwise", "06-linear-algebra"])
+def test_more_runs_change_no_verdict(name: str, public: dict[str, Assignment], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compare each verdict with that of all runs, for changes of all sizes."""
+    monkeypatch.setattr(verdict, "diagnose", lambda *_: None)  # why it is wrong is not asked here
+    reference, asked, outcomes = Reference(), Reference(), set()
+    for case in public[name].cases[::17]:
+        right = reference(case)
+        for size in SIZES:
+            values = changed(right, size)
+            found = judge(case, Attempt(values=values), asked).outcome
+            every = difference(right, values, reference.rounding(case))
+            assert (found is Outcome.PASSED) == (every is None), (case.name, size)
+            outcomes.add(found)
+    assert outcomes == {Outcome.PASSED, Outcome.WRONG}
