@@ -20,7 +20,8 @@ from ..records import Leaf
 from .tolerance import TABLE
 
 FIRST, REST = (0,), (1, 2, 3)  # seeds; the chance that a term shows in none of these runs is below one in a million
-FAR = 1e5  # how many times what the first runs give is never given by more of them, at that chance
+_FAR = 1e5  # how many times what the first runs give is never given by more of them, at that chance
+_PART = 1e-5  # of the largest number of a case: in float64, what rounding moves by that much is moved in every run
 _HUGE = torch.finfo(torch.float64).max
 _JUMP = 1e3  # a result that moves by more than so many times what went in sits on a kink: no rounding moved it
 _FORWARD = (torch.float64, torch.float32)  # half precision would round most of the moves away
@@ -182,6 +183,18 @@ def rounding(
         # what a smaller move does not make smaller is no rounding: the move has left a kink or a tie
         _widen(found, {k: torch.where(near[k] <= 2 * d / _LESS, d, 0.0) for k, d in far.items() if k in near})
     return found
+
+
+def beyond(first: Mapping[str, torch.Tensor], reference: Mapping[str, Leaf]) -> dict[str, torch.Tensor]:
+    """Return distances that further runs will not reach, from those of the first runs.
+
+    A run may leave an element as it is, because its moves go too far, so the largest number counts as well. Values of
+    less precision than float64 are left out: too little lies between their rounding and a mistake.
+    """
+    exact = {k: v for k, v in reference.items() if isinstance(v, torch.Tensor) and v.dtype is torch.float64}
+    finite = [torch.nan_to_num(x.detach(), 0.0, 0.0, 0.0).abs().max() for x in exact.values() if x.numel()]
+    least = _PART * max(map(float, finite), default=0.0)
+    return {name: (_FAR * moves).clamp(min=least) for name, moves in first.items() if name in exact}
 
 
 def _widen(found: dict[str, torch.Tensor], distances: Mapping[str, torch.Tensor]) -> None:

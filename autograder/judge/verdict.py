@@ -14,7 +14,7 @@ from ..words import Sentence, authored
 from .compare import Difference, difference
 from .diagnose import diagnose
 from .reference import Reference
-from .rounding import FAR
+from .rounding import beyond
 
 # used for a hidden case, and where a hidden case was seen: a message from student code could carry the hidden values
 _DISCREET = {
@@ -76,8 +76,9 @@ def _beyond_rounding(
     first = reference.first_rounding(case)
     near = difference(expected, values, first)
     if near is not None and near.elements:
-        far = difference(expected, values, {name: FAR * moves for name, moves in first.items()})
-        if far is not None and (far.name, far.elements) == (near.name, near.elements):
+        far = beyond(first, expected)
+        sure = difference(expected, values, far) if near.name in far else None
+        if sure is not None and (sure.name, sure.elements) == (near.name, near.elements):
             return near
     return difference(expected, values, reference.rounding(case))
 
