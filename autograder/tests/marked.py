@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from autograder.submission import parsed, read
 
 from .broken import CORPUS
 from .conftest import ROOT, SOLUTIONS, SUBMISSIONS, assignment_of, golden, only, released, with_cells
-from .golden import question_of, submission_of
+from .golden import ideas, note, question_of, submission_of
 
 MARK = "\N{CURRENCY SIGN}"
 _MAKERS = {"Sentence": 1, "Plural": 2, "Template": 3} | {
@@ -125,13 +125,35 @@ def _row(report: Report) -> Row:
 def every_name() -> list[str]:
     """Return the names of all submissions that the tests have."""
     files = [*golden("wrong"), *golden("passed"), *sorted((SUBMISSIONS / "attacks").glob("*.py"))]
-    return [str(path.relative_to(SUBMISSIONS).with_suffix("")) for path in files] + [
+    return [_name(path) for path in files] + [
         f"broken/{broken.name}" for broken in CORPUS
     ]
 
 
-def differences(names: list[str]) -> list[str]:
-    """Return the submissions whose verdicts differ with marked templates, or of which a sentence lacks the mark."""
+def differences(names: list[str], told: Sequence[Path] = ()) -> list[str]:
+    """Return the submissions whose verdicts differ with marked templates, or of which a sentence lacks the mark.
+
+    Those in `told` are golden files whose docstring says what is found: they are not graded without marks.
+    """
+    changed = marked_rows([*names, *map(_name, told)])
+    plain = rows(names)
+    unmarked = [f"{name}: {words}" for name, row in changed.items() for words in row["words"] if MARK not in words]
+    found = [name for name in names if {**changed[name], "words": 0} != {**plain[name], "words": 0}]
+    return unmarked + found + [_name(path) for path in told if not _is_as_told(path, changed[_name(path)])]
+
+
+def _is_as_told(path: Path, row: Row) -> bool:
+    """Say whether the misconception is found that the docstring of a wrong golden file names first, and no other."""
+    named = {misconception for _, misconception, _ in row["cases"].values() if misconception}
+    return ideas(path)[0] in named and named <= {*ideas(path), *note(path, "also")}
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(SUBMISSIONS).with_suffix(""))
+
+
+def marked_rows(names: list[str]) -> dict[str, Row]:
+    """Grade the submissions of these names in a process whose templates are marked."""
     with tempfile.TemporaryDirectory(prefix="marked-") as folder:
         home = Path(folder)
         home.chmod(0o755)  # a guest may be another user
@@ -146,9 +168,8 @@ def differences(names: list[str]) -> list[str]:
             command, input=json.dumps(names), cwd=home, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
-    changed, plain = json.loads(done.stdout.splitlines()[-1]), rows(names)
-    unmarked = [f"{name}: {words}" for name, row in changed.items() for words in row["words"] if MARK not in words]
-    return unmarked + [name for name in names if {**changed[name], "words": 0} != {**plain[name], "words": 0}]
+    found: dict[str, Row] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 if __name__ == "__main__":

@@ -44,11 +44,11 @@ def test_a_golden_file_shows_the_misconception(misconception: Misconception) -> 
     assert any(note(path, "misconception")[:1] == [misconception.name] for path in WRONG)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_noise_is_no_misconception(seed: int, assignments: dict[str, Assignment]) -> None:
-    reference, generator, judged = Reference(), torch.Generator().manual_seed(seed), 0
+@pytest.mark.parametrize("part", range(2))
+def test_noise_is_no_misconception(part: int, assignments: dict[str, Assignment]) -> None:
+    reference, generator, judged = Reference(), torch.Generator().manual_seed(part), 0
     for assignment in assignments.values():
-        for case in assignment.cases:
+        for case in assignment.cases[part::2]:
             right = reference(case)
             noisy = {k: v if k == FORWARD or k.endswith(AFTER) else _noisy(v, generator) for k, v in right.items()}
             differs = difference(right, noisy)
@@ -66,9 +66,12 @@ def test_noise_is_no_misconception(seed: int, assignments: dict[str, Assignment]
 
 @pytest.mark.parametrize("dtype", _DTYPES.values(), ids=str)
 def test_numbers_of_every_dtype_are_judged(dtype: torch.dtype, public: dict[str, Assignment]) -> None:
-    """Check dtypes with which PyTorch does not compute: the gradient has the wrong dtype, which is not a kit fault."""
+    """Check dtypes with which PyTorch does not compute: the gradient has the wrong dtype, which is not a kit fault.
+
+    Each dtype is tried on a third of the cases: the next ones than the dtype before.
+    """
     reference, judged = Reference(), 0
-    for case in public["01-backward"].cases:
+    for case in public["01-backward"].cases[list(_DTYPES.values()).index(dtype) % 3 :: 3]:
         right = reference(case)
         odd = {
             k: v.to(dtype) if isinstance(v, torch.Tensor) and v.dtype == torch.float64 and k != FORWARD else v
@@ -80,7 +83,7 @@ def test_numbers_of_every_dtype_are_judged(dtype: torch.dtype, public: dict[str,
                 verdict.outcome is Outcome.WRONG
                 and f"has dtype {str(dtype).removeprefix('torch.')} instead of float64" in verdict.message
             )
-    assert judged > 100 or dtype in (torch.float64, torch.float32)
+    assert judged > 50 or dtype in (torch.float64, torch.float32)
 
 
 def test_a_misconception_that_fails_ends_no_verdict(

@@ -26,8 +26,10 @@ LESS = ("hypot", "matmul", "pow", "softmax")
 
 @cache
 def operations():
+    from torch.testing._internal import common_utils
     from torch.testing._internal.common_methods_invocations import op_db
 
+    common_utils.extract_test_fn = lambda: None  # it looks for a test of unittest's, which takes longer than a sample
     return {op.name: op for op in op_db if op.variant_test_name in ("", "no_rounding_mode")}
 
 
