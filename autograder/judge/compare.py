@@ -25,7 +25,6 @@ class Difference:
     kind: str  # missing, kind, shape, dtype, finite, value, forward
     said: Sentence
     discreet: Sentence
-    elements: int = 0  # of a floating-point tensor, that differ by more than is allowed
 
 
 def difference(
@@ -68,6 +67,15 @@ def same(expected: Leaf, got: Leaf) -> bool:
         return torch.equal(expected, got)
     a, b = got.to(torch.float64), expected.to(torch.float64)
     return bool(((a == b) | (a.isnan() & b.isnan()) | ((a - b).abs() <= allowed(expected))).all())
+
+
+def is_decided(expected: Leaf, got: Leaf, near: torch.Tensor, far: torch.Tensor) -> bool:
+    """Say whether some element is off by more than `far` allows, and all others by no more than `near` allows."""
+    if not (isinstance(expected, torch.Tensor) and isinstance(got, torch.Tensor)) or expected.shape != got.shape:
+        return False
+    gap = torch.where(expected.isfinite(), (got.to(torch.float64) - expected.to(torch.float64)).abs(), 0.0)
+    off = gap > allowed(expected, near)
+    return bool(off.any()) and torch.equal(off, gap > allowed(expected, far))
 
 
 def label(name: str) -> Field:
@@ -234,7 +242,7 @@ def _value(
             amount=_amount(off),
             at=_at(where),
         )
-    return _different(name, "value", said, _discreet(subject), int(off.sum()))
+    return _different(name, "value", said, _discreet(subject))
 
 
 def _amount(off: torch.Tensor) -> Field:
@@ -261,12 +269,12 @@ def _discreet(subject: Field) -> Sentence:
     return Sentence("{subject} differs from PyTorch's.", subject=subject)
 
 
-def _different(name: str, kind: str, said: Sentence, discreet: Sentence | None = None, elements: int = 0) -> Difference:
+def _different(name: str, kind: str, said: Sentence, discreet: Sentence | None = None) -> Difference:
     """Return the difference; `discreet` replaces `said` where no numbers may be shown."""
     discreet = discreet or said
     if isinstance(name, Name) and name.role.kind == "forward":
-        return Difference(name, "forward", _of_forward(said), _of_forward(discreet), elements)
-    return Difference(name, kind, said, discreet, elements)
+        return Difference(name, "forward", _of_forward(said), _of_forward(discreet))
+    return Difference(name, kind, said, discreet)
 
 
 def _of_forward(said: Sentence) -> Sentence:

@@ -10,7 +10,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
@@ -21,9 +21,10 @@ from ..errors import BrokenCases, ReferenceFailed, described
 from ..records import AS_ASKED, Case, Leaf
 from ..words import Sentence
 from .compare import difference
-from .rounding import FIRST, REST, rounding
+from .rounding import REST, First, first_rounding, rounding
 from .trace import Trace, trace
 
+T = TypeVar("T")
 _FILTERS = threading.RLock()  # each thread has its own torch.enable_grad, but all share the warnings' filters
 VERSION = str(torch.__version__)  # of the PyTorch that judges: every report names it
 SECONDS = 10.0  # CPU seconds that PyTorch gets for a case: five times the default of a student's engine
@@ -35,7 +36,7 @@ class Reference:
     def __init__(self) -> None:
         self._known: dict[Case, Mapping[str, Leaf] | Sentence] = {}  # a sentence says why there are no values
         self._traces: dict[Case, Trace] = {}
-        self._first: dict[Case, Mapping[str, torch.Tensor]] = {}
+        self._first: dict[Case, First | None] = {}
         self._rounding: dict[Case, Mapping[str, torch.Tensor]] = {}
         self._lock = threading.Lock()
 
@@ -56,12 +57,15 @@ class Reference:
                 self._traces[case] = trace(case)
         return self._traces[case]
 
-    def first_rounding(self, case: Case) -> Mapping[str, torch.Tensor]:
-        """Return how far the first runs of `rounding` move the values of `case`."""
+    def first_rounding(self, case: Case) -> First | None:
+        """Return what the first runs of `rounding` give the values of `case`.
+
+        None if the case does not run again in the same way.
+        """
         if case not in self._first:
             values = self(case)
             with self._lock:
-                self._first[case] = _rounding(case, values, FIRST)
+                self._first[case] = _again(case, lambda run: first_rounding(run, values))
         return self._first[case]
 
     def rounding(self, case: Case) -> Mapping[str, torch.Tensor]:
@@ -72,7 +76,8 @@ class Reference:
         if case not in self._rounding:
             values, first = self(case), self.first_rounding(case)
             with self._lock:
-                self._rounding[case] = _rounding(case, values, REST, first) if first else first
+                every = _again(case, lambda run: rounding(run, values, REST, first.moves)) if first else None
+                self._rounding[case] = every or {}
         return self._rounding[case]
 
     def knows(self, cases: Iterable[Case]) -> bool:
@@ -152,13 +157,12 @@ def _unsteady(case: Case, first: Mapping[str, Leaf], again: Mapping[str, Leaf] |
     )
 
 
-def _rounding(
-    case: Case, values: Mapping[str, Leaf], seeds: Sequence[int], known: Mapping[str, torch.Tensor] | None = None
-) -> Mapping[str, torch.Tensor]:
+def _again(case: Case, work: Callable[[Callable[[], dict[str, Leaf]]], T]) -> T | None:
+    """Return what `work` finds out by running the case again; None if the program then fails."""
     try:
-        return rounding(lambda: on_pytorch(lambda: case.program(torch)), values, seeds, known)
+        return work(lambda: on_pytorch(lambda: case.program(torch)))
     except Exception:  # noqa: BLE001  the program ran before: moved numbers led it elsewhere
-        return {}
+        return None
 
 
 def on_pytorch(program: Callable[[], Any]) -> dict[str, Leaf]:

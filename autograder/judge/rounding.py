@@ -185,16 +185,26 @@ def rounding(
     return found
 
 
-def beyond(first: Mapping[str, torch.Tensor], reference: Mapping[str, Leaf]) -> dict[str, torch.Tensor]:
-    """Return distances that further runs will not reach, from those of the first runs.
+@dataclass(frozen=True)
+class First:
+    """What the first runs give: distances, and those that further runs will not reach."""
 
-    A run may leave an element as it is, because its moves go too far, so the largest number counts as well. Values of
-    less precision than float64 are left out: too little lies between their rounding and a mistake.
+    moves: Mapping[str, torch.Tensor]
+    beyond: Mapping[str, torch.Tensor]
+
+
+def first_rounding(run: Callable[[], Mapping[str, Leaf]], reference: Mapping[str, Leaf]) -> First:
+    """Return what the first runs give.
+
+    A run may leave an element as it is, because its moves go too far, so what no run reaches is also a part of the
+    largest number of the case. It is not said of less precision than float64: too little lies between its rounding and
+    a mistake.
     """
+    moves = rounding(run, reference, FIRST)
     exact = {k: v for k, v in reference.items() if isinstance(v, torch.Tensor) and v.dtype is torch.float64}
     finite = [torch.nan_to_num(x.detach(), 0.0, 0.0, 0.0).abs().max() for x in exact.values() if x.numel()]
     least = _PART * max(map(float, finite), default=0.0)
-    return {name: (_FAR * moves).clamp(min=least) for name, moves in first.items() if name in exact}
+    return First(moves, {name: (_FAR * far).clamp(min=least) for name, far in moves.items() if name in exact})
 
 
 def _widen(found: dict[str, torch.Tensor], distances: Mapping[str, torch.Tensor]) -> None:

@@ -11,10 +11,9 @@ from dataclasses import replace
 from ..errors import ReferenceFailed
 from ..records import Attempt, Case, Diagnosis, Leaf, Outcome, Verdict
 from ..words import Sentence, authored
-from .compare import Difference, difference
+from .compare import Difference, difference, is_decided
 from .diagnose import diagnose
 from .reference import Reference
-from .rounding import beyond
 
 # used for a hidden case, and where a hidden case was seen: a message from student code could carry the hidden values
 _DISCREET = {
@@ -74,12 +73,10 @@ def _beyond_rounding(
     if found is None or found.kind not in ("value", "forward"):
         return found
     first = reference.first_rounding(case)
-    near = difference(expected, values, first)
-    if near is not None and near.elements:
-        far = beyond(first, expected)
-        sure = difference(expected, values, far) if near.name in far else None
-        if sure is not None and (sure.name, sure.elements) == (near.name, near.elements):
-            return near
+    if first is not None and found.name in first.beyond:
+        one, other = expected[found.name], values[found.name]
+        if is_decided(one, other, first.moves[found.name], first.beyond[found.name]):
+            return difference(expected, values, first.moves)
     return difference(expected, values, reference.rounding(case))
 
 

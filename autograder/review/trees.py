@@ -21,7 +21,8 @@ from .quotients import difference_quotients, divides, subtracts, word
 MOST_NODES = 30_000  # of a syntax tree; a long notebook has some 5,000 nodes on 20 levels
 _MOST_LEVELS = 100
 _MOST_STEPS = 60_000  # in the search of one cell for quotients
-_MOST_KEPT = 2_000  # characters of a cell whose tree is kept; 128 trees take at most some 100 MB
+# characters of a cell whose tree is kept; 128 trees and 16 long ones take at most some 150 MB
+_MOST_KEPT, _LONG = 2_000, 8_000
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
 _MAGIC = re.compile(r"^([ \t]*)(?:[%!?/,;].*|[\w.]+\?\??[ \t]*)$", re.MULTILINE)
 _CELL_MAGIC = re.compile(r"\A((?:[ \t]*\n)*)%%.*")
@@ -54,7 +55,8 @@ class Tree:
 
 def tree_of(source: str) -> Tree | None:
     """Return the tree of a cell, or None if it is not Python. At most about MOST_NODES of its nodes are walked."""
-    return _kept(source) if len(source) <= _MOST_KEPT else _read(source)
+    read = _kept if len(source) <= _MOST_KEPT else _kept_long if len(source) <= _LONG else _read
+    return read(source)
 
 
 def _has_a_quotient(nodes: Iterable[ast.AST]) -> bool:
@@ -106,7 +108,7 @@ def _read(source: str) -> Tree | None:
         return Tree(tree, tuple(nodes), not level, not (level or mended) and _compiles(tree))
 
 
-_kept = lru_cache(maxsize=128)(_read)  # most cells of a class are the same in every notebook
+_kept, _kept_long = (lru_cache(maxsize=n)(_read) for n in (128, 16))  # most cells of a class are the same
 
 
 def _tree(source: str) -> tuple[ast.Module | None, bool]:

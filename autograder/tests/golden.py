@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from autograder.submission import parsed
 from .conftest import SUBMISSIONS, assignment_of, solution, with_cells
 
 _MARKS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)  # no student hands these in
+_MAKES = re.compile(r"\b(?:class|def|import)\b")
 _DEFINITION = (ast.ClassDef, ast.FunctionDef)
 
 
@@ -44,8 +46,15 @@ def ideas(path: Path) -> list[str]:
 
 
 def submission_of(path: Path) -> Submission:
-    """Return the submission that a golden file stands for: the solution, and the golden file's cells after it."""
-    return with_cells(solution(assignment_of(path)), cells_of(path))
+    """Return the submission that a golden file stands for: the solution's definitions, and its own cells after them."""
+    return with_cells(definitions(assignment_of(path)), cells_of(path))
+
+
+@cache
+def definitions(assignment: str) -> Submission:
+    """Return the solution without the cells that define and import nothing: the experiments, and the training."""
+    whole = solution(assignment)
+    return replace(whole, cells=tuple(cell for cell in whole.cells if _MAKES.search(cell.source)))
 
 
 def cells_of(path: Path) -> Submission:
@@ -116,4 +125,5 @@ def without(assignment: str, name: str) -> Submission:
     for node in ast.walk(definition):
         if isinstance(node, ast.FunctionDef):
             node.body = ast.parse("raise ArithmeticError('left out')").body
-    return with_cells(solution(assignment), parsed(ast.unparse(definition).encode(), f"{name}.py", f"without {name}"))
+    raising = parsed(ast.unparse(definition).encode(), f"{name}.py", f"without {name}")
+    return with_cells(definitions(assignment), raising)

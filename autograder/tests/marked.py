@@ -125,9 +125,7 @@ def _row(report: Report) -> Row:
 def every_name() -> list[str]:
     """Return the names of all submissions that the tests have."""
     files = [*golden("wrong"), *golden("passed"), *sorted((SUBMISSIONS / "attacks").glob("*.py"))]
-    return [_name(path) for path in files] + [
-        f"broken/{broken.name}" for broken in CORPUS
-    ]
+    return [_name(path) for path in files] + [f"broken/{broken.name}" for broken in CORPUS]
 
 
 def differences(names: list[str], told: Sequence[Path] = ()) -> list[str]:

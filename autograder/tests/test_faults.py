@@ -60,6 +60,7 @@ def without_times(report):
     return {k: v for k, v in as_dict(report).items() if k != "seconds"}
 
 
+@pytest.mark.thorough
 def test_guests_and_servers_killed_at_random_moments(own_public):
     """Kill guests and servers while they grade: the reports are those of an undisturbed run.
 
@@ -106,6 +107,7 @@ def test_guests_and_servers_killed_at_random_moments(own_public):
         assert hits > FAULTS // 10, "the faults have to hit something"
 
 
+@pytest.mark.thorough
 def test_the_judge_killed_at_random_moments(course):
     """Kill `autograder grade` with -9 in the middle of a class, again and again.
 

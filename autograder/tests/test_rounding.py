@@ -45,7 +45,7 @@ def test_the_first_runs_tell_a_value_that_is_far_off() -> None:
 
 def test_what_the_first_runs_do_not_tell_is_asked_of_the_others() -> None:
     reference = Reference()
-    moves = reference.first_rounding(CANCELLED)["x.grad"].max()
+    moves = reference.first_rounding(CANCELLED).moves["x.grad"].max()
     for times, passes in ((0.1, True), (1.0, True), (50.0, False), (1e9, False)):
         asked = Reference()
         near = {**asked(CANCELLED), "x.grad": asked(CANCELLED)["x.grad"] + times * moves}  # type: ignore[operator]

@@ -792,11 +792,14 @@ def test_no_more_is_parsed_than_fits(cells: list[str], monkeypatch: pytest.Monke
 
 
 def test_no_large_tree_is_kept() -> None:
-    trees._kept.cache_clear()
-    found("x = [" + "0, " * 700 + "]")
+    kept = [trees._kept, trees._kept_long]
+    for some in kept:
+        some.cache_clear()
+    found("x = [" + "0, " * 2700 + "]")
     found("y = 1")
-    assert trees._kept.cache_info().currsize == 1
-    assert trees._kept.cache_info().maxsize * trees._MOST_KEPT <= 1 << 18
+    found("z = [" + "0, " * 700 + "]")
+    assert [some.cache_info().currsize for some in kept] == [1, 1]
+    assert sum(some.cache_info().maxsize * most for some, most in zip(kept, (trees._MOST_KEPT, trees._LONG))) < 400_000
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from types import CellType, FunctionType
 from typing import Any
 
 import torch
+from torch.autograd.gradcheck import GradcheckError
 
 from autograder.engine.originals import remember
 from autograder.errors import Forbidden
@@ -87,7 +88,8 @@ def prepare() -> None:
     torch._C._set_graph_executor_optimize(False)  # no executor differentiates a graph
     # torch._decomp.decompositions_for_jvp cannot be imported after this, either:
     torch.jit._state.disable()  # type: ignore[no-untyped-call]
-    refused = _entry_points() + _written_out()
+    checks = [(getattr(torch.autograd, name), _in_vain) for name in ("gradcheck", "gradgradcheck")]
+    refused = _entry_points() + _written_out() + checks
     _replace_everywhere(refused)
     _rewrite(torch.Tensor, "backward", _refusal("torch.Tensor.backward"))
     for kind, names in _METHODS.items():
@@ -131,6 +133,13 @@ def _refusal(name: str) -> Callable[..., Any]:
         raise Forbidden(NOT_AVAILABLE(name=name))
 
     return refuse
+
+
+def _in_vain(*_: Any, raise_exception: bool = True, **__: Any) -> bool:
+    """Say at once what gradcheck finds after hundreds of calls where nothing is recorded: no gradient."""
+    if raise_exception:
+        raise GradcheckError("no gradient is recorded here")
+    return False
 
 
 # -- what is removed, and where it is found ----------------------------------------------------------------------------
