@@ -394,7 +394,7 @@ second("reverse", "reverse_gradient", "the_gradients_of_a_gradient_turned_round"
 
 def feed_forward(torch, x, a, b, p=0.0, seed=5):
     """Call the rule; on PyTorch, where there is none, the layers themselves: a checkpoint gives the same gradients."""
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)
     if hasattr(x, "feed_forward"):
         return x.feed_forward(a, b, p)
     return torch.nn.functional.dropout(torch.tanh(x @ a), p) @ b
@@ -471,7 +471,7 @@ def training_with_rounded_weights(torch):
 
 def sample_normal(torch, mean, log_std, seed=7):
     """Call the rule; on PyTorch, where there is none, ask a distribution."""
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)
     if hasattr(mean, "sample_normal"):
         return mean.sample_normal(log_std)
     return torch.distributions.Normal(mean, log_std.exp(), validate_args=False).rsample()

@@ -71,7 +71,9 @@ def same(expected: Leaf, got: Leaf) -> bool:
 
 def is_decided(expected: Leaf, got: Leaf, near: torch.Tensor, far: torch.Tensor) -> bool:
     """Say whether some element is off by more than `far` allows, and all others by no more than `near` allows."""
-    if not (isinstance(expected, torch.Tensor) and isinstance(got, torch.Tensor)) or expected.shape != got.shape:
+    if not (isinstance(expected, torch.Tensor) and isinstance(got, torch.Tensor)):
+        return False
+    if expected.shape != got.shape or expected.dtype != got.dtype:
         return False
     gap = torch.where(expected.isfinite(), (got.to(torch.float64) - expected.to(torch.float64)).abs(), 0.0)
     off = gap > allowed(expected, near)

@@ -74,7 +74,7 @@ def _beyond_rounding(
         return found
     first = reference.first_rounding(case)
     if first is not None and found.name in first.beyond:
-        one, other = expected[found.name], values[found.name]
+        one, other = expected[found.name], values.get(found.name)
         if is_decided(one, other, first.moves[found.name], first.beyond[found.name]):
             return difference(expected, values, first.moves)
     return difference(expected, values, reference.rounding(case))

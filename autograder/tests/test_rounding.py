@@ -9,7 +9,8 @@ import torch
 
 from autograder.judge import Reference, judge, verdict
 from autograder.judge.compare import difference
-from autograder.records import Assignment, Attempt, Case, Leaf, Outcome
+from autograder.records import Assignment, Attempt, Case, Leaf, Name, Outcome, Role
+from autograder.words import Sentence
 
 SIZES = (1e-16, 1e-14, 1e-13, 1e-12, 1e-10, 1e-8, 1e-6, 1e-3, 0.3)  # relative changes of a value
 
@@ -67,3 +68,17 @@ def test_more_runs_change_no_verdict(name: str, public: dict[str, Assignment], m
             assert (found is Outcome.PASSED) == (every is None), (case.name, size)
             outcomes.add(found)
     assert outcomes == {Outcome.PASSED, Outcome.WRONG}
+
+
+@pytest.mark.parametrize("of_another_kind", [None, "text", 1.0, torch.ones(3), torch.ones(2, dtype=torch.complex128)])
+def test_a_forward_of_another_kind_is_wrong_as_before(of_another_kind: Leaf) -> None:
+    """A forward that is missing, or of another type, shape or dtype, differs by more than its numbers."""
+
+    def program(torch: object) -> dict[str, Leaf]:
+        return {Name(Role("forward", ""), Sentence("the forward's value")): torch.ones(2, dtype=torch.float64)}  # type: ignore[attr-defined]
+
+    case = Case("a forward", "q", 1.0, program)
+    reference = Reference()
+    (name,) = reference(case)
+    for values in ({name: of_another_kind}, {}):
+        assert judge(case, Attempt(values=values), reference).outcome is Outcome.WRONG
