@@ -6,7 +6,7 @@ In comes the path of a submission; out goes its report. The pytest plugin uses t
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +32,7 @@ from ..sandbox import Limits, layers
 from ..submission import LOOSE, asked_in, files_in, notebook_called, read, stem_of, without_marks
 from ..submission import choose as choose_file
 from ..words import Sentence, did_you_mean, either
+from . import at_once
 
 if TYPE_CHECKING:
     from ..grader import Grader
@@ -121,11 +122,19 @@ def checks(
         cases = case_files(assignment.folder, hidden=False)
         as_loaded = stamps(cases)
         with grader(limits, unconfined) as grading:
+            took: Mapping[str, float] | None = None  # the first report warms up: its cases run in one guest
             for _ in saves(path, cases):
                 if stamps(cases) != as_loaded:
                     break
                 try:
-                    yield grading.grade(read(path), assignment)
+                    submission = read(path)
+                    report = (
+                        grading.grade(submission, assignment)
+                        if took is None
+                        else at_once.grade(grading, submission, assignment, took)
+                    )
+                    took = report.took
+                    yield report
                 except UnreadableSubmission as unreadable:
                     yield unreadable.said
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +15,16 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
+from autograder.doors import at_once
 from autograder.doors.commands.cli import main
 from autograder.doors.own_work import checks, saves
-from autograder.records import Report
+from autograder.grader import Grader
+from autograder.records import Assignment, Question, Report
+from autograder.report import as_dict
 from autograder.words import Sentence
 
+from .conftest import assignment_of, golden, released, solution
+from .golden import submission_of
 from .small import FULL, NAME, NOT_SUMMED, ONLY_NEG, POINTS, RELEASED, SHOWN, SOLVED, appended
 
 pytestmark = pytest.mark.usefixtures("lent_server")
@@ -152,3 +158,43 @@ def test_a_page_that_cannot_be_written_is_a_sentence(mine: Path, tmp_path: Path)
     (tmp_path / "file").write_text("")
     done = check(mine, "--html", tmp_path / "file" / "page.html")
     assert done.exit_code == 2 and "cannot be written" in done.output and "Traceback" not in done.output
+
+
+# -- in parts at once --------------------------------------------------------------------------------------------------
+
+
+def alone(report: Report) -> dict[str, object]:
+    return {key: value for key, value in as_dict(report).items() if key != "seconds"}
+
+
+@pytest.mark.parametrize("name", ["01-backward", "02-engine"])
+@pytest.mark.parametrize("paper", ["untouched", "solved", "wrong"])
+def test_a_check_in_parts_says_what_a_check_in_one_says(
+    name: str, paper: str, grader: Grader, public: dict[str, Assignment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    wrong = [path for path in golden("wrong") if assignment_of(path) == name]
+    submission = {"untouched": released(name), "solved": solution(name), "wrong": submission_of(wrong[0])}[paper]
+    one = grader.grade(submission, public[name])
+    parts = at_once.grade(grader, submission, public[name], one.took)
+    assert alone(parts) == alone(one) and parts.took.keys() == one.took.keys()
+
+
+def test_parts_take_as_long_as_one_another(public: dict[str, Assignment]) -> None:
+    whole = public["01-backward"]
+    longest = whole.questions[0]
+    took = {case.name: 1.0 if question is longest else 0.01 for question in whole.questions for case in question.cases}
+    first, *others = at_once.in_parts(whole, took, 3)
+    assert [q.name for q in first.questions] == [longest.name] and len(others) == 2
+    assert sorted(q.name for part in (first, *others) for q in part.questions) == sorted(
+        q.name for q in whole.questions
+    )
+    assert abs(len(others[0].cases) - len(others[1].cases)) < len(longest.cases)
+    assert at_once.in_parts(whole, {}, 1) == [whole]
+
+
+def test_a_notebook_with_asserts_of_its_own_is_checked_in_one(public: dict[str, Assignment]) -> None:
+    """Its graded cells run in their order, with what the cells before them left."""
+    whole = public["01-backward"]
+    own = replace(whole, questions=(*whole.questions, Question("by_hand", 1.0, ())))
+    assert at_once.in_parts(own, {}, 3) == [own]
