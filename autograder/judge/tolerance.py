@@ -8,6 +8,7 @@ exact: only reading the source finds them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import torch
 
@@ -35,6 +36,7 @@ TABLE = {
 EXACT = Tolerance(0.0, 0.0)  # integers and truth values
 _TWICE = 2.0  # PyTorch's value and the attempt may be rounded to opposite sides
 _FEWEST = 3  # elements that have a typical difference
+_SPREAD = 0.5  # times 1 / sqrt(n): how far the typical difference of n elements may be above that of many
 _STEADY = 5.0  # an element that rounding moves by more than so many times `absolute` has cancelled
 
 
@@ -64,10 +66,12 @@ def typically_off(
     solid = size.isfinite() & (size > float(torch.finfo(reference.dtype).tiny) / tolerance.absolute)
     if rounding is not None:
         solid &= rounding <= _STEADY * tolerance.absolute * size
-    if int(solid.sum()) < _FEWEST:
+    n = int(solid.sum())
+    if n < _FEWEST:
         return None
     typical = float((gap[solid] / size[solid]).square().mean().sqrt())
-    return (typical, tolerance.typical) if typical > tolerance.typical else None
+    most = tolerance.typical * (1 + _SPREAD / sqrt(n))
+    return (typical, most) if typical > most else None
 
 
 def through_bfloat16(reference: torch.Tensor, got: torch.Tensor) -> bool:

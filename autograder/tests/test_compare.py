@@ -12,6 +12,7 @@ from torch.autograd import forward_ad
 from autograder.judge.compare import difference
 from autograder.judge.reference import without_symbols
 from autograder.judge.rounding import rounding
+from autograder.judge.tolerance import typically_off
 from autograder.records import Name, Role
 from autograder.words import Sentence
 
@@ -228,3 +229,11 @@ def test_a_difference_quotient_fails_for_gradients_of_every_size():
         assert difference({G: scale * x.exp()}, {G: scale * quotient}), scale
         assert difference({G: scale * x.exp()}, {G: torch.zeros_like(x)}), scale
         assert difference({G: scale * x.exp()}, {G: scale * x.exp() * (1 + 4e-16)}) is None
+
+
+def test_the_typical_difference_of_a_few_elements_may_be_larger_than_that_of_many():
+    """A right softmax in float16 once differed by 1.11e-3 in eight elements; one that computes in bfloat16 by 2e-3."""
+    for n, times, told in ((8, 1.11e-3, False), (8, 2e-3, True), (400, 1.11e-3, False), (400, 1.2e-3, True)):
+        reference = torch.linspace(0.5, 2.0, n).half()
+        gap = times * reference.double().abs()
+        assert (typically_off(reference, gap) is not None) == told, (n, times)
