@@ -12,7 +12,7 @@ HALF = values([[0.5, 2.0, -1.0], [4.0, 0.25, -2.0]])  # powers of 2: a product r
 sweep("trace", "trace", [
     sample("large", normal(5, 5)),
     sample("one row", normal(1, 4), aspect="shapes"),
-    sample("float16", HALF.float16),
+    sample("float32, wide", HALF.float32),  # PyTorch 2.9 has no trace in half precision
 ], seed=861, laws=False)  # fmt: skip
 
 

@@ -10,14 +10,14 @@ EXACT = values([[0.5, 2.0, -1.0], [4.0, 0.25, -2.0]])  # powers of 2: a product 
 TARGET = values([[1.0, 0.5, 2.0], [-1.0, 1.0, 0.5]])
 
 
-def of_two(question, operation, seed):
+def of_two(question, operation, seed, half="float16"):
     sweep(question, operation, [
         sample("mean of two rows", normal(2, 7), normal(2, 7), aspect=REDUCTIONS),
         sample("mean of one number", normal(1), normal(1), aspect=REDUCTIONS),
         sample("four axes summed", normal(2, 1, 3, 2), normal(2, 1, 3, 2), reduction="sum", aspect="shapes"),
         sample("whole numbers", WHOLE, OTHER, reduction="none", aspect="ordinary"),
         sample("one row seen several times", normal(3, 4).expanded, normal(3, 4), aspect="shapes"),
-        sample("float16", EXACT.float16, TARGET.float16, reduction="sum"),
+        sample(half, getattr(EXACT, half), getattr(TARGET, half), reduction="sum"),
         sample("a small error", values([1.0, 2.0]), values([1.0 + 2.0**-30, 2.0 - 2.0**-30]), reduction="none",
                aspect="ordinary"),
         sample("infinities arrive", values([2.0, -1.0, 0.5]), values([1.0, 1.0, -1.0]), reduction="none", upstream=inf,
@@ -42,7 +42,7 @@ sweep("l1", "nn.functional.l1_loss", [
     flat(sample("nearly equal", values([1.0, 1.0]), values([1.0 + 2.0**-40, 1.0 - 2.0**-40]), reduction="none",
                 aspect="special")),
 ], seed=773, laws=False)  # fmt: skip
-of_two("huber", "nn.functional.smooth_l1_loss", 774)
+of_two("huber", "nn.functional.smooth_l1_loss", 774, half="bfloat16")  # PyTorch 2.9 has none in float16
 sweep("huber", "nn.functional.smooth_l1_loss", [
     sample("a very narrow parabola", normal(3, 4), normal(3, 4), beta=0.01, aspect="the width of the parabola"),
     sample("all inside", normal(3, 2), normal(3, 2), reduction="sum", beta=50.0, aspect="the width of the parabola"),
