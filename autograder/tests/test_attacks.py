@@ -196,13 +196,16 @@ def test_an_attack_gains_nothing(path: Path, arena: Arena, record_property: Call
 def asked(attack: Attack, path: Path, arena: Arena, name: str) -> Assignment:
     """Return what an attack is graded with: the whole assignment if it forges answers or writes a piece of the engine.
 
-    For any other attack, every case of the rules that it defines, and a few of the other questions.
+    For any other attack, every case of the rules that it defines, and a few of the other questions; where it attacks
+    the machine, a few are enough, for each may end a guest.
     """
     whole, few, source = arena.assignments[name], arena.few[name], path.read_text(encoding="utf-8")
     if path.stem.startswith("forge__") or "(Engine)" in source:
         return whole
     defined = {found.lower() for found in re.findall(r"^class (\w+)\(", source, re.MULTILINE)}
-    about = {case.question for case in whole.cases if case.operation in defined} | {*attack.honest, *attack.partial}
+    about = {*attack.honest, *attack.partial}
+    if not path.stem.startswith("machine__"):
+        about |= {case.question for case in whole.cases if case.operation in defined}
     pairs = zip(whole.questions, few.questions)
     return replace(whole, questions=tuple(every if every.name in about else some for every, some in pairs))
 
