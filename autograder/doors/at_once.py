@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..records import Assignment, Question, Report, Submission
+from ..records import Assignment, Report, Submission
 
 if TYPE_CHECKING:
     from ..grader import Grader
@@ -22,9 +22,12 @@ _MOST = 4  # parts: each runs the notebook's cells anew
 
 
 def grade(grader: Grader, submission: Submission, assignment: Assignment, took: Mapping[str, float]) -> Report:
-    """Return the report. `took` has the seconds of each case in an earlier report: parts are made of equal seconds."""
+    """Return the report. `took` has the seconds of each case in an earlier report: parts are made of equal seconds.
+
+    Without any, this is the first check: it computes the reference values meanwhile, so its cases run in one guest.
+    """
     started = time.perf_counter()
-    parts = in_parts(assignment, took, min(_MOST, os.cpu_count() or 1))
+    parts = in_parts(assignment, took, min(_MOST, os.cpu_count() or 1)) if took else [assignment]
     if len(parts) == 1:
         return grader.grade(submission, assignment)
     beside = ThreadPoolExecutor(len(parts))
@@ -40,16 +43,15 @@ def in_parts(assignment: Assignment, took: Mapping[str, float], most: int) -> li
     """
     if not all(question.cases for question in assignment.questions):
         return [assignment]
-    usual = sum(took.values()) / len(took) if took else 1.0
-
-    def seconds(question: Question) -> float:
-        return sum(took.get(case.name, usual) for case in question.cases)
-
-    parts: list[list[Question]] = [[] for _ in range(most)]
-    for question in sorted(assignment.questions, key=seconds, reverse=True):
-        min(parts, key=lambda part: sum(map(seconds, part))).append(question)
+    usual = sum(took.values()) / len(took)
+    seconds = {q.name: sum(took.get(case.name, usual) for case in q.cases) for q in assignment.questions}
+    parts: list[list[str]] = [[] for _ in range(most)]
+    for name in sorted(seconds, key=lambda name: seconds[name], reverse=True):
+        min(parts, key=lambda part: sum(seconds[other] for other in part)).append(name)
     return [
-        replace(assignment, questions=tuple(q for q in assignment.questions if q in part)) for part in parts if part
+        replace(assignment, questions=tuple(q for q in assignment.questions if q.name in part))
+        for part in parts
+        if part
     ]
 
 

@@ -75,9 +75,17 @@ def is_decided(expected: Leaf, got: Leaf, near: torch.Tensor, far: torch.Tensor)
         return False
     if expected.shape != got.shape or expected.dtype != got.dtype:
         return False
-    gap = torch.where(expected.isfinite(), (got.to(torch.float64) - expected.to(torch.float64)).abs(), 0.0)
-    off = gap > allowed(expected, near)
-    return bool(off.any()) and torch.equal(off, gap > allowed(expected, far))
+    off = _off(expected, got, near)
+    return bool(off.any()) and torch.equal(off, _off(expected, got, far))
+
+
+def _off(expected: torch.Tensor, got: torch.Tensor, rounding: torch.Tensor | None) -> torch.Tensor:
+    """Return which elements differ by more than is allowed."""
+    return expected.isfinite() & (_gap(expected, got) > allowed(expected, rounding))
+
+
+def _gap(expected: torch.Tensor, got: torch.Tensor) -> torch.Tensor:
+    return (got.to(torch.float64) - expected.to(torch.float64)).abs()
 
 
 def label(name: str) -> Field:
@@ -166,8 +174,7 @@ def _tensor(
     strange = (got.isnan() != expected.isnan()) | ((got.isinf() | expected.isinf()) & (got != expected))
     if strange.any():
         return _not_finite(name, strange, got, expected)
-    gap = (got.to(torch.float64) - expected.to(torch.float64)).abs()
-    off = expected.isfinite() & (gap > allowed(expected, rounding))
+    off = _off(expected, got, rounding)
     if off.any():
         return _value(name, off, got, expected, rounding)
     if through_bfloat16(expected, got):
@@ -176,7 +183,7 @@ def _tensor(
             subject=label(name),
         )
         return _different(name, "value", said, _discreet(label(name)))
-    coarse = typically_off(expected, gap, rounding)
+    coarse = typically_off(expected, _gap(expected, got), rounding)
     return _coarse(name, expected, *coarse) if coarse is not None else None
 
 
@@ -224,9 +231,7 @@ def _value(
     """Return the difference of the elements that are `off`, or None if there are none."""
     if not off.any():
         return None
-    gap = torch.where(
-        off, (got.to(torch.float64) - expected.to(torch.float64)).abs(), torch.zeros((), dtype=torch.float64)
-    )
+    gap = torch.where(off, _gap(expected, got), torch.zeros((), dtype=torch.float64))
     where, subject = _index(gap == gap.max()), label(name)
     limit = float(allowed(expected, rounding)[where])
     if off.numel() == 1 and not limit:

@@ -166,7 +166,7 @@ def rounding(
 ) -> dict[str, torch.Tensor]:
     """Return the greatest distance from `reference`, element by element in float64, that rounding gives its values.
 
-    `run` computes the case on PyTorch once more: once for each of `seeds`, and twice more for each of their first half.
+    `run` computes the case on PyTorch once more: once for each of `seeds`, and twice more for half of them.
     `known` is what other seeds gave. Only floating-point tensors and numbers have a distance.
     """
     zeros = {name: _distance(value, value) for name, value in reference.items()}
