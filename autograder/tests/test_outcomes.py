@@ -230,6 +230,37 @@ def test_an_experiment_before_a_rule_that_fails_only_here_costs_nothing(experime
     assert {v.outcome for v in verdicts(report, "neg")} == {Outcome.PASSED} and report.score == POINTS["neg"]
 
 
+IN_VAIN = {
+    "gradcheck calls nothing": """
+calls, x = [], pytorch.nn.Parameter(pytorch.ones(2, dtype=pytorch.float64))
+try:
+    pytorch.autograd.gradcheck(lambda x: calls.append(x) or pytorch.exp(x), x)
+except RuntimeError as error:
+    assert type(error).__name__ == "GradcheckError"
+else:
+    assert False
+assert not calls and pytorch.autograd.gradgradcheck(pytorch.exp, x, raise_exception=False) is False
+""",
+    "manual_seed writes down no stack": """
+import traceback
+stacks = []
+traceback.format_stack = lambda *_: stacks.append(1) or []
+pytorch.manual_seed(3)
+first = pytorch.rand(2)
+pytorch.default_generator.manual_seed(3)
+assert not stacks and pytorch.equal(first, pytorch.rand(2))
+""",
+}
+
+
+@pytest.mark.parametrize("experiment", IN_VAIN)
+def test_what_can_give_nothing_in_a_guest_is_not_computed(experiment, grader, own_public):
+    """If one of its asserts fails, the cell ends before it makes the rule."""
+    cell = f"import torch as pytorch\n{IN_VAIN[experiment]}\n\n{NEG}{RULES[Outcome.PASSED]}\n"
+    report = grader.grade(with_cells(without_neg(), Submission("neg.py", (Cell(1, cell),))), own_public)
+    assert {v.outcome for v in verdicts(report, "neg")} == {Outcome.PASSED}
+
+
 def test_a_mistake_before_a_rule_is_the_student_s_own(grader, own_public):
     cell = f"no_such_name\n\n{NEG}{RULES[Outcome.PASSED]}\n"
     report = grader.grade(with_cells(without_neg(), Submission("neg.py", (Cell(1, cell),))), own_public)

@@ -73,11 +73,7 @@ def _seed_no_devices() -> None:
     for device in ("cuda", "xpu", "mtia"):
         home = getattr(torch, device, None)
         if home is not None and hasattr(home, "manual_seed_all"):
-            home.manual_seed_all = _nothing
-
-
-def _nothing(_: int) -> None:
-    return None
+            home.manual_seed_all = lambda _: None
 
 
 def load(files: list[str], a_class: bool) -> set[str]:
