@@ -57,6 +57,11 @@ def assignment_of(path: Path) -> str:
     return path.parents[1].name
 
 
+def each(*few: str) -> list[Any]:
+    """Return the names of all assignments as test parameters: of every run those in `few`, of the thorough one all."""
+    return [name if name in few else pytest.param(name, marks=pytest.mark.thorough) for name in NAMES]
+
+
 def solution(name: str) -> Submission:
     return read(SOLUTIONS / name / f"{name}.ipynb")
 

@@ -12,13 +12,13 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from autograder.mutants.answers import definitions
 from autograder.records import Submission
 from autograder.submission import parsed
 
 from .conftest import SUBMISSIONS, assignment_of, solution, with_cells
 
 _MARKS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.MULTILINE)  # no student hands these in
-_MAKES = re.compile(r"\b(?:class|def|import)\b")
 _DEFINITION = (ast.ClassDef, ast.FunctionDef)
 
 
@@ -47,14 +47,14 @@ def ideas(path: Path) -> list[str]:
 
 def submission_of(path: Path) -> Submission:
     """Return the submission that a golden file stands for: the solution's definitions, and its own cells after them."""
-    return with_cells(definitions(assignment_of(path)), cells_of(path))
+    return with_cells(without_experiments(assignment_of(path)), cells_of(path))
 
 
 @cache
-def definitions(assignment: str) -> Submission:
+def without_experiments(assignment: str) -> Submission:
     """Return the solution without the cells that define and import nothing: the experiments, and the training."""
     whole = solution(assignment)
-    return replace(whole, cells=tuple(cell for cell in whole.cells if _MAKES.search(cell.source)))
+    return replace(whole, cells=tuple(cell for cell in whole.cells if definitions(cell.source)))
 
 
 def cells_of(path: Path) -> Submission:
@@ -126,4 +126,4 @@ def without(assignment: str, name: str) -> Submission:
         if isinstance(node, ast.FunctionDef):
             node.body = ast.parse("raise ArithmeticError('left out')").body
     raising = parsed(ast.unparse(definition).encode(), f"{name}.py", f"without {name}")
-    return with_cells(definitions(assignment), raising)
+    return with_cells(without_experiments(assignment), raising)

@@ -1,8 +1,9 @@
 """Check that every hostile submission gains nothing, ends in time, and changes nothing for the next submission.
 
 An attack, `submissions/attacks/<table>__<attempt>.py`, is appended to the untouched released notebook. Its docstring
-says what it tries, the `property` that has to hold, the `outcome` that some case must have, the questions whose
-`honest` rule it contains (they keep their points), and those that may earn a `partial` score, but never the whole.
+says what it tries, the `property` that has to hold, the `outcome` that some case must have, the `cases` that it is
+graded with if they are few, the questions whose `honest` rule it contains (they keep their points), and those that may
+earn a `partial` score, but never the whole.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ class Attack:
     title: str
     property: str = ""
     outcome: str = ""
+    cases: str = ""
     honest: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
 
@@ -196,15 +198,15 @@ def test_an_attack_gains_nothing(path: Path, arena: Arena, record_property: Call
 def asked(attack: Attack, path: Path, arena: Arena, name: str) -> Assignment:
     """Return what an attack is graded with: the whole assignment if it forges answers or writes a piece of the engine.
 
-    For any other attack, every case of the rules that it defines, and a few of the other questions; where it attacks
-    the machine, a few are enough, for each may end a guest.
+    For any other attack, every case of the rules that it defines, and a few of the other questions. An attack whose
+    every case ends a guest, slowly, says `cases: few`.
     """
     whole, few, source = arena.assignments[name], arena.few[name], path.read_text(encoding="utf-8")
     if path.stem.startswith("forge__") or "(Engine)" in source:
         return whole
     defined = {found.lower() for found in re.findall(r"^class (\w+)\(", source, re.MULTILINE)}
     about = {*attack.honest, *attack.partial}
-    if not path.stem.startswith("machine__"):
+    if attack.cases != "few":
         about |= {case.question for case in whole.cases if case.operation in defined}
     pairs = zip(whole.questions, few.questions)
     return replace(whole, questions=tuple(every if every.name in about else some for every, some in pairs))

@@ -67,14 +67,17 @@ def test_noise_is_no_misconception(seed: int, step: int, assignments: dict[str, 
     assert judged > 300
 
 
+@pytest.mark.parametrize(("step", "least"), [(3, 50), pytest.param(1, 100, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("dtype", _DTYPES.values(), ids=str)
-def test_numbers_of_every_dtype_are_judged(dtype: torch.dtype, public: dict[str, Assignment]) -> None:
+def test_numbers_of_every_dtype_are_judged(
+    dtype: torch.dtype, step: int, least: int, public: dict[str, Assignment]
+) -> None:
     """Check dtypes with which PyTorch does not compute: the gradient has the wrong dtype, which is not a kit fault.
 
-    Each dtype is tried on a third of the cases: the next ones than the dtype before.
+    In every run each dtype is tried on a third of the cases: the next ones than the dtype before.
     """
     reference, judged = Reference(), 0
-    for case in public["01-backward"].cases[list(_DTYPES.values()).index(dtype) % 3 :: 3]:
+    for case in public["01-backward"].cases[list(_DTYPES.values()).index(dtype) % step :: step]:
         right = reference(case)
         odd = {
             k: v.to(dtype) if isinstance(v, torch.Tensor) and v.dtype == torch.float64 and k != FORWARD else v
@@ -86,7 +89,7 @@ def test_numbers_of_every_dtype_are_judged(dtype: torch.dtype, public: dict[str,
                 verdict.outcome is Outcome.WRONG
                 and f"has dtype {str(dtype).removeprefix('torch.')} instead of float64" in verdict.message
             )
-    assert judged > 50 or dtype in (torch.float64, torch.float32)
+    assert judged > least or dtype in (torch.float64, torch.float32)
 
 
 def test_a_misconception_that_fails_ends_no_verdict(

@@ -9,15 +9,11 @@ from autograder.judge import Reference
 from autograder.mutants import judged
 
 from . import seeds
-from .conftest import NAMES
+from .conftest import NAMES, each
 from .seeds import drawn, failed
 
-SOME = NAMES[::4]
 
-
-@pytest.mark.parametrize(
-    "name", [name if name in SOME else pytest.param(name, marks=pytest.mark.thorough) for name in NAMES]
-)
+@pytest.mark.parametrize("name", each(*NAMES[::4]))
 def test_a_solution_is_right_on_other_numbers(name: str) -> None:
     assert not list(failed(name, 1))
 

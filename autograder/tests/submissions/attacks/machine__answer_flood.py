@@ -2,6 +2,7 @@
 
 property: length limits
 outcome: crashed
+cases: few
 honest: neg
 """
 
