@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # torch 2.13.0
-# On a machine without any other device, torch.manual_seed(0) has one generator to seed, so one would guess a microsecond
-# or two, wherever it is called. It writes down the whole stack of the caller as text, source lines included, once for
+# On a machine without any other device, torch.manual_seed(0) has one generator to seed, so one would guess a
+# microsecond or two, wherever it is called. It writes down the whole stack of the caller as text, source lines included, once for
 # each kind of device that is absent. Some forty calls deep, as in a test or a graded notebook, that takes a thousand
 # times as long as torch.default_generator.manual_seed(0), which gives the same random numbers.
 set -euo pipefail
