@@ -89,6 +89,7 @@ def run() -> None:
     The exit skips Python's own shutdown, which takes half a second to unload torch.
     """
     code: Any = 0
+    _import_lightly()
     sys.stdout, sys.stderr = (stream or io.StringIO() for stream in (sys.stdout, sys.stderr))  # `>&-` closes one
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -261,7 +262,6 @@ def grade(
     A limit that is not given here is that of c.GradeInSandbox in the course's nbgrader_config.py. Exit code:
     0 everything is graded, 2 bad input, 3 a fault of the kit, 130 stopped.
     """
-    _import_lightly()
     from . import grade as grading  # imports nbgrader
 
     sys.exit(grading.grade(assignment, students, jobs, force, json_, _said(options), unconfined, scheduler))
@@ -285,7 +285,6 @@ def grade(
 @click.option("--student", "students", multiple=True, help="Only this student (may be repeated).")
 def export(format_: str, to: Path | None, assignments: tuple[str, ...], students: tuple[str, ...]) -> None:
     """Export the gradebook's grades for Canvas or Moodle."""
-    _import_lightly()
     from .export import export as exported  # imports nbgrader
 
     file = exported(format_, to, assignments, students, say=_say)
@@ -306,7 +305,6 @@ def report(assignment: str, to: Path | None, anonymous: bool, open_: bool) -> No
     It shows the points, which aspects pass, misconceptions, the hardest cases, and each student. Exit code: 0 done,
     2 bad input.
     """
-    _import_lightly()
     from .report import report as written  # imports nbgrader
 
     click.echo(str(Sentence("The report is in {file}.", file=str(written(assignment, to, anonymous, open_, say=_say)))))
@@ -324,7 +322,6 @@ def release(assignment: str, language: str | None) -> None:
     Without --lang, the course's c.TranslateCells.language counts, or else the author's own language. Points, ids and
     code are the same in every language. Exit code: 0 done, 2 bad input.
     """
-    _import_lightly()
     from .release import release as released  # imports nbgrader
 
     for said in released(assignment, language or ""):

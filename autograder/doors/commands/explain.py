@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from ...cases import TITLES
@@ -214,7 +215,8 @@ class Entry:
     said: Sentence
 
 
-def entries() -> list[Entry]:
+@cache
+def entries() -> tuple[Entry, ...]:
     """Return the entries of all names, by kind. Two families may have a misconception of one name, with two hints."""
     found = [
         *(Entry(o.value, Sentence("outcome"), OUTCOMES[o], said) for o, said in _OF_OUTCOMES.items()),
@@ -223,7 +225,7 @@ def entries() -> list[Entry]:
         *(Entry(name, Sentence("misconception"), None, said) for name, said in _OF_CLAIMS.items()),
         *(Entry(name, Sentence("error"), None, said) for name, said in _OF_ERRORS.items()),
     ]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def explain(name: str) -> str:
