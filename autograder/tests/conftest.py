@@ -29,9 +29,12 @@ from autograder.records import Assignment, Cell, Question, Submission
 from autograder.sandbox import Limits, WarmServer
 from autograder.submission import read
 
-from . import small
+from . import small, zygote
 from .small import Lent
 
+ZYGOTE = "AUTOGRADER_TESTS_ZYGOTE"  # the environment variable that tells the processes of a run where they listen
+if ZYGOTE in os.environ:
+    zygote.install(os.environ.pop(ZYGOTE))
 os.environ["AUTOGRADER_LANG"] = "en"  # in every process that a test starts, whatever the locale is
 os.environ.pop("LANGUAGE", None)  # asked before the locale, which some tests set
 torch.set_num_threads(1)  # in this process: the others have the other cores
@@ -82,6 +85,15 @@ _SPLIT = ("test_golden.py", "test_attacks.py")
 _LONGEST = (*_SPLIT, "test_marked_templates.py", "test_misconceptions.py")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the zygotes of a run in several processes; its programs are forked from them."""
+    several = getattr(config.option, "dist", "no") != "no" and not hasattr(config, "workerinput")
+    if several and sys.platform == "linux" and not os.environ.get("PYTEST_COLD_STARTS"):
+        started = zygote.Zygotes()
+        os.environ[ZYGOTE] = started.home
+        config.add_cleanup(started.stop)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first, so that no process is left alone with one of them at the end."""
     items.sort(key=lambda item: _LONGEST.index(item.path.name) if item.path.name in _LONGEST else len(_LONGEST))
@@ -95,7 +107,7 @@ class Scheduling(LoadFileScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
-        part = re.match(r"\w+\[(\d\d-[a-z-]+|forge|machine|own_work)", test) if file.endswith(_SPLIT) else None
+        part = re.match(r"\w+\[(\d\d(?:-[a-z]+)+|forge|machine|own_work)", test) if file.endswith(_SPLIT) else None
         return f"{file} {part[1]}" if part else file
 
 

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from autograder.doors import own_work as checking
 from autograder.doors.commands.cli import main
 
+from . import zygote
 from .conftest import ROOT
 from .small import COURSE, FULL, NAME, ONLY_NEG, POINTS, RELEASED, SHOWN, SOLUTIONS, SOLVED, UNTOUCHED, solution
 
@@ -245,9 +246,10 @@ def test_a_stopped_command_says_what_is_kept(arguments, words, run, monkeypatch)
 
 
 def test_python_m_is_the_command():
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "check", "nothing.ipynb"], capture_output=True, text=True
-    )
+    with zygote.cold():
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder", "check", "nothing.ipynb"], capture_output=True, text=True
+        )
     assert (done.returncode, done.stdout) == (2, "") and done.stderr.startswith(
         "nothing.ipynb does not exist: give the path of a notebook"
     )
@@ -312,9 +314,9 @@ def test_help_shows_examples_and_imports_no_torch():
 
 
 def test_the_command_itself_in_a_fresh_process():
-    done = subprocess.run(
-        [Path(sys.executable).parent / "autograder", "check", SOLVED], capture_output=True, text=True, cwd="/"
-    )
+    command = [Path(sys.executable).parent / "autograder", "check", SOLVED]
+    with zygote.cold():
+        done = subprocess.run(command, capture_output=True, text=True, cwd="/")
     assert done.returncode == 0, done.stderr
     assert f"{SHOWN} of {SHOWN} points" in done.stdout and "Sandbox: Landlock" in done.stdout
 

@@ -15,7 +15,10 @@ from autograder.doors.commands.cli import _OF_A_COURSE
 from .small import NAME, RELEASED, SHOWN, SOLUTIONS, SOLVED
 
 # As in an environment without the extra: None is Python's own sign that a module cannot be imported.
-WITHOUT = f"import sys; sys.modules.update(dict.fromkeys({sorted(_OF_A_COURSE)}))\n"
+WITHOUT = f"""import sys
+left_out = {sorted(_OF_A_COURSE)}
+sys.modules.update(dict.fromkeys([*left_out, *(name for name in sys.modules if name.partition(".")[0] in left_out)]))
+"""
 COMMAND = WITHOUT + "from autograder.doors.commands.cli import run; run()"
 CHECKED = WITHOUT + f"from autograder import check; print(check('neg', folder={str(RELEASED / NAME)!r}))"
 PYTEST = WITHOUT + "import pytest; sys.exit(pytest.main(['-p', 'no:cacheprovider', '-q', *sys.argv[1:]]))"
