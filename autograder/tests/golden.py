@@ -34,15 +34,18 @@ def name_of(path: Path) -> str:
 
 def note(path: Path, key: str) -> list[str]:
     """Return what the line `key: a, b` of a golden file's docstring says; empty without one."""
-    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    line = re.search(rf"^{key}: (.*)$", said, re.MULTILINE)
+    line = re.search(rf"^{key}: (.*)$", _docstring(path), re.MULTILINE)
     return [part.strip() for part in line[1].split(",")] if line else []
 
 
 def ideas(path: Path) -> list[str]:
     """Return the misconceptions of a golden file, and after them what its line `mistake:` repeats of a case file."""
-    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return [*note(path, "misconception"), *re.findall(r"^mistake: (.*)$", said, re.MULTILINE)]
+    return [*note(path, "misconception"), *re.findall(r"^mistake: (.*)$", _docstring(path), re.MULTILINE)]
+
+
+@cache
+def _docstring(path: Path) -> str:
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
 
 
 def submission_of(path: Path) -> Submission:

@@ -2,8 +2,8 @@
 
 An attack, `submissions/attacks/<table>__<attempt>.py`, is appended to the untouched released notebook. Its docstring
 says what it tries, the `property` that has to hold, the `outcome` that some case must have, the `cases` that it is
-graded with if they are few, the questions whose `honest` rule it contains (they keep their points), and those that may
-earn a `partial` score, but never the whole.
+graded with (`few` or `all`, if that is not left to the run), the questions whose `honest` rule it contains (they keep
+their points), and those that may earn a `partial` score, but never the whole.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from autograder.records import Assignment, Outcome, Report, Submission
 from autograder.sandbox import Limits, WarmServer
 from autograder.submission import read
 
+from . import zygote
 from .conftest import RELEASED, SUBMISSIONS, assignment_of, released, solution, thin, with_cells
 
 KINDS = ("forge", "machine", "own_work")
@@ -91,7 +92,8 @@ class Arena:
     def open(self) -> None:
         server = WarmServer()
         self.grader, self.machine = Grader(LIMITS, server=server), Grader(MACHINE, server=server)
-        server.wait()  # a submission's seconds are not for the server's start
+        with zygote.cold():  # a child of this process, as `traces` expects it
+            server.wait()  # a submission's seconds are not for the server's start
         for assignment in self.assignments.values():
             self.machine.warm_up(assignment)
 
@@ -165,15 +167,18 @@ def arena(assignments: dict[str, Any]) -> Iterator[Arena]:
         subprocess.run(["/bin/rm", "-rf", folder], check=True)
 
 
+@pytest.mark.parametrize("all_cases", [False, pytest.param(True, marks=pytest.mark.thorough)], ids=["few", "all"])
 @pytest.mark.parametrize("path", ATTACKS, ids=[p.stem for p in ATTACKS])
-def test_an_attack_gains_nothing(path: Path, arena: Arena, record_property: Callable[[str, object], None]) -> None:
+def test_an_attack_gains_nothing(
+    path: Path, all_cases: bool, arena: Arena, record_property: Callable[[str, object], None]
+) -> None:
     attack, name = described(path), assignment_of(path)
     before, open_before = arena.traces(), arena.descriptors()
     started = time.monotonic()
     submission = with_cells(released(name), read(path))
     uses_up = path.stem.startswith("machine__") and attack.outcome in ("", "timed_out")
     grader = arena.machine if uses_up else arena.grader
-    report = arena.grade(submission, asked(attack, path, arena, name), grader)
+    report = arena.grade(submission, asked(attack, path, arena, name, all_cases), grader)
     seconds = time.monotonic() - started
     after, open_after = arena.traces(), arena.descriptors()
     record_property(
@@ -195,18 +200,20 @@ def test_an_attack_gains_nothing(path: Path, arena: Arena, record_property: Call
     assert arena.grade_neighbour(name, part) == honest and honest.score == honest.max_score
 
 
-def asked(attack: Attack, path: Path, arena: Arena, name: str) -> Assignment:
-    """Return what an attack is graded with: the whole assignment if it forges answers or writes a piece of the engine.
+def asked(attack: Attack, path: Path, arena: Arena, name: str, all_cases: bool) -> Assignment:
+    """Return what an attack is graded with: a few cases of each question, and every case of its honest rules.
 
-    For any other attack, every case of the rules that it defines, and a few of the other questions. An attack whose
-    every case ends a guest, slowly, says `cases: few`.
+    With `all_cases`, the whole assignment if it forges answers or writes a piece of the engine; for any other attack,
+    every case of the rules that it defines. An attack whose every case ends a guest, slowly, says `cases: few`; one
+    whose outcome a few cases do not have, `cases: all`.
     """
     whole, few, source = arena.assignments[name], arena.few[name], path.read_text(encoding="utf-8")
-    if path.stem.startswith("forge__") or "(Engine)" in source:
+    all_cases = (all_cases and attack.cases != "few") or attack.cases == "all"
+    if all_cases and (path.stem.startswith("forge__") or "(Engine)" in source):
         return whole
     defined = {found.lower() for found in re.findall(r"^class (\w+)\(", source, re.MULTILINE)}
     about = {*attack.honest, *attack.partial}
-    if attack.cases != "few":
+    if all_cases:
         about |= {case.question for case in whole.cases if case.operation in defined}
     pairs = zip(whole.questions, few.questions)
     return replace(whole, questions=tuple(every if every.name in about else some for every, some in pairs))

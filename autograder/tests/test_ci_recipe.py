@@ -83,8 +83,15 @@ def tested(machine, tmp_path_factory) -> Callable[[str, Path], Run]:
     return run
 
 
-@pytest.mark.parametrize("workflow", ["github", "gitlab"])
-@pytest.mark.parametrize("notebook, code", [(UNTOUCHED, 1), (SOLVED, 0)], ids=["untouched", "solved"])
+@pytest.mark.parametrize(
+    "workflow, notebook, code",
+    [
+        pytest.param("github", UNTOUCHED, 1, id="untouched-github"),
+        pytest.param("gitlab", SOLVED, 0, id="solved-gitlab"),
+        pytest.param("github", SOLVED, 0, id="solved-github", marks=pytest.mark.thorough),
+        pytest.param("gitlab", UNTOUCHED, 1, id="untouched-gitlab", marks=pytest.mark.thorough),
+    ],
+)
 def test_the_workflow_s_steps(workflow, notebook, code, tested, wheel):
     install, test = steps(workflow)
     assert install == f"pip install ./{wheel.name}"  # as `machine` does

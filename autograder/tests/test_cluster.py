@@ -33,6 +33,7 @@ from autograder.classroom import cluster as on_cluster
 from autograder.doors.commands.cli import main
 from autograder.errors import UsageError
 
+from . import zygote
 from .small import FULL, NAME, NOT_SUMMED, POINTS, UNTOUCHED, appended
 from .small_class import SCRIPTS, autograder, hand_in, right
 
@@ -143,7 +144,8 @@ class Cluster:
             "TROUBLE": str(self.trouble),
             "TMPDIR": str(self.home),
         }
-        with open(self.home / f"{what}{len(self.processes)}.log", "wb") as log:
+        # `servers` looks for command lines:
+        with zygote.cold(), open(self.home / f"{what}{len(self.processes)}.log", "wb") as log:
             command = [SCRIPTS / "dask", what, *arguments]
             self.processes.append(
                 subprocess.Popen(
@@ -328,7 +330,13 @@ def test_a_paper_that_kills_its_workers_is_our_fault_and_its_neighbours_are_grad
     assert "deadly" not in {row[1] for row in rows(course)}
 
 
-@pytest.mark.parametrize("stop, code", [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
+@pytest.mark.parametrize(
+    "stop, code",
+    [
+        (signal.SIGINT, 130),
+        pytest.param(signal.SIGKILL, -signal.SIGKILL, marks=pytest.mark.thorough),
+    ],
+)
 def test_a_run_that_is_stopped_leaves_no_warm_server_on_the_workers(stop, code, cluster, course, started):
     right(course, "slow", "ada")
     (cluster.trouble / "wait").touch()

@@ -9,22 +9,22 @@ from autograder.doors.commands.demo_class import hand_ins
 from autograder.errors import UsageError
 from autograder.submission import read
 
-from .conftest import NAMES, RELEASED, SOLUTIONS
+from .conftest import RELEASED, SOLUTIONS, each
 
 
-def test_the_demo_has_a_class_for_every_assignment(tmp_path):
-    for name in NAMES:
-        solution, release = SOLUTIONS / name / f"{name}.ipynb", RELEASED / name / f"{name}.ipynb"
-        made = hand_ins(name, solution, release)
-        assert len(made) == 11
-        assert name != NAMES[-1] or made == hand_ins(name, solution, release), "the same each time"
-        texts = [made[student] for student in ("ada", "blaise", "carl", "emmy", "henri", "ivan", "john", "kurt")]
-        assert len(set(texts)) == len(texts), "no two of these are alike"
-        for student in set(made) - {"kurt"}:
-            (tmp_path / f"{student}.ipynb").write_text(made[student])
-            assert read(tmp_path / f"{student}.ipynb").cells
-        left = [made[student].count("raise NotImplementedError") for student in ("ada", "ivan", "john", "blaise")]
-        assert left[0] == 0 < left[-1] and left == sorted(left), name
+@pytest.mark.parametrize("name", each("02-engine", "08-layers", "11-debug-the-rule"))
+def test_the_demo_has_a_class_for_an_assignment(name, tmp_path):
+    solution, release = SOLUTIONS / name / f"{name}.ipynb", RELEASED / name / f"{name}.ipynb"
+    made = hand_ins(name, solution, release)
+    assert len(made) == 11
+    assert made == hand_ins(name, solution, release), "the same each time"
+    texts = [made[student] for student in ("ada", "blaise", "carl", "emmy", "henri", "ivan", "john", "kurt")]
+    assert len(set(texts)) == len(texts), "no two of these are alike"
+    for student in set(made) - {"kurt"}:
+        (tmp_path / f"{student}.ipynb").write_text(made[student])
+        assert read(tmp_path / f"{student}.ipynb").cells
+    left = [made[student].count("raise NotImplementedError") for student in ("ada", "ivan", "john", "blaise")]
+    assert left[0] == 0 < left[-1] and left == sorted(left), name
 
 
 def test_the_demo_knows_its_assignments():

@@ -46,7 +46,7 @@ def test_a_golden_file_shows_the_misconception(misconception: Misconception) -> 
 
 @pytest.mark.parametrize(
     ("seed", "step"),
-    [(0, 2), pytest.param(0, 1, marks=pytest.mark.thorough), pytest.param(1, 1, marks=pytest.mark.thorough)],
+    [(0, 4), pytest.param(0, 1, marks=pytest.mark.thorough), pytest.param(1, 1, marks=pytest.mark.thorough)],
 )
 def test_noise_is_no_misconception(seed: int, step: int, assignments: dict[str, Assignment]) -> None:
     reference, generator, judged = Reference(), torch.Generator().manual_seed(seed), 0

@@ -16,8 +16,7 @@ from autograder.judge import Reference
 from autograder.judge.oracle import unfair, ways_apart
 from autograder.judge.reference import on_pytorch
 
-from .conftest import SOLUTIONS
-from .digests import names
+from .conftest import SOLUTIONS, each
 
 
 def at(*numbers: object) -> Input:
@@ -163,7 +162,7 @@ def prepared(one, twice):
     return reference(one)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", each("01-backward", "04-reductions", "10-higher-order"))
 def test_no_case_of_the_kit_s_own_assignments_is_named(name):
     named = []
     for one in load_assignment(SOLUTIONS / name, hidden=True).cases:

@@ -38,7 +38,14 @@ def test_the_reference_rules_lose_no_random_program():
     assert judged > 100
 
 
-@pytest.mark.parametrize("rules", [name for name in WRONG if "bfloat16" not in name])
+@pytest.mark.parametrize(
+    "rules",
+    [
+        pytest.param(name, marks=() if name == "off by 1e-10" else pytest.mark.thorough)
+        for name in WRONG
+        if "bfloat16" not in name
+    ],
+)
 def test_a_detour_loses_every_program_whose_gradients_do_not_cancel(rules):
     with changed_rules(WRONG[rules]):
         judged = 0
