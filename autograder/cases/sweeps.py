@@ -51,14 +51,14 @@ def sweep(
     torch.linalg.det asks for the rule `linalg_det`, torch.nn.functional.gelu for `gelu`.
 
     Each case has a random upstream gradient of both signs, compares the inputs again after the call, and does not pass
-    for a rule that does nothing. The first sample is also run with an upstream gradient of zeros, with one that is
-    not finite (infinities and NaN; elements whose gradient is 0 for a finite one are left out, because rules differ
-    there), with one stretched from one small number, and among other calls of the operation. Its graph is also walked a
-    second time with the upstream gradient doubled. Its inputs and its upstream gradient come once more 2**100 times as
-    small and as large, if that only multiplies the result by a number or adds one to it. An upstream gradient
-    that is not contiguous comes to the first sample whose result has two axes. `seed` decides every draw. Without
-    `laws` there are the samples only: for a second sweep of the same rule. With `laws="finite"` no infinities arrive:
-    for a rule that subtracts sums, where they have several answers.
+    for a rule that does nothing. The first sample is also run with an upstream gradient of zeros, with one that is not
+    finite (only finite numbers are then wrong, and elements whose gradient is 0 for a finite one are left out, because
+    right rules differ there), with one stretched from one small number, and among other calls of the operation. Its
+    graph is also walked a second time with the upstream gradient doubled. Its inputs and its upstream gradient come
+    once more 2**100 times as small and as large, if that only multiplies the result by a number or adds one to it. An
+    upstream gradient that is not contiguous comes to the first sample whose result has two axes. `seed` decides every
+    draw. Without `laws` there are the samples only: for a second sweep of the same rule. With `laws="finite"` no
+    infinities arrive: for a rule that subtracts sums, where they have several answers.
     """
     samples = list(samples) if isinstance(samples, Iterable) else [samples]
     if not samples or not all(isinstance(one, Sample) for one in samples):
@@ -473,7 +473,9 @@ def _not_finite_upstream(draws: _Draws, situation: Sentence) -> Program:
     """Return a program that runs one call with an upstream gradient that is not finite.
 
     Where the gradient is 0 for a finite upstream gradient, some rules of PyTorch multiply by 0 and others choose:
-    nothing is asked there. These elements are found by an ordinary walk, which has to be right as well.
+    nothing is asked there. These elements are found by an ordinary walk, which has to be right as well. Elsewhere no
+    finite number may come out; whether it is NaN or an infinity depends on the order of the steps: g * (a + b) is an
+    infinity where g * a + g * b is NaN.
     """
 
     def program(torch: Any) -> Any:
@@ -482,19 +484,22 @@ def _not_finite_upstream(draws: _Draws, situation: Sentence) -> Program:
         run.backward(_not_finite)
         beside = ordinary.gradients(Sentence("for the same inputs and a finite upstream gradient"), "beside")
         found = run.gradients(situation)
-        asked = {name: _where_not_zero(usual, found[name]) for name, usual in zip(found, beside.values())}
+        asked = {name: _finite_or_not(usual, found[name]) for name, usual in zip(found, beside.values())}
         return {**run.found(situation), **asked, **beside}
 
     return program
 
 
-def _where_not_zero(usual: Any, gradient: Any) -> Any:
-    """Return `gradient` with 0 wherever `usual` is 0, but for rounding; as it is where one of them is None."""
+def _finite_or_not(usual: Any, gradient: Any) -> Any:
+    """Return `gradient` with infinity for what is not finite, and with 0 wherever `usual` is 0, but for rounding.
+
+    It stays as it is where one of them is None.
+    """
     if usual is None or gradient is None:
         return gradient
     usual, values = _numbers(usual), _numbers(gradient)
     small = usual.abs() <= 1e-12 * usual.abs().max() if usual.numel() else usual == 0
-    return values.masked_fill(small, 0.0)
+    return values.masked_fill(~values.isfinite(), float("inf")).masked_fill(small, 0.0)
 
 
 def _times(gradient: Any, factor: float) -> Any:
