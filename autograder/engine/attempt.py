@@ -50,6 +50,7 @@ def tried(
     absent = missing_pieces(pieces)
     if absent:
         return Attempt(ended=Outcome.MISSING, said=undefined_piece(absent[0]))
+    placed = _of_the_cpu()
     dtype, options = pytorch.get_default_dtype(), vars(pytorch._tensor_str.PRINT_OPTS)
     printing = dict(options)
     try:
@@ -67,6 +68,17 @@ def tried(
         if pytorch.get_default_dtype() is not dtype:
             pytorch.set_default_dtype(dtype)
         options.update(printing)
+        if placed is not None:
+            pytorch.set_default_device(placed)
+
+
+def _of_the_cpu() -> Any:
+    """Let new tensors be on the CPU, whatever default the student set; return that default, None if there is none."""
+    context = getattr(pytorch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
+    if context is None:
+        return None
+    pytorch.set_default_device(None)
+    return context.device
 
 
 def lent(helpers: Iterable[str]) -> lending:

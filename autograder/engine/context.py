@@ -42,16 +42,19 @@ class Changed(RuntimeError):
 
 
 class Context:
-    """What forward saves for backward. A rule may set any attribute on it; tensors belong in `save_for_backward`."""
+    """What forward saves for backward. A rule may set any attribute on it; tensors belong in `save_for_backward`.
 
-    in_its_place: tuple[Any, ...] | None = None  # handed out in place of the saved tensors
+    The kit's own attributes have names that no rule will take.
+    """
+
+    __kit_in_its_place__: tuple[Any, ...] | None = None  # handed out in place of the saved tensors
     materialize_grads = True
-    _dirty: tuple[int, ...] = ()
-    _saved: Saved | None = ()
-    for_forward: tuple[Any, ...] = ()  # what jvp finds in saved_tensors
-    _versions: tuple[int | None, ...] = ()
-    _non_differentiable: tuple[int, ...] = ()
-    _released_in_spite = False  # of retain_graph=True
+    __kit_dirty__: tuple[int, ...] = ()
+    __kit_saved__: Saved | None = ()
+    __kit_for_forward__: tuple[Any, ...] = ()  # what jvp finds in saved_tensors
+    __kit_versions__: tuple[int | None, ...] = ()
+    __kit_non_differentiable__: tuple[int, ...] = ()
+    __kit_released_in_spite__ = False  # of retain_graph=True
 
     def __init__(self, needs_input_grad: tuple[bool, ...]) -> None:
         self.needs_input_grad = needs_input_grad
@@ -59,7 +62,7 @@ class Context:
     def save_for_backward(self, *tensors: torch.Tensor | None) -> None:
         """Keep tensors for backward. TypeError for anything but tensors and None."""
         try:
-            self._versions = tuple([None if t is None else t._version for t in tensors])
+            self.__kit_versions__ = tuple([None if t is None else t._version for t in tensors])
         except AttributeError:
             tensors = tuple([getattr(t, "_data", t) for t in tensors])
             wrong = [i for i, t in enumerate(tensors) if not (t is None or isinstance(t, torch.Tensor))]
@@ -68,12 +71,12 @@ class Context:
                 raise TypeError(
                     f"save_for_backward can only save variables, but argument {wrong[0]} is of type {kind}"
                 ) from None
-            self._versions = tuple([None if t is None else t._version for t in tensors])
-        self._saved = tensors
+            self.__kit_versions__ = tuple([None if t is None else t._version for t in tensors])
+        self.__kit_saved__ = tensors
 
     def save_for_forward(self, *tensors: torch.Tensor | None) -> None:
         """Keep tensors for jvp, which finds them in `saved_tensors`."""
-        self.for_forward = tensors
+        self.__kit_for_forward__ = tensors
 
     @property
     def saved_tensors(self) -> Saved:
@@ -81,45 +84,45 @@ class Context:
 
         RuntimeError if the graph was released, or if a saved tensor was changed in place after it was saved.
         """
-        if self._saved is None:
-            raise freed(self._released_in_spite)
-        if self.in_its_place is not None:
-            return self.in_its_place
-        for tensor, version in zip(self._saved, self._versions):
+        if self.__kit_saved__ is None:
+            raise freed(self.__kit_released_in_spite__)
+        if self.__kit_in_its_place__ is not None:
+            return self.__kit_in_its_place__
+        for tensor, version in zip(self.__kit_saved__, self.__kit_versions__):
             if tensor is not None and tensor._version != version:
                 raise Changed(
                     "one of the variables needed for gradient computation has been modified by an inplace operation: "
                     "it was saved for backward, then changed.",
-                    self._changed(),
+                    self.__kit_changed__(),
                 )
-        return self._saved
+        return self.__kit_saved__
 
-    def _changed(self) -> tuple[int, ...]:
-        pairs = enumerate(zip(self._saved or (), self._versions))
+    def __kit_changed__(self) -> tuple[int, ...]:
+        pairs = enumerate(zip(self.__kit_saved__ or (), self.__kit_versions__))
         return tuple(i for i, (tensor, version) in pairs if tensor is not None and tensor._version != version)
 
     def mark_non_differentiable(self, *tensors: torch.Tensor) -> None:
-        self._non_differentiable = tuple(id(t) for t in tensors)
+        self.__kit_non_differentiable__ = tuple(id(t) for t in tensors)
 
     def mark_dirty(self, *tensors: torch.Tensor) -> None:
         """Note that forward changed these inputs in place and returns them."""
-        self._dirty = tuple(id(t) for t in tensors)
+        self.__kit_dirty__ = tuple(id(t) for t in tensors)
 
     def set_materialize_grads(self, value: bool) -> None:
         self.materialize_grads = value
 
-    def moved(self, old: torch.Tensor, new: torch.Tensor) -> None:
+    def __kit_moved__(self, old: torch.Tensor, new: torch.Tensor) -> None:
         """Note that the tensor saved as `old` is in the memory of `new` from now on."""
-        if self._saved and any(t is old for t in self._saved):
-            self._versions = tuple(
-                [new._version if t is old else version for t, version in zip(self._saved, self._versions)]
+        if self.__kit_saved__ and any(t is old for t in self.__kit_saved__):
+            self.__kit_versions__ = tuple(
+                [new._version if t is old else version for t, version in zip(self.__kit_saved__, self.__kit_versions__)]
             )
-            self._saved = tuple([new if t is old else t for t in self._saved])
+            self.__kit_saved__ = tuple([new if t is old else t for t in self.__kit_saved__])
 
-    def release(self) -> None:
+    def __kit_release__(self) -> None:
         """Drop the saved tensors. If there are none, the graph may be walked again, as in PyTorch."""
-        if self._saved:
-            self._saved, self._released_in_spite = None, state.retaining
+        if self.__kit_saved__:
+            self.__kit_saved__, self.__kit_released_in_spite__ = None, state.retaining
 
 
 _STAND_INS = (float("nan"), 0.0, 1e3, -1.5)
@@ -133,7 +136,7 @@ def matters(backward: Any, ctx: Context, outputs: list[Any], needed: list[bool],
     changes, nothing was lost. A gradient that is all NaN proves nothing, as that of a negative base with a broken
     exponent: then the kept tensors get ordinary numbers, too.
     """
-    saved = ctx._saved or ()
+    saved = ctx.__kit_saved__ or ()
     found = _with_stand_ins(backward, ctx, outputs, needed, positions, saved)
     if found and any(map(_is_lost, found[0])):
         ordinary = tuple([t if i in positions else _filled(t, 1.5 + i / 4) for i, t in enumerate(saved)])
@@ -155,14 +158,14 @@ def _with_stand_ins(
     upstream = [None if o is None else torch.rand(o[0], generator=generator).add_(0.5).to(o[1]) for o in outputs]
     try:
         for number in (*_STAND_INS, *[t for i, t in enumerate(saved) if i not in positions and t is not None]):
-            ctx.in_its_place = tuple([_filled(t, number) if i in positions else t for i, t in enumerate(saved)])
+            ctx.__kit_in_its_place__ = tuple([_filled(t, number) if i in positions else t for i, t in enumerate(saved)])
             returned = backward(ctx, *[None if g is None else g.clone() for g in upstream])
             gradients = returned if isinstance(returned, (tuple, list)) else (returned,)
             found.append([g for g, wanted in zip(gradients, needed) if wanted])
     except Exception:  # noqa: BLE001
         return []
     finally:
-        ctx.in_its_place = None
+        ctx.__kit_in_its_place__ = None
     return found
 
 

@@ -84,7 +84,7 @@ def _bound(
     arrives as it was passed.
     """
     given = args
-    if kwargs or len(args) < function._wanted:
+    if kwargs or len(args) < function.__kit_wanted__:
         args = _in_order(function, original, args, {KEYWORDS.get(k, k): v for k, v in kwargs.items()})
     for x in args:
         if type(x) not in state.kinds:
@@ -105,7 +105,7 @@ def _with_constants(
             for x in args
         ]
     )
-    numbers = [x for x, constant in zip(args, function._constants) if constant and isinstance(x, NUMBERS)]
+    numbers = [x for x, constant in zip(args, function.__kit_constants__) if constant and isinstance(x, NUMBERS)]
     if not numbers:
         return args
     others = [x for x in plain(args) if isinstance(x, torch.Tensor)]
@@ -113,14 +113,14 @@ def _with_constants(
         return None  # integer tensors: torch refuses some numbers that it would take as tensors
     if original is not None and any(isinstance(x, (bool, np.bool_)) for x in numbers):
         original(*plain(asked[0]), **plain(dict(asked[1])))  # PyTorch refuses some calls with a bool: it does so here
-    made = tuple([_constant(x, others) if constant else x for x, constant in zip(args, function._constants)])
-    return made + args[len(function._constants) :]
+    made = tuple([_constant(x, others) if constant else x for x, constant in zip(args, function.__kit_constants__)])
+    return made + args[len(function.__kit_constants__) :]
 
 
 def _in_order(
     function: type[Function], original: Callable[..., Any] | None, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[Any, ...]:
-    names = [p.name for p in function._parameters]
+    names = [p.name for p in function.__kit_parameters__]
     for position, torch_name in enumerate(("input", next((name for name in SECOND if name in kwargs), ""))):
         if torch_name in kwargs and torch_name not in names[position:] and position < len(names):
             kwargs[names[position]] = kwargs.pop(torch_name)
@@ -136,11 +136,11 @@ def _in_order(
         if (
             k in names[len(args) :]
             and k not in kept
-            and function._signature.parameters[k].default is inspect.Parameter.empty
+            and function.__kit_signature__.parameters[k].default is inspect.Parameter.empty
         ):
             kept[k] = v
     try:
-        bound = function._signature.bind(*args, **kept)
+        bound = function.__kit_signature__.bind(*args, **kept)
     except TypeError as error:
         raise TypeError(
             f"{function.operation}: {error}; the forward of class {function.__name__} says what it takes."

@@ -103,7 +103,7 @@ def _holds_all_saved(error: BaseException) -> bool:
     for frame, _ in traceback.walk_tb(error.__traceback__):
         if _rule_of(frame) is not None:
             values = list(frame.f_locals.values())
-            saved = [value._saved for value in values if type(value) is Context]
+            saved = [value.__kit_saved__ for value in values if type(value) is Context]
             if any(value is one for value in values for one in saved if one):
                 return True
     return False

@@ -118,12 +118,12 @@ def push(function: Any, ctx: Context, inputs: tuple[Any, ...], made: Any) -> Non
         raise lacking_in(LISTS)
     if function.jvp is None:
         raise MissingOperation(function.operation, NO_METHOD(function=function.__name__, method="jvp"))
-    ctx.in_its_place = ctx.for_forward
+    ctx.__kit_in_its_place__ = ctx.__kit_for_forward__
     try:
         with rule():
             returned = function.jvp(ctx, *[_arriving(x, ctx) for x in inputs])
     finally:
-        ctx.in_its_place = None
+        ctx.__kit_in_its_place__ = None
     results = made if isinstance(made, tuple) else (made,)
     tangents = tuple(returned) if isinstance(returned, (tuple, list)) else (returned,)
     _check(function, results, tangents)

@@ -27,6 +27,11 @@ from .wrapping import is_differentiable, plain, tensors_in
 UNDEFINED = Template(
     "operation_undefined", "The operation {operation} is not defined: no cell that ran defines class {name}(Function)."
 )
+OF_PYTORCH = Template(
+    "function_of_pytorch",
+    "The operation {operation} is not defined: the class {name} that ran derives from PyTorch's own Function. Take "
+    "Function by `from autograder import Function`.",
+)
 registry: dict[str, type[Function]] = {}
 # the kit's own rules of operations that only put tensors together, for programs about something else
 spare: dict[str, type[Function]] = {}
@@ -42,13 +47,13 @@ class Function:
 
     operation: ClassVar[str]  # its torch name; by default the class's name in snake case
     jvp: ClassVar[Callable[..., Any] | None] = None
-    _signature: ClassVar[inspect.Signature] = inspect.Signature()  # of forward, without ctx
-    _parameters: ClassVar[tuple[inspect.Parameter, ...]] = ()
+    __kit_signature__: ClassVar[inspect.Signature] = inspect.Signature()  # of forward, without ctx
+    __kit_parameters__: ClassVar[tuple[inspect.Parameter, ...]] = ()
     # for which parameters a Python number becomes a constant: 2 * x
-    _constants: ClassVar[tuple[bool, ...]] = ()
-    _wanted: ClassVar[int] = 0  # how many parameters have no default
+    __kit_constants__: ClassVar[tuple[bool, ...]] = ()
+    __kit_wanted__: ClassVar[int] = 0  # how many parameters have no default
 
-    _registers: ClassVar[bool] = True  # whether torch's name of the operation reaches the subclass
+    __kit_registers__: ClassVar[bool] = True  # whether torch's name of the operation reaches the subclass
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -58,11 +63,13 @@ class Function:
             if getattr(cls, method) is getattr(Function, method):
                 setattr(cls, method, _unwritten(cls, method))
         signature = inspect.signature(cls.forward)
-        cls._parameters = tuple(signature.parameters.values())[0 if cls.sets_up_context() else 1 :]
-        cls._signature = signature.replace(parameters=cls._parameters)
-        cls._constants = takes_constants(cls.operation, cls._parameters)
-        cls._wanted = sum(p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD for p in cls._parameters)
-        if cls._registers:
+        cls.__kit_parameters__ = tuple(signature.parameters.values())[0 if cls.sets_up_context() else 1 :]
+        cls.__kit_signature__ = signature.replace(parameters=cls.__kit_parameters__)
+        cls.__kit_constants__ = takes_constants(cls.operation, cls.__kit_parameters__)
+        cls.__kit_wanted__ = sum(
+            p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD for p in cls.__kit_parameters__
+        )
+        if cls.__kit_registers__:
             registry[cls.operation] = cls
 
     @staticmethod
@@ -115,7 +122,10 @@ def camel_case(name: str) -> str:
 
 
 def undefined(operation: str) -> Sentence:
-    return UNDEFINED(operation=operation, name=camel_case(operation))
+    """Return why nobody has defined an operation."""
+    name = camel_case(operation)
+    of_pytorch = {one.__name__ for one in torch.autograd.Function.__subclasses__()}
+    return (OF_PYTORCH if name in of_pytorch else UNDEFINED)(operation=operation, name=name)
 
 
 def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
@@ -123,7 +133,7 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     Tensor = state.tensor
     separate = function.setup_context is not Function.setup_context
     if separate:
-        inputs = with_defaults(function._signature.bind(*inputs))
+        inputs = with_defaults(function.__kit_signature__.bind(*inputs))
     groups, row = None, inputs
     if not _SINGLE.isdisjoint(map(type, inputs)):
         inputs, groups, row = _in_a_row(inputs)
@@ -144,7 +154,7 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     if state.inside_rule:
         return returned
     node = _node(function, ctx, name, row, groups) if record else None
-    if type(returned) is not torch.Tensor or ctx._dirty:
+    if type(returned) is not torch.Tensor or ctx.__kit_dirty__:
         results = _results(returned, ctx, node, row)
         if state.level is not None:
             push(function, ctx, inputs, results)
@@ -152,7 +162,7 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     made = Tensor(returned)
     if node is not None:
         node.made = [(returned.shape, returned.dtype, id(returned))]
-        if is_differentiable(returned) and id(returned) not in ctx._non_differentiable:
+        if is_differentiable(returned) and id(returned) not in ctx.__kit_non_differentiable__:
             made.grad_fn, made._requires = node, True
     if returned._base is not None:
         note_view(made, operands, False)
@@ -188,7 +198,7 @@ def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any,
     several = isinstance(returned, (tuple, list))
     outputs = [x._data if isinstance(x, state.tensor) else x for x in (returned if several else (returned,))]
     tensors = [state.tensor(x) if isinstance(x, torch.Tensor) else x for x in outputs]
-    if ctx._dirty:
+    if ctx.__kit_dirty__:
         tensors = _in_place(ctx, tensors, row, node is not None)
     if node is not None:
         node.outputs = len(outputs)
@@ -197,9 +207,9 @@ def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any,
     for index, (out, made) in enumerate(zip(outputs, tensors)):
         if not isinstance(out, torch.Tensor):
             continue
-        if node is not None and is_differentiable(out) and id(out) not in ctx._non_differentiable:
+        if node is not None and is_differentiable(out) and id(out) not in ctx.__kit_non_differentiable__:
             made.grad_fn, made.output_nr, made._requires = node, index, True
-        if out._base is not None and not ctx._dirty:
+        if out._base is not None and not ctx.__kit_dirty__:
             note_view(made, operands, several)
     return tuple(tensors) if several else tensors[0]
 
@@ -230,7 +240,7 @@ def _in_place(ctx: Context, tensors: list[Any], row: tuple[Any, ...], record: bo
 
     RuntimeError if one of these inputs is a leaf that asks for a gradient.
     """
-    dirty = {id(x._data): x for x in row if isinstance(x, state.tensor) and id(x._data) in ctx._dirty}
+    dirty = {id(x._data): x for x in row if isinstance(x, state.tensor) and id(x._data) in ctx.__kit_dirty__}
     if record and any(x.is_leaf and x.requires_grad for x in dirty.values()):
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
     return [dirty.get(id(x._data), x) if isinstance(x, state.tensor) else x for x in tensors]

@@ -120,7 +120,7 @@ class RuleNode(Node):
 
     def release(self) -> None:
         if state.walking is None or not state.walking.skips(self):
-            self.ctx.release()
+            self.ctx.__kit_release__()
 
     def _materialized(self, gradients: tuple[Any, ...]) -> tuple[Any, ...]:
         return tuple(
@@ -132,11 +132,11 @@ class RuleNode(Node):
         needed = [node is not None for node, _ in self.next_functions]
         if self.groups is not None or matters(self.function.backward, self.ctx, self.made, needed, change.positions):
             raise change
-        self.ctx.in_its_place = self.ctx._saved
+        self.ctx.__kit_in_its_place__ = self.ctx.__kit_saved__
         try:
             return self.function.backward(self.ctx, *grad_outputs)
         finally:
-            self.ctx.in_its_place = None
+            self.ctx.__kit_in_its_place__ = None
 
     def _differentiably(self, grad_outputs: tuple[Any, ...]) -> Gradients:
         """Call the rule on `Tensor`s, so that its own operations are recorded."""
@@ -147,11 +147,11 @@ class RuleNode(Node):
             grad_outputs = self._materialized(grad_outputs)
         wrapped = [Tensor(g) if isinstance(g, torch.Tensor) else g for g in grad_outputs]
         before, state.inside_rule = state.inside_rule, 0
-        ctx.in_its_place = tuple([self._attached(t) for t in ctx.saved_tensors])
+        ctx.__kit_in_its_place__ = tuple([self._attached(t) for t in ctx.saved_tensors])
         try:
             returned = self.function.backward(ctx, *wrapped)
         finally:
-            ctx.in_its_place, state.inside_rule = None, before
+            ctx.__kit_in_its_place__, state.inside_rule = None, before
         return self._checked(tuple(returned) if isinstance(returned, (tuple, list)) else (returned,))
 
     def _attached(self, saved: torch.Tensor | None) -> Any:

@@ -13,6 +13,7 @@ import torch
 
 from .dispatch import call, is_seen_at_once
 from .forward_mode import IN_PLACE, moves
+from .names import is_array
 from .nodes import EngineNode, edge
 from .pieces import state
 from .unsupported import VIEW, lacking, lacking_in
@@ -164,16 +165,14 @@ def _set_item(target: Any, index: Any, value: Any) -> None:
 def _setting(index: Any, target: Any, value: Any) -> str:
     """Return PyTorch's name for the node that sets this part of a tensor."""
     parts = index if isinstance(index, tuple) else (index,)
-    if all(part is Ellipsis or part == slice(None) for part in parts if not isinstance(part, torch.Tensor)) and not any(
-        map(_is_list, parts)
-    ):
+    if not any(map(_is_list, parts)) and all(part is Ellipsis or part == slice(None) for part in parts):
         whole = isinstance(value, (state.tensor, torch.Tensor)) and (value.dim() > 0 or target.dim() == 0)
         return "torch::autograd::CopyBackwards" if whole or target.dim() == 0 else "FillBackward3"
     return "IndexPutBackward0" if any(map(_is_list, parts)) and target.dim() > 0 else "torch::autograd::CopySlices"
 
 
 def _is_list(part: Any) -> bool:
-    return isinstance(part, (list, torch.Tensor))
+    return isinstance(part, (list, torch.Tensor)) or is_array(part)
 
 
 def _overlaps(memory: torch.Tensor) -> bool:

@@ -167,10 +167,15 @@ def _product(args: tuple[Any, ...]) -> str:
     )
 
 
+def is_array(part: Any) -> bool:
+    """Say whether a part of an index is an array of numpy, with which PyTorch indexes as with a tensor."""
+    return type(part).__module__ == "numpy" and getattr(part, "ndim", 0) > 0
+
+
 def _indexed(index: Any) -> str:
     """Return the name of the node of `x[index]`: the node of PyTorch's last step."""
     parts = index if isinstance(index, tuple) else (index,)
-    if any(isinstance(p, list) or hasattr(p, "dim") for p in parts):
+    if any(isinstance(p, list) or hasattr(p, "dim") or is_array(p) for p in parts):
         return "IndexBackward0"
     steps = {int: "SelectBackward0", type(None): "UnsqueezeBackward0", slice: "SliceBackward0"}
     for part in reversed(parts):

@@ -26,7 +26,7 @@ from .wrapping import plain
 class Function(Rule):
     """`torch.autograd.Function`: an operation that only `apply` reaches, and none of torch's names."""
 
-    _registers = False
+    __kit_registers__ = False
 
 
 class Namespace:
@@ -115,6 +115,22 @@ def hvp(func: Callable[..., Any], inputs: Any, v: Any = None, create_graph: bool
     return value, engine.hvp(func, inputs, v)
 
 
+class _Initialisers(Namespace):
+    """torch.nn.init: its functions write into leaves, which nothing records."""
+
+    def __getattr__(self, name: str) -> Any:
+        original = super().__getattr__(name)
+        if not callable(original):
+            return original
+
+        @wraps(original)
+        def initialised(*args: Any, **kwargs: Any) -> Any:
+            with recording.no_grad():
+                return original(*args, **kwargs)
+
+        return initialised
+
+
 autograd = Namespace("torch.autograd", {
     "grad": walks.grad, "backward": walks.backward, "Function": Function, "no_grad": recording.no_grad,
     "enable_grad": recording.enable_grad, "set_grad_enabled": recording.set_grad_enabled,
@@ -129,7 +145,9 @@ autograd = Namespace("torch.autograd", {
     }),
 }, ("set_detect_anomaly", "detect_anomaly"))  # fmt: skip
 testing = Namespace("torch.testing", {"assert_close": _on_plain(pytorch.testing.assert_close)}, ("make_tensor",))
-nn = Namespace("torch.nn", {"Parameter": Parameter}, ("functional", "init"))
+nn = Namespace("torch.nn", {
+    "Parameter": Parameter, "init": _Initialisers("torch.nn.init", {}, tuple(vars(pytorch.nn.init))),
+}, ("functional",))  # fmt: skip
 optim = Namespace("torch.optim", {"SGD": SGD})
 func = Namespace("torch.func", {"jvp": forward_mode.jvp})
 OWN = {"autograd": autograd, "testing": testing, "nn": nn, "optim": optim, "func": func}

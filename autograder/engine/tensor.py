@@ -71,7 +71,7 @@ class Tensor(Conversions):
             raise TypeError(f"Variable data has to be a tensor, but got {type(value).__name__}")
         node = views.node_of(self)
         if isinstance(node, RuleNode):
-            node.ctx.moved(self._data, self._data.detach())  # a saved result keeps its values
+            node.ctx.__kit_moved__(self._data, self._data.detach())  # a saved result keeps its values
         self._data.data = plain(value)
 
     @property

@@ -96,7 +96,7 @@ def rebase(target: Tensor, result: Tensor, written: bool = False) -> None:
         target._data.copy_(result._data)
     node: Node | None = result.grad_fn
     if node is not None and hasattr(node, "ctx"):
-        node.ctx.moved(result._data, target._data)
+        node.ctx.__kit_moved__(result._data, target._data)
     if result.requires_grad and target._view_of is None and _is_folded(target.grad_fn):
         node = EngineNode("AsStridedBackward0", (edge(result),), lambda gradient: (gradient,))
         target.grad_fn, target.output_nr, target._requires = node, 0, True

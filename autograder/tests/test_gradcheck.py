@@ -55,9 +55,9 @@ def calls(assignment: Assignment, operation: str) -> Iterator[Call]:
 def arguments(rule: type[Function], call: Call) -> tuple[Any, ...]:
     """Return the arguments of `forward` by position: `apply` takes no options."""
     places = [
-        name for name in rule._signature.parameters if name not in call.options
+        name for name in rule.__kit_signature__.parameters if name not in call.options
     ]  # of einsum, the second and third
-    bound = rule._signature.bind(**dict(zip(places, leaves(call))), **call.options)
+    bound = rule.__kit_signature__.bind(**dict(zip(places, leaves(call))), **call.options)
     bound.apply_defaults()
     return bound.args
 
