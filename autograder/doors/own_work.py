@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _LOOKED = 0.02  # seconds between two looks at a file that is watched
 # what is said of a program that uses something which the student's engine does not have
-_TOO_MUCH = ("kit_lacks", "kit_lacks_so", "called", "not_available", "operation_undefined")
+_TOO_MUCH = ("kit_lacks", "kit_lacks_so", "called", "called_for_a_walk", "not_available", "operation_undefined")
 
 
 def check(

@@ -168,11 +168,19 @@ def _again(case: Case, work: Callable[[Callable[[], dict[str, Leaf]]], T]) -> T 
 def on_pytorch(program: Callable[[], Any]) -> dict[str, Leaf]:
     """Return the named leaves of the value that `program` returns; one program runs at a time.
 
-    Raise OutOfTime if it takes too long, and every error that the program raises.
+    Raise OutOfTime if it takes too long, and every error that the program raises. A default dtype that the program
+    sets ends with it.
     """
+    dtype = torch.get_default_dtype()
     with _FILTERS, warnings.catch_warnings(), torch.enable_grad(), without_symbols(), Clock(SECONDS) as run:
         warnings.simplefilter("ignore")
-        return run(lambda: leaves(program()))
+        if dtype is not torch.float32:
+            torch.set_default_dtype(torch.float32)  # as for the student's engine, whatever a case file set
+        try:
+            return run(lambda: leaves(program()))
+        finally:
+            if torch.get_default_dtype() is not dtype:
+                torch.set_default_dtype(dtype)
 
 
 @contextmanager

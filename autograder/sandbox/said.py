@@ -12,6 +12,11 @@ from .limits import HOPELESS
 
 NOT_AVAILABLE = Template("not_available", "{name} is not available here: the rule has to be your own work.")
 CALLED = Template("called", "It called {name}: the rule has to be your own work.")
+CALLED_FOR_A_WALK = Template(
+    "called_for_a_walk",
+    "It called PyTorch's own {name}, which does not know the rules of this notebook: in a cell, torch is what "
+    "`from autograder import torch` gives.",
+)
 NOT_WRITTEN_DOWN = Template("not_written_down", "The values that came back cannot be written down ({error}).")
 
 

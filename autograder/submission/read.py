@@ -42,6 +42,7 @@ _TEXT_MARK = re.compile(r"\[(markdown|md|raw)\]")
 _DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import .*)", re.MULTILINE)
 _FENCE = re.compile(r"^(?:```|~~~) ?\{?(?:python|py|code-cell|ipython)", re.MULTILINE)  # begins a code block in a text
 _WEB_PAGE = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
+_DOCUMENT = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _MARIMO = re.compile(r"^import marimo$(?s:.*)^@app\.cell\b", re.MULTILINE)
 _QUOTES = re.compile(r"\"{3}|'{3}|\\(?s:.)|[\"'#\n]")  # what begins or ends a string or a comment
 
@@ -79,6 +80,10 @@ def parsed(raw: bytes, file: str, shown: str, beside: Callable[[], Mapping[str, 
             name=name,
         )
     is_notebook = kind == NOTEBOOK
+    if not is_notebook and _DOCUMENT.match(text):
+        raise UnreadableSubmission(
+            "{name} is a web page, not a Python script: download the file itself and hand that in.", name=name
+        )
     if is_notebook and not text.lstrip().startswith(("{", "[", "<")) and _DEFINES.search(text):
         notes.append(
             Sentence(

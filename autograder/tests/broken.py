@@ -136,6 +136,11 @@ CORPUS += [
 ]
 
 
+@broken(unreadable=r"is a web page, not a Python script: download the file itself")
+def web_page_called_a_script(notebook: Notebook) -> File:
+    return b"<!-- saved -->\n<!DOCTYPE html>\n<html><body>Sign in</body></html>", "01-backward.py"
+
+
 @broken(unreadable=r"is a Markdown document, not a notebook .*: hand in the file that it was made from\.")
 def markdown_of_jupytext(notebook: Notebook) -> bytes:
     return "".join(f"## A question\n\n```python\n{source}\n```\n\n" for source in sources(notebook)).encode()

@@ -6,6 +6,7 @@ import json
 import os
 
 import pytest
+import torch
 
 from autograder import submission
 from autograder.cases import find_assignment, is_instructors, load_assignment, of_notebook, raised, refuse_disagreement
@@ -381,6 +382,29 @@ def test_a_case_that_returns_nothing_to_compare_has_to_be_mended(body, tmp_path)
 )
 def test_a_number_a_flag_a_shape_and_a_refusal_can_be_compared(body, tmp_path):
     assert reason(body, tmp_path) == ""
+
+
+def test_a_default_dtype_ends_with_its_case(tmp_path):
+    cases = """
+import torch as pytorch
+from autograder import case
+pytorch.set_default_dtype(pytorch.float64)
+@case(question="neg")
+def sets_it(torch):
+    torch.set_default_dtype(torch.float64)
+    return {"x": torch.ones(2)}
+@case(question="neg")
+def comes_after(torch):
+    return {"x": torch.ones(2)}
+"""
+    before = torch.get_default_dtype()
+    try:
+        (tmp_path / "cases.py").write_text(cases)
+        first, second = load_assignment(tmp_path).cases
+        reference = Reference()
+        assert reference(first)["x"].dtype is torch.float64 and reference(second)["x"].dtype is torch.float32
+    finally:
+        torch.set_default_dtype(before)
 
 
 @pytest.mark.parametrize("body", ["while True: pass", "raised(lambda: [None for _ in iter(int, 1)])"])

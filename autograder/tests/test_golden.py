@@ -249,3 +249,11 @@ def test_no_answer_is_our_fault_and_earns_nothing(public: dict[str, Assignment])
     for case in public["02-engine"].cases:
         assert judge(case, None, reference).outcome is Outcome.KIT_FAULT
         assert judge(case, Attempt(), reference).outcome is Outcome.WRONG
+
+
+def test_a_walk_of_pytorch_s_own_is_told_which_torch_is_meant(report_of: ReportOf) -> None:
+    path = SUBMISSIONS / "wrong" / "10-higher-order" / "hvp" / "walk_of_pytorch_itself.py"
+    said = [
+        v.message for graded in report_of(path).questions for v in graded.verdicts if v.outcome is Outcome.FORBIDDEN
+    ]
+    assert said and all("`from autograder import torch` gives" in message for message in said)

@@ -140,6 +140,17 @@ FOUND = {
         torch.set_grad_enabled(True)
         u = t[None]
         with torch.no_grad(): t.mul_(3.0)""",
+    "an index of numpy's": """
+        z = torch.tensor([1.35, 1.0, 0.5], requires_grad=True)
+        i = __import__("numpy").array([0, 2])
+        t = z[i] * z[__import__("numpy").array([True, False, True])]
+        y = z * 2.0
+        y[i] = 5.0""",
+    "the initialisers write into leaves": """
+        w = torch.nn.Parameter(torch.empty(4, 3))
+        for name in ("xavier_uniform_", "kaiming_normal_", "eye_"): getattr(torch.nn.init, name)(w)
+        for name in ("orthogonal_", "trunc_normal_", "ones_"): getattr(torch.nn.init, name)(w)
+        y = w * 2.0""",
 }
 
 

@@ -11,7 +11,9 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
+import torch as pytorch
 
+from autograder.engine import attempt
 from autograder.records import PIECES, Attempt, Cell, Outcome, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.follow import Progress
@@ -278,6 +280,29 @@ def test_a_default_dtype_of_the_student_s_is_no_part_of_a_case(grader, own):
     cell = Cell(1, "import torch as pytorch\npytorch.set_default_dtype(pytorch.float64)")
     report = grader.grade(with_cells(solution(), Submission("dtype.py", (cell,))), own)
     assert report.score == report.max_score
+
+
+def test_a_notebook_from_a_machine_with_a_gpu_computes_on_the_cpu(grader, own):
+    cell = Cell(1, "import torch as pytorch\npytorch.set_default_device('cuda')\npytorch.ones(3)")
+    report = grader.grade(with_cells(solution(), Submission("device.py", (cell,))), own)
+    assert report.score == report.max_score and not report.notes
+
+
+def test_a_default_device_is_no_part_of_a_case_outside_the_sandbox_either():
+    pytorch.set_default_device("meta")
+    try:
+        found = attempt(lambda torch: {"x": torch.ones(2)})
+        assert found.values["x"].device.type == "cpu" and pytorch.ones(1).device.type == "meta"
+    finally:
+        pytorch.set_default_device(None)
+
+
+def test_a_class_of_pytorch_s_function_is_told_which_one_is_meant(grader, own_public):
+    cell = Cell(
+        1, f"import torch as pytorch\n{NEG.replace('(Function)', '(pytorch.autograd.Function)')}{RULES[Outcome.PASSED]}"
+    )
+    report = grader.grade(with_cells(without_neg(), Submission("neg.py", (cell,))), own_public)
+    assert "derives from PyTorch's own Function" in verdicts(report, "neg")[0].message
 
 
 def test_a_star_import_of_the_kit_is_enough(grader, own_public):

@@ -31,7 +31,7 @@ from autograder.engine.pieces import forget
 from autograder.errors import KitError
 from autograder.records import HELPERS, Attempt, Case, Outcome
 from autograder.sandbox import calls
-from autograder.sandbox.said import CALLED, NOT_WRITTEN_DOWN
+from autograder.sandbox.said import CALLED, CALLED_FOR_A_WALK, NOT_WRITTEN_DOWN
 from autograder.sandbox.wire import Reader, Written, pack, pack_attempts, written
 
 from . import confine, inert, memory, probes
@@ -40,6 +40,8 @@ from .modules import OwnModules
 
 PR_SET_PDEATHSIG = 1
 _FRAME_SECONDS, _FRAME_ATTEMPTS, _FRAME_BYTES = 0.02, 64, 1 << 18  # the waiting attempts are sent at any of these
+_WALKS = {"torch.autograd.grad", "torch.autograd.backward"}
+_OF_WALKS = {"hvp"}  # pieces that are written with a walk
 _TOGETHER = 32  # most cases between two looks at the kit's names
 _COLLECT = (20_000, 20, 50)  # gc thresholds: a guest lives for a second, so fewer and larger collections than usual
 _loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
@@ -59,6 +61,7 @@ def prepare(scratches: Path) -> None:
     for name in ("check", "grade", "graph"):  # these have no task here: the judge decides
         setattr(sys.modules["autograder"], name, no_check)
     _seed_no_devices()
+    torch.set_default_device = lambda device: None  # a notebook from a machine with a GPU computes on the CPU here
     inert.prepare()
     confine.prepare(scratches)  # at last: a guest may read every package that is loaded by now
     # Pack one attempt, so that modules that are loaded late are loaded now:
@@ -267,7 +270,9 @@ def _attempt(case: Case) -> Attempt:
     found = tried(case.program, case.pieces, case.operation, named, own)
     called = inert.called()
     if called:
-        return Attempt(ended=Outcome.FORBIDDEN, said=CALLED(name=called), operation=found.operation or case.operation)
+        walks = called in _WALKS and not _OF_WALKS.isdisjoint(case.pieces)
+        said = (CALLED_FOR_A_WALK if walks else CALLED)(name=called)
+        return Attempt(ended=Outcome.FORBIDDEN, said=said, operation=found.operation or case.operation)
     if found.ended is not None:
         return found
     try:
