@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import Any, NoReturn, Protocol
 
 import torch
-from torch.autograd.function import once_differentiable
 from torch.overrides import TorchFunctionMode
 
 from ..errors import MissingOperation, described
@@ -154,7 +153,7 @@ class _Graft(TorchFunctionMode):
                 operation=call.operation,
             )
             self._stop(Attempt(ended=Outcome.WRONG, said=said), call)
-        return number, [own_tensor(values[str(i)]) for i in range(len(usual))]
+        return number, [_laid_out(own_tensor(values[str(i)]), x) for i, x in enumerate(usual)]
 
     def backward(self, number: int, gradients: Iterable[torch.Tensor | None]) -> list[torch.Tensor | None]:
         """Return the gradient of each tensor of the call; None where none is needed or the student gives none."""
@@ -169,6 +168,14 @@ class _Graft(TorchFunctionMode):
             )
             self._stop(Attempt(ended=Outcome.WRONG, said=said), call)
         return [None if g is None else own_tensor(g) for g in found]
+
+    def refuse_a_second_gradient(self, number: int) -> NoReturn:
+        said = Sentence(
+            "The program asks for the gradient of a gradient (create_graph=True) through the rule {operation}, which "
+            "a case with rules=... cannot give: ask for it in a case without rules=....",
+            operation=self.calls[number].operation,
+        )
+        self._stop(Attempt(ended=Outcome.CASE_FAULT, said=said), self.calls[number])
 
     def _refuse_to_go_on(self) -> None:
         """Raise _Stopped after a rule has ended, or if the program does not end with the numbers it got.
@@ -211,8 +218,9 @@ class _Call(torch.autograd.Function):
         return tuple(results)
 
     @staticmethod
-    @once_differentiable  # type: ignore[untyped-decorator]
     def backward(ctx: Any, *gradients: torch.Tensor | None) -> tuple[Any, ...]:
+        if torch.is_grad_enabled():
+            ctx.graft.refuse_a_second_gradient(ctx.number)
         return None, None, None, *ctx.graft.backward(ctx.number, gradients)
 
 
@@ -239,6 +247,11 @@ def _is_answerable(usual: Any) -> bool:
 
 def _alike(got: Any, usual: Any) -> bool:
     return isinstance(got, torch.Tensor) and got.shape == usual.shape and got.dtype is usual.dtype
+
+
+def _laid_out(result: torch.Tensor, usual: torch.Tensor) -> torch.Tensor:
+    """Return the numbers of `result` in the layout of PyTorch's own result: a program may view it in another shape."""
+    return result if result.stride() == usual.stride() else torch.empty_like(usual).copy_(result)
 
 
 def own_tensor(value: Any) -> torch.Tensor:

@@ -28,6 +28,8 @@ _AS_FUNCTION: dict[str, Callable[..., tuple[Any, ...]]] = {
 
 def asked(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Do the operation of torch's name `name`, in place if the name or an option says so."""
+    if name in _AS_FUNCTION and function is getattr(torch.Tensor, name):
+        function, args, kwargs = getattr(torch, name), _AS_FUNCTION[name](*args, **kwargs), {}
     if is_in_place(name):
         if not args:  # a call of torch.nn.init, which records nothing
             function(**plain(kwargs))

@@ -404,3 +404,54 @@ def strange(torch):
     rule = SQUARE.replace("Square", "Getitem").replace("(ctx, x)", "(ctx, x, i)").replace("x * x", "x[i]")
     verdict = verdict_on(rule, cases=cases)
     assert verdict.outcome is Outcome.CASE_FAULT and "type Index" in verdict.message
+
+
+LAYOUT = """
+@case(question="square", rules="square")
+def the_rows_of_the_transposed(torch):
+    x = torch.arange(6.0, dtype=torch.float64).reshape(2, 3).requires_grad_()
+    torch.square(x.T).T.view(-1).exp().sum().backward()
+    return {"x.grad": x.grad}
+"""
+METHOD = """
+@case(question="where", rules="where")
+def chosen_by_the_method(torch):
+    x = torch.arange(4.0, dtype=torch.float64).requires_grad_()
+    x.where(x < 2, torch.zeros((), dtype=torch.float64)).exp().sum().backward()
+    return {"x.grad": x.grad}
+"""
+WHERE = """
+from autograder import Function, torch
+class Where(Function):
+    @staticmethod
+    def forward(ctx, condition, a, b):
+        ctx.save_for_backward(condition)
+        return torch.where(condition, a, b)
+    @staticmethod
+    def backward(ctx, g):
+        (condition,) = ctx.saved_tensors
+        return None, torch.where(condition, g, 0.0), None
+"""
+TWICE = """
+@case(question="square", rules="square")
+def a_penalty_on_the_gradient(torch):
+    x = torch.ones(3, dtype=torch.float64, requires_grad=True)
+    y = torch.square(x).sum()
+    (g,) = torch.autograd.grad(y, x, create_graph=True)
+    (y + (g * x).sum()).backward()
+    return {"x.grad": x.grad}
+"""
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("source", "cases"), [(SQUARE, LAYOUT), (WHERE, METHOD)], ids=["layout", "method"])
+def test_a_rule_stands_where_pytorch_s_own_stood(source: str, cases: str, way: str, verdict_on: Any):
+    verdict = verdict_on(source, way, cases)
+    assert verdict.outcome is Outcome.PASSED, verdict.message
+
+
+def test_a_second_gradient_through_a_rule_is_the_case_s_fault(tmp_path: Path, grader: Grader):
+    (tmp_path / "cases.py").write_text("from autograder import case\n" + TWICE)
+    report = graded(grader, load_assignment(tmp_path), SQUARE)
+    (verdict,) = report.questions[0].verdicts
+    assert verdict.outcome is Outcome.CASE_FAULT and "create_graph=True" in verdict.message
