@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .encoding import decoded
 from .file import contents
 
 _IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#\n;]+)|from[ \t]+(\w[\w.]*)[ \t]+import\b)", re.MULTILINE)
+_RUN = re.compile(r"^([ \t]*)%run[ \t]+(?:\./)?(\w+)\.py[ \t]*$", re.MULTILINE)
 _MOST_MODULES, _MOST = 30, 256 * 1024  # modules, and characters of one
 _NOT_OWN = frozenset(sys.stdlib_module_names) | {"autograder", "torch", "numpy", "IPython", "pytest", "nbgrader"}
 
@@ -71,9 +73,20 @@ def own_modules(texts: Iterable[str], files: Mapping[str, Read], first: int) -> 
 
 
 def imported(text: str) -> list[str]:
-    """Return the first parts of the names of the modules that a text imports."""
+    """Return the first parts of the names of the modules that a text imports, or runs by `%run`."""
     names = [name for found in _IMPORT.finditer(text) for name in (found[1] or found[2]).split(",")]
+    names += [found[2] for found in _RUN.finditer(text)]
     return [name.split()[0].split(".")[0] for name in names if name.strip()]
+
+
+def with_runs(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Return the cells with `from my_rules import *` for `%run my_rules.py`, if that module is among them."""
+    held = {cell.module for cell in cells if cell.module}
+
+    def imports(found: re.Match[str]) -> str:
+        return f"{found[1]}from {found[2]} import *" if f"{found[2]}.py" in held else found[0]
+
+    return tuple(replace(cell, source=_RUN.sub(imports, cell.source)) for cell in cells) if held else cells
 
 
 def module_of(cell: Any) -> str | None:

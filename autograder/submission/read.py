@@ -22,7 +22,7 @@ from ..records import Cell, Submission
 from ..words import Listing, Sentence, printable
 from .encoding import decoded, unix_lines
 from .file import contents, refuse_other_files
-from .modules import Read, files_beside, imported, module_of, own_modules
+from .modules import Read, files_beside, imported, module_of, own_modules, with_runs
 from .names import NOTEBOOK, kind_of
 
 MAX_SOURCE = 1024 * 1024  # characters of code in all cells together
@@ -43,6 +43,7 @@ _DEFINES = re.compile(r"^(?:(?:class|def) \w+(?= ?\(.*:)|from autograder import 
 _FENCE = re.compile(r"^(?:```|~~~) ?\{?(?:python|py|code-cell|ipython)", re.MULTILINE)  # begins a code block in a text
 _WEB_PAGE = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_MERGE = re.compile(r"^[ \t]*(<<<<<<<|>>>>>>>)(?: |$)", re.MULTILINE)
 _MARIMO = re.compile(r"^import marimo$(?s:.*)^@app\.cell\b", re.MULTILINE)
 _QUOTES = re.compile(r"\"{3}|'{3}|\\(?s:.)|[\"'#\n]")  # what begins or ends a string or a comment
 
@@ -106,14 +107,14 @@ def parsed(raw: bytes, file: str, shown: str, beside: Callable[[], Mapping[str, 
         return found
     files = {path: read for path, read in beside().items() if path != file}
     modules, said = own_modules(texts, files, len(cells) + 1)
-    return replace(found, cells=(*found.cells, *modules), notes=(*found.notes, *said))
+    return replace(found, cells=with_runs((*found.cells, *modules)), notes=(*found.notes, *said))
 
 
 def from_cells(path: str, cells: Iterable[Any], notes: Iterable[Sentence] = ()) -> Submission:
     """Return a submission made of notebook cells that are already in memory, in the form that nbformat gives them."""
     said = list(notes)
     code, texts = _divided(list(cells), said)
-    return Submission(path, code, tuple(said), texts)
+    return Submission(path, with_runs(code), tuple(said), texts)
 
 
 def _notebook_cells(text: str, name: str, notes: list[Sentence]) -> list[Any]:
@@ -162,7 +163,7 @@ def _json(text: str, name: str) -> Any:
         raise UnreadableSubmission(
             "{name} is a web page, not a notebook: download the notebook file itself and hand that in.", name=name
         )
-    if re.search(r"^[ \t]*(<<<<<<<|>>>>>>>)(?: |$)", text, re.MULTILINE):
+    if _MERGE.search(text):
         raise UnreadableSubmission(
             "{name} contains the marks of an unfinished merge (<<<<<<<): "
             "finish the merge, open the notebook in Jupyter and save it.",
@@ -252,6 +253,16 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
             Sentence(
                 "Some cells have no source text and were left out (text cells are counted, too): {cells}.",
                 cells=numbers,
+            )
+        )
+    merged = [cell.index for cell in found if _MERGE.search(cell.source) and _syntax_error(cell.source)]
+    if merged:
+        place = Submission("", tuple(found)).place
+        notes.append(
+            Sentence(
+                "Some cells contain the marks of an unfinished merge (<<<<<<<): keep one of the two versions there and "
+                "delete the marks: {cells}.",
+                cells=Listing(tuple(map(place, merged)), _SHOWN),
             )
         )
     if mended:

@@ -109,8 +109,8 @@ def kinds(work: Work) -> dict[str, tuple[Files, float | None]]:
         rule = work.rule(notebook)
         rule["source"] = "!pip install -q \\\n    torch\n" + "".join(rule["source"])
 
-    def of_module(notebook: dict) -> None:
-        work.rule(notebook)["source"] = "from my_rules import *"
+    def of_module(line: str) -> Callable[[dict], None]:
+        return lambda notebook: work.rule(notebook).update(source=line)
 
     def wrong(notebook: dict) -> None:
         rule = work.rule(notebook)
@@ -131,7 +131,24 @@ def kinds(work: Work) -> dict[str, tuple[Files, float | None]]:
         "windows-zip": ({"hw.zip": zipped({f"hw/work/{own}": right}, backslashes=True)}, FULL),
         "mac-zip": ({"hw.zip": zipped({f"hw/{NAME} (1).ipynb": right, f"__MACOSX/hw/._{NAME} (1).ipynb": b"x"})}, FULL),
         "module-zip": (
-            {"hw.zip": zipped({f"hw/{own}": work.right(of_module), "hw/my_rules.py": module.encode()})},
+            {
+                "hw.zip": zipped(
+                    {f"hw/{own}": work.right(of_module("from my_rules import *")), "hw/my_rules.py": module.encode()}
+                )
+            },
+            FULL,
+        ),
+        "run-by-magic": ({own: work.right(of_module("%run my_rules.py")), "my_rules.py": module.encode()}, FULL),
+        "run-by-magic-zip": (
+            {
+                "hw.zip": zipped(
+                    {f"hw/{own}": work.right(of_module("%run my_rules.py")), "hw/my_rules.py": module.encode()}
+                )
+            },
+            FULL,
+        ),
+        "module-separate": (
+            {own: work.right(of_module("from my_rules import *")), "my_rules.py": module.encode()},
             FULL,
         ),
         "picture": ({own: right, "graph.png": b"\x89PNG a picture"}, FULL),
