@@ -5,7 +5,8 @@ started. Two zygotes import them once, the lean one only torch, for the kit's se
 `subprocess.Popen`, in the tests and in each program that came from a zygote: a Python of this environment is forked
 from there, with its own arguments, folder, environment, standard streams and passed descriptors, and imports the kit
 anew. Whatever a fork cannot stand for (other programs, shells, another Python, PYTHON variables that a start reads, a
-look into `sys.modules`) starts as ever. With `PYTEST_COLD_STARTS=1`, as in the nightly run, everything does.
+look into `sys.modules`, a kernel of Jupyter) starts as ever. With `PYTEST_COLD_STARTS=1`, as in the nightly run,
+everything does.
 
 Only the standard library is imported here; the file runs as a program, too.
 """
@@ -39,7 +40,7 @@ IMPORTED = {
     "rich": (
         "torch", "nbgrader.apps.nbgraderapp", "nbgrader.api", "nbgrader.converters", "nbconvert",
         "nbconvert.preprocessors", "nbformat", "sqlalchemy.dialects.sqlite", "alembic.config", "alembic.command",
-        "IPython", "ipykernel.kernelapp", "jupyter_client.manager", "pytest", "babel.messages.pofile", "jinja2",
+        "IPython", "jupyter_client.manager", "pytest", "babel.messages.pofile", "jinja2",
         "filelock",
     ),
 }  # fmt: skip
@@ -147,7 +148,8 @@ def _wanted(said: dict[str, Any], before: dict[str, str]) -> dict[str, Any] | No
     words = _of_python(words, environment.get("PATH", ""))
     folder = os.fspath(said["cwd"] or os.getcwd())
     looks = any("in sys.modules" in word for word in words)  # it asks what it has imported
-    if not words or looks or not os.path.isdir(folder):
+    is_kernel = "JPY_PARENT_PID" in environment  # it ends if the process that started it is not its parent
+    if not words or looks or is_kernel or not os.path.isdir(folder):
         return None
     isolated = "-I" in words[: _first(words)]
     read = {name for name in {*environment, *before} if name.startswith("PYTHON") and name not in _ALIKE}
