@@ -23,6 +23,8 @@ _LINE = 60  # characters of a cell's first line that are shown
 CREDIT = ("aspects", "cases", "question")  # how the points of a question are given
 # parts of the engine that a case may ask for
 PIECES = ("order", "walk", "accumulate", "zero_", "detach", "requires_grad", "no_grad", "seed", "hvp")
+# What a piece may call by its nature: in the look-alike these names walk the student's graph, and PyTorch's own refuse.
+WALKING = {"hvp": ("torch.autograd.grad", "torch.autograd.backward")}
 # functions that one question asks for and the rules of other questions call; the kit has its own, for those others
 HELPERS = ("sum_to_shape", "spread")
 # the values of a case that looks at what functions return, if nothing is wrong with it

@@ -24,8 +24,6 @@ SUSPICIOUS = re.compile(
     r"|os\.(write|writev|pwrite|dup|dup2|close|closerange|fdopen)\b"
     r"|autograder\.(engine|sandbox|judge|cases|records|grade|grader)\b(?!\.(Context|Engine|Function|Tensor|torch|to_pytorch)$)"
 )
-# What a piece may call by its nature: in the look-alike these names walk the student's graph, and PyTorch's own refuse.
-WALKING = {"hvp": ("torch.autograd.grad", "torch.autograd.backward")}
 READY_MADE = {"log_abs_det_jacobian"}  # methods that compute a derivative, on any object
 # A complex step is Im f(x + ih) / h. A forward with one of these words deals with complex numbers itself:
 COMPLEX = {"complex", "cmath", "imag", "real", "fft", "view_as_real", "view_as_complex", "polar"}

@@ -15,7 +15,6 @@ _METHODS = {
     "add": "+", "__add__": "+", "sub": "-", "subtract": "-", "__sub__": "-", "pow": "**", "__pow__": "**",
     "div": "/", "divide": "/", "true_divide": "/", "truediv": "/", "__truediv__": "/",
 }  # fmt: skip
-_IN_PIECES = {"abs", "absolute", "relu", "clamp", "clip"}  # linear in pieces
 _MOST_NAMES = 100  # in a divisor
 
 
@@ -110,14 +109,7 @@ class _Body:
         first, second = [_evaluation(self.meant(side)) for side in sides] if sides else (None, None)
         if first is None or second is None or first[0] != second[0]:
             return set()
-        found = {name for p, q in zip(first[1], second[1]) for name in self.step(self.meant(p), self.meant(q))}
-        # (|d + beta| - |d - beta|) / (2 * beta) is a formula: the slope of Huber's loss, whose width ctx remembers
-        return set() if first[0] in _IN_PIECES and all(map(self.is_remembered, found)) else found
-
-    def is_remembered(self, name: str) -> bool:
-        """Say whether a name is ctx, or was set to an attribute of it."""
-        meant = self.local.get(name)
-        return name == "ctx" or (isinstance(meant, ast.Attribute) and ast.unparse(meant.value) == "ctx")
+        return {name for p, q in zip(first[1], second[1]) for name in self.step(self.meant(p), self.meant(q))}
 
     def step(self, p: ast.expr, q: ast.expr) -> set[str]:
         """Return the names in the step from p to q, if the two differ only by a step; otherwise an empty set."""

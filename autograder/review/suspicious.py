@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..records import Cell, Submission
+from ..records import WALKING, Cell, Submission
 from ..words import Sentence, printable
-from .forbidden import COMPLEX, SUSPICIOUS, WALKING
+from .forbidden import COMPLEX, SUSPICIOUS
 from .reach import Rule, Source, TooMuch
 from .trees import MOST_NODES, Tree, speaks_to_jupyter, tree_of
 

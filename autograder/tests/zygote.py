@@ -45,11 +45,8 @@ IMPORTED = {
     ),
 }  # fmt: skip
 _SIZE = struct.Struct("<Q")
-_ALIKE = (
-    "PYTHONPATH",
-    "PYTHONDONTWRITEBYTECODE",
-    "PYTHONHASHSEED",
-)  # variables that a fork can stand for, or needs not
+# variables that a fork can stand for, or needs not
+_ALIKE = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONHASHSEED")
 _OPTIONS = {"-I": 0, "-B": 0, "-W": 1}  # of Python, with the number of their arguments
 _STREAMS = (("stdin", "r", "strict"), ("stdout", "w", "strict"), ("stderr", "w", "backslashreplace"))
 _is_cold = False

@@ -29,7 +29,7 @@ from autograder.engine.grafting import Answers
 from autograder.engine.originals import restore, untouched
 from autograder.engine.pieces import forget
 from autograder.errors import KitError
-from autograder.records import HELPERS, Attempt, Case, Outcome
+from autograder.records import HELPERS, WALKING, Attempt, Case, Outcome
 from autograder.sandbox import calls
 from autograder.sandbox.said import CALLED, CALLED_FOR_A_WALK, NOT_WRITTEN_DOWN
 from autograder.sandbox.wire import Reader, Written, pack, pack_attempts, written
@@ -40,8 +40,6 @@ from .modules import OwnModules
 
 PR_SET_PDEATHSIG = 1
 _FRAME_SECONDS, _FRAME_ATTEMPTS, _FRAME_BYTES = 0.02, 64, 1 << 18  # the waiting attempts are sent at any of these
-_WALKS = {"torch.autograd.grad", "torch.autograd.backward"}
-_OF_WALKS = {"hvp"}  # pieces that are written with a walk
 _TOGETHER = 32  # most cases between two looks at the kit's names
 _COLLECT = (20_000, 20, 50)  # gc thresholds: a guest lives for a second, so fewer and larger collections than usual
 _loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
@@ -270,7 +268,7 @@ def _attempt(case: Case) -> Attempt:
     found = tried(case.program, case.pieces, case.operation, named, own)
     called = inert.called()
     if called:
-        walks = called in _WALKS and not _OF_WALKS.isdisjoint(case.pieces)
+        walks = any(called in WALKING.get(piece, ()) for piece in case.pieces)
         said = (CALLED_FOR_A_WALK if walks else CALLED)(name=called)
         return Attempt(ended=Outcome.FORBIDDEN, said=said, operation=found.operation or case.operation)
     if found.ended is not None:
