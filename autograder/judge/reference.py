@@ -5,7 +5,6 @@ Each case is computed once and kept for all submissions of the run. Only the jud
 
 from __future__ import annotations
 
-import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +20,7 @@ from ..errors import BrokenCases, ReferenceFailed, described
 from ..records import AS_ASKED, Case, Leaf
 from ..words import Sentence
 from .compare import difference
+from .eager import eager
 from .rounding import REST, First, first_rounding, rounding
 from .trace import Trace, trace
 
@@ -172,7 +172,7 @@ def on_pytorch(program: Callable[[], Any]) -> dict[str, Leaf]:
     sets ends with it.
     """
     dtype = torch.get_default_dtype()
-    with _FILTERS, warnings.catch_warnings(), torch.enable_grad(), without_symbols(), Clock(SECONDS) as run:
+    with _FILTERS, warnings.catch_warnings(), torch.enable_grad(), eager(), Clock(SECONDS) as run:
         warnings.simplefilter("ignore")
         if dtype is not torch.float32:
             torch.set_default_dtype(torch.float32)  # as for the student's engine, whatever a case file set
@@ -202,41 +202,5 @@ def gradients(
     results: Any, inputs: Sequence[torch.Tensor], upstream: Any, **options: Any
 ) -> tuple[torch.Tensor | None, ...]:
     """Return what `torch.autograd.grad` returns; None for an input that no result depends on."""
-    with _FILTERS, without_symbols():
+    with _FILTERS, eager():
         return torch.autograd.grad(results, inputs, upstream, allow_unused=True, **options)
-
-
-@contextmanager
-def without_symbols() -> Iterator[None]:
-    """Let `backward(gradient)` compare shapes of numbers as numbers, one thread at a time.
-
-    For shapes with symbols in them, which occur only in compiled programs, torch imports sympy at the first call. That
-    takes half as long as its own import.
-    """
-    original = getattr(torch.autograd, "_make_grads", None)
-    if original is None or "torch.fx.experimental.symbolic_shapes" in sys.modules:
-        yield
-        return
-
-    def make_grads(outputs: Sequence[Any], grads: Sequence[Any], is_grads_batched: bool) -> tuple[Any, ...]:
-        if is_grads_batched or not all(map(_are_plain, outputs, grads)):
-            return original(outputs, grads, is_grads_batched)  # type: ignore[no-any-return]
-        for i, (out, grad) in enumerate(zip(outputs, grads)):
-            if out.shape != grad.shape:  # in the words of torch
-                raise RuntimeError(
-                    f"Mismatch in shape: grad_output[{i}] has a shape of {grad.shape} "
-                    f"and output[{i}] has a shape of {out.shape}."
-                )
-        return tuple(grads)
-
-    torch.autograd._make_grads = make_grads
-    try:
-        yield
-    finally:
-        torch.autograd._make_grads = original
-
-
-def _are_plain(out: Any, grad: Any) -> bool:
-    """Say whether both are ordinary tensors of one dtype, so that only their shapes may not fit."""
-    plain = type(out) is torch.Tensor and type(grad) is torch.Tensor and not (out.is_nested or grad.is_nested)
-    return plain and out.dtype is grad.dtype

@@ -26,6 +26,7 @@ from ..engine.in_place import is_in_place
 from ..records import Array, Case, Graph, GraphEdge, GraphNode, Name, Shown
 from .arrays import array
 from .compare import same
+from .eager import eager
 from .nodes import called_name, in_order, operation
 from .source import Source, Unwritable, literal, origin
 
@@ -78,7 +79,7 @@ def snippet(case: Case, reference: Mapping[str, Any]) -> str | None:
 
 def _looked_at(case: Case) -> _Onlooker:
     onlooker = _Onlooker()
-    with warnings.catch_warnings(), torch.enable_grad():
+    with warnings.catch_warnings(), torch.enable_grad(), eager():
         warnings.simplefilter("ignore")
         try:
             with onlooker:
@@ -91,7 +92,7 @@ def _looked_at(case: Case) -> _Onlooker:
 
 def _gives(text: str, returned: Mapping[str, str], reference: Mapping[str, Any]) -> bool:
     names: dict[str, Any] = {}
-    with warnings.catch_warnings(), torch.enable_grad(), contextlib.redirect_stdout(io.StringIO()):
+    with warnings.catch_warnings(), torch.enable_grad(), eager(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         try:
             exec(compile(text, "<snippet>", "exec"), names)  # lines of this module about the author's own case

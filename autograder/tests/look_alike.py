@@ -169,6 +169,18 @@ COVERED: dict[str, tuple[str, ...]] = {
         "p = torch.nn.Parameter(w); print(p, isinstance(p, torch.nn.Parameter), isinstance(p * 2, torch.nn.Parameter))",
         "step = torch.optim.SGD([{'params': [x], 'lr': 0.1}, {'params': w}], lr=0.2)\n"
         "(x * x).sum().backward(); step.step(); step.param_groups[0]['lr'] = 1.0; step.step()",
+        "step = torch.optim.SGD([x], 0.1, 0.9, 0, 0.01, True)\n"
+        "for _ in range(3): step.zero_grad(); (x * x).sum().backward(); step.step()",
+        "step = torch.optim.SGD([x], 0.1, 0.9, 0.5, maximize=True, foreach=False)\n"
+        "for _ in range(3): step.zero_grad(); (x * w).sum().backward(); step.step()",
+        "step = torch.optim.SGD([x], lr=0.1); y = w.clone().requires_grad_()\n"
+        "step.add_param_group({'params': y, 'lr': 1})\n"
+        "(x * y).sum().backward(); step.step(); print(y, len(step.param_groups), step.defaults['lr'])",
+        "torch.optim.SGD(x, lr=0.1)",
+        "torch.optim.SGD([x * 2], lr=0.1)",
+        "torch.optim.SGD([x], lr=0.1, momentum=-1)",
+        "torch.optim.SGD([x], lr=0.1, nesterov=True)",
+        "torch.optim.SGD([x], lr=0.1).add_param_group({'params': [w, x]})",
     ),
     "Functions of your own": (
         "class Twice(torch.autograd.Function):\n"
@@ -182,7 +194,7 @@ COVERED: dict[str, tuple[str, ...]] = {
 REFUSED = (
     "torch.nn.Linear(2, 1)",
     "torch.optim.Adam([x])",
-    "torch.optim.SGD([x], lr=0.1, nesterov=True)",
+    "torch.optim.SGD([x], lr=0.1, differentiable=True)",
     "torch.autograd.functional.jacobian(lambda x: x * 2, x)",
     "torch.func.grad(lambda x: x * 2)",
     "with torch.autograd.forward_ad.dual_level(): torch.autograd.forward_ad.make_dual(x, w)",

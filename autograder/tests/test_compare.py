@@ -10,7 +10,7 @@ import torch
 from torch.autograd import forward_ad
 
 from autograder.judge.compare import difference
-from autograder.judge.reference import without_symbols
+from autograder.judge.eager import without_symbols
 from autograder.judge.rounding import rounding
 from autograder.judge.tolerance import typically_off
 from autograder.records import Name, Role
