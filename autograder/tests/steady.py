@@ -40,11 +40,10 @@ def differing(solutions: int, times: int, names: str = "", jobs: int = os.cpu_co
     bad: list[str] = []
     made = 0
     with Grader(Limits(seconds_per_case=1.0, seconds_per_submission=20.0)) as grader, ThreadPoolExecutor(jobs) as pool:
-        for assignment in assignments.values():
-            grader.warm_up(assignment)
-        for report in pool.map(
-            lambda job: grader.grade(job[1], assignments[job[0]]), list(work(solutions, times, names))
-        ):
+        asked = list(work(solutions, times, names))
+        for name in dict(asked):
+            grader.warm_up(assignments[name])
+        for report in pool.map(lambda job: grader.grade(job[1], assignments[job[0]]), asked):
             made += 1
             found = {k: v for k, v in as_dict(report).items() if k != "seconds"}
             if first.setdefault(report.submission, found) != found:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,11 +20,10 @@ from autograder.report import html, text
 from autograder.report.graph import graph_lines, svg
 from autograder.words import Sentence
 
-from .conftest import SOLUTIONS
+from .conftest import SOLUTIONS, each
 from .small import NAME
 from .small import SOLUTIONS as SMALL
 
-ASSIGNMENTS = sorted(path for path in SOLUTIONS.iterdir() if path.is_dir())
 MARKUP = "</td></svg><script>alert('&\"')</script><img src=x onerror=alert(1)>"
 DIFFERENT = 777.125  # a number that no case computes with
 
@@ -58,8 +56,9 @@ UNWRITTEN_QUESTIONS = ("dropout", "sample", "reverse", "checkpoint")
 UNWRITTEN_LAWS = ("upstream gradient not finite", "other magnitudes")
 
 
-@pytest.mark.parametrize("folder", ASSIGNMENTS, ids=lambda path: path.name)
-def test_the_snippet_of_a_case_runs_on_plain_torch_and_gives_the_reference(folder: Path) -> None:
+@pytest.mark.parametrize("name", each("01-backward", "05-shape-and-index", "09-attention"))
+def test_the_snippet_of_a_case_runs_on_plain_torch_and_gives_the_reference(name: str) -> None:
+    folder = SOLUTIONS / name
     reference, unwritten = Reference(), list[Case]()
     cases = [case for case in load_assignment(folder).cases if not case.functions]  # these have no reference
     for case in cases:

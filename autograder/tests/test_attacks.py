@@ -196,8 +196,9 @@ def test_an_attack_gains_nothing(
     assert not attack.outcome or Outcome(attack.outcome) in outcomes(report)
     assert seconds < LIMITS.seconds_per_submission + SLACK
     assert after == before and open_after <= open_before  # what an earlier test left open may have been closed
-    part, honest = next(arena.neighbours[name])
-    assert arena.grade_neighbour(name, part) == honest and honest.score == honest.max_score
+    if all_cases or path.stem.startswith("machine__"):  # of the others, the last test asks what they have left behind
+        part, honest = next(arena.neighbours[name])
+        assert arena.grade_neighbour(name, part) == honest and honest.score == honest.max_score
 
 
 def asked(attack: Attack, path: Path, arena: Arena, name: str, all_cases: bool) -> Assignment:

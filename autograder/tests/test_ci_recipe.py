@@ -87,7 +87,7 @@ def tested(machine, tmp_path_factory) -> Callable[[str, Path], Run]:
     "workflow, notebook, code",
     [
         pytest.param("github", UNTOUCHED, 1, id="untouched-github"),
-        pytest.param("gitlab", SOLVED, 0, id="solved-gitlab"),
+        pytest.param("gitlab", SOLVED, 0, id="solved-gitlab", marks=pytest.mark.thorough),
         pytest.param("github", SOLVED, 0, id="solved-github", marks=pytest.mark.thorough),
         pytest.param("gitlab", UNTOUCHED, 1, id="untouched-gitlab", marks=pytest.mark.thorough),
     ],
@@ -150,8 +150,8 @@ def test_an_aspect_fails_once_with_its_cases_inside_and_its_own_time(tmp_path):
     "name, content, words",
     [
         (f"{NAME}.ipynb", b'{"cells": ', f"{NAME}.ipynb is not a notebook, or was cut off"),
-        (f"{NAME}.ipynb", b"", f"{NAME}.ipynb is empty"),
-        ("cases.py", b"x = (", "does not load"),
+        pytest.param(f"{NAME}.ipynb", b"", f"{NAME}.ipynb is empty", marks=pytest.mark.thorough),
+        pytest.param("cases.py", b"x = (", "does not load", marks=pytest.mark.thorough),
         ("cases.py", b"", "holds no cases"),
     ],
 )

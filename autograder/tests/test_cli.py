@@ -77,6 +77,7 @@ def test_what_is_left_out_is_counted_and_verbose_shows_it(run, tmp_path):
     assert len(named[0]) == 1 and len(named[1]) + alike == left + 1 and "more do not pass" not in long
 
 
+@pytest.mark.thorough
 def test_the_same_report_twenty_times_in_a_row(run):
     reports = []
     for _ in range(20):
@@ -152,6 +153,7 @@ def test_a_name_in_brackets_is_a_name(run, tmp_path):
     )
 
 
+@pytest.mark.thorough
 def test_a_letter_that_the_encoding_lacks_is_written_all_the_same(tmp_path):
     folder = shutil.copytree(RELEASED / NAME, tmp_path / "\u00dcbung")
     command = [

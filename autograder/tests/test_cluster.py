@@ -333,7 +333,7 @@ def test_a_paper_that_kills_its_workers_is_our_fault_and_its_neighbours_are_grad
 @pytest.mark.parametrize(
     "stop, code",
     [
-        (signal.SIGINT, 130),
+        pytest.param(signal.SIGINT, 130, marks=pytest.mark.thorough),
         pytest.param(signal.SIGKILL, -signal.SIGKILL, marks=pytest.mark.thorough),
     ],
 )
@@ -351,6 +351,7 @@ def test_a_run_that_is_stopped_leaves_no_warm_server_on_the_workers(stop, code, 
     until(lambda: not cluster.servers())
 
 
+@pytest.mark.thorough
 def test_a_scheduler_that_is_lost_is_one_sentence_and_stopped_workers_leave_nothing(course, tmp_path, started):
     right(course, "slow", "ada")
     own = Cluster(tmp_path, 1, "--no-nanny")

@@ -6,10 +6,11 @@ import pytest
 import torch
 
 from . import digests
+from .conftest import each
 from .digests import agree, differing, digest, here, names, read, shipped, written
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", each("01-backward", "05-shape-and-index", "08-layers", "10-higher-order"))
 def test_the_installed_pytorch_gives_the_values_of_the_file(name):
     known = shipped(name)
     assert not [*differing(here(name), known)], (

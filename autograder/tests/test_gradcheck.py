@@ -15,7 +15,7 @@ import torch
 from autograder.engine import Function, registry, to_pytorch
 from autograder.records import Assignment, Call
 
-from .conftest import NAMES
+from .conftest import each
 
 HIGHER = "10-higher-order"  # rules that can be differentiated, and others that no difference quotient judges
 
@@ -78,7 +78,7 @@ def passes(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bool:
         return bool(torch.autograd.gradcheck(function, arguments, rtol=1e-5, atol=1e-6, raise_exception=False))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", each("01-backward", "06-linear-algebra", "08-layers"))
 def test_every_rule_pastes_into_pytorch(
     name: str, assignments: dict[str, Assignment], engine_with: Callable[[str], dict[str, Any]]
 ) -> None:

@@ -141,6 +141,7 @@ def test_autograder_grade(course):
     assert files(course) == before
 
 
+@pytest.mark.thorough  # the same sandbox; nbgrader takes longer for its bookkeeping than the kit for grading
 def test_nbgrader_autograde(course):
     """Grade one attack in six: nbgrader's bookkeeping takes longer than the grading, and the sandbox is the same."""
     for path in [p for i, p in enumerate(suite()) if i % 6]:

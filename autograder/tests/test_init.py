@@ -61,6 +61,7 @@ def test_github_reads_only_and_takes_the_cases_from_elsewhere(made):
     assert not any("${{" in step.get("run", "") for step in steps), "a name could become a command"
 
 
+@pytest.mark.parametrize("made", ["github", pytest.param("gitlab", marks=pytest.mark.thorough)], indirect=True)
 def test_the_steps_run_on_a_student_s_repository(made, tmp_path):
     """Run every `autograder check` of a workflow in a shell, with the cases apart from the student's edited ones."""
     service, workflow = made

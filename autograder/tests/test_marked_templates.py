@@ -32,13 +32,14 @@ def test_the_mark_goes_into_templates_and_nowhere_else() -> None:
     assert marked(source) == f"{expected}raise UsageError('xy{MARK}')\n"
 
 
-@pytest.mark.parametrize("step", [10, pytest.param(1, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("step", [60, pytest.param(1, marks=pytest.mark.thorough)])
 def test_no_verdict_hangs_on_words(step: int) -> None:
-    """Grade golden files of every tenth or each misconception, attacks that speak or end in all ways, and broken ones.
+    """Grade golden files of a few misconceptions or all, attacks that speak or end in all ways, broken ones.
 
     `python -m autograder.tests.marked` grades the others.
     """
     wrong = {note(path, "misconception")[0]: path for path in golden("wrong") if note(path, "misconception")}
     assert wrong.keys() >= {misconception.name for misconception in known()}
     others = [*(f"attacks/{name}" for name in ATTACKS), *(f"broken/{name}" for name in BROKEN)]
+    others = others if step == 1 else others[::4]
     assert not differences(others, list(wrong.values())[::step])

@@ -95,7 +95,7 @@ def calls_of(name: str, assignments: dict[str, Any], known: set[str]) -> list[Ca
     return [*swept, *elsewhere, *map(given, sorted(others - {c.operation for c in elsewhere}))]
 
 
-@pytest.mark.parametrize("name", each("02-engine", "05-shape-and-index", "07-losses"))
+@pytest.mark.parametrize("name", each("02-engine", "07-losses"))
 def test_the_reference_rules_are_pytorchs_far_outside_their_cases(name: str, assignments: dict[str, Any]) -> None:
     """Check every rule over magnitudes, dtypes, layouts and upstream gradients of every kind."""
     with running(()):
@@ -335,10 +335,11 @@ def test_a_kind_changes_a_tensor_where_it_says_and_nothing_else() -> None:
 ALLOWED = ("dtype: float16 through bfloat16", "mask: ")
 
 
-def test_a_sample_of_the_mutants_of_01_does_not_pass(assignments: dict[str, Any]) -> None:
+@pytest.mark.parametrize(("sample", "least"), [(4, 25), pytest.param(12, 80, marks=pytest.mark.thorough)])
+def test_a_sample_of_the_mutants_of_01_does_not_pass(sample: int, least: int, assignments: dict[str, Any]) -> None:
     cells = cells_of(SOLUTIONS / "01-backward" / "01-backward.ipynb")
-    found = list(rows(assignments["01-backward"], cells, sample=12))
-    assert len(found) == 11 and sum(row.killed for row in found) > 80
+    found = list(rows(assignments["01-backward"], cells, sample=sample))
+    assert len(found) == 11 and sum(row.killed for row in found) > least
     survived = [mutant for row in found for mutant, _ in row.survived if not mutant.kind.startswith(ALLOWED)]
     assert not survived, list(map(str, survived))
 
