@@ -2,7 +2,7 @@
 
 The peer is measured in the same run. Times on a shared machine vary, so quote the ratio.
 NAMES: `class`, `nbgrader`, `resume`, `check`, `again`, `help`, `small`, `each`
-(every assignment); all of them by default.
+(every assignment), `watch`; all of them by default.
 With --against COMMIT, the peer is this kit as it was then, and CPU time is measured: of a paper (`right`, `wrong`,
 `untouched`, `loop`, `engine`), and of `class`, `start`, `check`, `pytest`, `export`.
 """
@@ -30,6 +30,7 @@ from .measures import Row
 _MEASURES: dict[str, Callable[[Path, int, int], Iterator[Row]]] = {
     "class": measures.a_class, "nbgrader": measures.preprocessor, "resume": measures.resume, "check": measures.check,
     "again": measures.check_again, "help": measures.help_text, "small": measures.small_machine, "each": measures.each,
+    "watch": measures.watch,
 }  # fmt: skip
 
 

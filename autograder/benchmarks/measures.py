@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ from typing import Any
 import psutil
 
 from . import course as courses
-from .course import NAME, kinds, make, run
+from .course import ENGINE, NAME, kinds, make, run
 
 _FEW = 16  # submissions for a slow peer
 _MEGABYTE = 1 << 20
+_RESTING = 2.0  # seconds between two saves: the rest of the notebook is checked meanwhile
 _IMPORT = ["python", "-c", "import torch"]
 
 
@@ -126,6 +128,40 @@ def each(home: Path, students: int, runs: int) -> Iterator[Row]:
         whole += statistics.median(rows[-1].values)
         yield rows[-1]
     yield Row("all solutions, checked one after another", [whole], "s")
+
+
+def watch(home: Path, _: int, runs: int) -> Iterator[Row]:
+    """Measure the time from a save to the table of `autograder check --watch`, after the first check.
+
+    A rule of `01-backward` and a piece of `02-engine` get another blank each time. The peer is the import of torch.
+    """
+    theirs = [_seconds(_IMPORT, home) for _ in range(runs)]
+    yield Row("import torch", theirs, "s")
+    for name, definition in ((NAME, "class Exp("), (ENGINE, "def order(")):
+        file = Path(shutil.copytree(courses.RELEASED / name, home / "watch" / name)) / f"{name}.ipynb"
+        text = (courses.SOLUTIONS / name / file.name).read_text(encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
+        command = [_script("autograder"), "check", file.name, "--watch"]
+        ours = []
+        with subprocess.Popen(command, cwd=file.parent, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            _until("Judged by", process.stdout)
+            for number in range(runs):
+                time.sleep(_RESTING)
+                started = time.perf_counter()
+                file.write_text(text.replace(definition, definition.replace(" ", " " * (number + 2))), encoding="utf-8")
+                _until("Judged by", process.stdout)
+                ours.append(1000 * (time.perf_counter() - started))
+            process.terminate()
+        ratio = statistics.median(ours) / 1000 / statistics.median(theirs)
+        yield Row(f"from a save to the table, --watch, {name}", ours, "ms", "import torch", ratio)
+
+
+def _until(words: str, lines: Iterable[str]) -> None:
+    for line in lines:
+        if line.startswith(words):
+            return
+    raise RuntimeError(f"It ended before it said {words!r}.")
 
 
 def help_text(home: Path, _: int, runs: int) -> Iterator[Row]:

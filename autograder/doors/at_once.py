@@ -1,4 +1,4 @@
-"""Check one submission in parts at once, one for each core, so that whoever watches waits less.
+"""Check one submission so that whoever watches waits less: in parts at once, and first what was changed.
 
 In come a grader, a submission and what to check; out goes one report, as if it had been checked in one go.
 `own_work.checks` calls this.
@@ -7,18 +7,22 @@ In come a grader, a submission and what to check; out goes one report, as if it 
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..engine import snake_case
 from ..records import Assignment, Report, Submission
 
 if TYPE_CHECKING:
     from ..grader import Grader
 
 _MOST = 4  # parts: each runs the notebook's cells anew
+_LITTLE = 0.5  # of all cases: to check so many before the others is worth the second run of the cells
+_DEFINED = re.compile(r"^\s*(?:class|def)\s+(\w+)", re.MULTILINE)
 
 
 def grade(grader: Grader, submission: Submission, assignment: Assignment, took: Mapping[str, float]) -> Report:
@@ -34,6 +38,28 @@ def grade(grader: Grader, submission: Submission, assignment: Assignment, took: 
     running = [beside.submit(grader.grade, submission, part) for part in parts]
     beside.shutdown(wait=False)  # an interrupt waits for nothing
     return merged([one.result() for one in running], assignment, time.perf_counter() - started)
+
+
+def of_the_change(before: Submission, after: Submission, assignment: Assignment) -> Assignment | None:
+    """Return the assignment with the questions that are about a rule or a piece in the cells that were changed.
+
+    None if there are none, or so many that all may as well be checked. Other questions may depend on the change too.
+    """
+    known = {cell.source for cell in before.cells}
+    words = {word for cell in after.cells if cell.source not in known for word in _DEFINED.findall(cell.source)}
+    written = {snake_case(word) for word in words}
+    near = [q for q in assignment.questions if any(not written.isdisjoint(case.named) for case in q.cases)]
+    cases = sum(len(question.cases) for question in near)
+    if not near or cases > _LITTLE * len(assignment.cases) or not all(q.cases for q in assignment.questions):
+        return None
+    return replace(assignment, questions=tuple(near))
+
+
+def brought_up_to_date(report: Report, part: Report) -> Report:
+    """Return a report with the questions of a newer one on a part of the assignment."""
+    graded = {one.question.name: one for one in (*report.questions, *part.questions)}
+    questions = tuple(graded[one.question.name] for one in report.questions)
+    return replace(part, questions=questions, took={**report.took, **part.took})
 
 
 def in_parts(assignment: Assignment, took: Mapping[str, float], most: int) -> list[Assignment]:

@@ -27,7 +27,7 @@ from ..cases import (
 from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..library import warm_grader
 from ..notebooks import cells_at, source_of
-from ..records import Assignment, Outcome, Report
+from ..records import Assignment, Outcome, Report, Submission
 from ..sandbox import Limits, layers
 from ..submission import LOOSE, asked_in, files_in, notebook_called, read, stem_of, without_marks
 from ..submission import choose as choose_file
@@ -111,8 +111,9 @@ def checks(
 ) -> Iterator[Report | Sentence]:
     """Yield the report on the submission at `path` now and after each time it is saved; it never ends.
 
-    A file that cannot be read just now gives the sentence that says why. Case files that were changed are loaded again.
-    Raises UsageError as `check` does, for the first report.
+    After a save, a report may come twice: soon, and once more if the change of a cell has changed more than the
+    questions that it is about. A file that cannot be read just now gives the sentence that says why. Case files that
+    were changed are loaded again. Raises UsageError as `check` does, for the first report.
     """
     _refuse_no_submission(path)
     read(path)  # a file that is missing, or cannot be read, is refused before anything is waited for
@@ -122,16 +123,40 @@ def checks(
         cases = case_files(assignment.folder, hidden=False)
         as_loaded = stamps(cases)
         with grader(limits, unconfined) as grading:
-            took: Mapping[str, float] = {}
+            known: tuple[Submission, Report] | None = None
             for _ in saves(path, cases):
                 if stamps(cases) != as_loaded:
                     break
                 try:
-                    report = at_once.grade(grading, read(path), assignment, took)
-                    took = report.took
-                    yield report
+                    submission = read(path)
+                    for report in _after(known, submission, grading, assignment):
+                        known = (submission, report)
+                        yield report
                 except UnreadableSubmission as unreadable:
                     yield unreadable.said
+
+
+def _after(
+    known: tuple[Submission, Report] | None, submission: Submission, grading: Grader, assignment: Assignment
+) -> Iterator[Report]:
+    """Yield the report on a submission after that on an earlier state of it.
+
+    What is about the changed cells is checked first. All is checked afterwards, and yielded if it is anything else.
+    """
+    took: Mapping[str, float] = {}
+    shown = None
+    if known is not None:
+        before, report = known
+        took = report.took
+        near = at_once.of_the_change(before, submission, assignment)
+        if near is not None:
+            shown = at_once.brought_up_to_date(report, at_once.grade(grading, submission, near, took))
+            yield shown
+    whole = at_once.grade(grading, submission, assignment, took)
+    from ..report import as_dict  # as in `check`
+
+    if shown is None or as_dict(replace(whole, seconds=shown.seconds)) != as_dict(shown):
+        yield whole
 
 
 def saves(path: Path, others: Iterable[Path] = ()) -> Iterator[None]:

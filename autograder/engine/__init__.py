@@ -8,7 +8,7 @@ from ..records import PIECES
 from . import given as given  # registers the kit's own pieces
 from .attempt import attempt, tried
 from .context import Context
-from .function import Function, registry
+from .function import Function, registry, snake_case
 from .look_alike import torch
 from .nodes import AccumulateGrad, Node
 from .pieces import Engine, engine
@@ -29,6 +29,7 @@ __all__ = [
     "leaves",
     "named",
     "registry",
+    "snake_case",
     "to_pytorch",
     "torch",
     "tried",

@@ -12,12 +12,14 @@ from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import torch as pytorch
+from torch.utils.data._utils.collate import default_collate_fn_map
 
 from . import recording
 from .names import CREATION
 from .namespaces import OWN
 from .pieces import state
 from .tensor import Tensor
+from .unsupported import lacking
 from .wrapping import plain, wrapped
 
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, type(pytorch.ones))
@@ -71,6 +73,15 @@ class LookAlike:
     def asarray(self, obj: Any, *args: Any, **kwargs: Any) -> Any:
         return obj if isinstance(obj, Tensor) and not (args or kwargs) else _creating("asarray")(obj, *args, **kwargs)
 
+    def set_rng_state(self, new_state: Any) -> None:
+        pytorch.set_rng_state(plain(new_state))
+
+    def vmap(self, *args: Any, **kwargs: Any) -> Any:
+        """Refuse to run: the rules of students take no batches of calls. In a rule it is torch's."""
+        if not state.inside_rule:
+            raise lacking("torch.vmap")
+        return pytorch.vmap(*args, **kwargs)
+
     def is_grad_enabled(self) -> bool:
         return state.recording
 
@@ -103,4 +114,10 @@ def _handing_on(name: str) -> Callable[..., Any]:
     return handed_on
 
 
+def _batch(rows: list[Any], **_: Any) -> Any:
+    """Return a DataLoader's batch of tensors."""
+    return pytorch.stack(rows)
+
+
 torch = LookAlike()
+default_collate_fn_map[Tensor] = _batch

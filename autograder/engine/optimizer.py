@@ -59,6 +59,11 @@ class SGD:
         for group in given if isinstance(given[0], dict) else [{"params": given}]:
             self.add_param_group(group)
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or not hasattr(torch.optim.SGD, name):
+            raise AttributeError(f"'SGD' object has no attribute {name!r}")
+        raise lacking(f"torch.optim.SGD.{name}")
+
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Take more parameters, with options of their own."""
         params = param_group["params"]

@@ -20,6 +20,7 @@ _LETTER = 7.4  # pixels of a letter in 12 pixels monospace, with some room
 _LINE = 16
 _MARGIN = 20
 _LABEL = 34  # characters of a node's label
+_APART = 14  # pixels between two labels, or two lines, beside one node
 _WRONG = "#e53935"  # seen well enough on white and on black
 _CELL = 10  # pixels of an element of a heat map
 
@@ -30,7 +31,8 @@ def svg(graph: Graph) -> str:
     sizes = [(max(map(columns, rows)) * _LETTER + 16, len(rows) * _LINE + 10) for rows in texts]
     labels = [_edge_label(edge) for edge in graph.edges]
     gap = max(44.0, max(map(columns, labels), default=0) * _LETTER + 18)
-    places = layout(graph, sizes, gap, 22)
+    rooms = [(width, max(height, room)) for (width, height), room in zip(sizes, _rooms(graph))]
+    places = layout(graph, rooms, gap, 22)
     parts = [*_edges(graph, places, sizes, labels), *_nodes(graph, places, sizes, texts)]
     width, height = places.width + 2 * _MARGIN, places.height + 2 * _MARGIN
     title = escape(str(Sentence("The computational graph")))
@@ -41,6 +43,23 @@ def svg(graph: Graph) -> str:
         f'font-family="monospace" font-size="12" fill="currentColor" stroke="currentColor">'
         f"<title>{title}</title><desc>{told}</desc>{''.join(parts)}</svg>"
     )
+
+
+def _rooms(graph: Graph) -> Iterator[float]:
+    """Yield the height that each node needs for the labels beside it, wherever they are: all above it, or below."""
+    again = _again(graph)
+    for n in range(len(graph.nodes)):
+        labelled = sum(edge.source == n and bool(edge.gradient or edge.got) for edge in graph.edges)
+        yield 2 * (20 + _APART * (labelled - 1 + again[n])) if labelled else 0.0
+
+
+def _again(graph: Graph) -> dict[int, int]:
+    """Return how many lines more than one go from each node to the same other one, at most."""
+    alike = Counter((edge.source, edge.target) for edge in graph.edges)
+    found = dict.fromkeys(range(len(graph.nodes)), 0)
+    for (source, _), number in alike.items():
+        found[source] = max(found[source], number - 1)
+    return found
 
 
 def graph_lines(graph: Graph) -> list[str]:
@@ -127,11 +146,12 @@ def _edges(graph: Graph, places: Layout, sizes: Sequence[tuple[float, float]], l
     between: dict[tuple[int, int], int] = {}
     several = Counter((edge.source, edge.target) for edge in graph.edges)
     written = Counter[tuple[int, bool]]()  # labels beside a node, above and below its lines
+    lowest = _again(graph)
     for edge, bends, label in zip(graph.edges, places.bends, labels):
         again = between[edge.source, edge.target] = between.get((edge.source, edge.target), -1) + 1
         (sx, sy), (tx, ty) = places.nodes[edge.source], places.nodes[edge.target]
-        start = (sx + sizes[edge.source][0] / 2, sy + 14 * again)
-        end = (tx - sizes[edge.target][0] / 2, ty + 14 * again)
+        start = (sx + sizes[edge.source][0] / 2, sy + _APART * again)
+        end = (tx - sizes[edge.target][0] / 2, ty + _APART * again)
         yield _line_of([start, *bends, end], -3, forward=True)
         if edge.gradient is None and edge.got is None:
             continue
@@ -139,10 +159,10 @@ def _edges(graph: Graph, places: Layout, sizes: Sequence[tuple[float, float]], l
         yield _line_of([start, *bends, end], 3, forward=False, wrong=is_wrong)
         after = bends[0] if bends else end
         is_below = again > 0 if several[edge.source, edge.target] > 1 else after[1] <= start[1]
-        away = 14 * written[edge.source, is_below] + (17 if is_below else 9)
+        away = _APART * written[edge.source, is_below] + (17 if is_below else 9)
         written[edge.source, is_below] += 1
-        top = places.nodes[edge.source][1]
-        x, y = start[0] + 10, (start[1] + away if is_below else top - away)  # on the side that the lines leave free
+        x = start[0] + 10
+        y = sy + _APART * lowest[edge.source] + away if is_below else sy - away  # on the side that the lines leave free
         bold = ' font-weight="bold"' if is_wrong else ""
         yield f'<text x="{x:.0f}" y="{y:.0f}" stroke="none"{bold}>{escape(label)}</text>'
 

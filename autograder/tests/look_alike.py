@@ -140,6 +140,7 @@ COVERED: dict[str, tuple[str, ...]] = {
         "x.numpy()",
         "print(torch.Tensor([1, 2]), torch.Tensor(3).shape)",
         "torch.manual_seed(1); print(torch.randn(2), torch.from_numpy(np.ones(2)))",
+        "state = torch.get_rng_state(); a = torch.randn(2); torch.set_rng_state(state); print(a, torch.randn(2))",
     ),
     "Switches": (
         "with torch.no_grad(): y = x * 2",
@@ -176,6 +177,8 @@ COVERED: dict[str, tuple[str, ...]] = {
         "step = torch.optim.SGD([x], lr=0.1); y = w.clone().requires_grad_()\n"
         "step.add_param_group({'params': y, 'lr': 1})\n"
         "(x * y).sum().backward(); step.step(); print(y, len(step.param_groups), step.defaults['lr'])",
+        "from torch.utils.data import DataLoader, TensorDataset\n"
+        "for a, b in DataLoader(TensorDataset(w, w * 2), batch_size=2): print(a, b); (a * x[:len(a)]).sum().backward()",
         "torch.optim.SGD(x, lr=0.1)",
         "torch.optim.SGD([x * 2], lr=0.1)",
         "torch.optim.SGD([x], lr=0.1, momentum=-1)",
@@ -195,6 +198,8 @@ REFUSED = (
     "torch.nn.Linear(2, 1)",
     "torch.optim.Adam([x])",
     "torch.optim.SGD([x], lr=0.1, differentiable=True)",
+    "torch.optim.SGD([x], lr=0.1).state_dict()",
+    "torch.vmap(lambda x: x * 2)(w)",
     "torch.autograd.functional.jacobian(lambda x: x * 2, x)",
     "torch.func.grad(lambda x: x * 2)",
     "with torch.autograd.forward_ad.dual_level(): torch.autograd.forward_ad.make_dual(x, w)",

@@ -411,8 +411,17 @@ def test_an_address_without_a_scheduler_is_one_sentence(address, reason, refused
     )
 
 
+def listens(address: str) -> bool:
+    host, port = address.removeprefix("tcp://").split(":")
+    with socket.socket() as tried:
+        return tried.connect_ex((host, int(port))) == 0
+
+
 def test_a_worker_is_not_taken_for_a_scheduler(cluster, refused):
-    address = re.findall(r"Register worker.*?(tcp://[0-9.:]+)", cluster.log())[-1]
+    def alive() -> list[str]:  # earlier tests end workers, and nannies take their time to start others
+        return [found for found in re.findall(r"Register worker.*?(tcp://[0-9.:]+)", cluster.log()) if listens(found)]
+
+    address = until(alive)[-1]
     assert f"There is no Dask scheduler at {address} (the program that listens there does not answer" in refused(
         address
     )

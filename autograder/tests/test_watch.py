@@ -19,7 +19,7 @@ from autograder.doors import at_once
 from autograder.doors.commands.cli import main
 from autograder.doors.own_work import checks, saves
 from autograder.grader import Grader
-from autograder.records import Assignment, Question, Report
+from autograder.records import Assignment, Question, Report, Submission
 from autograder.report import as_dict
 from autograder.words import Sentence
 
@@ -198,3 +198,57 @@ def test_a_notebook_with_asserts_of_its_own_is_checked_in_one(public: dict[str, 
     whole = public["01-backward"]
     own = replace(whole, questions=(*whole.questions, Question("by_hand", 1.0, ())))
     assert at_once.in_parts(own, {}, 3) == [own]
+
+
+# -- first what was changed --------------------------------------------------------------------------------------------
+
+
+def changed(submission: Submission, old: str, new: str) -> Submission:
+    cells = tuple(replace(cell, source=cell.source.replace(old, new)) for cell in submission.cells)
+    assert cells != submission.cells
+    return replace(submission, cells=cells)
+
+
+def near(before: Submission, after: Submission, assignment: Assignment) -> list[str] | None:
+    found = at_once.of_the_change(before, after, assignment)
+    return found and [question.name for question in found.questions]
+
+
+def test_the_questions_about_a_changed_rule_or_piece_are_near(public: dict[str, Assignment]) -> None:
+    whole, before = public["01-backward"], solution("01-backward")
+    assert near(before, changed(before, "class Exp(", "# mine\nclass Exp("), whole) == ["exp"]
+    assert near(before, changed(before, "def accumulate(", "def  accumulate("), whole) == ["accumulate"]
+    assert near(before, changed(before, "class Pow(", "# mine\nclass Pow("), whole) == ["power", "exponent"]
+    assert near(before, before, whole) is None
+    assert near(before, changed(before, "check(", "str("), whole) is None, "about no rule"
+    assert near(before, changed(before, "class ", "# mine\nclass "), whole) is None, "all of them at once"
+
+
+def test_what_is_about_the_change_is_checked_first_and_the_rest_if_it_is_another(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule that writes into another one changes more than its own question."""
+    text = SOLVED.read_text(encoding="utf-8")
+    mine.write_text(text, encoding="utf-8")
+    asked: list[set[str]] = []
+    whole_at_once = at_once.grade
+
+    def noting(grader: Grader, submission: Submission, assignment: Assignment, took: dict[str, float]) -> Report:
+        asked.append({question.name for question in assignment.questions})
+        return whole_at_once(grader, submission, assignment, took)
+
+    monkeypatch.setattr(at_once, "grade", noting)
+    found = checks(mine)
+    assert score(found) == FULL
+    mine.write_text(text.replace("return -grad_output", "return 2 * grad_output"), encoding="utf-8")
+    first = next(found)
+    assert isinstance(first, Report) and lost(first) == {"neg"}
+    mine.write_text(text.replace("return -grad_output", "Sub.backward = None; return -grad_output"), encoding="utf-8")
+    soon, then = next(found), next(found)
+    assert isinstance(soon, Report) and isinstance(then, Report)
+    assert lost(soon) == set() and "sub" in lost(then)
+    assert asked == [set(POINTS), {"neg"}, set(POINTS), {"neg"}, set(POINTS)]
+
+
+def lost(report: Report) -> set[str]:
+    return {one.question.name for one in report.questions if one.score < one.question.points}
