@@ -2,7 +2,7 @@
 
 import random
 
-from autograder import PIECES, case, leaf, raised, totals_of_every_size
+from autograder import PIECES, case, few_nested_calls, leaf, raised, totals_of_every_size
 
 THESE = [piece for piece in PIECES if piece not in ("detach", "hvp")]  # other assignments ask for these
 
@@ -84,12 +84,13 @@ def what_was_made_first_is_used_last(torch):
 
 
 @case(question="order", pieces="order", aspect="long graphs")
-def a_chain_of_1200_nodes_with_skips(torch):
+def a_chain_of_600_nodes_with_skips(torch):
     x = leaf(torch, 1.0)
     y, before = x, x
-    for i in range(1200):
+    for i in range(600):
         y, before = (0.001 * before + y if i % 200 == 0 else 0.5 + y), y
-    y.backward()
+    with few_nested_calls(500):
+        y.backward()
     return {"the result": y, "x.grad": x.grad}
 
 
