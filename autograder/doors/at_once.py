@@ -48,7 +48,9 @@ def of_the_change(before: Submission, after: Submission, assignment: Assignment)
     known = {cell.source for cell in before.cells}
     words = {word for cell in after.cells if cell.source not in known for word in _DEFINED.findall(cell.source)}
     written = {snake_case(word) for word in words}
-    near = [q for q in assignment.questions if any(not written.isdisjoint(case.named) for case in q.cases)]
+    asked = {question: {name for case in question.cases for name in case.named} for question in assignment.questions}
+    near = [q for q, names in asked.items() if names and names <= written]  # about nothing else
+    near = near or [q for q, names in asked.items() if names & written]
     cases = sum(len(question.cases) for question in near)
     if not near or cases > _LITTLE * len(assignment.cases) or not all(q.cases for q in assignment.questions):
         return None

@@ -220,6 +220,8 @@ def test_the_questions_about_a_changed_rule_or_piece_are_near(public: dict[str, 
     assert near(before, changed(before, "def accumulate(", "def  accumulate("), whole) == ["accumulate"]
     assert near(before, changed(before, "class Pow(", "# mine\nclass Pow("), whole) == ["power", "exponent"]
     assert near(before, before, whole) is None
+    engine = solution("02-engine")
+    assert near(engine, changed(engine, "def order(", "def  order("), public["02-engine"]) == ["order"]
     assert near(before, changed(before, "check(", "str("), whole) is None, "about no rule"
     assert near(before, changed(before, "class ", "# mine\nclass "), whole) is None, "all of them at once"
 
