@@ -161,7 +161,10 @@ def _start(builds: Builds, _: int, runs: int) -> Ratio:
 
 
 def _check(builds: Builds, _: int, runs: int) -> Ratio:
-    folders = [build.course("one") / "solutions" for build in builds]
+    """Measure a student's check of a right notebook: an author's, in `solutions/`, looks for more."""
+    folders = [build.course("one") / "assignments" for build in builds]
+    for folder in folders:
+        shutil.copy(folder.parent / "solutions" / NAME / f"{NAME}.ipynb", folder / NAME)
     command = ["-m", "autograder", "check", f"{NAME}/{NAME}.ipynb"]
     return _in_turn("autograder check", folders, builds, runs, command)
 

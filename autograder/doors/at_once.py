@@ -14,7 +14,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..engine import snake_case
 from ..records import Assignment, Report, Submission
 
 if TYPE_CHECKING:
@@ -45,6 +44,8 @@ def of_the_change(before: Submission, after: Submission, assignment: Assignment)
 
     None if there are none, or so many that all may as well be checked. Other questions may depend on the change too.
     """
+    from ..engine import snake_case  # imports torch: the sandbox's server is to begin before
+
     known = {cell.source for cell in before.cells}
     words = {word for cell in after.cells if cell.source not in known for word in _DEFINED.findall(cell.source)}
     written = {snake_case(word) for word in words}

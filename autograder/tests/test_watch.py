@@ -254,3 +254,9 @@ def test_what_is_about_the_change_is_checked_first_and_the_rest_if_it_is_another
 
 def lost(report: Report) -> set[str]:
     return {one.question.name for one in report.questions if one.score < one.question.points}
+
+
+def test_the_server_begins_before_torch_is_imported() -> None:
+    """Both take seconds, each on a core."""
+    code = "import sys; import autograder.doors.own_work; print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
