@@ -7,8 +7,16 @@ Nothing here imports torch.
 
 from .aspects import TITLES, title
 from .experiments import debugs, exposes, tells_apart
-from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_case_file
-from .folder import find_assignment, is_instructors, load_assignment, load_cases, of_notebook, refuse_disagreement
+from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_case_file, stamps
+from .folder import (
+    find_assignment,
+    is_instructors,
+    load_assignment,
+    load_cases,
+    load_unchanged,
+    of_notebook,
+    refuse_disagreement,
+)
 from .own import kept_by, own_operation
 from .programs import few_nested_calls, leaf, renamed, totals_of_every_size
 from .pytorch import Operation, left_out, operation, operations, pytorch_samples
@@ -67,6 +75,7 @@ __all__ = [
     "left_out",
     "load_assignment",
     "load_cases",
+    "load_unchanged",
     "mistake",
     "normal",
     "of_notebook",
@@ -83,6 +92,7 @@ __all__ = [
     "renamed",
     "sample",
     "shapes",
+    "stamps",
     "sweep",
     "tells_apart",
     "title",

@@ -6,8 +6,9 @@ The instructor's folder also has hidden cases, in files and folders of the same 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from ..notebooks import TEXTS
 
@@ -41,6 +42,18 @@ def files_beside(folder: Path) -> tuple[Path, ...]:
             if left < 0 or len(found) >= _MOST_FILES:
                 return tuple(found)
             found.append(path)
+    return tuple(found)
+
+
+def stamps(paths: Iterable[Path]) -> tuple[Any, ...]:
+    """Return what tells a saved file from the one before; None for a file that is not there."""
+    found: list[tuple[int, int, int] | None] = []
+    for path in paths:
+        try:
+            about = path.stat()
+            found.append((about.st_mtime_ns, about.st_size, about.st_ino))
+        except OSError:
+            found.append(None)
     return tuple(found)
 
 

@@ -23,6 +23,7 @@ from ..cases import (
     load_assignment,
     of_notebook,
     refuse_disagreement,
+    stamps,
 )
 from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..library import warm_grader
@@ -168,18 +169,6 @@ def saves(path: Path, others: Iterable[Path] = ()) -> Iterator[None]:
             seen = now
             yield
         time.sleep(_LOOKED)
-
-
-def stamps(paths: Iterable[Path]) -> tuple[Any, ...]:
-    """Return what tells a saved file from the one before; None for a file that is not there."""
-    found: list[tuple[int, int, int] | None] = []
-    for path in paths:
-        try:
-            about = path.stat()
-            found.append((about.st_mtime_ns, about.st_size, about.st_ino))
-        except OSError:
-            found.append(None)
-    return tuple(found)
 
 
 def page(path: Path, name: str | None, report: Report) -> str:

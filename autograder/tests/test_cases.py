@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 
 import pytest
 import torch
 
 from autograder import submission
-from autograder.cases import find_assignment, is_instructors, load_assignment, of_notebook, raised, refuse_disagreement
+from autograder.cases import (
+    find_assignment,
+    is_instructors,
+    load_assignment,
+    load_unchanged,
+    of_notebook,
+    raised,
+    refuse_disagreement,
+)
 from autograder.engine.pieces import state
 from autograder.errors import BrokenCases, MissingOperation, ReferenceFailed, UnknownAssignment
 from autograder.judge import Reference, reference
@@ -427,3 +436,21 @@ def test_a_case_that_draws_without_a_seed_is_found_out_by_its_author(tmp_path):
     assert reason(drawn, tmp_path) == "" and reason(drawn, tmp_path, twice=True) == words
     assert reason("return {'x': random.random()}", tmp_path, twice=True) == words
     assert reason("torch.manual_seed(1); return torch.rand(3)", tmp_path, twice=True) == ""
+
+
+def test_what_is_unchanged_is_not_read_again(tmp_path):
+    folder = shutil.copytree(small.RELEASED / small.NAME, tmp_path / small.NAME)
+    first = load_unchanged(folder)
+    assert load_unchanged(folder) is first
+    notebook = folder / f"{small.NAME}.ipynb"
+    notebook.write_text(notebook.read_text(encoding="utf-8") + "\n", encoding="utf-8")  # saved: no points are others
+    assert load_unchanged(folder) is first
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace('"points": 2', '"points": 7'), encoding="utf-8")
+    second = load_unchanged(folder)
+    assert second is not first and {q.points for q in second.questions} >= {7.0}
+    (folder / "data.txt").write_text("1")
+    third = load_unchanged(folder)
+    assert third is not second
+    with (folder / "cases.py").open("a") as cases:
+        cases.write("\n\n@case(question='neg')\ndef one_more(torch):\n    return torch.ones(1)\n")
+    assert "one_more" in [case.name for case in load_unchanged(folder).cases]

@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ...cases import PUBLIC, is_assignment, load_assignment
+from ...cases import PUBLIC, is_assignment, load_unchanged
 from ...clock import Clock, OutOfTime
 from ...engine import registry
 from ...engine.attempt import attempt, lent
@@ -302,7 +302,7 @@ def _assignment(folder: Any) -> Assignment:
             cases=PUBLIC,
             folder=str(found),
         )
-    return load_assignment(found)
+    return load_unchanged(found)
 
 
 def speak_as_in(folder: Path) -> None:
