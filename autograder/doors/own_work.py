@@ -59,20 +59,21 @@ def check(
     whole, wanted = assignment_for(path, name), list(questions)
     assignment = choose(whole, wanted) if wanted else of_notebook(whole, notebook_at(path, whole))
     authored = is_instructors(assignment.folder)
+    own = authored and path.resolve().parent == assignment.folder  # an author's notebook: the cases are looked at too
     if authored:
         refuse_disagreement(assignment.folder)
-        if find_spec("nbconvert") is not None:  # a student may work in a clone, without the extra "course"
-            from ..notebooks.headings import refuse_taken_ids  # imports nbconvert, which is slow
+    if own and find_spec("nbconvert") is not None:  # a student may work in a clone, without the extra "course"
+        from ..notebooks.headings import refuse_taken_ids  # imports nbconvert, which is slow
 
-            refuse_taken_ids(assignment.folder)
+        refuse_taken_ids(assignment.folder)
     with grader(limits, unconfined) as grading:
         from ..report import terminal  # noqa: F401  needed next, and imported while the server gets ready
 
-        if authored:
-            grading.warm_up(assignment, twice=True)
-            _refuse_hidden_failures(assignment.folder, grading)
-        report = grading.grade(submission, assignment)
-        return _advised(report) if path.resolve().parent == assignment.folder and authored else report
+        if not own:
+            return grading.grade(submission, assignment)
+        grading.warm_up(assignment, twice=True)
+        _refuse_hidden_failures(assignment.folder, grading)
+        return _advised(grading.grade(submission, assignment))
 
 
 def is_authors_folder(path: Path) -> bool:
