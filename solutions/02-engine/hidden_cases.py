@@ -386,6 +386,30 @@ def roots_of_few_elements(torch):
     return {**refused, **grads}
 
 
+@case(question="walk", pieces="walk", aspect="special")
+def gradients_of_every_size_and_shape_arrive(torch):
+    return totals_of_every_size(torch)
+
+
+@case(question="walk", pieces="walk", aspect="special")
+def uses_of_every_size_and_shape_add_up(torch):
+    """Give gradients that are equal, counted up, expanded or turned to a leaf with uses before and after a sum."""
+    found = {}
+    for size in (2.0**-70, 1.0, 2.0**70):
+        for shape in ((3,), (3, 3), (2, 1, 3), (1, 2, 1, 3)):
+            numbers = size * (torch.arange(9.0, dtype=torch.float64) - 1)
+            kinds = {"-1": torch.full(shape, -size, dtype=torch.float64), "expanded": numbers[:3].expand(shape)}
+            if shape == (3, 3):
+                kinds["turned"] = numbers.reshape(3, 3).t()
+            for kind, gradient in kinds.items():
+                x = torch.full(shape, 0.5, dtype=torch.float64, requires_grad=True)
+                y = x + x
+                (y + y * 0.25 + x).backward(gradient)
+                x.grad.mul_(1 / size)
+                found[f"x.grad of shape {shape}, divided by {size:g}, for {kind}"] = x.grad
+    return found
+
+
 @case(question="root", pieces="seed", aspect="special")
 def gradients_of_every_size_and_shape_are_given(torch):
     return totals_of_every_size(torch)
