@@ -145,16 +145,20 @@ def watch(home: Path, _: int, runs: int) -> Iterator[Row]:
         file.write_text(text, encoding="utf-8")
         command = [_script("autograder"), "check", file.name, "--watch"]
         ours = []
-        with subprocess.Popen(command, cwd=file.parent, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            _until("Judged by", process.stdout)
-            for number in range(runs):
-                time.sleep(_RESTING)
-                started = time.perf_counter()
-                file.write_text(text.replace(definition, definition.replace(" ", " " * (number + 2))), encoding="utf-8")
-                _until("Judged by", process.stdout)
-                ours.append(1000 * (time.perf_counter() - started))
-            process.terminate()
+        english = {**os.environ, "AUTOGRADER_LANG": "en"}
+        with subprocess.Popen(command, cwd=file.parent, env=english, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                _until("Judged by", process.stdout)  # the last line of a table
+                for number in range(runs):
+                    time.sleep(_RESTING)
+                    changed = text.replace(definition, definition.replace(" ", " " * (number + 2)))
+                    started = time.perf_counter()
+                    file.write_text(changed, encoding="utf-8")
+                    _until("Judged by", process.stdout)
+                    ours.append(1000 * (time.perf_counter() - started))
+            finally:
+                process.terminate()
         ratio = statistics.median(ours) / 1000 / statistics.median(theirs)
         what = definition.split()[1].rstrip("(")
         yield Row(f"from a save to the table, --watch, {what} of {name}", ours, "ms", "import torch", ratio)

@@ -86,7 +86,7 @@ _last: dict[Path, tuple[object, Assignment]] = {}  # what an assignment was made
 def load_unchanged(folder: Path) -> Assignment:
     """Return what `load_assignment(folder)` returns: the same object as last time, if what it is made of is the same.
 
-    The values of its cases on PyTorch are known then. To read them anew takes as long as half of them take to run.
+    PyTorch's values are kept by case, and those of the same cases are not computed again.
     """
     folder = folder.resolve()
     files = (*case_files(folder, hidden=False), *files_beside(folder))

@@ -10,8 +10,6 @@ import torch
 from .pieces import state
 from .unsupported import lacking
 
-_SPEED = ("foreach", "fused")  # options that change how fast PyTorch computes, and nothing else
-
 
 class SGD:
     """An optimizer that takes steps against the gradients of `params`, by the formula of PyTorch's documentation.
@@ -31,11 +29,12 @@ class SGD:
         nesterov: bool = False,
         *,
         maximize: bool = False,
+        foreach: bool | None = None,  # it and `fused` change how fast PyTorch computes, and nothing else
         differentiable: bool = False,
-        **others: Any,
+        fused: bool | None = None,
     ) -> None:
-        if differentiable or not others.keys() <= {*_SPEED}:
-            raise lacking(f"torch.optim.SGD({next((n for n in others if n not in _SPEED), 'differentiable')}=…)")
+        if differentiable:
+            raise lacking("torch.optim.SGD(differentiable=…)")
         for name, value in (
             ("learning rate", lr),
             ("momentum value", momentum),

@@ -182,6 +182,7 @@ COVERED: dict[str, tuple[str, ...]] = {
         "torch.optim.SGD(x, lr=0.1)",
         "torch.optim.SGD([x * 2], lr=0.1)",
         "torch.optim.SGD([x], lr=0.1, momentum=-1)",
+        "torch.optim.SGD([x], learning_rate=0.1)",
         "torch.optim.SGD([x], lr=0.1, nesterov=True)",
         "torch.optim.SGD([x], lr=0.1).add_param_group({'params': [w, x]})",
     ),
