@@ -5,7 +5,7 @@ A wrong one must lose points in its question on the public cases already: they a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from autograder.grader import Grader
 from autograder.judge import Reference, judge, verdict
 from autograder.judge.explain import NAMES as CLAIMS
 from autograder.judge.misconceptions import known
-from autograder.records import Assignment, Attempt, Outcome, Report
+from autograder.mutants.judged import agree, running, values_of
+from autograder.records import Assignment, Attempt, Case, Leaf, Outcome, Report
 from autograder.submission import read
 
 from .conftest import NAMES, SUBMISSIONS, assignment_of, golden, only, solution, with_cells
@@ -39,19 +40,28 @@ def scaled(rule, factor):
 
 
 @pytest.fixture(scope="session")
-def users_of(grader: Grader, public: dict[str, Assignment]) -> UsersOf:
+def users_of(public: dict[str, Assignment]) -> UsersOf:
     """Return the function that finds the questions which use what a golden file changes.
 
-    A question that passes although a definition only raises does not use it: no mistake in it can cost anything there.
-    So one run for each definition of the solution stands for one run for each golden file. A file that does more than
-    replace definitions may concern every question.
+    A question whose cases all give the same although a definition only raises does not use it: no mistake in it can
+    cost anything there. So one run for each definition of the solution, in this process, stands for one run for each
+    golden file. A file that does more than replace definitions may concern every question.
     """
 
     @cache
+    def right(assignment: str) -> dict[Case, Mapping[str, Leaf] | None]:
+        with running(solution(assignment).cells):
+            return {case: None if case.functions else values_of(case) for case in public[assignment].cases}
+
+    @cache
     def users(assignment: str, name: str) -> set[str]:
-        report = grader.grade(without(assignment, name), public[assignment])
-        assert not report.kit_fault
-        return {q.question.name for q in report.questions if any(v.outcome is not Outcome.PASSED for v in q.verdicts)}
+        cases = right(assignment)
+        with running(without(assignment, name).cells):
+            return {
+                case.question
+                for case, values in cases.items()
+                if (name in case.functions if case.functions else not agree(values, values_of(case)))
+            }
 
     def users_of(path: Path) -> set[str]:
         names, assignment = changed(path), assignment_of(path)
