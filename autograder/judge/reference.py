@@ -21,7 +21,7 @@ from ..records import AS_ASKED, Case, Leaf
 from ..words import Sentence
 from .compare import difference
 from .eager import eager
-from .rounding import REST, First, first_rounding, rounding
+from .rounding import REST, First, first_rounding, rounding, steady
 from .trace import Trace, trace
 
 T = TypeVar("T")
@@ -38,6 +38,7 @@ class Reference:
         self._traces: dict[Case, Trace] = {}
         self._first: dict[Case, First | None] = {}
         self._rounding: dict[Case, Mapping[str, torch.Tensor]] = {}
+        self._steady: dict[Case, Mapping[str, torch.Tensor]] = {}
         self._lock = threading.Lock()
 
     def __call__(self, case: Case) -> Mapping[str, Leaf]:
@@ -79,6 +80,14 @@ class Reference:
                 every = _again(case, lambda run: rounding(run, values, REST, first.moves)) if first else None
                 self._rounding[case] = every or {}
         return self._rounding[case]
+
+    def steady_rounding(self, case: Case) -> Mapping[str, torch.Tensor]:
+        """Return the same without what leaves a kink. It takes longer, so only what would pass by it is asked."""
+        if case not in self._steady:
+            values, moves = self(case), self.rounding(case)
+            with self._lock:
+                self._steady[case] = _again(case, lambda run: steady(run, values, moves)) or {}
+        return self._steady[case]
 
     def knows(self, cases: Iterable[Case]) -> bool:
         """Say whether the values of all these cases are computed already."""

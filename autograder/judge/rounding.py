@@ -25,7 +25,8 @@ _PART = 1e-5  # of the largest number of a case: in float64, what rounding moves
 _HUGE = torch.finfo(torch.float64).max
 _JUMP = 1e3  # a result that moves by more than so many times what went in sits on a kink: no rounding moved it
 _FORWARD = (torch.float64, torch.float32)  # half precision would round most of the moves away
-_LESS = 8.0  # a forward is moved by two sizes, so many times apart
+_LESS = 8.0  # numbers are moved by two sizes, so many times apart
+_ROOT = 0.6  # what a smaller move must become smaller by: the square root of 1 / _LESS is half of that
 _MADE = (
     "_like",
     "::new_",
@@ -185,6 +186,39 @@ def rounding(
     return found
 
 
+def steady(
+    run: Callable[[], Mapping[str, Leaf]], reference: Mapping[str, Leaf], moves: Mapping[str, torch.Tensor]
+) -> dict[str, torch.Tensor]:
+    """Return `moves`, as `rounding` gives them, without those that leave a kink.
+
+    A rule may compute 1 - 1 and then ask whether that is zero, as the power 0 ** (b - 1) does: moved numbers answer
+    otherwise, however little they move. So an element has no move where a smaller move gives as much, or no finite
+    number. In half precision all elements keep theirs, because there a smaller move is rounded away. Nor is it asked of
+    moves that are a small part of the largest number of the case: PyTorch rounds by as much.
+    """
+    found, least = dict(moves), _PART * _largest(reference)
+    for seed in FIRST + REST:
+        with Rounded(seed):
+            far = run()
+        with Rounded(seed, size=1 / _LESS):
+            near = run()
+        for name, kept in found.items():
+            value = reference[name]
+            if isinstance(value, torch.Tensor) and value.dtype in _FORWARD:
+                found[name] = torch.where(_jumps(value, far.get(name), near.get(name), least), 0.0, kept)
+    return found
+
+
+def _jumps(value: torch.Tensor, far: Leaf, near: Leaf, least: float) -> torch.Tensor:
+    """Return which elements move by as much, and by more than `least`, if their numbers move less."""
+    if _distance(value, far) is None or _distance(value, near) is None:
+        return torch.ones(value.shape, dtype=torch.bool)
+    a, b, exact = far.double(), near.double(), value.double()  # type: ignore[union-attr]
+    gap = (a - exact).abs()
+    ends = exact.isfinite() & ~(a.isfinite() & b.isfinite())
+    return ends | ((gap > least) & ((b - exact).abs() > _ROOT * gap))
+
+
 @dataclass(frozen=True)
 class First:
     """What the first runs give: distances, and those that further runs will not reach."""
@@ -202,9 +236,14 @@ def first_rounding(run: Callable[[], Mapping[str, Leaf]], reference: Mapping[str
     """
     moves = rounding(run, reference, FIRST)
     exact = {k: v for k, v in reference.items() if isinstance(v, torch.Tensor) and v.dtype is torch.float64}
-    finite = [torch.nan_to_num(x.detach(), 0.0, 0.0, 0.0).abs().max() for x in exact.values() if x.numel()]
-    least = _PART * max(map(float, finite), default=0.0)
+    least = _PART * _largest(exact)
     return First(moves, {name: (_FAR * far).clamp(min=least) for name, far in moves.items() if name in exact})
+
+
+def _largest(values: Mapping[str, Leaf]) -> float:
+    """Return the size of the largest finite number in tensors of float64 and float32."""
+    tensors = [v.detach() for v in values.values() if isinstance(v, torch.Tensor) and v.dtype in _FORWARD and v.numel()]
+    return max((float(torch.nan_to_num(x, 0.0, 0.0, 0.0).abs().max()) for x in tensors), default=0.0)
 
 
 def _widen(found: dict[str, torch.Tensor], distances: Mapping[str, torch.Tensor]) -> None:

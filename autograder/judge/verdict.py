@@ -67,7 +67,7 @@ def _beyond_rounding(
     """Return the first difference that rounding does not explain; None if there is none.
 
     Most wrong values are so far off that the first runs of rounding tell. The others decide if an element lies between
-    what these allow and what no further run would.
+    what these allow and what no further run would. What would pass has to pass without the moves that leave a kink.
     """
     found = difference(expected, values)
     if found is None or found.kind not in ("value", "forward"):
@@ -77,7 +77,8 @@ def _beyond_rounding(
         one, other = expected[found.name], values.get(found.name)
         if is_decided(one, other, first.moves[found.name], first.beyond[found.name]):
             return difference(expected, values, first.moves)
-    return difference(expected, values, reference.rounding(case))
+    left = difference(expected, values, reference.rounding(case))
+    return left if left is not None else difference(expected, values, reference.steady_rounding(case))
 
 
 def _ended(case: Case, attempt: Attempt, outcome: Outcome, expected: Mapping[str, Leaf]) -> Verdict:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 import torch
@@ -68,6 +69,27 @@ def test_more_runs_change_no_verdict(name: str, public: dict[str, Assignment], m
             assert (found is Outcome.PASSED) == (every is None), (case.name, size)
             outcomes.add(found)
     assert outcomes == {Outcome.PASSED, Outcome.WRONG}
+
+
+def power(torch: Any, dtype: str = "float64") -> dict[str, Leaf]:
+    """Return a gradient whose rule computes 0 ** (1 - 1)."""
+    x = torch.tensor([0.0, 2.0], dtype=getattr(torch, dtype), requires_grad=True)
+    (x ** torch.tensor([1.0, 3.0], dtype=getattr(torch, dtype))).backward(torch.ones_like(x))
+    return {"x.grad": x.grad}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_no_rounding_leads_over_a_kink(dtype: str) -> None:
+    """A power of 0 is 1 if the exponent is 0, and 0 if it is ever so little more: that is no rounding."""
+    case = Case(f"a power in {dtype}", "q", 1.0, lambda torch: power(torch, dtype))
+    reference = Reference()
+    right = reference(case)["x.grad"]
+    assert isinstance(right, torch.Tensor) and reference.rounding(case)["x.grad"][0] == 1
+    for element, factor, passes in ((0, 0.0, False), (0, 2.0, False), (1, 1.5, False), (1, 1 + 1e-15, True)):
+        found = right.clone()
+        found[element] *= factor
+        outcome = judge(case, Attempt(values={"x.grad": found}), reference).outcome
+        assert (outcome is Outcome.PASSED) == passes, (element, factor)
 
 
 @pytest.mark.parametrize("of_another_kind", [None, "text", 1.0, torch.ones(3), torch.ones(2, dtype=torch.complex128)])
