@@ -131,9 +131,12 @@ def checks(
                     break
                 try:
                     submission = read(path)
+                    is_first = known is None
                     for report in _after(known, submission, grading, assignment):
                         known = (submission, report)
                         yield report
+                    if is_first:
+                        at_once.ready_for_more(grading, submission, assignment)
                 except UnreadableSubmission as unreadable:
                     yield unreadable.said
 
