@@ -82,6 +82,9 @@ def _explained(
     seen = list(seen_in(every, attempts, reference))
     about = _firsts(seen)
     false = _contradicted(wrong, every, about, reference)
+    if any(one.is_wrong and one.numbers is not None for one in seen):
+        alone = {misconception.name for misconception in known() if misconception.alone}
+        false += [v for v in wrong if v.misconception in alone]
     standing = {about[v.case.name] for v in wrong if v.misconception and v not in false and v.case.name in about}
     found = _claims([one for one in seen if key_of(one) not in standing], attempts)
     return tuple(_with(v, v in false, found.get(about.get(v.case.name, (None, "")))) for v in every)

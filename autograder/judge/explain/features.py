@@ -17,6 +17,7 @@ from ...words import Plural, Sentence
 from .seen import Seen, numbers_of
 
 UPSTREAM, RESULT = Sentence("the upstream gradient"), Sentence("the result")
+NOT_OF_FLOAT64 = Sentence("where the numbers are not of float64")
 _KEPT = 16384
 _TINY, _HUGE = 1e-5, 1e5  # the size of all numbers of a tensor
 _MOST_AXES = 6
@@ -51,14 +52,14 @@ def _tensors(numbers: Any) -> dict[Any, Tensor]:
 def _of_dtype(dtype: torch.dtype, walk: int) -> Iterator[Sentence]:
     if dtype is not torch.float64:
         yield Sentence("where the numbers are of {dtype}", dtype=str(dtype).removeprefix("torch."))
-        yield Sentence("where the numbers are not of float64")
+        yield NOT_OF_FLOAT64
     if walk == 2:
         yield Sentence("where a graph is walked through for the second time")
 
 
 def _of_options(options: Any) -> Iterator[Sentence]:
     for key, value in options.items():
-        yield Sentence("where {option} is given", option=key)
+        yield given_option(key)
         if isinstance(value, (tuple, list)):
             yield Sentence("where {option} is a {kind}", option=key, kind=type(value).__name__)
             yield Plural("where {option} has {n} entry", "where {option} has {n} entries", option=key, n=len(value))
@@ -67,6 +68,11 @@ def _of_options(options: Any) -> Iterator[Sentence]:
             yield Sentence("where {option} has a negative number", option=key)
         if isinstance(value, (bool, int, str)):
             yield Sentence("where {option} is {value}", option=key, value=str(value))
+
+
+def given_option(name: str) -> Sentence:
+    """Return the feature of a call in which an option is given."""
+    return Sentence("where {option} is given", option=name)
 
 
 def _of_tensor(name: Any, t: Tensor) -> Iterator[Sentence]:
@@ -123,6 +129,8 @@ def _of_shapes(numbers: Any, position: int) -> Iterator[Sentence]:
             yield Sentence("where {input} is stretched to another shape", **said)
             if x.dim() < len(result):
                 yield Sentence("where {input} has fewer axes than the result", **said)
+            for fewer in range(2, len(result) - x.dim() + 1):
+                yield Sentence("where {input} has at least {n} axes fewer than the result", n=fewer, **said)
             if any(n == 1 and m != 1 for n, m in zip(reversed(x.shape), reversed(result))):
                 yield Sentence("where an axis of size 1 of {input} is stretched", **said)
     shapes = {tuple(x.shape) for x in numbers.tensors.values()}

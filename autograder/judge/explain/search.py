@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 
 from ...records import Name
 from ...words import Field, Sentence
-from .features import features
+from .features import NOT_OF_FLOAT64, features, given_option
 from .parts import Part, parts
 from .seen import Seen
 from .ways import Way, allowed, applied, predicted, ways
@@ -29,7 +30,10 @@ Key = tuple[str | None, str]  # the operation, and the input or the value that t
 _OTHER_SIGN = Sentence("of the other sign")
 _HALF = 4e-3  # what half precision rounds to
 _FEW = 4  # calls of each kind, so that a feature of the right ones alone says something
-_TRIED = 6  # ways that give the numbers of the first wrong gradient
+_TWO = 2  # wrong gradients, so that what is read from one of them is seen in another
+_TRIED = 6  # ways that give the numbers of one wrong gradient
+_STARTS = 3  # wrong gradients whose numbers are asked for ways
+_USUAL = 1e-3, 1e3  # the size of numbers that tell most
 _ENOUGH = 2  # a claim with this cost or less is not improved on
 
 
@@ -80,11 +84,19 @@ def _claim(seen: Sequence[Seen], subject: Field) -> Claim | None:
     return None
 
 
-def _plainness(seen: Seen) -> tuple[bool, bool, bool, int]:
+def _plainness(seen: Seen) -> tuple[bool, bool, bool, bool, int]:
     """Order the wrong gradients: the most telling one comes first."""
     plain = seen.pair is not None and bool(seen.pair[0].isfinite().all() and seen.pair[1].isfinite().all())
+    usual = plain and _is_usual(seen)
     wide = 4 <= seen.right.numel() <= 64
-    return not plain, seen.right.dtype is not torch.float64, not wide, seen.right.numel()
+    return not plain, not usual, seen.right.dtype is not torch.float64, not wide, seen.right.numel()
+
+
+def _is_usual(seen: Seen) -> bool:
+    """Say whether all numbers that go into a gradient, and the right one itself, are neither tiny nor huge."""
+    inputs = (*seen.numbers.tensors.values(), seen.upstream) if seen.numbers is not None else ()
+    least, most = _USUAL
+    return all(bool(((x.abs() >= least) & (x.abs() <= most)).all()) for x in (*inputs, seen.right))
 
 
 def _is_true(claim: Claim, seen: Iterable[Seen]) -> bool:
@@ -99,11 +111,7 @@ def _by_the_value(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) 
 
 
 def _by_ways(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
-    tried = 0
-    for way in ways(wrong[0]):
-        tried += 1
-        if tried > _TRIED:
-            return
+    for way in _first_ways(wrong):
         if any(applied(way, one) is False for one in wrong[1:]) or any(
             one.is_right(predicted(way, one)) for one in wrong
         ):
@@ -115,6 +123,16 @@ def _by_ways(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> It
         yield _everywhere(way, subject)
         if way.cost <= _ENOUGH:
             return
+
+
+def _first_ways(wrong: Sequence[Seen]) -> Iterator[Way]:
+    """Yield the ways that give the numbers of the most telling gradient, then those of the next ones."""
+    found = set()
+    for start in wrong[:_STARTS]:
+        for way in islice(ways(start), _TRIED):
+            if way.key not in found and way.least <= len(wrong):
+                found.add(way.key)
+                yield way
 
 
 # -- the kinds of claims ------------------------------------------------------------------------------------------
@@ -133,7 +151,7 @@ def _everywhere(way: Way, subject: Field) -> Claim:
 def _in_some_calls(way: Way, wrong: Sequence[Seen], against: Sequence[Seen], subject: Field) -> Iterator[Claim]:
     """Yield the claim that the way is taken in exactly the calls with some feature."""
     where = _separating(wrong, against)
-    if where is None:
+    if where is None or (way.number and where.is_special(wrong)):
         return
     said = Sentence(
         "What came back as {subject} is {way}, in exactly those calls {condition}: "
@@ -167,6 +185,10 @@ class _Where:
             return first
         return Sentence("that are special in two ways: {first}, and {second}", first=first, second=more[0])
 
+    def is_special(self, wrong: Sequence[Seen]) -> bool:
+        """Say whether there is one wrong call, which several features tell from the others: that may be by chance."""
+        return len(wrong) < _TWO and len(self.features - {NOT_OF_FLOAT64}) > 1
+
     def holds(self, seen: Seen) -> bool | None:
         if seen.numbers is None:
             return None
@@ -184,10 +206,16 @@ def _separating(wrong: Sequence[Seen], right: Sequence[Seen]) -> _Where | None:
     common = frozenset.intersection(*of_wrong).difference(*of_right)
     if common:
         return _Where(common, False)
-    if min(len(of_wrong), len(of_right)) < _FEW:
+    lacking = frozenset.intersection(*of_right).difference(*of_wrong) if of_right else frozenset()
+    if min(len(of_wrong), len(of_right)) < _FEW and not (len(of_wrong) >= _TWO and lacking & _options(right)):
         return None
-    lacking = frozenset.intersection(*of_right).difference(*of_wrong)
     return _Where(lacking, True) if lacking else None
+
+
+def _options(calls: Iterable[Seen]) -> frozenset[Sentence]:
+    """Return the features that say that an option is given: there are so few that two wrong calls tell something."""
+    given = {key for one in calls if one.numbers is not None for key in one.numbers.call.options}
+    return frozenset(given_option(key) for key in given)
 
 
 def _by_parts(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
@@ -255,6 +283,18 @@ def _at_last(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> It
             subject=subject,
         )
         yield Claim("nearly_right", said, 3.8, lambda seen: _is_nearly_right(seen) if seen.is_wrong else True)
+        return
+    usual = [one for one in wrong if _is_usual(one)]
+    if len(usual) >= _FEW and all(_is_nearly_right(one) for one in usual):
+        said = Sentence(
+            "{subject} is nearly right where the numbers are neither tiny nor huge: it lacks digits, or a small number "
+            "was added on the way. Which step does that, and what becomes of it where a number is as small?",
+            subject=subject,
+        )
+        yield Claim(
+            "nearly_right", said, 4.8,
+            lambda seen: _is_nearly_right(seen) if seen.is_wrong and _is_usual(seen) else None,
+        )  # fmt: skip
 
 
 def _only_there(where: _Where) -> Callable[[Seen], bool | None]:

@@ -53,7 +53,7 @@ class Numbers:
         (found,) = gradients(self._out, [leaf], upstream, retain_graph=True)
         return torch.zeros_like(leaf) if found is None else found
 
-    def elsewhere(self, position: int, inputs: Mapping[int, Tensor], upstream: Tensor) -> Tensor:
+    def elsewhere(self, position: int, inputs: Mapping[int, Any], upstream: Tensor) -> Tensor:
         """Return the gradient of an input if some inputs had other values."""
         given = tuple(_fresh(inputs.get(i, x)) for i, x in enumerate(self.inputs))
         with torch.enable_grad():

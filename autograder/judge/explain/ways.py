@@ -36,6 +36,7 @@ class Way:
     cost: float
     predict: Predict
     number: float = 0.0  # one that was read from a student's gradient
+    least: int = 1  # wrong gradients that it has to explain: a number and a count are too much for one
 
     @property
     def key(self) -> tuple[str, Sentence, float]:
@@ -90,6 +91,7 @@ def _candidates(seen: Seen) -> Iterator[Way]:
     yield from _at_other_values(seen.numbers)
     yield from _made_of_two(seen)
     yield from _number_added(seen)
+    yield from _counted_and_scaled(seen)
 
 
 # -- the right gradient times a number -----------------------------------------------------------------------------
@@ -110,11 +112,23 @@ _COUNTS: tuple[tuple[Sentence, Count], ...] = (
     (Sentence("the number of rows of the result"), lambda n, _: n.result.shape[0] if n.result.dim() else 1),
     (Sentence("the size of the result's last axis"), lambda n, _: n.result.shape[-1] if n.result.dim() else 1),
     (Sentence("the number of axes"), lambda n, s: s.right.dim()),
+    (Sentence("the size of the first axis in dim"), lambda n, s: _size_of_dim(n, s, 0)),
+    (Sentence("the size of the last axis in dim"), lambda n, s: _size_of_dim(n, s, -1)),
     (
         Sentence("one less than the number of elements that went into one result"),
         lambda n, s: s.right.numel() / n.result.numel() - 1,
     ),
 )
+
+
+def _size_of_dim(n: Numbers, seen: Seen, which: int) -> float:
+    """Return the size of an axis that the option `dim` names; of all elements if it is not given, 0 if it has none."""
+    dim, axes = n.call.options.get("dim"), seen.right.dim()
+    if dim is None:
+        return seen.right.numel()
+    every = dim if isinstance(dim, (tuple, list)) else (dim,)
+    axis = every[which] if every else axes
+    return seen.right.shape[axis] if isinstance(axis, int) and -axes <= axis < axes else 0
 
 
 def _factors(seen: Seen) -> Iterator[Way]:
@@ -158,13 +172,25 @@ def _counted(seen: Seen, ratio: float) -> Iterator[Way]:
                 yield Way("constant_factor", whole, 2.4, _by_counts(count, divisor))
 
 
-def _by_counts(times: Count | None, divisor: Count | None) -> Predict:
+def _counted_and_scaled(seen: Seen) -> Iterator[Way]:
+    """Yield the right gradient times a count of the call and one number: a rule may remember the count of one call."""
+    ratio = _ratio(seen)
+    if ratio is None or seen.numbers is None or not seen.numbers.result.numel():
+        return
+    for said, count in _COUNTS if seen.right.dim() else ():
+        n = count(seen.numbers, seen)
+        if n not in (0, 1):
+            whole = Sentence("the right gradient times {count}, times one number, the same in every call", count=said)
+            yield Way("constant_factor", whole, 2.8, _by_counts(count, None, ratio / n), ratio / n, 3)
+
+
+def _by_counts(times: Count | None, divisor: Count | None, number: float = 1.0) -> Predict:
     def predict(seen: Seen) -> Tensor | None:
         if seen.numbers is None or not seen.right.dim() or 0 in seen.right.shape or not seen.numbers.result.numel():
             return None
         n = times(seen.numbers, seen) if times is not None else 1.0
         m = divisor(seen.numbers, seen) if divisor is not None else 1.0
-        return right(seen) * n / m if m else None
+        return right(seen) * (number * n / m) if n and m else None
 
     return predict
 
@@ -500,6 +526,8 @@ def _power(name: Sentence | str, power: float) -> Sentence:
 # -- the right rule for other values ------------------------------------------------------------------------------
 
 _CHANGES: tuple[tuple[Sentence, Callable[[Tensor], Tensor]], ...] = (
+    (Sentence("2 in the place of"), lambda x: torch.full_like(x, 2)),
+    (Sentence("the whole part of"), torch.trunc),
     (Sentence("the opposite of"), torch.neg),
     (Sentence("the absolute value of"), torch.abs),
     (Sentence("ones in the place of"), torch.ones_like),
@@ -528,20 +556,34 @@ def _at_other_values(n: Numbers) -> Iterator[Way]:
             if j != i and tensors[j].shape == x.shape:
                 said = Sentence("the right rule, but for {other} where {input} belongs", other=names[j], input=names[i])
                 yield _elsewhere("rule_for_other_values", said, 2, i, lambda n, j=j: n.tensors.get(j))  # type: ignore[misc]
-        for word, change in _CHANGES:
+    for i, x in enumerate(n.inputs):
+        for word, change in _CHANGES if _is_number(x) or i in tensors else ():
             said = Sentence("the right rule, but for {change} {input}", change=word, input=names[i])
-            yield _elsewhere("rule_for_other_values", said, 2.5, i, lambda n, i=i, change=change: change(n.tensors[i]))  # type: ignore[misc]
+            yield _elsewhere("rule_for_other_values", said, 2.5, i, partial(_changed, i, change))
+
+
+def _changed(position: int, change: Callable[[Tensor], Tensor], n: Numbers) -> Tensor:
+    return change(_as_tensor(n.inputs[position]))
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, (int, float)) and not isinstance(x, bool)
+
+
+def _as_tensor(x: Any) -> Tensor:
+    return x if isinstance(x, Tensor) else torch.tensor(x, dtype=torch.float64)
 
 
 def _elsewhere(name: str, said: Sentence, cost: float, i: int, value: Callable[[Numbers], Tensor | None]) -> Way:
     def predict(seen: Seen) -> Tensor | None:
         n = seen.numbers
-        if n is None or i not in n.tensors:
+        if n is None or (i not in n.tensors and not _is_number(n.inputs[i])):
             return None
         other = value(n)
-        if other is None or other.shape != n.tensors[i].shape:
+        if other is None or other.shape != _as_tensor(n.inputs[i]).shape:
             return None
-        return n.elsewhere(seen.position, {i: other}, seen.upstream)
+        given = other if i in n.tensors else float(other)
+        return n.elsewhere(seen.position, {i: given}, seen.upstream)
 
     return Way(name, said, cost, predict)
 

@@ -45,6 +45,7 @@ class Misconception:
     about: About
     fits: Callable[[Evidence], bool]
     everywhere: bool = True  # it shows in every call where it makes a difference
+    alone: bool = False  # it shows in programs, while every call by itself is right
 
 
 @cache
@@ -65,4 +66,5 @@ def _of(family: str) -> Iterator[Misconception]:
             module.ABOUT,
             module.fits,
             getattr(module, "EVERYWHERE", True),
+            getattr(module, "ALONE", False),
         )

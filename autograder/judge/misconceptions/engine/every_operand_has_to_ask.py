@@ -22,11 +22,14 @@ class All(PyTorch):
     """Records an operation only if all its operands ask for a gradient."""
 
     def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name, asking = func.__name__, [x.requires_grad for x in _tensors((*args, *(kwargs or {}).values()))]
-        if name in CREATION or name == "__set__" or is_in_place(name) or self.takes_part(asking):
+        name, operands = func.__name__, _tensors((*args, *(kwargs or {}).values()))
+        if name in CREATION or name == "__set__" or is_in_place(name) or self.records(operands):
             return super().__torch_function__(func, types, args, kwargs)
         with torch.no_grad():
             return super().__torch_function__(func, types, args, kwargs)
+
+    def records(self, operands: list[torch.Tensor]) -> bool:
+        return self.takes_part([x.requires_grad for x in operands])
 
     def takes_part(self, asking: list[bool]) -> bool:
         return all(asking)

@@ -39,10 +39,22 @@ class KeptAfterZeros(Walking):
         return old + new if old.any() else new
 
 
+def with_axes(number: int, mistaken: type[Walking]) -> type[Walking]:
+    """Return the mistake as it is made for gradients with this number of axes only."""
+
+    class ForSome(mistaken):  # type: ignore[misc, valid-type]
+        def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
+            one = mistaken if new.dim() == number else Walking
+            return one.accumulate(self, old, new)
+
+    return ForSome
+
+
 KEPT = (KeptAsItCame, KeptAndAddedTo, AddedIntoTheNew, KeptAfterZeros)
+FOR_SOME = tuple([with_axes(number, mistaken) for mistaken in KEPT for number in (0, 1, 2)])
 
 
 def fits(evidence: Evidence) -> bool:
     if evidence.is_what_this_gives(OnlyTheFirst):
         return False  # zeros that were there before look like zeros that were written through another leaf
-    return evidence.is_what_this_gives(*KEPT)
+    return evidence.is_what_this_gives(*KEPT, *FOR_SOME)

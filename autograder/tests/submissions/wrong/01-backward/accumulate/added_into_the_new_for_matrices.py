@@ -1,5 +1,6 @@
 """Added in place to what has just arrived, but only for matrices.
 
+misconception: gradients_share_memory
 elsewhere: full
 """
 

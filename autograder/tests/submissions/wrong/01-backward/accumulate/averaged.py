@@ -1,5 +1,6 @@
 """Old and new are averaged.
 
+misconception: combined_but_not_added
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The first gradient is counted twice.
 
+misconception: total_not_started_from_nothing
 elsewhere: full
 """
 

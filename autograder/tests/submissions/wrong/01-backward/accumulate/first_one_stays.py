@@ -1,5 +1,6 @@
 """Later gradients are dropped.
 
+misconception: combined_but_not_added
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The sum leaves NaN out.
 
+misconception: nan_left_out_of_the_total
 elsewhere: full
 """
 

@@ -1,4 +1,7 @@
-"""The total is kept in the engine, for all leaves together."""
+"""The total is kept in the engine, for all leaves together.
+
+misconception: one_total_for_all_leaves
+"""
 
 # %%
 class Accumulation(Engine):

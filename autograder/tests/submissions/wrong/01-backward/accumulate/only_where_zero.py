@@ -1,5 +1,6 @@
 """The new gradient is taken only where the old one is zero.
 
+misconception: combined_but_not_added
 elsewhere: full
 """
 

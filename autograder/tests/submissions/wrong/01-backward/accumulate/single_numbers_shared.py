@@ -1,5 +1,6 @@
 """A single number is kept without a copy.
 
+misconception: gradients_share_memory
 elsewhere: full
 """
 

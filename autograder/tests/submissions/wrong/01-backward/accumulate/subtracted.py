@@ -1,5 +1,6 @@
 """The new gradient is subtracted.
 
+misconception: combined_but_not_added
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Starts from zeros of the default dtype: half precision comes back in float32.
 
+misconception: gradient_in_another_dtype
 elsewhere: full
 """
 

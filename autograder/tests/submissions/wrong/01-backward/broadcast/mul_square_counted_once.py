@@ -1,4 +1,7 @@
-"""Of a tensor times itself only one use is counted."""
+"""Of a tensor times itself only one use is counted.
+
+misconception: one_tensor_as_both_operands
+"""
 
 
 class Mul:

@@ -1,4 +1,7 @@
-"""At most one added axis is summed."""
+"""At most one added axis is summed.
+
+misconception: wrong_in_some_calls
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,4 +1,7 @@
-"""At most two of the axes in front are summed."""
+"""At most two of the axes in front are summed.
+
+misconception: wrong_in_some_calls
+"""
 
 # %%
 def sum_to_shape(gradient, shape):

@@ -1,6 +1,6 @@
 """Right unless the first operand is the smaller one.
 
-misconception: broadcast_axes_not_summed
+misconception: broadcast_axes_not_summed, constant_factor
 """
 
 # %%

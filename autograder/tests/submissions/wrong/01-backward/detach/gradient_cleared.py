@@ -1,5 +1,6 @@
 """The gradient of the tensor itself is thrown away.
 
+misconception: detach_concerns_the_gradient
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The detached tensor gets the gradient as well.
 
+misconception: detach_concerns_the_gradient
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """A leaf is returned as it is.
 
-misconception: detach_still_in_graph
+misconception: detach_still_in_graph, detach_gives_the_tensor_itself
 elsewhere: full
 """
 

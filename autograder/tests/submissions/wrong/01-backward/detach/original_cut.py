@@ -1,5 +1,6 @@
 """The tensor itself is taken out of the graph.
 
+misconception: detach_gives_the_tensor_itself
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The gradients are kept by operand, and an operand may be both.
 
+misconception: one_tensor_as_both_operands
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """A small number is added to the squared denominator.
 
+misconception: nearly_right
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The power rule: input times the exponential of one less.
 
+misconception: power_rule_for_an_exponential
 elsewhere: full
 """
 

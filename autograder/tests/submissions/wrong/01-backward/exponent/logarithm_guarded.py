@@ -1,5 +1,6 @@
 """A small number is added before the logarithm is taken.
 
+misconception: nearly_right
 elsewhere: full
 """
 

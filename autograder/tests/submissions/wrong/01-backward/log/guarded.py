@@ -1,5 +1,6 @@
 """A small number is added to the input.
 
+misconception: number_added
 elsewhere: full
 """
 

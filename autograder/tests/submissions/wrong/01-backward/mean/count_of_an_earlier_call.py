@@ -1,5 +1,6 @@
 """The number of elements is remembered from the first call.
 
+misconception: constant_factor
 elsewhere: full
 """
 

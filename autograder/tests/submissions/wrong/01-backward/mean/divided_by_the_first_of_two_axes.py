@@ -1,5 +1,6 @@
 """Of several axes only the size of the first is divided by.
 
+misconception: constant_factor
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Divided by the number of results.
 
+misconception: constant_factor
 elsewhere: full
 """
 

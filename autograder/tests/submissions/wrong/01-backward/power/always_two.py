@@ -1,5 +1,6 @@
 """The rule of the square, for every exponent.
 
+misconception: rule_for_other_values
 elsewhere: full but exponent
 """
 

@@ -1,5 +1,6 @@
 """The exponent is lowered by two.
 
+misconception: exponent_lowered_too_far
 elsewhere: full but exponent
 """
 

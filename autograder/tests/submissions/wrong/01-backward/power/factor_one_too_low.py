@@ -1,5 +1,6 @@
 """The exponent is lowered before it becomes a factor.
 
+misconception: factor_lowered_too
 elsewhere: full but exponent
 """
 

@@ -1,5 +1,6 @@
 """The exponent is cut to a whole number.
 
+misconception: rule_for_other_values
 elsewhere: full but exponent
 """
 

@@ -1,5 +1,6 @@
 """Starts from zeros of the default dtype: half precision does not survive it.
 
+misconception: gradient_in_another_dtype
 elsewhere: full
 """
 

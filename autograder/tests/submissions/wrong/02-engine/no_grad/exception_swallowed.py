@@ -1,5 +1,6 @@
 """An exception inside the block disappears.
 
+misconception: exception_lost_in_the_block
 elsewhere: full
 """
 

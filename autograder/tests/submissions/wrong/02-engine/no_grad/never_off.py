@@ -1,5 +1,6 @@
 """The switch is not touched.
 
+misconception: recording_not_switched_off
 elsewhere: full but together
 """
 

@@ -1,5 +1,6 @@
 """The switch stays off.
 
+misconception: recording_never_on_again
 elsewhere: full but together
 """
 

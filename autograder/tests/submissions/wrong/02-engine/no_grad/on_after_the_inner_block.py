@@ -1,6 +1,6 @@
 """On leaving, recording is switched on whatever it was.
 
-misconception: recording_switched_on_on_exit
+misconception: recording_switched_on_on_exit, recording_left_in_another_state
 elsewhere: full
 """
 

@@ -1,4 +1,7 @@
-"""The state before is kept in one place, which the inner block overwrites."""
+"""The state before is kept in one place, which the inner block overwrites.
+
+misconception: recording_never_on_again
+"""
 
 
 class NoGrad:

@@ -1,5 +1,6 @@
 """The switch is restored only if an exception comes.
 
+misconception: recording_never_on_again
 elsewhere: full but together
 """
 

@@ -1,5 +1,6 @@
 """Restores what was when the block was made, not when it was entered.
 
+misconception: recording_left_in_another_state
 elsewhere: full
 """
 

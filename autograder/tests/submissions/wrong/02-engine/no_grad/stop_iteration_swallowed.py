@@ -1,5 +1,6 @@
 """One kind of exception is swallowed.
 
+misconception: exception_lost_in_the_block
 elsewhere: full
 """
 

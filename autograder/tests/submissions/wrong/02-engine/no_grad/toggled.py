@@ -1,5 +1,6 @@
 """The switch is turned over at both ends.
 
+misconception: recording_left_in_another_state
 elsewhere: full
 """
 

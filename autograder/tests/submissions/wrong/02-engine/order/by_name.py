@@ -1,6 +1,6 @@
 """Sorted by the names of the operations.
 
-misconception: handed_on_too_early
+misconception: handed_on_too_early, no_leaf_reached_along_the_list
 elsewhere: full but together
 """
 

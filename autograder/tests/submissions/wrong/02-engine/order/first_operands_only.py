@@ -1,5 +1,6 @@
 """Only the first operand of each operation is followed.
 
+misconception: first_operand_alone, no_leaf_reached_along_the_list
 elsewhere: full but together
 """
 

@@ -1,5 +1,6 @@
 """The leaves are no part of the list.
 
+misconception: no_leaf_reached_along_the_list
 elsewhere: full but together
 """
 

@@ -1,5 +1,6 @@
 """Operations with a constant operand are not followed.
 
+misconception: no_leaf_reached_along_the_list
 elsewhere: full but together
 """
 

@@ -1,5 +1,6 @@
 """Exactly one operand must ask for a gradient.
 
+misconception: asking_operands_counted
 elsewhere: full but together
 """
 

@@ -1,5 +1,6 @@
 """Only the first operand is asked.
 
+misconception: operands_chosen_by_place
 elsewhere: full but together
 """
 

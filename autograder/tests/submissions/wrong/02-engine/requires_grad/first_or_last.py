@@ -1,5 +1,6 @@
 """The operands in the middle are not looked at.
 
+misconception: operands_chosen_by_place
 elsewhere: full
 """
 

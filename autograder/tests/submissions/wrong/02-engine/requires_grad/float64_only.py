@@ -1,5 +1,6 @@
 """Operands of other dtypes are not recorded.
 
+misconception: operands_chosen_by_something_else
 elsewhere: full but together
 """
 

@@ -1,5 +1,6 @@
 """Only leaves are asked.
 
+misconception: operands_chosen_by_something_else
 elsewhere: full but together
 """
 

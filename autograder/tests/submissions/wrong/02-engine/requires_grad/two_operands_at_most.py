@@ -1,5 +1,6 @@
 """A third operand is not looked at.
 
+misconception: operands_chosen_by_place
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """An operand of zeros does not count.
 
+misconception: operands_chosen_by_something_else
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The number 1 is made of the root, which may be zero.
 
+misconception: start_depends_on_the_value
 elsewhere: full but together
 """
 

@@ -1,6 +1,6 @@
 """For one element, backward always starts from 1.
 
-misconception: gradient_of_another_shape_accepted
+misconception: gradient_of_another_shape_accepted, given_gradient_not_used
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The given gradient is checked, then ones are used.
 
+misconception: given_gradient_not_used
 elsewhere: full but together
 """
 

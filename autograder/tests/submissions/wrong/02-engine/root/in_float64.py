@@ -1,5 +1,6 @@
 """A given gradient is turned into float64.
 
+misconception: gradient_in_another_dtype
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Backward starts from the value of the root.
 
+misconception: start_depends_on_the_value
 elsewhere: full but together
 """
 

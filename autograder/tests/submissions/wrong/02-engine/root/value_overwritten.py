@@ -1,5 +1,6 @@
 """The ones are written into the root itself.
 
+misconception: start_depends_on_the_value
 elsewhere: full but together
 """
 

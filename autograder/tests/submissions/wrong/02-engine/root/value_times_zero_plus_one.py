@@ -1,5 +1,6 @@
 """The one is computed from the root's value, and is NaN where that is infinite.
 
+misconception: start_depends_on_the_value
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Only the first operand's message is handed on.
 
+misconception: first_operand_alone
 elsewhere: full but retain_graph, together
 """
 

@@ -1,5 +1,6 @@
 """The start is multiplied by ones of the default dtype: half precision does not survive it.
 
+misconception: gradient_in_another_dtype
 elsewhere: full but retain_graph
 """
 

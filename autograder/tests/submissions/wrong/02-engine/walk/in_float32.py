@@ -1,6 +1,6 @@
 """The messages are rounded to float32.
 
-misconception: precision_lost
+misconception: precision_lost, gradient_in_another_dtype
 elsewhere: full but retain_graph, together
 """
 

@@ -1,5 +1,6 @@
 """The messages are in float64, whatever the leaves are in.
 
+misconception: gradient_in_another_dtype
 elsewhere: full but retain_graph
 """
 

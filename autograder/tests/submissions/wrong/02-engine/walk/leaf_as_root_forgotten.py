@@ -1,5 +1,6 @@
 """Leaves are called when a message is sent to them, never as the root.
 
+misconception: leaf_as_root_forgotten
 elsewhere: full but together
 """
 

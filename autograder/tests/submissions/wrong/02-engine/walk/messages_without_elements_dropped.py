@@ -1,5 +1,6 @@
 """A gradient in which nothing is finite is not handed on, and one without elements neither.
 
+misconception: message_dropped_by_its_numbers
 elsewhere: full but retain_graph
 """
 

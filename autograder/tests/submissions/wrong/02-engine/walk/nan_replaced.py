@@ -1,5 +1,6 @@
 """What is no number is replaced by one.
 
+misconception: numbers_replaced_on_the_way
 elsewhere: full but retain_graph
 """
 

@@ -1,6 +1,6 @@
 """All gradients that arrive at a node go to its first output.
 
-misconception: output_index_ignored
+misconception: output_index_ignored, output_of_the_root_ignored
 elsewhere: full but retain_graph, together
 """
 

@@ -1,5 +1,6 @@
 """The gradient is put at the first output of the root's node, whichever output the root is.
 
+misconception: output_of_the_root_ignored
 elsewhere: full but retain_graph
 """
 

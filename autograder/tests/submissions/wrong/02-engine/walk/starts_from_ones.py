@@ -1,5 +1,6 @@
 """The given gradient is not used.
 
+misconception: given_gradient_not_used
 elsewhere: full but together
 """
 

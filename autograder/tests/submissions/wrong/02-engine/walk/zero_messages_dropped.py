@@ -1,5 +1,6 @@
 """A message of zeros is taken for no message.
 
+misconception: message_dropped_by_its_numbers
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The values are set in place, but a copy of them is returned.
 
+misconception: another_tensor_after_zeroing
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """It no longer asks for a gradient afterwards.
 
+misconception: zeroing_changes_more
 elsewhere: full
 """
 

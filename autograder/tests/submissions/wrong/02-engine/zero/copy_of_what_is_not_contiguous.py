@@ -1,5 +1,6 @@
 """Made a vector, which is a copy where the elements do not lie side by side.
 
+misconception: zeroed_in_part
 elsewhere: full
 """
 

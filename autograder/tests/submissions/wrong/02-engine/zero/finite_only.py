@@ -1,5 +1,6 @@
 """Only finite values are set to zero.
 
+misconception: zeroed_in_part
 elsewhere: full
 """
 

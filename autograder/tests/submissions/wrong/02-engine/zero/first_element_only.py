@@ -1,5 +1,6 @@
 """Only the first element is set.
 
+misconception: zeroed_in_part
 elsewhere: full but together
 """
 

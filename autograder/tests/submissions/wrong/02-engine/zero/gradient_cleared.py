@@ -1,5 +1,6 @@
 """The gradient goes, too.
 
+misconception: zeroing_changes_more
 elsewhere: full
 """
 

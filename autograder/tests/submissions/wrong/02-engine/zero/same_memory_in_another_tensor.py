@@ -1,5 +1,6 @@
 """Another Tensor on the same memory is returned.
 
+misconception: another_tensor_after_zeroing
 elsewhere: full
 """
 

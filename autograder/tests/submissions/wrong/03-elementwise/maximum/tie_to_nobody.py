@@ -1,6 +1,6 @@
 """At a tie nobody gets anything.
 
-also: number_added
+also: number_added, rule_for_other_values, upstream_gradient_changed
 elsewhere: full
 """
 

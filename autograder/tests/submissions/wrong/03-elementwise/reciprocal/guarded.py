@@ -1,5 +1,6 @@
 """A small number keeps the square from zero.
 
+misconception: nearly_right
 elsewhere: full
 """
 

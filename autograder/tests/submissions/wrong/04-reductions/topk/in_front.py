@@ -1,6 +1,6 @@
 """The gradient is written at the first places.
 
-misconception: wrong_in_some_calls
+misconception: saved_value_confused
 elsewhere: full
 """
 
