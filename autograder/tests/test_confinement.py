@@ -85,7 +85,7 @@ def test_a_probe_that_succeeds_is_called_open() -> None:
     )
 
 
-@pytest.mark.parametrize("size", [100, 1 << 30])
+@pytest.mark.parametrize("size", [100, pytest.param(1 << 30, marks=pytest.mark.thorough)])
 def test_a_scratch_folder_is_weighed_to_its_depths(size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for _ in range(2500):  # no path is long enough

@@ -45,7 +45,7 @@ def in_a_new_process(program: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("optimizer", ["SGD", "Adam"])
+@pytest.mark.parametrize("optimizer", ["SGD", pytest.param("Adam", marks=pytest.mark.thorough)])
 def test_an_optimizer_and_a_reentrant_checkpoint_need_no_compiler(optimizer: str) -> None:
     names: dict[str, Any] = {"torch": torch}
     exec(TRAINING.replace("OPTIMIZER", optimizer), names)

@@ -368,7 +368,7 @@ def test_nbgrader_s_validator_fails_what_has_no_full_marks(tmp_path):
     assert "Currently treating other output as full credit" not in done.stderr
 
 
-@pytest.mark.parametrize("name", each("01-backward", "02-engine", "11-debug-the-rule"))  # a kernel takes seconds
+@pytest.mark.parametrize("name", each("01-backward"))  # a kernel takes seconds
 def test_run_all_gets_to_the_end_of_a_released_notebook(name):
     """Check the examples, which need rules that are still to be written: they say so, and the next cells run anyway."""
     notebook = nbformat.read(RELEASED / name / f"{name}.ipynb", 4)
