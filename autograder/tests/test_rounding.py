@@ -92,6 +92,35 @@ def test_no_rounding_leads_over_a_kink(dtype: str) -> None:
         assert (outcome is Outcome.PASSED) == passes, (element, factor)
 
 
+@pytest.mark.parametrize("step", [30, pytest.param(1, marks=pytest.mark.thorough)])
+def test_one_wrong_element_is_enough(
+    step: int, assignments: dict[str, Assignment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Make one number of a value 0, or half as much again: no rounding reaches that, unless all of it is rounding.
+
+    Half precision is left out, where a tenth can be rounding.
+    """
+    monkeypatch.setattr(verdict, "diagnose", lambda *_: None)  # why it is wrong is not asked here
+    reference, judged = Reference(), 0
+    for case in [case for one in assignments.values() for case in one.cases if not case.functions][::step]:
+        right = reference(case)
+        exact = {
+            k: v for k, v in right.items() if isinstance(v, torch.Tensor) and v.dtype in (torch.float64, torch.float32)
+        }
+        largest = max((float(v.abs().nan_to_num(0, 0, 0).max()) for v in exact.values() if v.numel()), default=0.0)
+        for name, value in exact.items():
+            flat = value.flatten()
+            telling = (flat.isfinite() & (flat.abs() > 1e-6 * largest)).nonzero().flatten().tolist()
+            for element, factor in zip(telling[:: max(1, len(telling) // 2)], (0.0, 1.5)):
+                changed = flat.clone()
+                changed[element] *= factor
+                if changed[element].isfinite():
+                    judged += 1
+                    found = Attempt(values={**right, name: changed.reshape(value.shape)})
+                    assert judge(case, found, reference).outcome is Outcome.WRONG, (case.name, name, element)
+    assert judged > 10_000 / step
+
+
 @pytest.mark.parametrize("of_another_kind", [None, "text", 1.0, torch.ones(3), torch.ones(2, dtype=torch.complex128)])
 def test_a_forward_of_another_kind_is_wrong_as_before(of_another_kind: Leaf) -> None:
     """A forward that is missing, or of another type, shape or dtype, differs by more than its numbers."""
