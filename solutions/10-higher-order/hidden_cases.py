@@ -200,11 +200,11 @@ def conjugate_gradients_for_a_step_of_newton(torch):
 # -- forward mode ----------------------------------------------------------------------------------------------------
 
 def forward(question, operation, name, function, *shapes, seed, aspect=FORWARD, dtype="float64", scale=1.0, still="",
-            change=lambda x: x):  # fmt: skip
+            change=lambda x: x, moved=lambda x: x):  # fmt: skip
     def program(torch):
         inputs = {letter: change(numbers(torch, shape, seed + i, dtype=dtype) * scale)
                   for i, (letter, shape) in enumerate(zip("abc", shapes))}  # fmt: skip
-        moves = {letter: numbers(torch, x.shape, seed + 7 + i, dtype=dtype)
+        moves = {letter: moved(numbers(torch, x.shape, seed + 7 + i, dtype=dtype))
                  for i, (letter, x) in enumerate(inputs.items()) if letter not in still}  # fmt: skip
         mode = torch.autograd.forward_ad
         with mode.dual_level():
@@ -216,6 +216,22 @@ def forward(question, operation, name, function, *shapes, seed, aspect=FORWARD, 
 
     program.__name__ = name
     case(question, operation=operation, aspect=aspect)(program)
+
+
+def whole(x):
+    return (2 * x).round()
+
+
+def turned(x):
+    return x.mT if x.dim() > 1 else x
+
+
+def laid_out_otherwise(x):
+    return turned(turned(x).clone())
+
+
+def from_one_column(x):
+    return x[..., :1].expand(x.shape)
 
 
 def linear(torch, x, weight, bias=None):
@@ -242,6 +258,15 @@ forward("linear", "linear", "a_layer_of_three_axes_in_float32", linear, (2, 2, 3
         aspect="precision", dtype="float32")  # fmt: skip
 forward("linear", "linear", "two_layers_with_one_weight_and_a_bias", layers, (2, 3), (3, 3), (3,), seed=132)
 forward("linear", "linear", "larger_weights", linear, (2, 3), (4, 3), (4,), seed=133, scale=30.0)
+forward("linear", "linear", "tiny_numbers_that_move_a_little", linear, (2, 3), (4, 3), (4,), seed=134, scale=1e-15,
+        moved=lambda x: 1e-15 * x)  # fmt: skip
+forward("linear", "linear", "huge_numbers_that_move_far", linear, (2, 3), (4, 3), (4,), seed=135, scale=1e13,
+        moved=lambda x: 1e13 * x)  # fmt: skip
+forward("linear", "linear", "whole_numbers", linear, (3, 2), (4, 2), (4,), seed=136, change=whole, moved=whole)
+forward("linear", "linear", "directions_laid_out_otherwise", linear, (2, 3), (4, 3), (4,), seed=137, aspect="shapes",
+        change=laid_out_otherwise, moved=laid_out_otherwise)  # fmt: skip
+forward("linear", "linear", "one_direction_for_a_whole_row", linear, (2, 3), (4, 3), (4,), seed=138, aspect="shapes",
+        change=from_one_column, moved=from_one_column)  # fmt: skip
 
 
 def softmax(dim):
@@ -263,6 +288,14 @@ forward("softmax", "softmax", "large_numbers_in_float32", softmax(1), (3, 4), se
         scale=80.0, dtype="float32")  # fmt: skip
 forward("softmax", "softmax", "columns_in_float32", softmax(0), (3, 4), seed=148, aspect="precision", dtype="float32")
 forward("softmax", "softmax", "two_softmaxes", doubled, (2, 5), seed=149)
+forward("softmax", "softmax", "directions_of_tiny_numbers", softmax(1), (2, 4), seed=151, moved=lambda x: 1e-28 * x)
+forward("softmax", "softmax", "directions_of_huge_numbers", softmax(1), (2, 4), seed=152, moved=lambda x: 1e26 * x)
+forward("softmax", "softmax", "equal_and_whole_numbers", softmax(1), (3, 4), seed=153, change=whole, moved=whole)
+forward("softmax", "softmax", "a_softmax_of_directions_laid_out_otherwise", softmax(0), (3, 2), seed=154,
+        aspect="shapes", change=laid_out_otherwise, moved=laid_out_otherwise)  # fmt: skip
+forward("softmax", "softmax", "a_softmax_with_one_direction_for_a_row", softmax(0), (3, 4), seed=155, aspect="shapes",
+        change=lambda x: x[1:], moved=from_one_column)  # fmt: skip
+forward("softmax", "softmax", "a_softmax_of_four_axes", softmax(2), (2, 1, 3, 2), seed=156, aspect="shapes")
 forward("softmax", "softmax", "small_differences", softmax(0), (4,), seed=150, scale=1e-7)
 
 
@@ -451,6 +484,13 @@ sweep("quantize", "fake_quantize_per_tensor_affine", [
     sample("an upstream gradient of 0.3 everywhere", normal(2, 3), 0.3, 0, -3, 2, upstream=0.3, aspect=BOUNDS,
            convention=True),
     sample("three axes in float32", normal(2, 3, 2).float32, 0.3, -1, -4, 3, convention=True),
+    sample("a tiny upstream gradient", normal(2, 4), 0.5, 0, -2, 2, upstream=1e-28, aspect=BOUNDS, convention=True),
+    sample("a huge upstream gradient", normal(2, 4), 0.5, 0, -2, 2, upstream=1e26, aspect=BOUNDS, convention=True),
+    sample("a square, an upstream gradient of 2", normal(3, 3), 0.5, 0, -2, 2, upstream=2.0, aspect="shapes",
+           convention=True),
+    sample("four axes", normal(2, 1, 2, 3), 0.5, 0, -2, 2, aspect="shapes", convention=True),
+    sample("whole numbers", values([1.0, -1.0, 2.0, 0.0, -3.0, 4.0]), 1.0, 0, -2, 2, aspect="ordinary",
+           convention=True),
 ], seed=1106)  # fmt: skip
 
 
