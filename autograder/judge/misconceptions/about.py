@@ -22,14 +22,20 @@ def operation(*names: str, input: int | None = None) -> About:
     return lambda evidence: evidence.case.operation in names and (input is None or evidence.position == input)
 
 
-def piece(name: str) -> About:
-    """Return a test: true if this piece of the engine, and no other, came from the student."""
-    return lambda evidence: evidence.is_alone(name)
+def piece(*names: str) -> About:
+    """Return a test: true if one of these pieces of the engine, and no other, came from the student."""
+    return lambda evidence: any(evidence.is_alone(name) for name in names)
 
 
 def rule(evidence: Evidence) -> bool:
     """Say whether the case is about the rule of an operation, of any operation."""
     return evidence.case.operation is not None
+
+
+def program(evidence: Evidence) -> bool:
+    """Say whether the case is a program, and neither about one rule nor about pieces or functions."""
+    case = evidence.case
+    return case.operation is None and not case.pieces and not case.functions
 
 
 def anything(_: Evidence) -> bool:

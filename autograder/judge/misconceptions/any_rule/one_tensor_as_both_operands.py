@@ -8,19 +8,17 @@ from torch.autograd.graph import Node
 from ....words import Sentence
 from ...counterfactual import Walking
 from ...counterfactual.walking import Edge
+from ..about import program
+from ..engine.uses_not_added_up import OneForEachOperand
 from ..evidence import Evidence
 
 WHY = Sentence("Where one tensor was both operands, only one of its two uses was seen.")
 HINT = Sentence("What does your rule do if both operands are the same tensor, and how many gradients does it owe then?")
 RANK = 60
-ALONE = True
+ABOUT = program
+ALONE = True  # a rule that is wrong for two tensors gives the same
 
 _Message = tuple[Edge, "Tensor | None"]
-
-
-def ABOUT(evidence: Evidence) -> bool:
-    """Return whether the case is a program, and none about one call or a piece of the engine."""
-    return evidence.case.operation is None and not evidence.case.pieces and not evidence.case.functions
 
 
 class FirstUse(Walking):
@@ -28,13 +26,6 @@ class FirstUse(Walking):
 
     def posted(self, node: Node, sent: Sequence[Tensor | None]) -> Iterable[_Message]:
         return dict(reversed(list(super().posted(node, sent)))).items()
-
-
-class LastUse(Walking):
-    """A PyTorch whose operations send one message to each operand: the last."""
-
-    def posted(self, node: Node, sent: Sequence[Tensor | None]) -> Iterable[_Message]:
-        return dict(super().posted(node, sent)).items()
 
 
 class FirstForAll(Walking):
@@ -56,5 +47,5 @@ class LastForAll(Walking):
 
 
 def fits(evidence: Evidence) -> bool:
-    every = (FirstUse, LastUse, FirstForAll, LastForAll)
+    every = (FirstUse, OneForEachOperand, FirstForAll, LastForAll)
     return any(evidence.begins_as_this_gives(one) for one in every)  # one operation of several may do so

@@ -6,16 +6,13 @@ import torch
 
 from ....words import Sentence
 from ...counterfactual import PyTorch
+from ..about import piece
 from ..evidence import Evidence
 
 WHY = Sentence("The walk started from something else than the gradient that it was given.")
 HINT = Sentence("Which gradient did the caller give, and with which one did your walk begin?")
 RANK = 61
-
-
-def ABOUT(evidence: Evidence) -> bool:
-    """Return whether the case is about the piece that starts a walk, or about the walk, alone."""
-    return evidence.is_alone("seed") or evidence.is_alone("walk")
+ABOUT = piece("seed", "walk")
 
 
 class Ones(PyTorch):

@@ -3,17 +3,13 @@
 import torch
 
 from ....words import Sentence
+from ..about import piece
 from ..evidence import Evidence, close
 
 WHY = Sentence("The gradient of a leaf has another dtype than the leaf.")
 HINT = Sentence("Which dtype does a gradient have on its way to a leaf, and which step changes that?")
 RANK = 49
-_PIECES = ("accumulate", "walk", "seed")
-
-
-def ABOUT(evidence: Evidence) -> bool:
-    """Return whether the case is about a piece that hands gradients on, alone."""
-    return any(evidence.is_alone(piece) for piece in _PIECES)
+ABOUT = piece("accumulate", "walk", "seed")
 
 
 def fits(evidence: Evidence) -> bool:
