@@ -14,13 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..records import Assignment, Report, Submission
+from ..records import Assignment, Outcome, Report, Submission
 
 if TYPE_CHECKING:
     from ..grader import Grader
 
 _MOST = 4  # parts: each runs the notebook's cells anew
 _LITTLE = 0.5  # of all cases: to check so many before the others is worth the second run of the cells
+_ENDS_A_GUEST = frozenset({Outcome.TIMED_OUT, Outcome.OUT_OF_MEMORY, Outcome.CRASHED})
 _DEFINED = re.compile(r"^\s*(?:class|def)\s+(\w+)", re.MULTILINE)
 
 
@@ -39,12 +40,14 @@ def grade(grader: Grader, submission: Submission, assignment: Assignment, took: 
     return merged([one.result() for one in running], assignment, time.perf_counter() - started)
 
 
-def ready_for_more(grader: Grader, submission: Submission, assignment: Assignment) -> None:
+def ready_for_more(grader: Grader, submission: Submission, assignment: Assignment, report: Report) -> None:
     """Check one question again, the one with the fewest cases, and show nothing of it.
 
     With its second submission the sandbox draws the numbers of all cases for many guests, which takes half a second:
-    so it does that now, while nobody waits.
+    so it does that now, while nobody waits. Not if something in the submission, by its report, ends guests or loops.
     """
+    if report.notes or any(v.outcome in _ENDS_A_GUEST for one in report.questions for v in one.verdicts):
+        return
     smallest = min(assignment.questions, key=lambda question: len(question.cases) or len(assignment.cases) + 1)
     if smallest.cases:
         grader.grade(submission, replace(assignment, questions=(smallest,)))

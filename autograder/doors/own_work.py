@@ -135,8 +135,8 @@ def checks(
                     for report in _after(known, submission, grading, assignment):
                         known = (submission, report)
                         yield report
-                    if is_first:
-                        at_once.ready_for_more(grading, submission, assignment)
+                    if is_first and known is not None:
+                        at_once.ready_for_more(grading, submission, assignment, known[1])
                 except UnreadableSubmission as unreadable:
                     yield unreadable.said
 

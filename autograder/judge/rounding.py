@@ -26,7 +26,7 @@ _HUGE = torch.finfo(torch.float64).max
 _JUMP = 1e3  # a result that moves by more than so many times what went in sits on a kink: no rounding moved it
 _FORWARD = (torch.float64, torch.float32)  # half precision would round most of the moves away
 _LESS = 8.0  # numbers are moved by two sizes, so many times apart
-_ROOT = 0.6  # what a smaller move must become smaller by: the square root of 1 / _LESS is half of that
+_ROOT = 0.6  # of what a move gives: a smaller one gives less, a third even at a root, and as much at a jump
 _MADE = (
     "_like",
     "::new_",

@@ -19,7 +19,7 @@ from autograder.doors import at_once
 from autograder.doors.commands.cli import main
 from autograder.doors.own_work import checks, saves
 from autograder.grader import Grader
-from autograder.records import Assignment, Question, Report, Submission
+from autograder.records import Assignment, Outcome, Question, Report, Submission
 from autograder.report import as_dict
 from autograder.words import Sentence
 
@@ -198,6 +198,21 @@ def test_a_notebook_with_asserts_of_its_own_is_checked_in_one(public: dict[str, 
     whole = public["01-backward"]
     own = replace(whole, questions=(*whole.questions, Question("by_hand", 1.0, ())))
     assert at_once.in_parts(own, {}, 3) == [own]
+
+
+def test_the_sandbox_gets_ready_by_one_small_question_if_nothing_ends_guests(
+    grader: Grader, public: dict[str, Assignment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, paper, asked = public["01-backward"], solution("01-backward"), list[list[str]]()
+    report = grader.grade(paper, whole)
+    monkeypatch.setattr(grader, "grade", lambda _, part: asked.append([q.name for q in part.questions]))
+    at_once.ready_for_more(grader, paper, whole, report)
+    assert asked == [["detach"]]
+    (first, *others), endless = report.questions, Outcome.TIMED_OUT
+    looping = replace(first, verdicts=(*first.verdicts[1:], replace(first.verdicts[0], outcome=endless)))
+    for other in (replace(report, questions=(looping, *others)), replace(report, notes=(Sentence("A cell ended."),))):
+        at_once.ready_for_more(grader, paper, whole, other)
+    assert asked == [["detach"]]
 
 
 # -- first what was changed --------------------------------------------------------------------------------------------
