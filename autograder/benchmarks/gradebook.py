@@ -14,20 +14,30 @@ from nbgrader import api
 
 
 def main(students: int) -> None:
-    with api.Gradebook(f"sqlite:///{Path('gradebook.db').resolve()}", "autograd") as book, book.engine.begin() as rows:
-        names = [f"s{number:05d}" for number in range(students)]
-        _add(rows, api.Student, [{"id": name} for name in names])
-        for assignment in book.assignments:
-            handed = [{"id": _new(), "assignment_id": assignment.id, "student_id": name} for name in names]
-            _add(rows, api.SubmittedAssignment, handed)
-            for notebook in assignment.notebooks:
-                marked = [
-                    {"id": _new(), "assignment_id": one["id"], "notebook_id": notebook.id, "flagged": False}
-                    for one in handed
-                ]
-                _add(rows, api.SubmittedNotebook, marked)
-                cells = [(cell.id, cell.max_score) for cell in notebook.grade_cells]
-                _add(rows, api.Grade, [_grade(one["id"], *cell) for one in marked for cell in cells])
+    with api.Gradebook(f"sqlite:///{Path('gradebook.db').resolve()}", "autograd") as book:
+        # read before anything is written: SQLite lets nobody read behind a long transaction
+        asked = {
+            assignment.id: {
+                one.id: [(cell.id, cell.max_score) for cell in one.grade_cells] for one in assignment.notebooks
+            }
+            for assignment in book.assignments
+        }
+        book.db.rollback()
+        with book.engine.begin() as rows:
+            _fill(rows, [f"s{number:05d}" for number in range(students)], asked)
+
+
+def _fill(rows: Any, names: list[str], asked: dict[str, dict[str, list[tuple[str, float]]]]) -> None:
+    _add(rows, api.Student, [{"id": name} for name in names])
+    for assignment, notebooks in asked.items():
+        handed = [{"id": _new(), "assignment_id": assignment, "student_id": name} for name in names]
+        _add(rows, api.SubmittedAssignment, handed)
+        for notebook, cells in notebooks.items():
+            marked = [
+                {"id": _new(), "assignment_id": one["id"], "notebook_id": notebook, "flagged": False} for one in handed
+            ]
+            _add(rows, api.SubmittedNotebook, marked)
+            _add(rows, api.Grade, [_grade(one["id"], *cell) for one in marked for cell in cells])
 
 
 def _grade(notebook: str, cell: str, score: float) -> dict[str, Any]:
