@@ -3,6 +3,7 @@
 from ....words import Sentence
 from ..about import operation
 from ..evidence import Evidence
+from ..powers import follows
 
 WHY = Sentence("The exponent became a factor, but it was not lowered.")
 HINT = Sentence("Compare the degree of your gradient with the degree that a derivative should have.")
@@ -11,10 +12,5 @@ ABOUT = operation("pow", input=0)
 
 
 def fits(evidence: Evidence) -> bool:
-    operands = evidence.pair_of_operands
-    if operands is None or evidence.call is None:
-        return False
-    base, exponent = operands
-    if (exponent == 2).all() or (exponent == 1).all():
-        return False  # lowering the exponent of the result leaves the result there, or the factor shows nothing
-    return evidence.looks_like(evidence.call.upstream * exponent * base**exponent)
+    # lowering the exponent of the result leaves the result there, or the factor shows nothing
+    return follows(evidence, lambda base, exponent: exponent * base**exponent, 1, 2)

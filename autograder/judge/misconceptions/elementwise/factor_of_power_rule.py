@@ -3,6 +3,7 @@
 from ....words import Sentence
 from ..about import operation
 from ..evidence import Evidence
+from ..powers import follows
 
 WHY = Sentence("The exponent was lowered, but it was forgotten that it also becomes a factor.")
 HINT = Sentence("The power rule does two things to the exponent; check that you did both.")
@@ -11,10 +12,5 @@ ABOUT = operation("pow", input=0)
 
 
 def fits(evidence: Evidence) -> bool:
-    operands = evidence.pair_of_operands
-    if operands is None or evidence.call is None:
-        return False
-    base, exponent = operands
-    if (exponent == 2).all() or (exponent == -1).all():
-        return False  # a factor that is one too low is 1 there, or only a minus is missing
-    return evidence.looks_like(evidence.call.upstream * base ** (exponent - 1))
+    # a factor that is one too low is 1 there, or only a minus is missing
+    return follows(evidence, lambda base, exponent: base ** (exponent - 1), 2, -1)
