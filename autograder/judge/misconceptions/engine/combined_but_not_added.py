@@ -29,6 +29,7 @@ NOT_ADDED = (Averaged, Subtracted, SubtractedFrom, OnlyTheFirst, OnlyWhereZero)
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.is_what_this_gives(OnlyTheLast, *KEPT, *FOR_SOME):
-        return False  # zeros, and gradients that are equal, look alike under several mistakes
-    return evidence.is_what_this_gives(*NOT_ADDED)
+    if not evidence.is_what_this_gives(*NOT_ADDED):
+        return False
+    # zeros, and gradients that are equal, look alike under several mistakes
+    return not evidence.is_what_this_gives(OnlyTheLast, *KEPT, *FOR_SOME)

@@ -21,18 +21,13 @@ class Swallowed(PyTorch):
         return _swallowed(Exception)
 
 
-class AllSwallowed(PyTorch):
-    def no_grad(self) -> AbstractContextManager[None]:
-        return _swallowed(BaseException)
-
-
 class StopIterationSwallowed(PyTorch):
     def no_grad(self) -> AbstractContextManager[None]:
         return _swallowed(StopIteration)
 
 
 @contextmanager
-def _swallowed(kind: type[BaseException]) -> Iterator[None]:
+def _swallowed(kind: type[Exception]) -> Iterator[None]:
     before = torch.is_grad_enabled()
     torch.set_grad_enabled(False)
     with suppress(kind):
@@ -43,4 +38,4 @@ def _swallowed(kind: type[BaseException]) -> Iterator[None]:
 
 
 def fits(evidence: Evidence) -> bool:
-    return evidence.is_what_this_gives(Swallowed, AllSwallowed, StopIterationSwallowed)
+    return evidence.is_what_this_gives(Swallowed, StopIterationSwallowed)

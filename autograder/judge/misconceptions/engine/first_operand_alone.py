@@ -14,6 +14,5 @@ ABOUT = piece("order", "walk")
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.is_what_this_gives(*NOT_ADDED_UP, *TOO_EARLY, *MISSING):
-        return False
-    return evidence.is_what_this_gives(FirstOperandOnly)
+    others = (*NOT_ADDED_UP, *TOO_EARLY, *MISSING)
+    return evidence.is_what_this_gives(FirstOperandOnly) and not evidence.is_what_this_gives(*others)

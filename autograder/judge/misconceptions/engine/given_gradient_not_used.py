@@ -1,5 +1,6 @@
 """The walk started from something else than the gradient that was given."""
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -15,22 +16,20 @@ RANK = 61
 ABOUT = piece("seed", "walk")
 
 
-class Ones(PyTorch):
-    def backward(self, root: torch.Tensor, gradient: torch.Tensor | None = None, **options: Any) -> None:
-        root.backward(torch.ones_like(gradient) if gradient is not None else None, **options)  # type: ignore[no-untyped-call]
+def started_from(change: Callable[[torch.Tensor], torch.Tensor]) -> type[PyTorch]:
+    """Return a PyTorch whose walks start from this function of the gradient that was given."""
+
+    class Started(PyTorch):
+        def backward(self, root: torch.Tensor, gradient: torch.Tensor | None = None, **options: Any) -> None:
+            start = None if gradient is None else change(gradient)
+            root.backward(start, **options)  # type: ignore[no-untyped-call]
+
+    return Started
 
 
-class Normalised(PyTorch):
-    def backward(self, root: torch.Tensor, gradient: torch.Tensor | None = None, **options: Any) -> None:
-        root.backward(gradient / gradient.sum() if gradient is not None else None, **options)  # type: ignore[no-untyped-call]
-
-
-class Twice(PyTorch):
-    """Another mistake, which gives the same for a gradient of one half."""
-
-    def backward(self, root: torch.Tensor, gradient: torch.Tensor | None = None, **options: Any) -> None:
-        root.backward(2 * gradient if gradient is not None else None, **options)  # type: ignore[no-untyped-call]
+ONES, NORMALISED = started_from(torch.ones_like), started_from(lambda gradient: gradient / gradient.sum())
+TWICE = started_from(lambda gradient: 2 * gradient)  # another mistake, which gives the same for a gradient of one half
 
 
 def fits(evidence: Evidence) -> bool:
-    return evidence.is_what_this_gives(Ones, Normalised) and not evidence.is_what_this_gives(Twice)
+    return evidence.is_what_this_gives(ONES, NORMALISED) and not evidence.is_what_this_gives(TWICE)

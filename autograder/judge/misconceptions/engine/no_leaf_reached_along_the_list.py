@@ -29,6 +29,4 @@ MISSING = (WithoutLeaves, WithoutTheRoot)
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.is_what_this_gives(FirstOperandOnly, *TOO_EARLY):
-        return False
-    return evidence.is_what_this_gives(*MISSING)
+    return evidence.is_what_this_gives(*MISSING) and not evidence.is_what_this_gives(FirstOperandOnly, *TOO_EARLY)

@@ -42,6 +42,4 @@ OTHERS = (Leaves, WithAGradient, Float64, Float32, NotZero)
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.is_what_this_gives(All, FirstOne, LastOne, Never):
-        return False
-    return evidence.is_what_this_gives(*OTHERS)
+    return evidence.is_what_this_gives(*OTHERS) and not evidence.is_what_this_gives(All, FirstOne, LastOne, Never)

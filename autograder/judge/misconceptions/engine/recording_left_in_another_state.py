@@ -68,6 +68,5 @@ def _counted(place: OnAtTheOutermost) -> Iterator[None]:
 
 
 def fits(evidence: Evidence) -> bool:
-    if evidence.is_what_this_gives(Never):
-        return False
-    return evidence.is_what_this_gives(AsWhenMade, TurnedOver, OneState, OnAtTheOutermost)
+    left = evidence.is_what_this_gives(AsWhenMade, TurnedOver, OneState, OnAtTheOutermost)
+    return left and not evidence.is_what_this_gives(Never)

@@ -7,7 +7,7 @@ from ...counterfactual import PyTorch
 from ..about import piece
 from ..evidence import Evidence
 
-WHY = Sentence("Some elements of the tensor kept their value, or another small one.")
+WHY = Sentence("Some elements of the tensor kept their value.")
 HINT = Sentence("Which elements are not zero after the call, and what do they have in common?")
 RANK = 58
 ABOUT = piece("zero_")
