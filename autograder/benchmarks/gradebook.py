@@ -15,7 +15,7 @@ from nbgrader import api
 
 def main(students: int) -> None:
     with api.Gradebook(f"sqlite:///{Path('gradebook.db').resolve()}", "autograd") as book:
-        # read before anything is written: SQLite lets nobody read behind a long transaction
+        # read before anything is written: SQLite lets nobody read beside a long transaction
         asked = {
             assignment.id: {
                 one.id: [(cell.id, cell.max_score) for cell in one.grade_cells] for one in assignment.notebooks
