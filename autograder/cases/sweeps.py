@@ -196,7 +196,9 @@ class _Draws:
         except (RuntimeError, ValueError):  # the operation refuses such inputs: probabilities above 1, for example
             return []
 
-    def call_on_pytorch(self, change: Change | None = None, factors: tuple[float, ...] = ()) -> Call | None:
+    def call_on_pytorch(
+        self, change: Change | None = None, factors: tuple[float, ...] = (), with_upstream_of: _Draws | None = None
+    ) -> Call | None:
         """Return the call as a record, in float64: a diagnosis compares with it, an author's check asks it again.
 
         None if no result has a gradient.
@@ -206,7 +208,8 @@ class _Draws:
         run = _Call(torch, self, factors)
         function = partial(self.call, torch) if self.call else function_of(torch, self.operation)
         inputs = {name: _in_float64(torch, x) for name, x in zip(self.names, run.arguments)}
-        changed = each(lambda g: _in_float64(torch, change(g) if change else g), run.drawn)
+        drawn = (with_upstream_of or self).upstream(tuple(run.out.shape), run.out.dtype)
+        changed = each(lambda g: _in_float64(torch, change(g) if change else g), drawn)
         upstreams = changed if type(changed) is tuple else (changed,)
         upstream = next((g for g in upstreams if g is not None), None)
         if upstream is None:
@@ -403,7 +406,7 @@ def _calls_of_laws(four: list[_Draws], ordinary: _Draws) -> dict[str, Others]:
 
     def among_others() -> Mapping[str, Call]:
         one, other = first.call_on_pytorch(), second.call_on_pytorch()
-        left, right = first.call_on_pytorch(_scaled_by_three), second.call_on_pytorch(_as_the_first(first))
+        left, right = first.call_on_pytorch(_scaled_by_three), second.call_on_pytorch(with_upstream_of=first)
         return _known(first=one, second=other, repeated=one, left=left, right=right)
 
     def in_other_magnitudes() -> Mapping[str, Call]:
@@ -425,11 +428,6 @@ def _known(**calls: Call | None) -> Mapping[str, Call]:
 
 def _scaled_by_three(drawn: Any) -> Any:
     return -3 * drawn
-
-
-def _as_the_first(first: _Draws) -> Change:
-    """Return what gives the second of two calls in one graph the upstream gradient of the first."""
-    return lambda drawn: first.upstream(tuple(drawn.shape), drawn.dtype)
 
 
 def _among_others(first: _Draws, second: _Draws) -> Program:

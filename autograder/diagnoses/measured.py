@@ -73,7 +73,7 @@ def of_attempts(question: Question, attempts: Mapping[str, Attempt], reference: 
     failed = [v for v in public if v.outcome is not Outcome.PASSED]
     if not failed:
         return Explained("passed")
-    if all(v.outcome is not Outcome.WRONG for v in failed):
+    if not any(_gave_numbers(v, attempts) for v in failed):
         return Explained("stopped")
     started = time.process_time()
     told = explained(public, attempts, reference)
@@ -84,6 +84,13 @@ def of_attempts(question: Question, attempts: Mapping[str, Attempt], reference: 
     kept = _by_case(explained(every, attempts, reference))
     stands = all(kept[v.case.name] == v.misconception for v in told if v.misconception)
     return Explained("named" if stands else "false", names, seconds)
+
+
+def _gave_numbers(verdict: Verdict, attempts: Mapping[str, Attempt]) -> bool:
+    """Say whether wrong values came back: an error has its own words, and so has a case that judges an experiment."""
+    attempt = attempts.get(verdict.case.name)
+    ended = attempt is None or attempt.ended is not None
+    return verdict.outcome is Outcome.WRONG and not ended and not verdict.case.functions
 
 
 def _names(verdicts: tuple[Verdict, ...]) -> frozenset[str]:

@@ -7,6 +7,7 @@ mistake. Neither says what the right answer is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from .misconceptions import Evidence, Misconception, Passing, known
 
 Expected = Callable[[Case], Mapping[str, Leaf]]
 _NO_SENTENCE = Sentence("")
+_MANY = 0.25  # the part of the wrong cases for which a misconception has to speak, so that nothing else is looked for
 
 
 def diagnose(
@@ -85,9 +87,16 @@ def _explained(
     if any(one.is_wrong and one.numbers is not None for one in seen):
         alone = {misconception.name for misconception in known() if misconception.alone}
         false += [v for v in wrong if v.misconception in alone]
-    standing = {about[v.case.name] for v in wrong if v.misconception and v not in false and v.case.name in about}
+    standing = _standing([v for v in wrong if v.case.name in about], false, about)
     found = _claims([one for one in seen if key_of(one) not in standing], attempts)
     return tuple(_with(v, v in false, found.get(about.get(v.case.name, (None, "")))) for v in every)
+
+
+def _standing(wrong: Sequence[Verdict], false: Sequence[Verdict], about: Mapping[str, Key]) -> set[Key]:
+    """Return the gradients of which many wrong cases show a misconception. One of many may show it by chance."""
+    known_of = [about[v.case.name] for v in wrong if v.misconception and v not in false]
+    every = Counter(about[v.case.name] for v in wrong)
+    return {key for key, n in Counter(known_of).items() if n >= _MANY * every[key]}
 
 
 def _claims(seen: Sequence[Seen], attempts: Mapping[str, Attempt]) -> dict[Key, Claim]:

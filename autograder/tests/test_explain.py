@@ -12,7 +12,7 @@ import pytest
 import torch
 from click.testing import CliRunner
 
-from autograder.cases import normal, positive, sample, sweep
+from autograder.cases import normal, positive, sample, sweep, values
 from autograder.cases.register import collecting
 from autograder.diagnoses.__main__ import main
 from autograder.judge import Reference, explained, judge
@@ -85,6 +85,9 @@ ANY_OPERATION = {
         "asinh", wobble, lambda g, x: x * slope(torch.asinh, x, g), "factor_of_a_tensor", "times x",
     ),
     "erf, a number added": ("erf", None, lambda g, x: slope(torch.erf, x, g) + 0.25, "number_added", "0.25"),
+    "sin, the slope of tanh": (
+        "sin", None, lambda g, x: g * (1 - x.sin() ** 2), "other_slope", "times 1 minus the square of the result",
+    ),
 }  # fmt: skip
 
 
@@ -96,6 +99,66 @@ def test_a_mistake_in_any_operation_is_explained(mistake: str) -> None:
     hints = {str(v.hint) for v in verdicts if v.misconception == name}
     assert len(hints) == 1, "one explanation for all verdicts of a question"
     assert words in hints.pop()
+
+
+ALONG_AN_AXIS = [
+    sample("rows", normal(2, 3), dim=1), sample("columns", normal(2, 3), dim=0),
+    sample("three axes", normal(3, 2, 5), dim=1), sample("square", normal(3, 3), dim=-2),
+]  # fmt: skip
+REPEATED = [
+    sample("a row twice", normal(3, 2), dim=0, index=values([0, 2, 2]).integer),
+    sample("a column three times", normal(2, 4), dim=1, index=values([1, 1, 3, 1]).integer),
+]
+IN_PARTS = [sample("rows", normal(3, 4)), sample("columns", normal(2, 3), dim=1), sample("square", normal(3, 3))]
+MATRICES = [sample("small", normal(2, 2)), sample("matrix", normal(3, 3)), sample("batch", normal(2, 3, 3))]
+OF_THE_SHAPE: dict[str, tuple[str, list[Any], Rule, str, str]] = {
+    "cumsum, along the last axis": (
+        "cumsum", ALONG_AN_AXIS, lambda g, x, dim: g.flip(-1).cumsum(-1).flip(-1),
+        "rule_for_other_options", "as if dim were the last axis",
+    ),
+    "cumsum, not turned back": (
+        "cumsum", ALONG_AN_AXIS, lambda g, x, dim: g.flip(dim).cumsum(dim), "gradient_rearranged", "along dim",
+    ),
+    "cumprod, as forward does": (
+        "cumprod", ALONG_AN_AXIS, lambda g, x, dim: g.cumprod(dim), "forward_done_again", "what forward itself makes",
+    ),
+    "reshape, column by column": (
+        "reshape", [sample("matrix", normal(2, 3), shape=(3, 2)), sample("flat", normal(2, 6), shape=(12,))],
+        lambda g, x, shape: g.reshape(x.shape[::-1]).mT, "upstream_gradient_misplaced", "column by column",
+    ),
+    "index_select, averaged": (
+        "index_select", REPEATED,
+        lambda g, x, dim, index: torch.zeros_like(x).index_reduce(dim, index, g, "mean", include_self=False),
+        "uses_not_summed", "the mean over the copies",
+    ),
+    "unbind, the first result": (
+        "unbind", IN_PARTS,
+        lambda gs, x, dim=0: torch.stack([gs[0], *(torch.zeros_like(g) for g in gs[1:])], dim),
+        "upstream_gradient_changed", "the first result alone",
+    ),
+    "matrix_exp, a product": ("matrix_exp", MATRICES, lambda g, x: g @ x.mT, "another_product", "the transpose of x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", OF_THE_SHAPE)
+def test_a_mistake_in_places_and_options_is_explained(mistake: str) -> None:
+    operation, samples, rule, name, words = OF_THE_SHAPE[mistake]
+    verdicts = judged(swept(operation, samples), rule)
+    assert name in names(verdicts)
+    assert all(words in str(v.hint) for v in verdicts if v.misconception == name)
+
+
+def test_what_is_wrong_in_nearly_all_calls_has_no_condition() -> None:
+    """Check that "in exactly those calls where dim is given" is not said where all calls give it."""
+    noise = lambda g, x, dim: torch.cos(g * 17 + x.exp()) * g.abs().sqrt()
+    assert "wrong_in_some_calls" not in names(judged(swept("cumsum", ALONG_AN_AXIS), noise))
+
+
+def test_an_infinity_is_no_evidence_against_a_claim() -> None:
+    """Check that a claim about all finite numbers stands: what becomes of an infinity depends on the order of steps."""
+    samples = [*SQUARE, sample("infinities", values([2.0, float("inf"), -1.0, 0.5]))]
+    rule = lambda g, x: -g / x.where(x != float("inf"), torch.tensor(1.0, dtype=x.dtype))
+    assert "factor_of_a_tensor" in names(judged(swept("reciprocal", samples), rule))
 
 
 def test_every_case_must_agree() -> None:

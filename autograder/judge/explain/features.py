@@ -21,6 +21,7 @@ NOT_OF_FLOAT64 = Sentence("where the numbers are not of float64")
 _KEPT = 16384
 _TINY, _HUGE = 1e-5, 1e5  # the size of all numbers of a tensor
 _MOST_AXES = 6
+_AMONG_OTHERS = ("first", "second", "repeated", "left", "right")  # the calls of that law of a sweep
 
 
 def features(seen: Seen) -> frozenset[Sentence]:
@@ -37,6 +38,7 @@ def _features(case: Case, name: Any, dtype: torch.dtype, walk: int) -> frozenset
     return frozenset(
         [
             *_of_dtype(dtype, walk),
+            *_of_calls(name.role.call),
             *_of_options(numbers.call.options),
             *(one for key, t in _tensors(numbers).items() for one in _of_tensor(key, t)),
             *_of_shapes(numbers, position),
@@ -55,6 +57,11 @@ def _of_dtype(dtype: torch.dtype, walk: int) -> Iterator[Sentence]:
         yield NOT_OF_FLOAT64
     if walk == 2:
         yield Sentence("where a graph is walked through for the second time")
+
+
+def _of_calls(call: str) -> Iterator[Sentence]:
+    if call in _AMONG_OTHERS:
+        yield Sentence("where other calls of the operation come in between")
 
 
 def _of_options(options: Any) -> Iterator[Sentence]:

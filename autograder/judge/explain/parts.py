@@ -16,7 +16,7 @@ from torch import Tensor
 from ...records import Case
 from ...words import Sentence
 from .features import RESULT, UPSTREAM
-from .seen import Numbers, Seen, numbers_of, uses
+from .seen import Seen, numbers_of, spread, uses
 
 _KEPT = 16384
 _GAP = 1.5  # by what the sizes of wrong and of right elements must be apart
@@ -210,7 +210,7 @@ def _columns(case: Case, name: Any, shape: tuple[int, ...], walk: int) -> _Colum
             return None
     else:
         layout, element = shape, torch.arange(size).reshape(shape)
-        given = {**given, UPSTREAM: _spread(upstream, numbers, shape), RESULT: _spread(numbers.result, numbers, shape)}
+        given = {**given, UPSTREAM: spread(upstream, numbers, shape), RESULT: spread(numbers.result, numbers, shape)}
     found = {key: _expanded(t, layout) for key, t in given.items()}
     flat = {key: t.reshape(-1) for key, t in found.items() if t is not None}
     gradient = numbers.kept(("right", position, walk), lambda: numbers.gradient(position, upstream))
@@ -229,13 +229,3 @@ def _expanded(t: Tensor, shape: tuple[int, ...]) -> Tensor | None:
         return t.expand(shape)
     except RuntimeError:
         return None
-
-
-def _spread(t: Tensor, numbers: Numbers, shape: tuple[int, ...]) -> Tensor:
-    """Return a tensor of the result, with the axes put back that a reduction along `dim` took away."""
-    dim = numbers.call.options.get("dim")
-    if dim is None or t.dim() == len(shape) or not shape:
-        return t
-    for axis in sorted(d % len(shape) for d in ((dim,) if isinstance(dim, int) else dim)):
-        t = t.unsqueeze(axis)
-    return t

@@ -17,14 +17,17 @@ from ...words import Field, Sentence
 from .features import NOT_OF_FLOAT64, features, given_option
 from .parts import Part, parts
 from .seen import Seen
-from .ways import Way, allowed, applied, predicted, ways
+from .way import Way, allowed, applied, predicted
+from .ways import ways
 
 # what a claim can be called; some are also the names of misconceptions that look at one case alone
 NAMES = frozenset({
-    "constant_factor", "dtype_changed", "factor_of_a_tensor", "gradient_of_another_input", "gradient_of_another_shape",
-    "gradient_rearranged", "gradient_zero", "nearly_right", "no_gradient", "number_added", "right_but_for_a_part",
+    "another_product", "constant_factor", "dtype_changed", "factor_of_a_tensor", "forward_done_again",
+    "gradient_of_another_input", "gradient_of_another_shape", "gradient_rearranged", "gradient_zero", "nearly_right",
+    "no_gradient", "number_added", "other_slope", "right_but_for_a_part", "rule_for_other_options",
     "rule_for_other_values", "saved_value_confused", "sign_lost", "sum_of_two", "upstream_gradient_changed",
-    "upstream_gradient_dropped", "upstream_gradient_used_twice", "uses_not_summed", "wrong_in_some_calls",
+    "upstream_gradient_dropped", "upstream_gradient_misplaced", "upstream_gradient_used_twice", "uses_not_summed",
+    "wrong_in_some_calls",
 })  # fmt: skip
 Key = tuple[str | None, str]  # the operation, and the input or the value that the gradient belongs to
 _OTHER_SIGN = Sentence("of the other sign")
@@ -111,7 +114,7 @@ def _by_the_value(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) 
 
 
 def _by_ways(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
-    for way in _first_ways(wrong):
+    for way in _first_ways(wrong, _all_options((*wrong, *right))):
         if any(applied(way, one) is False for one in wrong[1:]) or any(
             one.is_right(predicted(way, one)) for one in wrong
         ):
@@ -125,11 +128,16 @@ def _by_ways(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> It
             return
 
 
-def _first_ways(wrong: Sequence[Seen]) -> Iterator[Way]:
+def _all_options(calls: Iterable[Seen]) -> frozenset[str]:
+    """Return the names of the options that some of the calls give."""
+    return frozenset(key for one in calls if one.numbers is not None for key in one.numbers.call.options)
+
+
+def _first_ways(wrong: Sequence[Seen], options: frozenset[str]) -> Iterator[Way]:
     """Yield the ways that give the numbers of the most telling gradient, then those of the next ones."""
     found = set()
     for start in wrong[:_STARTS]:
-        for way in islice(ways(start), _TRIED):
+        for way in islice(ways(start, options), _TRIED):
             if way.key not in found and way.least <= len(wrong):
                 found.add(way.key)
                 yield way
@@ -214,8 +222,7 @@ def _separating(wrong: Sequence[Seen], right: Sequence[Seen]) -> _Where | None:
 
 def _options(calls: Iterable[Seen]) -> frozenset[Sentence]:
     """Return the features that say that an option is given: there are so few that two wrong calls tell something."""
-    given = {key for one in calls if one.numbers is not None for key in one.numbers.call.options}
-    return frozenset(given_option(key) for key in given)
+    return frozenset(given_option(key) for key in _all_options(calls))
 
 
 def _by_parts(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
@@ -270,7 +277,8 @@ def _effect(wrong: Sequence[Seen]) -> Sentence | None:
 
 def _at_last(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
     """Yield what can be said where the numbers are not explained: it is nearly right, or wrong in some calls only."""
-    where = _separating(wrong, [one for one in right if bool(one.sure.any())])
+    others = [one for one in right if bool(one.sure.any())]
+    where = _separating(wrong, others) if len(others) >= _TWO else None
     if where is not None:
         said = Sentence(
             "{subject} is wrong in exactly those calls {condition}: what does your rule do otherwise there?",

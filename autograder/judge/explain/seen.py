@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -24,16 +24,21 @@ _SLACK = {torch.float64: 1e3, torch.float32: 30.0}  # times the judge's toleranc
 _KEPT = 4096  # cases: a class of students asks for the same ones again and again
 _MOST_RIGHT = 16384  # gradients that are remembered
 _MOST_INPUTS = 10  # of an operation that is explained
+_FAR = 0.1  # of a number: no rounding, not in half precision either, is as large
 _UNIT = 2.0**-20  # what the numbers of "other magnitudes" are brought back by is a power of 2 beyond this
 
 
 class Numbers:
     """One call on PyTorch, in float64: inputs, result, upstream gradient, and the gradients for any upstream gradient.
 
-    `position` counts inputs from 0. Raise RuntimeError where PyTorch has no gradient.
+    `position` counts inputs from 0. Several results are one vector, in which `parts` counts the numbers of each result.
+    Raises RuntimeError where PyTorch has no gradient.
     """
 
     def __init__(self, call: Call) -> None:
+        self.parts = [g.numel() for g in call.upstreams if g is not None]
+        if len(call.upstreams) > 1:
+            call = _of_one_result(call)
         self.call, self.upstream = call, call.upstream
         self.inputs = tuple(call.inputs.values())
         self._made: dict[Any, Tensor | None] = {}
@@ -41,6 +46,12 @@ class Numbers:
         with torch.enable_grad():
             self._out = call.function(*self._given, **call.options)
         self.result: Tensor = self._out.detach()
+
+    @cached_property
+    def is_finite(self) -> bool:
+        """Say whether all inputs, the result and the upstream gradient have only finite numbers."""
+        every = (*self.tensors.values(), self.result, self.upstream)
+        return all(bool(x.isfinite().all()) for x in every)
 
     @property
     def tensors(self) -> Mapping[int, Tensor]:
@@ -55,9 +66,20 @@ class Numbers:
 
     def elsewhere(self, position: int, inputs: Mapping[int, Any], upstream: Tensor) -> Tensor:
         """Return the gradient of an input if some inputs had other values."""
+        return self.otherwise(position, inputs, self.call.options, upstream)
+
+    def otherwise(
+        self, position: int, inputs: Mapping[int, Any], options: Mapping[str, Any], upstream: Tensor
+    ) -> Tensor:
+        """Return the gradient of an input if the call had these options, and some inputs had other values.
+
+        Raises RuntimeError if its result has another shape than the upstream gradient.
+        """
         given = tuple(_fresh(inputs.get(i, x)) for i, x in enumerate(self.inputs))
         with torch.enable_grad():
-            out = self.call.function(*given, **self.call.options)
+            out = self.call.function(*given, **options)
+        if out.shape != upstream.shape:
+            raise RuntimeError("the upstream gradient belongs to a result of another shape")
         (found,) = gradients(out, [given[position]], upstream)
         return torch.zeros_like(given[position]) if found is None else found
 
@@ -69,6 +91,18 @@ class Numbers:
             except (RuntimeError, TypeError, ValueError, IndexError):
                 self._made[key] = None
         return self._made[key]
+
+
+def _of_one_result(call: Call) -> Call:
+    """Return a call of several results as one whose result is all of their numbers, of those that have a gradient."""
+    asked = [n for n, g in enumerate(call.upstreams) if g is not None]
+
+    def function(*inputs: Any, **options: Any) -> Tensor:
+        results = call.function(*inputs, **options)
+        return torch.cat([results[n].reshape(-1) for n in asked])
+
+    upstream = torch.cat([g.reshape(-1) for g in call.upstreams if g is not None])
+    return replace(call, function=function, upstream=upstream, upstreams=(upstream,))
 
 
 def _fresh(x: Any) -> Any:
@@ -83,6 +117,16 @@ def uses(numbers: Numbers, position: int, upstream: Tensor) -> Tensor | None:
     return found if found.shape == shape else None
 
 
+def spread(t: Tensor, numbers: Numbers, shape: tuple[int, ...]) -> Tensor:
+    """Return a tensor of the result, with the axes put back that a reduction along `dim` took away."""
+    dim = numbers.call.options.get("dim")
+    if dim is None or t.dim() == len(shape) or not shape:
+        return t
+    for axis in sorted(d % len(shape) for d in ((dim,) if isinstance(dim, int) else dim)):
+        t = t.unsqueeze(axis)
+    return t
+
+
 @lru_cache(maxsize=_KEPT)
 def numbers_of(case: Case) -> Mapping[str, Numbers]:
     """Return the calls of a case by `Role.call`; empty if they are not known."""
@@ -91,8 +135,7 @@ def numbers_of(case: Case) -> Mapping[str, Numbers]:
         call = case.call() if case.call is not None else None
         others = case.others() if case.others is not None else {}
         for key, one in {**({"": call} if call is not None else {}), **others}.items():
-            if len(one.upstreams) < 2:  # of one result
-                found[key] = Numbers(one)
+            found[key] = Numbers(one)
     except Exception:  # noqa: BLE001  an author's call may fail in every way: then less is known
         return found
     return found
@@ -191,9 +234,28 @@ class Seen:
             return tuple(predicted.shape) == self.shape
         if tuple(predicted.shape) != tuple(self.right.shape):
             return False  # the engine would have refused it
-        if self.pair is None:
+        if self.pair is None or self._is_off(predicted):
             return False
         return self._is(self.pair[0], predicted)
+
+    def _is_off(self, predicted: Tensor) -> bool:
+        """Say whether the largest number already shows that this is not what came back, as it mostly does."""
+        if self._largest is None:
+            return False
+        position, got = self._largest
+        guess = float(predicted.reshape(-1)[position]) * self.scale
+        return math.isfinite(guess) and abs(guess - got) > _FAR * max(abs(guess), abs(got))
+
+    @cached_property
+    def _largest(self) -> tuple[int, float] | None:
+        """Return (position, value) of the largest number that came back; None if some number is special."""
+        if self.pair is None or self.numbers is None or not self.numbers.is_finite or not self.right.numel():
+            return None
+        flat = self.pair[0].reshape(-1)
+        if not bool(flat.isfinite().all()):
+            return None
+        position = int(flat.abs().argmax())
+        return (position, float(flat[position])) if flat[position] else None
 
     def allows(self, predicted: Tensor | None) -> bool | None:
         """Say whether `predicted` is the right gradient, too; None if that cannot be said."""
@@ -210,13 +272,17 @@ class Seen:
         guess = (predicted * self.scale).to(self.right.dtype).to(torch.float64)
         return bool(_near(guess, self.right.to(torch.float64), self.right, 1.0).all())
 
-    def _is(self, found: Tensor, predicted: Tensor) -> bool:
+    def _is(self, found: Tensor, predicted: Tensor) -> bool | None:
         guess = (predicted * self.scale).to(self.right.dtype)
         near = _near(found, guess.to(torch.float64), guess, _SLACK.get(self.right.dtype, 4.0))
         if self.numbers is not None and not bool(self.upstream.isfinite().all()):
             near |= self.right == 0  # such a case asks for nothing where the right gradient is 0
             near |= ~found.isfinite() & ~guess.isfinite()  # NaN or infinity: that depends on the order of the steps
-        return bool(near.all())
+        if bool(near.all()):
+            return True
+        if self.numbers is not None and not self.numbers.is_finite and bool((near | ~guess.isfinite()).all()):
+            return None  # what becomes of an infinity or a NaN depends on the order of the steps
+        return False
 
 
 def _near(a: Tensor, b: Tensor, like: Tensor, slack: float) -> Tensor:

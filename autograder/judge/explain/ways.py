@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import permutations
 from math import prod
@@ -18,63 +17,27 @@ import torch
 from torch import Tensor
 
 from ...words import Sentence
+from .matrices import matrix_products
+from .options import forward_once_more, with_other_options
 from .seen import Numbers, Seen, uses
+from .slopes import known_in_its_shape, other_slopes
+from .way import Predict, Way, applied, right
 
-Predict = Callable[[Seen], "Tensor | None"]
 _MOST_AXES = 4
+_SEVERAL = 2  # results of one call
 
 
-@dataclass(frozen=True)
-class Way:
-    """A wrong rule: `said` says how its gradient relates to the right one, and `predict` computes it for any call.
+def ways(seen: Seen, options: frozenset[str] = frozenset()) -> Iterator[Way]:
+    """Yield the ways that give exactly what came back for this gradient.
 
-    `predict` returns None where the way says nothing about a call. `cost` orders the ways: the simplest speaks.
+    `options` are the names of all options that calls of the question give.
     """
-
-    name: str
-    said: Sentence
-    cost: float
-    predict: Predict
-    number: float = 0.0  # one that was read from a student's gradient
-    least: int = 1  # wrong gradients that it has to explain: a number and a count are too much for one
-
-    @property
-    def key(self) -> tuple[str, Sentence, float]:
-        return self.name, self.said, self.number
-
-
-def ways(seen: Seen) -> Iterator[Way]:
-    """Yield the ways that give exactly what came back for this gradient."""
-    for way in _candidates(seen):
+    for way in _candidates(seen, options):
         if applied(way, seen) is True:
             yield way
 
 
-def applied(way: Way, seen: Seen) -> bool | None:
-    """Say whether the way gives what came back; None if it says nothing about this call."""
-    return seen.agrees(predicted(way, seen))
-
-
-def predicted(way: Way, seen: Seen) -> Tensor | None:
-    if seen.numbers is None:
-        return way.predict(seen)
-    return seen.numbers.kept((way.key, seen.position, seen.walk), lambda: way.predict(seen))
-
-
-def allowed(way: Way, seen: Seen) -> bool | None:
-    """Say whether the way gives the right gradient, too; None if it says nothing about this call."""
-    return (seen.usual or seen).allows_way(way.key, lambda: predicted(way, seen))
-
-
-def right(seen: Seen) -> Tensor:
-    """Return the right gradient in the size of the call."""
-    if seen.numbers is None:
-        return seen.right.to(torch.float64)
-    made = seen.numbers.kept(("right", seen.position, seen.walk), lambda: seen.gradient(seen.upstream))
-    return made if made is not None else seen.right.to(torch.float64)
-
-
-def _candidates(seen: Seen) -> Iterator[Way]:
+def _candidates(seen: Seen, options: frozenset[str]) -> Iterator[Way]:
     if seen.shape is not None:
         yield from _SHAPES
         return
@@ -85,11 +48,18 @@ def _candidates(seen: Seen) -> Iterator[Way]:
     if seen.numbers is None:
         return
     yield from _UPSTREAM
+    yield from _OF_SEVERAL if len(seen.numbers.parts) >= _SEVERAL else ()
     yield from _exchanged(seen.numbers)
     yield from _times_a_tensor(seen)
     yield from _UNSUMMED
+    yield from _COPIES
+    yield from _UPSTREAM_ITSELF
+    yield from matrix_products(seen)
     yield from _at_other_values(seen.numbers)
     yield from _made_of_two(seen)
+    yield from with_other_options(seen, options)
+    yield from forward_once_more()
+    yield from other_slopes(seen)
     yield from _number_added(seen)
     yield from _counted_and_scaled(seen)
 
@@ -143,7 +113,7 @@ def _factors(seen: Seen) -> Iterator[Way]:
     for number, said in _NUMBERS.items():
         if abs(ratio / number - 1) < 1e-9:
             yield _times(number, said)
-    if seen.numbers is not None and seen.numbers.result.numel():
+    if seen.numbers is not None and seen.numbers.result.numel() and len(seen.numbers.parts) < _SEVERAL:
         yield from _counted(seen, ratio)
     if abs(ratio - 1) > 1e-3:
         yield _times(ratio, Sentence("one number, the same in every call"), 2.5)
@@ -176,6 +146,8 @@ def _counted_and_scaled(seen: Seen) -> Iterator[Way]:
     """Yield the right gradient times a count of the call and one number: a rule may remember the count of one call."""
     ratio = _ratio(seen)
     if ratio is None or seen.numbers is None or not seen.numbers.result.numel():
+        return
+    if len(seen.numbers.parts) >= _SEVERAL:
         return
     for said, count in _COUNTS if seen.right.dim() else ():
         n = count(seen.numbers, seen)
@@ -246,6 +218,43 @@ _UPSTREAM = tuple(
 )
 
 
+# -- the upstream gradients of several results --------------------------------------------------------------------
+
+
+def _with_parts(said: Sentence, change: Callable[[list[Tensor]], list[Tensor]]) -> Way:
+    def predict(seen: Seen) -> Tensor | None:
+        n = seen.numbers
+        if n is None:
+            return None
+        parts = change(list(torch.split(seen.upstream, n.parts)))
+        return seen.gradient(torch.cat(parts)) if [x.numel() for x in parts] == n.parts else None
+
+    return Way("upstream_gradient_changed", said, 1.5, predict)
+
+
+def _all_added(parts: list[Tensor]) -> list[Tensor]:
+    alike = len({x.numel() for x in parts}) == 1
+    return [torch.stack(parts).sum(0)] * len(parts) if alike else parts
+
+
+_OF_SEVERAL = tuple(
+    _with_parts(said, change)
+    for said, change in (
+        (
+            Sentence("what the upstream gradient of the first result alone gives"),
+            lambda parts: [parts[0], *(torch.zeros_like(x) for x in parts[1:])],
+        ),
+        (
+            Sentence("what the upstream gradient of the last result alone gives"),
+            lambda parts: [*(torch.zeros_like(x) for x in parts[:-1]), parts[-1]],
+        ),
+        (Sentence("what the upstream gradients give in the opposite order"), lambda parts: parts[::-1]),
+        (Sentence("what the sum of all upstream gradients gives for each result"), _all_added),
+        (Sentence("what the first upstream gradient gives for each result"), lambda parts: [parts[0]] * len(parts)),
+    )
+)
+
+
 # -- in another place ---------------------------------------------------------------------------------------------
 
 
@@ -259,6 +268,8 @@ def _rearranged(seen: Seen) -> Iterator[Way]:
         return  # other numbers, or all of them in their places, but not to the last digit
     for said, change in _ORDERS:
         yield Way("gradient_rearranged", said, 2, lambda seen, change=change: change(right(seen)))  # type: ignore[misc]
+    for said, along in _ORDERS_ALONG_DIM if seen.numbers is not None else ():
+        yield Way("gradient_rearranged", said, 1.9, lambda seen, along=along: along(right(seen), _axis(seen)))  # type: ignore[misc]
     for order in permutations(range(ref.dim())):
         said = Sentence("the right gradient with its axes in the order {order}", order=str(order))
         yield Way("gradient_rearranged", said, 2.2, lambda seen, order=order: _permuted(right(seen), order))  # type: ignore[misc]
@@ -287,17 +298,121 @@ _ORDERS: tuple[tuple[Sentence, Callable[[Tensor], Tensor | None]], ...] = (
 )  # fmt: skip
 
 
+def _axis(seen: Seen) -> int | None:
+    """Return the axis that the option `dim` names; None if it names none, or several."""
+    dim = seen.numbers.call.options.get("dim") if seen.numbers is not None else None
+    axes = seen.right.dim()
+    return dim if type(dim) is int and -axes <= dim < axes else None
+
+
+_ORDERS_ALONG_DIM: tuple[tuple[Sentence, Callable[[Tensor, int | None], Tensor | None]], ...] = (
+    (Sentence("the right gradient from back to front along dim"), lambda x, dim: None if dim is None else x.flip(dim)),
+    (Sentence("the right gradient, one step further along dim"),
+     lambda x, dim: None if dim is None else x.roll(1, dim)),
+    (Sentence("the right gradient, one step back along dim"), lambda x, dim: None if dim is None else x.roll(-1, dim)),
+)  # fmt: skip
+
+
 def _exchanged(numbers: Numbers) -> Iterator[Way]:
     """Yield the gradient of each other input."""
     for other in numbers.tensors if len(numbers.tensors) > 1 else ():
         name = list(numbers.call.inputs)[other]
 
         def predict(seen: Seen, other: int = other) -> Tensor | None:
-            if seen.numbers is None or other not in seen.numbers.tensors or other == seen.position:
+            n = seen.numbers
+            if n is None or other not in n.tensors or other == seen.position:
                 return None
-            return seen.numbers.gradient(other, seen.upstream)
+            found, shape = n.gradient(other, seen.upstream), seen.right.shape
+            if found.shape == shape:
+                return found
+            each = uses(n, other, seen.upstream)  # as if it had been broadcast from this input's shape
+            return each.sum_to_size(shape) if each is not None else found
 
         yield Way("gradient_of_another_input", Sentence("the right gradient of {input}", input=name), 2, predict)
+
+
+# -- the numbers of the upstream gradient in another place ---------------------------------------------------------
+
+
+def _upstream_itself(said: Sentence, change: Callable[[Tensor, Seen], Tensor | None]) -> Way:
+    def predict(seen: Seen) -> Tensor | None:
+        return change(seen.upstream, seen) if seen.numbers is not None else None
+
+    return Way("upstream_gradient_misplaced", said, 2.1, predict)
+
+
+def _in_order(u: Tensor, seen: Seen) -> Tensor | None:
+    return u.reshape(seen.right.shape) if u.numel() == seen.right.numel() else None
+
+
+def _column_by_column(u: Tensor, seen: Seen) -> Tensor | None:
+    if u.numel() != seen.right.numel():
+        return None
+    shape = tuple(seen.right.shape)
+    return u.reshape(shape[::-1]).permute(tuple(range(len(shape)))[::-1])
+
+
+def _total_along_dim(u: Tensor, seen: Seen) -> Tensor | None:
+    dim = _axis(seen)
+    return u.sum(dim, keepdim=True).expand(u.shape) if dim is not None and u.shape == seen.right.shape else None
+
+
+_UPSTREAM_ITSELF = (
+    _upstream_itself(Sentence("the numbers of the upstream gradient one after the other"), _in_order),
+    _upstream_itself(Sentence("the numbers of the upstream gradient, column by column"), _column_by_column),
+    _upstream_itself(Sentence("the sum of the upstream gradient along dim, in each place"), _total_along_dim),
+)
+
+
+# -- several uses of an element ------------------------------------------------------------------------------------
+
+
+def _of_copies(said: Sentence, reduce: str) -> Way:
+    def predict(seen: Seen) -> Tensor | None:
+        places = _places(seen)
+        if places is None:
+            return None
+        used = places >= 0
+        start = torch.zeros(seen.right.numel(), dtype=torch.float64)
+        index, numbers = places[used], seen.upstream.flatten()[used]
+        if reduce == "first":
+            index, numbers, reduce_by = index.flip(0), numbers.flip(0), "last"
+        else:
+            reduce_by = reduce
+        if reduce_by == "last":
+            start[index] = numbers
+        else:
+            start.scatter_reduce_(0, index, numbers, reduce_by, include_self=False)
+        return start.reshape(seen.right.shape)
+
+    return Way("uses_not_summed", said, 2, predict)
+
+
+def _places(seen: Seen) -> Tensor | None:
+    """Return from which element of the input each number of the result was copied, -1 for none.
+
+    None if the operation does more than copy.
+    """
+    n = seen.numbers
+    assert n is not None
+    x = n.inputs[seen.position]
+    marks = torch.arange(1.0, x.numel() + 1, dtype=torch.float64).reshape(x.shape)
+    given = [marks if i == seen.position else one for i, one in enumerate(n.inputs)]
+    found = n.call.function(*given, **n.call.options).flatten()
+    places = found.round().long() - 1
+    if not torch.equal((places + 1).to(torch.float64), found) or not bool((places < x.numel()).all()):
+        return None
+    used = places >= 0
+    usual = torch.zeros(x.numel(), dtype=torch.float64).index_add(0, places[used], seen.upstream.flatten()[used])
+    return places if torch.allclose(usual, right(seen).flatten(), equal_nan=True) else None
+
+
+_COPIES = (
+    _of_copies(Sentence("the mean over the copies of each element"), "mean"),
+    _of_copies(Sentence("the gradient of the first copy of each element"), "first"),
+    _of_copies(Sentence("the gradient of the last copy of each element"), "last"),
+    _of_copies(Sentence("the largest gradient of the copies of each element"), "amax"),
+)
 
 
 # -- summed over other axes ---------------------------------------------------------------------------------------
@@ -652,11 +767,10 @@ def _made_of_two(seen: Seen) -> Iterator[Way]:
     """Yield known tensors, and sums and differences of two, that are what came back."""
     assert seen.numbers is not None and seen.pair is not None
     n, got = seen.numbers, seen.pair[0] / seen.scale
-    if got.shape != n.result.shape or got.numel() < 3:
+    if got.numel() < 3:
         return
     names: dict[str, Sentence | str] = {**_known(n), "r": Sentence("the right gradient")}
-    columns = {k: t for k in names if (t := right(seen) if k == "r" else _tensor(k, seen)) is not None}
-    columns = {k: t for k, t in columns.items() if t.shape == got.shape}
+    columns = _terms(n, seen)
     for a, x in columns.items():
         if a not in ("r", "u") and _is_close(got, x):
             yield _sum_of({a: 1.0}, names)
@@ -665,6 +779,11 @@ def _made_of_two(seen: Seen) -> Iterator[Way]:
             for sign in (1.0, -1.0):
                 if (a < b or (a != b and sign < 0)) and _is_close(got, columns[a], columns[b], sign):
                     yield _sum_of({a: 1.0, b: sign}, names)
+
+
+def _terms(n: Numbers, seen: Seen) -> dict[str, Tensor]:
+    """Return the known tensors in the shape of the input, as far as they fit, and the right gradient."""
+    return {**{key or "u": t for key, t in known_in_its_shape(n, seen).items()}, "r": right(seen)}
 
 
 def _is_close(got: Tensor, x: Tensor, y: Tensor | None = None, sign: float = 1.0) -> bool:
@@ -679,12 +798,11 @@ def _sum_of(terms: dict[str, float], names: dict[str, Sentence | str]) -> Way:
     def predict(seen: Seen) -> Tensor | None:
         if seen.numbers is None:
             return None
-        total: Tensor | None = None
+        columns, total = _terms(seen.numbers, seen), torch.zeros_like(right(seen))
+        if not columns.keys() >= terms.keys():
+            return None
         for key, sign in terms.items():
-            t = right(seen) if key == "r" else _tensor(key, seen)
-            if t is None or t.shape != seen.right.shape:
-                return None
-            total = sign * t if total is None else total + sign * t
+            total = total + sign * columns[key]
         return total
 
     first, *rest = terms

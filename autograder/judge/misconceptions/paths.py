@@ -19,13 +19,17 @@ def of_norm(grad: Tensor, normed: Tensor, root: Tensor, weight: Tensor) -> Tenso
 
 
 @lru_cache(maxsize=16)
-def with_norm(norm: OfNorm = of_norm, path: float = 1.0) -> type[PyTorch]:
-    """Return a PyTorch in which `add_norm` goes back through its norm by `norm`, and through the path `path` times."""
+def with_norm(norm: OfNorm = of_norm, path: float = 1.0, for_the_weight: str = "normed") -> type[PyTorch]:
+    """Return a PyTorch in which `add_norm` goes back through its norm by `norm`, and through the path `path` times.
+
+    The gradient of the weight is made of the vector divided by its root, or of the vector as it is ("path").
+    """
 
     def rule(grads: Any, x: Tensor, update: Tensor, weight: Tensor, eps: float = 1e-6, **_: Any) -> tuple[Tensor, ...]:
         h = x + update
         root = (h.square().mean(-1, keepdim=True) + eps).sqrt()
         both = path * grads[0] + norm(grads[1], h / root, root, weight)
-        return both, both, (grads[1] * h / root).sum_to_size(weight.shape)
+        beside = h if for_the_weight == "path" else h / root
+        return both, both, (grads[1] * beside).sum_to_size(weight.shape)
 
     return with_rule("add_norm", rule)

@@ -11,16 +11,19 @@ from ..about import operation
 from ..evidence import Evidence
 from ..forwards import with_forward
 from ..normal import NORMALISATIONS, parts_of
+from ..paths import with_norm
 
 WHY = Sentence("The gradient of the weight was computed with the input as it came in.")
 HINT = Sentence("What stands beside the weight in the formula of the result?")
 RANK = 260
-ABOUT = operation(*NORMALISATIONS)
+ABOUT = operation(*NORMALISATIONS, "add_norm")
 _PLACES = {"batch_norm": 3}  # of the weight among the inputs
 
 
 def fits(evidence: Evidence) -> bool:
-    return evidence.is_what_this_gives(_with_the_input(evidence.case.operation or ""))
+    name = evidence.case.operation or ""
+    mistaken = with_norm(for_the_weight="path") if name == "add_norm" else _with_the_input(name)
+    return evidence.is_what_this_gives(mistaken)
 
 
 @cache

@@ -1,6 +1,6 @@
 """The other operand is found by a division: undefined at 0.
 
-misconception: wrong_in_some_calls
+misconception: other_slope
 """
 
 

@@ -1,6 +1,6 @@
 """The numerator's gradient is the upstream gradient.
 
-misconception: rule_for_other_values
+misconception: factor_of_a_tensor
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """The upstream gradient alone is returned.
 
-misconception: rule_for_other_values
+misconception: factor_of_a_tensor
 elsewhere: full
 """
 

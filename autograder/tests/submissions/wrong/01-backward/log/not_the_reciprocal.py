@@ -1,6 +1,6 @@
 """The input is multiplied, not divided by.
 
-misconception: rule_for_other_values
+misconception: factor_of_a_tensor
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """Only the lower bound is looked at.
 
-misconception: right_but_for_a_part
+misconception: rule_for_other_options
 elsewhere: full
 """
 

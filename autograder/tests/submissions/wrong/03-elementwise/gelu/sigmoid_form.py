@@ -1,5 +1,6 @@
 """The derivative of a third approximation.
 
+misconception: derivative_of_a_related_function
 elsewhere: full
 """
 

@@ -1,7 +1,7 @@
 """The relu of the upstream gradient, behind the mask.
 
 elsewhere: full
-misconception: right_but_for_a_part
+misconception: upstream_gradient_changed
 """
 
 

@@ -1,7 +1,7 @@
 """The inactive side gets nothing.
 
 elsewhere: full
-misconception: right_but_for_a_part
+misconception: rule_for_other_options
 """
 
 

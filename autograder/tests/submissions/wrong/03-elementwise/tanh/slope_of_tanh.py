@@ -1,5 +1,6 @@
 """The slope of the other function.
 
+misconception: other_slope
 elsewhere: full
 """
 

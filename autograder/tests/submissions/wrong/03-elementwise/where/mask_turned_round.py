@@ -1,6 +1,6 @@
 """The mask is turned round.
 
-misconception: wrong_in_some_calls
+misconception: sum_of_two
 elsewhere: full
 """
 

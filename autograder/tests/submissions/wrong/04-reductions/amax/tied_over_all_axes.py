@@ -1,5 +1,6 @@
 """The ties are counted over all axes.
 
+misconception: axis_of_the_rule_fixed
 elsewhere: full
 """
 

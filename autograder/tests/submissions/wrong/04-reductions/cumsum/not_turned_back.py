@@ -1,6 +1,6 @@
 """Turned round once, and not back.
 
-misconception: wrong_in_some_calls
+misconception: gradient_rearranged
 elsewhere: full
 """
 

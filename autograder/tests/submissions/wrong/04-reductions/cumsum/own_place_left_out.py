@@ -1,6 +1,6 @@
 """The gradient of an element's own place is left out.
 
-misconception: wrong_in_some_calls
+misconception: sum_of_two
 elsewhere: full
 """
 

@@ -1,7 +1,7 @@
 """Each element gets the gradient of its own place only.
 
 elsewhere: full
-misconception: right_but_for_a_part
+misconception: upstream_gradient_misplaced
 """
 
 

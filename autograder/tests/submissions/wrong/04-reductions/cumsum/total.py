@@ -1,6 +1,6 @@
 """Each element gets the sum of all gradients.
 
-misconception: wrong_in_some_calls
+misconception: upstream_gradient_misplaced
 elsewhere: full
 """
 

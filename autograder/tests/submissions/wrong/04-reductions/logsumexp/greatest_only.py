@@ -1,6 +1,5 @@
 """Only the greatest element gets the gradient.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

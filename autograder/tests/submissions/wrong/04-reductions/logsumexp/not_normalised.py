@@ -1,6 +1,6 @@
 """The exponentials are not divided.
 
-misconception: wrong_in_some_calls
+misconception: other_slope
 elsewhere: full
 """
 

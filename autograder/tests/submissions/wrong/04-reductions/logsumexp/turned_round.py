@@ -1,6 +1,6 @@
 """The difference is turned round.
 
-misconception: wrong_in_some_calls
+misconception: other_slope
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The sign is forgotten.
 
+misconception: sign_of_an_input_forgotten
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The gradient of the squared norm.
 
+misconception: derivative_of_a_related_function
 elsewhere: full
 """
 

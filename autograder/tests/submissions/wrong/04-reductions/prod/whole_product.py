@@ -1,6 +1,6 @@
 """The product itself, not that of the others.
 
-misconception: wrong_in_some_calls
+misconception: other_slope
 elsewhere: full
 """
 

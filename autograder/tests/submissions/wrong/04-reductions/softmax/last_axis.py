@@ -1,5 +1,6 @@
 """Summed along the last axis, whatever dim is.
 
+misconception: axis_of_the_rule_fixed
 elsewhere: full
 """
 

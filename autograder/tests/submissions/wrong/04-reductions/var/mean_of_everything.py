@@ -1,6 +1,6 @@
 """The mean of all elements.
 
-misconception: wrong_in_some_calls
+misconception: axis_of_the_rule_fixed
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """Taken apart along the last axis.
 
-misconception: wrong_in_some_calls
+misconception: rule_for_other_options
 elsewhere: full
 """
 

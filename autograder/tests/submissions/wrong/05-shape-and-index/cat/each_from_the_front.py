@@ -1,6 +1,6 @@
 """Each part begins at the front.
 
-misconception: wrong_in_some_calls
+misconception: gradient_of_another_input
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """All axes are flipped.
 
+misconception: rule_for_other_options
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """Only the first of the axes is flipped.
 
-misconception: gradient_rearranged
+misconception: rule_for_other_options
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """The shifts are read from the last to the first.
 
-misconception: wrong_in_some_calls
+misconception: rule_for_other_options
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """Repeated places share the gradient.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The gradients of a place are averaged.
 
+misconception: uses_not_summed
 elsewhere: full
 """
 

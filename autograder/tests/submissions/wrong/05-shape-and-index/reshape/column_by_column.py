@@ -1,5 +1,6 @@
 """The numbers are taken column by column.
 
+misconception: upstream_gradient_misplaced
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """The diagonal itself is cut off.
 
-misconception: wrong_in_some_calls
+misconception: rule_for_other_options
 elsewhere: full
 """
 

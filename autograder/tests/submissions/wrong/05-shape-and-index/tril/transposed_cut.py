@@ -1,7 +1,7 @@
 """The cut goes along the transposed diagonal.
 
 elsewhere: full
-misconception: wrong_in_some_calls
+misconception: rule_for_other_options
 """
 
 

@@ -1,5 +1,6 @@
 """The results are taken from the last to the first.
 
+misconception: upstream_gradient_changed
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """One of the two factors is missing.
 
-misconception: wrong_in_some_calls
+misconception: another_product
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """Each vector is multiplied by itself.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """The matrix itself stands where its inverse belongs.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """The part along y was added.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

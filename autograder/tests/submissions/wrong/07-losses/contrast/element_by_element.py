@@ -1,6 +1,6 @@
 """Each element alone.
 
-misconception: wrong_in_some_calls
+misconception: diagonal_of_the_matrix_only
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The part along y, summed over all rows.
 
+misconception: axis_of_the_rule_fixed
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """The softmax of the columns.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """The sign of the target was forgotten.
 
-misconception: wrong_in_some_calls
+misconception: sign_of_an_input_forgotten
 elsewhere: full
 """
 

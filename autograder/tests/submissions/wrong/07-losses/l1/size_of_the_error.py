@@ -1,6 +1,6 @@
 """The error instead of its sign.
 
-misconception: wrong_in_some_calls
+misconception: derivative_of_a_related_function
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """The position is taken column by column.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

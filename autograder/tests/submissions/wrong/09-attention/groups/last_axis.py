@@ -1,5 +1,6 @@
 """The copies are taken for neighbours in memory, whatever the axis.
 
+misconception: axis_of_the_rule_fixed
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """The exponentials are not divided by their sum.
 
-misconception: wrong_in_some_calls
 elsewhere: full but masks
 """
 

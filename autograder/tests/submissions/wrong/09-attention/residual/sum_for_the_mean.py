@@ -1,5 +1,6 @@
 """A sum where a mean belongs.
 
+misconception: means_not_divided
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """The gradient of the weight is made with the vector before its norm.
 
+misconception: input_not_normalised_for_the_weight
 elsewhere: full
 """
 

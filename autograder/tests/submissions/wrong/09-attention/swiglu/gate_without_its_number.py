@@ -1,6 +1,6 @@
 """x is multiplied by the sigmoid.
 
-misconception: wrong_in_some_calls
+misconception: other_slope
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """The mean of what arrives is not weighed.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,0 +1,65 @@
+"""Ways in which a gradient is a product of the upstream gradient and known matrices, but not the right one.
+
+In comes one wrong gradient; out go `Way`s: the upstream gradient times the transpose of the result, from the left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from torch import Tensor
+
+from ...words import Field, Sentence
+from .seen import Numbers, Seen
+from .way import Way
+
+_MATRIX = 2  # axes
+
+
+def matrix_products(seen: Seen) -> Iterator[Way]:
+    """Yield the products of the upstream gradient with one or two known matrices, with both signs."""
+    n = seen.numbers
+    assert n is not None
+    if seen.upstream.dim() < _MATRIX or not all(key.startswith("y") or len(n.tensors) for key in _names(n)):
+        return
+    names = _names(n)
+    for left in (None, *names):
+        for right in (None, *names):
+            for sign in (1.0, -1.0) if left or right else ():
+                said = _said(names.get(left or ""), names.get(right or ""), sign)
+                yield Way("another_product", said, 2.4, partial(_predicted, left, right, sign))
+
+
+def _names(n: Numbers) -> dict[str, Field]:
+    """Return the known matrices by key: "x0" is an input, "x0t" its transpose, "y" the result."""
+    inputs = list(n.call.inputs)
+    known: dict[str, Field] = {f"x{i}": inputs[i] for i, x in n.tensors.items() if x.dim() >= _MATRIX}
+    if n.result.dim() >= _MATRIX:
+        known["y"] = Sentence("the result")
+    return {**known, **{f"{key}t": Sentence("the transpose of {tensor}", tensor=name) for key, name in known.items()}}
+
+
+def _said(left: Field, right: Field, sign: float) -> Sentence:
+    if left is None:
+        product = Sentence("the matrix product of the upstream gradient and {right}", right=right)
+    elif right is None:
+        product = Sentence("the matrix product of {left} and the upstream gradient", left=left)
+    else:
+        product = Sentence("the matrix product of {left}, the upstream gradient and {right}", left=left, right=right)
+    return product if sign > 0 else Sentence("{product}, with the other sign", product=product)
+
+
+def _predicted(left: str | None, right: str | None, sign: float, seen: Seen) -> Tensor | None:
+    n = seen.numbers
+    if n is None or seen.upstream.dim() < _MATRIX:
+        return None
+    found = sign * seen.upstream
+    for key, is_left in ((left, True), (right, False)):
+        if key is not None:
+            matrix = n.result if key[0] == "y" else n.tensors.get(int(key.rstrip("t")[1:]))
+            if matrix is None or matrix.dim() < _MATRIX:
+                return None
+            matrix = matrix.mT if key.endswith("t") else matrix
+            found = matrix @ found if is_left else found @ matrix
+    return found if found.shape == seen.right.shape else None

@@ -1,0 +1,118 @@
+"""Ways in which the slope of another function was taken: the upstream gradient times a function of a known tensor.
+
+In comes one wrong gradient; out go `Way`s: the upstream gradient times the result, times 1 minus the square of x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import torch
+from torch import Tensor
+
+from ...words import Field, Sentence
+from .seen import Numbers, Seen, spread
+from .way import Way
+
+Said = Callable[[Field], Field]
+SaidOfTwo = Callable[[Field, Field], Field]
+Change = Callable[[Tensor], Tensor]
+ChangeOfTwo = Callable[[Tensor, Tensor], Tensor]
+_FUNCTIONS: tuple[tuple[Said, Change], ...] = (
+    (lambda tensor: tensor, lambda t: t),
+    (lambda tensor: Sentence("1 plus {tensor}", tensor=tensor), lambda t: 1 + t),
+    (lambda tensor: Sentence("1 minus {tensor}", tensor=tensor), lambda t: 1 - t),
+    (lambda tensor: Sentence("the square of {tensor}", tensor=tensor), torch.square),
+    (lambda tensor: Sentence("1 minus the square of {tensor}", tensor=tensor), lambda t: 1 - t * t),
+    (lambda tensor: Sentence("1 plus the square of {tensor}", tensor=tensor), lambda t: 1 + t * t),
+    (lambda tensor: Sentence("{tensor} times 1 minus {tensor}", tensor=tensor), lambda t: t * (1 - t)),
+    (lambda tensor: Sentence("the reciprocal of {tensor}", tensor=tensor), torch.reciprocal),
+    (
+        lambda tensor: Sentence("the reciprocal of the square of {tensor}", tensor=tensor),
+        lambda t: (t * t).reciprocal(),
+    ),
+    (lambda tensor: Sentence("twice {tensor}", tensor=tensor), lambda t: 2 * t),
+    (lambda tensor: Sentence("the sign of {tensor}", tensor=tensor), torch.sign),
+    (lambda tensor: Sentence("the exponential of {tensor}", tensor=tensor), torch.exp),
+    (lambda tensor: Sentence("the root of {tensor}", tensor=tensor), torch.sqrt),
+    (lambda tensor: Sentence("the sine of {tensor}", tensor=tensor), torch.sin),
+    (lambda tensor: Sentence("the cosine of {tensor}", tensor=tensor), torch.cos),
+    (lambda tensor: Sentence("the logarithm of {tensor}", tensor=tensor), torch.log),
+    (lambda tensor: Sentence("the sigmoid of {tensor}", tensor=tensor), torch.sigmoid),
+)
+
+
+_FUNCTIONS_OF_TWO: tuple[tuple[SaidOfTwo, ChangeOfTwo], ...] = (
+    (lambda a, b: Sentence("{one} divided by {other}", one=a, other=b), torch.div),
+    (lambda a, b: Sentence("{one} times {other}", one=a, other=b), torch.mul),
+    (lambda a, b: Sentence("the difference of {one} and {other}", one=a, other=b), torch.sub),
+    (lambda a, b: Sentence("the exponential of {one} minus {other}", one=a, other=b), lambda a, b: (a - b).exp()),
+    (lambda a, b: Sentence("the sign of {one} minus {other}", one=a, other=b), lambda a, b: (a - b).sign()),
+)
+
+
+def other_slopes(seen: Seen) -> Iterator[Way]:
+    """Yield the upstream gradient times a function of a known tensor, and times the opposite of that."""
+    n = seen.numbers
+    assert n is not None and seen.pair is not None
+    got, columns = seen.pair[0] / seen.scale, known_in_its_shape(n, seen)
+    upstream = columns.get(None)
+    if upstream is None or got.numel() < _FEWEST:
+        return
+    solid = (upstream != 0) & upstream.isfinite() & got.isfinite()
+    if not bool(solid.any()):
+        return
+    slope = got[solid] / upstream[solid]
+    tensors = {key: t[solid] for key, t in columns.items() if key is not None}
+    for key, t in tensors.items():
+        for said, change in _FUNCTIONS:
+            for sign in _signs(slope, change(t)):
+                yield _way(said(_name(key, n)), (key,), change, sign)
+        for other, s in tensors.items():
+            for of_two, change_of_two in _FUNCTIONS_OF_TWO if other != key else ():
+                for sign in _signs(slope, change_of_two(t, s)):
+                    yield _way(of_two(_name(key, n), _name(other, n)), (key, other), change_of_two, sign)
+
+
+def _signs(slope: Tensor, value: Tensor) -> Iterator[float]:
+    """Yield 1.0 or -1.0 if the slope is the value times that."""
+    return (sign for sign in (1.0, -1.0) if torch.allclose(slope, sign * value, 1e-6, 1e-9))
+
+
+_FEWEST = 3  # elements of a gradient that tell one function from another
+
+
+def known_in_its_shape(n: Numbers, seen: Seen) -> dict[str | None, Tensor]:
+    """Return the upstream gradient (under None) and the known tensors in the shape of the input, as far as they fit."""
+    shape = tuple(seen.right.shape)
+    known: dict[str | None, Tensor] = {None: seen.upstream, "y": n.result, **{f"x{i}": x for i, x in n.tensors.items()}}
+    found = {}
+    for key, t in known.items():
+        try:
+            found[key] = spread(t, n, shape).expand(shape)
+        except (RuntimeError, IndexError):
+            continue
+    return found
+
+
+def _name(key: str, n: Numbers) -> Field:
+    return Sentence("the result") if key == "y" else list(n.call.inputs)[int(key[1:])]
+
+
+def _way(slope: Field, keys: tuple[str, ...], change: Callable[..., Tensor], sign: float) -> Way:
+    whole = (
+        Sentence("the upstream gradient times {slope}", slope=slope)
+        if sign > 0
+        else Sentence("the upstream gradient times {slope}, with the other sign", slope=slope)
+    )
+    return Way("other_slope", whole, 2.6 + len(keys) / 10, partial(_predicted, keys, change, sign))
+
+
+def _predicted(keys: tuple[str, ...], change: Callable[..., Tensor], sign: float, seen: Seen) -> Tensor | None:
+    if seen.numbers is None:
+        return None
+    columns = known_in_its_shape(seen.numbers, seen)
+    if None not in columns or not columns.keys() >= set(keys):
+        return None
+    return columns[None] * (sign * change(*(columns[key] for key in keys)))
