@@ -290,7 +290,7 @@ def _at_last(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> It
             "{subject} is nearly right: it lacks digits, or a small number was added on the way. Which step does that?",
             subject=subject,
         )
-        yield Claim("nearly_right", said, 3.8, lambda seen: _is_nearly_right(seen) if seen.is_wrong else True)
+        yield Claim("nearly_right", said, 3.8, _nearly_where_usual)
         return
     usual = [one for one in wrong if _is_usual(one)]
     if len(usual) >= _FEW and all(_is_nearly_right(one) for one in usual):
@@ -299,10 +299,7 @@ def _at_last(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> It
             "was added on the way. Which step does that, and what becomes of it where a number is as small?",
             subject=subject,
         )
-        yield Claim(
-            "nearly_right", said, 4.8,
-            lambda seen: _is_nearly_right(seen) if seen.is_wrong and _is_usual(seen) else None,
-        )  # fmt: skip
+        yield Claim("nearly_right", said, 4.8, _nearly_where_usual)
 
 
 def _only_there(where: _Where) -> Callable[[Seen], bool | None]:
@@ -335,6 +332,11 @@ def _is_right_but_for_its_dtype(seen: Seen) -> bool:
     coarse = max(torch.finfo(seen.got.dtype).eps, torch.finfo(seen.right.dtype).eps)
     right = seen.right.to(seen.got.dtype).to(torch.float64)  # it may be too large or too small for the other dtype
     return torch.allclose(seen.pair[0], right, rtol=8 * coarse, atol=8 * coarse * _largest(right), equal_nan=True)
+
+
+def _nearly_where_usual(seen: Seen) -> bool | None:
+    """Say whether the gradient is nearly right; what becomes of huge and tiny numbers is another matter."""
+    return _is_nearly_right(seen) if seen.is_wrong and _is_usual(seen) else None
 
 
 def _is_nearly_right(seen: Seen) -> bool:
