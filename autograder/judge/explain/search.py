@@ -35,8 +35,7 @@ _HALF = 4e-3  # what half precision rounds to
 _FEW = 4  # calls of each kind, so that a feature of the right ones alone says something
 _TWO = 2  # wrong gradients, so that what is read from one of them is seen in another
 _TRIED = 6  # ways that give the numbers of one wrong gradient
-_STARTS = 3  # wrong gradients whose numbers are asked for ways
-_USUAL = 1e-3, 1e3  # the size of numbers that tell most
+_STARTS = 2  # wrong gradients whose numbers are asked for ways
 _ENOUGH = 2  # a claim with this cost or less is not improved on
 
 
@@ -97,9 +96,7 @@ def _plainness(seen: Seen) -> tuple[bool, bool, bool, bool, int]:
 
 def _is_usual(seen: Seen) -> bool:
     """Say whether all numbers that go into a gradient, and the right one itself, are neither tiny nor huge."""
-    inputs = (*seen.numbers.tensors.values(), seen.upstream) if seen.numbers is not None else ()
-    least, most = _USUAL
-    return all(bool(((x.abs() >= least) & (x.abs() <= most)).all()) for x in (*inputs, seen.right))
+    return (seen.usual or seen).has_usual_numbers
 
 
 def _is_true(claim: Claim, seen: Iterable[Seen]) -> bool:

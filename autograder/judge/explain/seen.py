@@ -24,6 +24,7 @@ _SLACK = {torch.float64: 1e3, torch.float32: 30.0}  # times the judge's toleranc
 _KEPT = 4096  # cases: a class of students asks for the same ones again and again
 _MOST_RIGHT = 16384  # gradients that are remembered
 _MOST_INPUTS = 10  # of an operation that is explained
+_USUAL = 1e-3, 1e3  # the size of numbers that tell most
 _FAR = 0.1  # of a number: no rounding, not in half precision either, is as large
 _UNIT = 2.0**-20  # what the numbers of "other magnitudes" are brought back by is a power of 2 beyond this
 
@@ -217,6 +218,29 @@ class Seen:
         return (right.abs() > 2 * allowed(self.right)) & right.isfinite()
 
     @cached_property
+    def has_usual_numbers(self) -> bool:
+        """Say whether all numbers that go into the gradient, and the gradient itself, are neither tiny nor huge."""
+        inputs = (*self.numbers.tensors.values(), self.upstream) if self.numbers is not None else ()
+        least, most = _USUAL
+        return all(bool(((x.abs() >= least) & (x.abs() <= most)).all()) for x in (*inputs, self.right))
+
+    @cached_property
+    def _tolerance(self) -> Tensor | float:
+        return allowed(self.right)
+
+    def is_met_by(self, got: Leaf) -> bool:
+        """Say whether the judge takes `got` for the right gradient."""
+        right = self.right
+        if not isinstance(got, Tensor) or got.shape != right.shape or got.dtype != right.dtype:
+            return False
+        if torch.equal(got, right):
+            return True
+        a, b = got.to(torch.float64), right.to(torch.float64)
+        if not bool(_within(a, b, self._tolerance).all()):
+            return False
+        return not through_bfloat16(right, got) and typically_off(right, (a - b).abs()) is None
+
+    @cached_property
     def _answers(self) -> dict[Any, bool | None]:
         return {}
 
@@ -286,7 +310,13 @@ class Seen:
 
 
 def _near(a: Tensor, b: Tensor, like: Tensor, slack: float) -> Tensor:
-    return (a == b) | (a.isnan() & b.isnan()) | ((a - b).abs() <= slack * allowed(like))
+    return _within(a, b, slack * allowed(like))
+
+
+def _within(a: Tensor, b: Tensor, most: Tensor | float) -> Tensor:
+    """Return which elements of two tensors are at most so far apart; NaN is like NaN, and infinity like itself."""
+    near = (a - b).abs() <= most
+    return near if bool(near.all()) else near | (a == b) | (a.isnan() & b.isnan())
 
 
 def seen_in(
@@ -319,7 +349,7 @@ def _of_case(verdict: Verdict, attempt: Attempt, expected: Mapping[str, Leaf]) -
             continue
         usual = _usual(case, name, right, common)
         got = right if passed else attempt.values.get(name)
-        if passed or _is_right(right, got):
+        if passed or usual.is_met_by(got):
             yield usual
         else:
             yield Seen(case, name, right, got, True, usual=usual, **common)  # type: ignore[arg-type]
@@ -336,17 +366,6 @@ def _usual(case: Case, name: str, right: Tensor, common: Mapping[str, Any]) -> S
         if len(_right) > _MOST_RIGHT:
             _right.popitem(last=False)
     return found
-
-
-def _is_right(right: Tensor, got: Leaf) -> bool:
-    if not isinstance(got, Tensor) or got.shape != right.shape or got.dtype != right.dtype:
-        return False
-    if torch.equal(got, right):
-        return True
-    a, b = got.to(torch.float64), right.to(torch.float64)
-    if not bool(_near(a, b, right, 1.0).all()):
-        return False
-    return not through_bfloat16(right, got) and typically_off(right, (a - b).abs()) is None
 
 
 def _refused(attempt: Attempt) -> tuple[int, tuple[int, ...]] | None:

@@ -5,6 +5,7 @@ In comes one wrong gradient; out go `Way`s: the upstream gradient times the resu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -67,17 +68,20 @@ def other_slopes(seen: Seen) -> Iterator[Way]:
     tensors = {key: t[solid] for key, t in columns.items() if key is not None}
     for key, t in tensors.items():
         for said, change in _FUNCTIONS:
-            for sign in _signs(slope, change(t)):
+            for sign in _signs(slope, change, t):
                 yield _way(said(_name(key, n)), (key,), change, sign)
         for other, s in tensors.items():
             for of_two, change_of_two in _FUNCTIONS_OF_TWO if other != key else ():
-                for sign in _signs(slope, change_of_two(t, s)):
+                for sign in _signs(slope, change_of_two, t, s):
                     yield _way(of_two(_name(key, n), _name(other, n)), (key, other), change_of_two, sign)
 
 
-def _signs(slope: Tensor, value: Tensor) -> Iterator[float]:
-    """Yield 1.0 or -1.0 if the slope is the value times that."""
-    return (sign for sign in (1.0, -1.0) if torch.allclose(slope, sign * value, 1e-6, 1e-9))
+def _signs(slope: Tensor, change: Callable[..., Tensor], *tensors: Tensor) -> Iterator[float]:
+    """Yield 1.0 or -1.0 if the slope is the changed tensors times that. The first number mostly decides."""
+    first = float(change(*(t[:1] for t in tensors)))
+    if math.isclose(abs(first), abs(float(slope[0])), rel_tol=1e-6, abs_tol=1e-9):
+        value = change(*tensors)
+        yield from (sign for sign in (1.0, -1.0) if torch.allclose(slope, sign * value, 1e-6, 1e-9))
 
 
 _FEWEST = 3  # elements of a gradient that tell one function from another
