@@ -25,7 +25,14 @@ _STUB = "raise NotImplementedError"  # nbgrader puts it in the place of an answe
 _MOST_COMPARED = 500  # cells of a notebook in which copies are looked for
 _LEAST_BEGINNING = 12  # characters of a first line that tell an answer from others
 _LEAST_WORDS = 3  # of a text that may be an answer
-_WORD = re.compile(r"\w+")
+_LEAST_COMMENT = 6  # words of a comment on code that may be an answer
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+")  # no blanks divide the words of some scripts
+_COMMENT = re.compile(
+    r"(?:^[ \t]*#.*\n?)+|#.*|\"{3}[\s\S]*?\"{3}|'{3}[\s\S]*?'{3}"
+    r"|\"[^\"\n]*\"|'[^'\n]*'",
+    re.MULTILINE,
+)
+_MOST_FILES = 5  # that a sentence names
 _MOST_PARSED = 20_000  # characters of what was added to a locked cell
 
 
@@ -54,16 +61,22 @@ def places(notebook: Mapping[str, Any]) -> tuple[Place, ...]:
 
 
 def restored(
-    notebook: Any, source: Iterable[SourceCell], order: Sequence[Place] = (), is_empty: bool = False
+    notebook: Any,
+    source: Iterable[SourceCell],
+    order: Sequence[Place] = (),
+    is_empty: bool = False,
+    elsewhere: Sequence[Sentence] = (),
 ) -> Restored:
     """Restore the cells of `notebook` in place. `is_empty` says that no file at all was handed in.
+
+    `elsewhere` has the other files in which the student may have written an answer.
 
     The submission's own metadata is not trusted. An unknown cell loses its mark. Of several copies of an answer the
     last one that was worked on keeps it, and untouched copies are removed. A graded cell that was deleted comes back at
     the end. What was added to a locked cell stays, in a new cell before it. An answer that a person grades and that is
     not found is never scored.
     """
-    work = _Work(notebook, {cell.name: cell for cell in source}, order)
+    work = _Work(notebook, {cell.name: cell for cell in source}, order, elsewhere)
     work.leave_out_copies()
     work.find_lost()
     work.give_marks()
@@ -120,8 +133,10 @@ def _copies(text: str, name: str, known: set[str], marks: Mapping[int, Mark], te
 class _Work:
     """One notebook that is being restored. `owner` has the cell of each name, by identity of the cells' objects."""
 
-    def __init__(self, notebook: Any, known: dict[str, SourceCell], order: Sequence[Place]) -> None:
-        self.notebook, self.known, self.order = notebook, known, order
+    def __init__(
+        self, notebook: Any, known: dict[str, SourceCell], order: Sequence[Place], elsewhere: Sequence[Sentence]
+    ) -> None:
+        self.notebook, self.known, self.order, self.elsewhere = notebook, known, order, elsewhere
         self.cells: list[Any] = notebook["cells"]
         self.notes: list[Sentence] = []
         self.doubts: list[Sentence] = []
@@ -195,12 +210,22 @@ class _Work:
             elif (
                 name in self.owner
                 and self._is_open(name)
-                and (near or self.owner[name].get("attachments") or self._written_elsewhere())
-            ):  # only a person can see a picture, or an answer in another cell
+                and (near or self.owner[name].get("attachments") or self._written_elsewhere() or self.elsewhere)
+            ):  # only a person can see a picture, or an answer in another cell or file
                 self._for_a_person(name)
 
     def _for_a_person(self, name: str) -> None:
         self.known[name] = _unscored(self.known[name])
+        if self.elsewhere:
+            self.doubts.append(
+                Sentence(
+                    "The answer {name} was not found in the notebook, and it may stand in {files}: "
+                    "a person has to grade it.",
+                    name=name,
+                    files=Listing(tuple(self.elsewhere), _MOST_FILES),
+                )
+            )
+            return
         self.doubts.append(
             Sentence(
                 "The answer {name} was not found where it belongs, and it may stand in another cell: "
@@ -227,12 +252,18 @@ class _Work:
         return _by_hand(original) and (cell is None or self._is_untouched(cell, original))
 
     def _written_elsewhere(self) -> bool:
-        """Say whether the student wrote a text into a cell that is no answer: a new one, or one that was changed."""
+        """Say whether the student wrote a text where it is no answer: into another cell, or as a comment on code."""
         ours = {_bare(text) for text in (*(p.text for p in self.order), *(c.source for c in self.known.values()))}
-        owned = {id(cell) for cell in self.owner.values()}
-        return bool(self.order) and any(
-            _is_text(cell) and _bare(_text(cell)) not in ours for cell in self.cells if id(cell) not in owned
-        )
+        every = "".join(ours)
+        owned = {id(cell): self.known[name] for name, cell in self.owner.items()}
+        for cell in self.cells if self.order else ():
+            original = owned.get(id(cell))
+            is_free = original is None or (original.locked and original.cell_type != "code")
+            if is_free and _is_text(cell) and _bare(_text(cell)) not in ours:
+                return True
+            if cell["cell_type"] == "code" and any(_bare(said) not in every for said in _comments(_text(cell))):
+                return True
+        return False
 
     def _positions(self) -> dict[int, int]:
         """Return the positions of the instructor's cells in the student's notebook, as far as they are known."""
@@ -314,6 +345,11 @@ def _is_text(cell: Any) -> bool:
         if tree is None or len(said) < len(tree.body) or not all(isinstance(one, ast.Constant) for one in said):
             return False
     return bool(cell.get("attachments")) or len(_WORD.findall(text)) >= _LEAST_WORDS
+
+
+def _comments(code: str) -> list[str]:
+    """Return the comments of a cell, and its strings, that hold a sentence."""
+    return [said[0] for said in _COMMENT.finditer(code) if len(_WORD.findall(said[0])) >= _LEAST_COMMENT]
 
 
 def _prints(value: ast.expr) -> bool:

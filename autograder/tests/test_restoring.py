@@ -13,6 +13,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.notebooks import Place, Restored, SourceCell, is_unchanged, mark_of, places, restored
 from autograder.submission import from_cells, parsed
+from autograder.words import Sentence
 
 STUB = "class Exp(Function):\n    def backward(ctx, g):\n        raise NotImplementedError()"
 WORK = STUB.replace("raise NotImplementedError()", "return g")
@@ -158,6 +159,11 @@ def extended(notebook: Any, at: int) -> None:
     notebook.cells[at].source += f"\n\n{WRITTEN}"
 
 
+def extended_code(notebook: Any, at: int, said: str) -> None:
+    notebook.cells[4].source = ESSAY
+    notebook.cells[at].source += f"\n{said}"
+
+
 COMMENT = f"# {WRITTEN}"
 PLACES: dict[str, Callable[[Any], object]] = {
     "a raw cell": lambda n: instead(n, new_raw_cell(WRITTEN)),
@@ -181,6 +187,11 @@ PLACES: dict[str, Callable[[Any], object]] = {
     "a picture in a new cell": lambda n: put(n, 5, pictured(new_markdown_cell("![](attachment:a.png)"))),
     "a picture at the end": lambda n: put(n, 8, pictured(new_markdown_cell("![](attachment:a.png)"))),
     "a picture beside the notebook": lambda n: n.cells[4].update(source="![](graph.png)"),
+    "a comment in an answer of code": lambda n: extended_code(n, 1, COMMENT),
+    "a string in an answer of code": lambda n: extended_code(n, 1, f'why = """{WRITTEN}"""'),
+    "a comment in a locked cell": lambda n: extended_code(n, 2, COMMENT),
+    "a comment in a locked cell with asserts": lambda n: extended_code(n, 6, COMMENT),
+    "a comment without blanks": lambda n: extended_code(n, 1, "# 和的梯度原样传回每一项"),
     "an unknown name": lambda n: under(n, "why-2"),
     "the name of a locked cell": lambda n: under(n, "own"),
     "the name of the code": lambda n: under(n, "exp-answer"),
@@ -212,6 +223,15 @@ def test_code_and_single_words_do_not_ask_for_a_person(cell: Any) -> None:
         notebook = release()
         notebook.cells.insert(at, copy.deepcopy(cell))
         assert run(notebook).doubts == () and score(notebook) == 0
+
+
+def test_an_untouched_answer_is_for_a_person_where_another_file_may_hold_it() -> None:
+    notebook, other = release(), Sentence("{file}", file="essay.pdf")
+    found = restored(notebook, source(), places(release()), elsewhere=(other,))
+    assert score(notebook) is None and ["essay.pdf" in str(doubt) for doubt in found.doubts] == [True]
+    notebook = answered()
+    found = restored(notebook, source(), places(release()), elsewhere=(other,))
+    assert score(notebook) is None and found.doubts == (), "the answer is where it belongs"
 
 
 def test_an_untouched_answer_is_no_response_as_in_nbgrader() -> None:
