@@ -251,6 +251,7 @@ class Submission:
     cells: tuple[Cell, ...]  # code cells
     notes: tuple[Sentence, ...] = ()  # what had to be repaired to read the file
     texts: tuple[Cell, ...] = ()  # text cells, which a person may have to grade
+    doubts: tuple[Sentence, ...] = ()  # the notes for which a person has to look at the paper
 
     def place(self, index: int) -> Sentence:
         """Return what a reader looks for to find the cell with this index: its first line.

@@ -26,7 +26,7 @@ from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, descri
 from ..notebooks import SourceCell, cells_at, source_of
 from ..records import CREDIT
 from ..sandbox.limits import Limits, settings
-from ..submission import NOTEBOOK, SECRET, Asked, Choice, Found, choose, contents, files_in
+from ..submission import NOTEBOOK, SECRET, Asked, Choice, Found, choose, contents, files_in, names_in
 from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper, not_read
 from .times import MOST, text_of, time_of
@@ -46,6 +46,7 @@ class Handed:
     is_empty: bool = False  # the student's folder holds no file at all
     doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper
     beside: tuple[tuple[str, Path], ...] = ()  # the other files and their names beside the work
+    elsewhere: tuple[Sentence, ...] = ()  # the files in which an answer may stand that a person grades
 
     def paper(self, sheet_key: str) -> Paper:
         """Read the file, once. A file that cannot be read becomes a paper with a note and no content."""
@@ -61,12 +62,11 @@ class Handed:
         name = printable(self.file.name) if self.file is not None else ""
         modules = dict(_modules(self.beside))
         sizes = [(path, file.stat().st_size) for path, file in self.beside if path not in modules]
-        more = repr((self.notes, self.doubts, sizes, modules)).encode()
+        more = repr((self.notes, self.doubts, sizes, modules, self.elsewhere)).encode()
         key = digest(sheet_key.encode(), name.encode(), more, content)
         beside = tuple((path, str(file)) for path, file in self.beside)
-        return Paper(
-            self.student, self.notebook, name, content, key, notes, self.is_empty, self.doubts, modules, beside
-        )
+        found = (notes, self.is_empty, self.doubts, modules, beside, self.elsewhere)
+        return Paper(self.student, self.notebook, name, content, key, *found)
 
 
 class Course:
@@ -298,7 +298,8 @@ def asked_for(released: Path, source: Path, cells: Mapping[str, Iterable[SourceC
         if path.suffix != ".ipynb" and path.is_file()
     }
     names = {notebook: frozenset(cell.name for cell in every) for notebook, every in cells.items()}
-    return Asked(names, frozenset(texts | stored), frozenset(own))
+    rules = (names_in(c.source) for every in cells.values() for c in every if c.solution and c.cell_type == "code")
+    return Asked(names, frozenset(texts | stored), frozenset(own), frozenset().union(*rules))
 
 
 def _handed(student: str, notebook: str, files: list[Found], asked: Asked) -> Handed:
@@ -306,7 +307,8 @@ def _handed(student: str, notebook: str, files: list[Found], asked: Asked) -> Ha
     notes = () if choice.said is None else (choice.said,)
     taken = choice.taken.path if choice.taken is not None else None
     doubts = () if choice.doubt is None else (choice.doubt,)
-    return Handed(student, notebook, taken, notes, not files, doubts, files_beside(choice, files))
+    elsewhere = tuple(file.described for file in choice.elsewhere)
+    return Handed(student, notebook, taken, notes, not files, doubts, files_beside(choice, files), elsewhere)
 
 
 def files_beside(choice: Choice, files: Iterable[Found]) -> tuple[tuple[str, Path], ...]:

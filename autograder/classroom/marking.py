@@ -68,6 +68,7 @@ class Paper:
     doubts: tuple[Sentence, ...] = ()  # for which a person has to look at the paper
     modules: Mapping[str, bytes] = field(default_factory=dict)  # the Python files beside it
     beside: tuple[tuple[str, str], ...] = ()  # the names of the other files, and where they are on this machine
+    elsewhere: tuple[Sentence, ...] = ()  # the files in which an answer may stand that a person grades
 
     @property
     def label(self) -> str:
@@ -154,11 +155,11 @@ def mark(paper: Paper, on: Sheet, grader: Grader) -> Marked:
     """Grade one paper."""
     found, readable = _submission(paper)
     notebook = readable_notebook(paper.content if readable else b"", found)
-    known = restored(notebook, on.cells, on.order, paper.is_empty)
+    known = restored(notebook, on.cells, on.order, paper.is_empty, paper.elsewhere)
     notes = [note for note in (*found.notes, *known.notes) if note not in known.doubts]
     report = grader.grade(from_cells(found.path, notebook.cells, notes), on.assignment)
     unread = (not_read(paper.file),) if paper.file and not readable else ()
-    report = replace(report, remarks=(*paper.doubts, *unread, *known.doubts, *report.remarks))
+    report = replace(report, remarks=(*paper.doubts, *unread, *found.doubts, *known.doubts, *report.remarks))
     if report.kit_fault or report.case_fault is not None:
         return Marked(paper, report)
     filled(notebook, report)

@@ -272,11 +272,17 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
             notebook.metadata["autograder"] = {
                 "notes": list(map(str, submission.notes)),
                 "doubts": list(map(str, doubts)),
+                "elsewhere": self._elsewhere(filename),
             }
         resources = self._init_resources(resources)
         resources["metadata"]["name"] = resources["metadata"].get("name") or path.stem
         resources["metadata"]["path"] = str(path.parent)
         return self.from_notebook_node(notebook, resources=resources, **options)
+
+    def _elsewhere(self, filename: str) -> list[str]:
+        """Return the files in which an answer may stand that a person grades."""
+        choice = self._choices.get(filename)
+        return [str(file.described) for file in choice.elsewhere] if choice is not None else []
 
     def _read(self, filename: str) -> tuple[Path, bytes, Submission, tuple[Sentence, ...]]:
         """Return the file that is meant, its bytes (none if it is unreadable), what the kit reads in it, and doubts."""
@@ -292,7 +298,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         except UnreadableSubmission as error:
             unread = not_read(printable(path.name))
             return path, b"", Submission(str(path), (), (*said, error.said)), (*doubts, unread)
-        return path, raw, replace(submission, notes=(*said, *submission.notes)), doubts
+        return path, raw, replace(submission, notes=(*said, *submission.notes)), (*doubts, *submission.doubts)
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
@@ -305,8 +311,10 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
         folder = source_folder(self, known["assignment"])
         source = source_notebook(folder / f"{known['notebook']}.ipynb")
         translate(source["cells"], texts_of(folder, language()))  # as released
-        found = restored(nb, cells, places(source))
-        kept, doubts = nb.metadata.setdefault("autograder", {}), list(map(str, found.doubts))
+        kept = nb.metadata.setdefault("autograder", {})
+        elsewhere = [Sentence("{words}", words=str(words)) for words in kept.pop("elsewhere", ())]
+        found = restored(nb, cells, places(source), elsewhere=elsewhere)
+        doubts = list(map(str, found.doubts))
         kept["notes"] = [note for note in (*kept.get("notes", ()), *map(str, found.notes)) if note not in doubts]
         kept["doubts"] = [*kept.get("doubts", ()), *doubts]
         return nb, resources

@@ -1,7 +1,8 @@
 """From a path to a `Submission`: which file it is, and its cells. Nothing is executed."""
 
-from .choose import Asked, Choice, Found, asked_in, choose, files_in
+from .choose import Choice, choose
 from .file import contents, other_kind
+from .found import Asked, Found, asked_in, files_in, names_in
 from .lines import lines_of
 from .modules import module_of, readable
 from .names import (
@@ -37,6 +38,7 @@ __all__ = [
     "kind_by_name",
     "lines_of",
     "module_of",
+    "names_in",
     "notebook_called",
     "other_kind",
     "parsed",

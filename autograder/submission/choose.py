@@ -6,248 +6,188 @@ notebook: the file that is taken and a sentence that names it, the files that we
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import partial
 
-from ..notebooks import MAX_BYTES, cells_in, is_unchanged, mark_of, source_of
-from ..words import Listing, Sentence, printable
-from .file import other_kind
-from .modules import imported
-from .names import (
-    COPY,
-    EXACT,
-    LOOSE,
-    NOTEBOOK,
-    SCRIPT,
-    SECRET,
-    defines_rules,
-    fit,
-    is_junk,
-    is_trace,
-    kind_by_name,
-    kind_of,
-    stem_of,
-)
+from ..notebooks import source_of
+from ..words import Listing, Sentence
+from .found import Asked, Found, bare
+from .modules import modules_of
+from .names import COPY, EXACT, LOOSE, NOTEBOOK, SCRIPT, SECRET, defines_rules, fit, is_later_version, stem_of
 
 _NAMED = 5  # files that a sentence names; it counts the others
-_MOST_FILES, _MOST_LEVELS = 2000, 8  # of a student's folder that are looked at
-_START = 1 << 16  # bytes of a file that tell its kind
-_DEFINES = re.compile(r"^[ \t]*(?:class|def) ", re.MULTILINE)
 _NEVER_WORK = re.compile(r"^(?:test_.*|.*_test|conftest|setup|cases|hidden_cases)$")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What an assignment asks for: the names of its notebooks, with the names of their cells if they are known.
-
-    `handed_out` has the texts of the released cells, and `own` the paths of the released files, such as `data.csv`.
-    """
-
-    notebooks: Mapping[str, frozenset[str]]
-    handed_out: frozenset[str] = frozenset()
-    own: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Found:
-    """A file that may be a student's work. `shown` is its path for a reader. `when` is greater for a later file."""
-
-    path: Path
-    shown: str
-    when: tuple[float, ...] = ()
-    asked: Asked = field(default_factory=lambda: Asked({}), repr=False, compare=False)
-    called: str = ""  # the name that it was handed in under, if an archive gave it another one
-    is_trace: bool = False  # it is not the work itself, but tells of it: a backup, a placeholder, a lock file
-
-    @property
-    def name(self) -> str:
-        return self.called or self.path.name
-
-    @cached_property
-    def kind(self) -> str | None:
-        """Whether it is a notebook or a script; None if it is neither."""
-        return kind_by_name(self.name) or kind_of(self.name, self._read(_START))
-
-    @cached_property
-    def _content(self) -> bytes:
-        return self._read(MAX_BYTES)
-
-    def _read(self, most: int) -> bytes:
-        try:
-            if not self.path.is_file() or self.path.is_symlink():
-                return b""
-            with self.path.open("rb") as file:
-                return file.read(most)
-        except OSError:
-            return b""
-
-    @cached_property
-    def cells(self) -> list[object]:
-        return list(cells_in(self._content)) if self.kind == NOTEBOOK else []
-
-    @cached_property
-    def marks(self) -> frozenset[str]:
-        """The names that nbgrader gave to its cells."""
-        return frozenset(mark.name for cell in self.cells if (mark := mark_of(cell)))
-
-    @cached_property
-    def answered(self) -> int:
-        """The number of answers that were worked on, as far as the file itself and the released cells tell."""
-        if self.kind == SCRIPT:
-            text = self._content.decode("utf-8", "replace").strip()
-            return int(bool(_DEFINES.search(text)) and text not in self.asked.handed_out)
-        if not self.cells:  # it may be a script under another name
-            return int(defines_rules(self._content))
-        said = [(mark, cell) for cell in self.cells if (mark := mark_of(cell)) and mark.solution and mark.checksum]
-        if said:
-            return sum(not is_unchanged(mark, _type_of(cell), source_of(cell)) for mark, cell in said)
-        texts = [source_of(cell).strip() for cell in self.cells if _type_of(cell) == "code"]
-        return sum(bool(_DEFINES.search(text)) and text not in self.asked.handed_out for text in texts)
-
-    @cached_property
-    def described(self) -> Sentence:
-        """Its path for a reader, with its kind if it is neither a notebook nor a script."""
-        what = None if self.kind is not None and not self.is_trace else other_kind(self.name, self._read(_START))
-        return Sentence("{file} ({what})", file=self.shown, what=what) if what else Sentence("{file}", file=self.shown)
-
-    @cached_property
-    def code(self) -> list[str]:
-        """The texts of its cells that define something, without blanks; of a script, its whole text."""
-        texts = [source_of(cell) for cell in self.cells if _type_of(cell) == "code"]
-        whole = [self._content.decode("utf-8", "replace")] if self.kind == SCRIPT else texts
-        return ["".join(text.split()) for text in whole if _DEFINES.search(text)]
 
 
 @dataclass(frozen=True)
 class Choice:
     """The file that is taken for a notebook, or None; the other files that could have been; the sentence about it.
 
-    `doubt` says why a person has to look, where the work may be in another file.
+    `doubt` says why a person has to look, where the work may be in another file. `elsewhere` has the files in which an
+    answer may stand that a person grades.
     """
 
     taken: Found | None
     others: tuple[Found, ...] = ()
     said: Sentence | None = None
     doubt: Sentence | None = None
+    elsewhere: tuple[Found, ...] = ()
 
 
-def asked_in(folder: Path) -> Asked:
-    """Return what the notebooks in an assignment's folder ask for.
+@dataclass(frozen=True)
+class _Fitting:
+    """A file that may be the work, and how well its name fits, counted from 1."""
 
-    The folder may be a student's own, with copies in it. Notebooks that ask the same questions are copies of one,
-    which has the folder's name if one of them has it.
-    """
-    marks = {
-        file.path.stem: file.marks for file in _files_in(folder, Asked({})) if file.kind == NOTEBOOK and file.marks
-    }
-    notebooks: dict[str, frozenset[str]] = {}
-    for name in sorted(marks, key=lambda name: (-fit(name, folder.name), len(name), name)):
-        if not any(marks[name] & known for known in notebooks.values()):
-            notebooks[name] = marks[name]
-    return Asked(notebooks or {folder.name: frozenset()})
+    file: Found
+    grade: int
 
+    @property
+    def fits(self) -> bool:
+        """Whether it is meant as this notebook: by its name, its marks or its answers, not only because it is there."""
+        return self.grade > 1 or bool(self.file.marks) or (self.file.kind == NOTEBOOK and self._answers)
 
-def files_in(folder: Path, asked: Asked | None = None) -> list[Found]:
-    """Return the files below `folder` that may be a person's work, or tell of it, in order.
+    @property
+    def _answers(self) -> bool:
+        return bool(self.file.questions & self.file.asked.rules)
 
-    Links to folders are not followed.
-    """
-    return list(_files_in(folder, asked or Asked({})))
+    @property
+    def is_rival(self) -> bool:
+        """Whether answers to the assignment's questions are in it."""
+        return self.file.answered > 0 and (self.fits or self._answers)
 
-
-def _files_in(folder: Path, asked: Asked) -> Iterator[Found]:
-    left = _MOST_FILES
-    for home, folders, names in os.walk(folder):
-        inside = Path(home).relative_to(folder)
-        entered = [name for name in folders if not is_junk(name) or is_trace((*inside.parts, name, "a.ipynb"))]
-        folders[:] = sorted(entered) if len(inside.parts) < _MOST_LEVELS else []
-        empty = [name for name in folders if kind_by_name(name) == NOTEBOOK and not os.listdir(Path(home, name))]
-        for name in sorted([*empty, *names]):
-            trace = is_trace((*inside.parts, name))
-            if not trace and any(map(is_junk, (*inside.parts, name))):
-                continue
-            left -= 1
-            if left < 0:
-                return
-            shown = (inside / name).as_posix()
-            if shown not in ("timestamp.txt", *asked.own):
-                yield Found(Path(home, name), printable(shown), asked=asked, is_trace=trace)
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Greater for a file that is more likely the work, as far as no time and no number speak."""
+        file = self.file
+        return (
+            file.answered > 0,
+            self.fits,
+            not file.is_damaged,
+            file.answered,
+            self.grade,
+            file.kind == NOTEBOOK,
+            file.name.endswith((".ipynb", ".py")),
+            -file.shown.count("/"),
+        )
 
 
 def choose(files: Iterable[Found], notebook: str, asked: Asked) -> Choice:
     """Choose the file for `notebook` among a student's `files`.
 
-    A file that was worked on comes before an untouched one; then its name counts, then the later one, a notebook
-    before a script, an ordinary ending, and the file that is less deep in folders.
+    A file that was worked on comes before an untouched one. Then the later one counts, if a time or a number says so;
+    then the number of answers, the name, a notebook before a script, an ordinary ending, and the file that is less deep
+    in folders.
     """
     given = list(files)
     every = [file for file in given if not file.is_trace]
-    pool = [(file, grade) for file in every if (grade := _grade(file, notebook, asked))]
+    pool = [_Fitting(file, grade) for file in every if (grade := _grade(file, notebook, asked))]
     if not pool:
-        pool = [(file, 1) for file in _only_script(every, asked)]
+        pool = [_Fitting(file, 1) for file in _only_script(every, asked)]
     if not pool:
         return Choice(None, (), _nothing(notebook, given), _unfound(given))
-    ranked = pool if len(pool) == 1 else sorted(pool, key=lambda one: _rank(*one), reverse=True)
-    ranked = [ranked[0], *(one for one in ranked[1:] if not _is_part_of(one[0], ranked[0][0]))]
-    (taken, grade), rest = ranked[0], tuple(file for file, _ in ranked[1:])
-    unread = [] if taken.answered else [f for f in given if f not in (taken, *rest) and _may_hold(f, notebook, asked)]
+    ranked = _ranked(pool, every)
+    taken, rest = ranked[0].file, tuple(one.file for one in ranked[1:])
+    unread = [file for file in given if file not in (taken, *rest) and _may_hold(file, taken, notebook, asked)]
+    doubt = _in_doubt(ranked, unread)
+    elsewhere = tuple(file for file in given if file is not taken and _may_tell(file, taken, notebook, asked))
+    said = None
     if rest:
-        return Choice(taken, rest, _taken(taken, notebook, _why(ranked), rest), _in_doubt(ranked, unread))
-    if unread:
-        said = Sentence(
-            "No answer was found in {file}. These files were not read: {others}.",
-            file=taken.shown,
-            others=_described(unread),
-        )
-        return Choice(taken, (), said, _in_doubt(ranked, unread))
-    plain = taken.shown in (f"{notebook}.ipynb", f"{notebook}.py")
-    return Choice(taken, (), None if plain else _taken(taken, notebook, _why_alone(taken, grade), ()))
+        said = _taken(taken, notebook, _why(ranked), rest)
+    elif unread:
+        said = _not_read(taken, unread)
+    elif taken.shown not in (f"{notebook}.ipynb", f"{notebook}.py"):
+        said = _taken(taken, notebook, _why_alone(*ranked), ())
+    return Choice(taken, rest, said, doubt, elsewhere)
 
 
-def _may_hold(file: Found, notebook: str, asked: Asked) -> bool:
-    """Say whether the answers may be in a file that cannot be taken: an archive, a picture, a broken notebook."""
+def _ranked(pool: list[_Fitting], every: list[Found]) -> list[_Fitting]:
+    """Return the files that may be the work, the taken one first, without the modules that it imports."""
+    ranked = sorted(pool, key=lambda one: one.rank, reverse=True)
+    best = ranked[0]
+    alike = [one for one in _without_parts(ranked, best.file, every) if one.rank[:2] == best.rank[:2]]
+    while later := next((one for one in alike[1:] if _is_later(one.file, alike[0].file)), None):
+        alike = [later, *(one for one in alike[1:] if one is not later)]
+    taken = alike[0]
+    return [taken, *(one for one in _without_parts(ranked, taken.file, every) if one is not taken)]
+
+
+def _is_later(one: Found, other: Found) -> bool:
+    """Say whether a number of the LMS, a time in an archive or a number in its name says that a file is later."""
+    for ours, theirs in zip(one.when, other.when):
+        if ours < theirs or ours > theirs:  # what is not known is neither
+            return ours > theirs
+    return is_later_version(stem_of(one.name), stem_of(other.name))
+
+
+def _may_hold(file: Found, taken: Found, notebook: str, asked: Asked) -> bool:
+    """Say whether more answers may be in a file that cannot be taken: an archive, a web page, a broken notebook.
+
+    Of an untouched notebook, the answers may be in a picture or in any text, too.
+    """
+    if taken.answered and not taken.is_draft:
+        return False
     if file.is_trace:
-        return file.answered > 0 or file.name.lower().endswith(".icloud")
+        return file.answered > taken.answered or file.name.lower().endswith(".icloud")
     if any(fit(stem_of(file.name), name) >= COPY for name in asked.notebooks if name != notebook):
         return False
-    return (file.kind is None and file.name != SECRET) or (file.kind == NOTEBOOK and not file.cells)
+    if file.is_damaged:
+        return True
+    return file.kind is None and file.name != SECRET and (not taken.answered or _is_document(file))
 
 
-def _in_doubt(ranked: list[tuple[Found, int]], unread: list[Found]) -> Sentence | None:
+def _is_document(file: Found) -> bool:
+    """Say whether a file that is no work is known to hold something else than a picture: an archive, a web page."""
+    return file.other is not None and not file.is_picture
+
+
+def _may_tell(file: Found, taken: Found, notebook: str, asked: Asked) -> bool:
+    """Say whether an answer in words may be in a file: in a document, a picture, or a notebook with other texts."""
+    if file.is_trace or file.kind == SCRIPT or file.name == SECRET:
+        return file.is_trace and file.name.lower().endswith(".icloud")
+    if any(fit(stem_of(file.name), name) >= COPY for name in asked.notebooks if name != notebook):
+        return False
+    if file.kind is None or file.is_damaged:
+        return file.name not in "".join(map(source_of, taken.cells))
+    texts = (bare(source_of(cell)) for cell in file.cells)
+    return any(text not in taken.whole and text not in asked.texts for text in texts)
+
+
+def _in_doubt(ranked: list[_Fitting], unread: list[Found]) -> Sentence | None:
     """Return why a person has to look: the work may be in a file that was not read, or in another one."""
-    taken = ranked[0][0]
-    if not taken.answered:
-        broken = [file for file, _ in ranked[1:] if file.kind == NOTEBOOK and not file.cells]
-        return (
-            Sentence(
-                "No answer was found in {file}; look whether the work is in {others}.",
-                file=taken.shown,
-                others=_described([*broken, *unread]),
-            )
-            if broken or unread
-            else None
-        )
-    rivals = [f for f, grade in ranked[1:] if f.answered and grade > COPY and not taken.when > f.when]
-    rivals = [file for file in rivals if _differ(taken, file)]
-    return (
-        Sentence(
+    taken, rest = ranked[0].file, [one.file for one in ranked[1:]]
+    rivals = [one.file for one in ranked[1:] if one.is_rival and _tells_otherwise(one.file, taken)]
+    if rivals:
+        return Sentence(
             "{file} was taken, but an answer in {others} differs, and nothing says which is later; look at both.",
             file=taken.shown,
-            others=_described(rivals),
+            others=_described([*rivals, *unread]),
         )
-        if rivals
-        else None
+    broken = [file for file in rest if file.is_damaged] if taken.is_draft or not taken.answered else []
+    if not broken and not unread:
+        return None
+    if not taken.answered:
+        return Sentence(
+            "No answer was found in {file}; look whether the work is in {others}.",
+            file=taken.shown,
+            others=_described([*broken, *unread]),
+        )
+    return Sentence(
+        "{file} was taken, but not all of its questions have an answer; look whether the work is in {others}.",
+        file=taken.shown,
+        others=_described([*broken, *unread]),
     )
 
 
-def _differ(one: Found, other: Found) -> bool:
-    """Say whether two files answer in different words. A script holds the cells of the notebook it was made from."""
-    cells, whole = (one.code, "".join(other.code)) if one.kind == NOTEBOOK else (other.code, "".join(one.code))
-    return any(text not in whole for text in cells)
+def _tells_otherwise(file: Found, taken: Found) -> bool:
+    """Say whether a file has an answer that the taken one does not have, and is not known to be older.
+
+    An older file counts, too, if it answers a question that the later one does not answer.
+    """
+    if _is_later(taken, file) and file.questions <= taken.questions:
+        return False
+    return any(text not in taken.whole for _, text in file.answers)
 
 
 def _described(files: Iterable[Found]) -> Listing:
@@ -260,13 +200,13 @@ def _unfound(files: Collection[Found]) -> Sentence | None:
     return Sentence("No work was found among the files that were handed in; look at {files}.", files=_described(files))
 
 
-def _is_part_of(file: Found, taken: Found) -> bool:
-    """Say whether a script is a module that the work imports."""
-    if file.kind != SCRIPT:
-        return False
-    texts = [source_of(cell) for cell in taken.cells] or [taken._content.decode("utf-8", "replace")]
-    name = Path(file.name).stem  # an LMS puts more in front of the path's
-    return any(name in imported(text) for text in texts)
+def _without_parts(ranked: list[_Fitting], work: Found, every: list[Found]) -> list[_Fitting]:
+    """Return the files without the modules that the work imports."""
+    home = work.place.parent
+    beside = [one for one in every if one.kind == SCRIPT and one is not work and one.place.is_relative_to(home)]
+    readers = {one.place.relative_to(home).as_posix(): partial(getattr, one, "content") for one in beside}
+    parts = {home / path for path in (modules_of(work.texts, readers) if readers else ())}
+    return [one for one in ranked if one.file is work or one.file.kind != SCRIPT or one.file.place not in parts]
 
 
 def _grade(file: Found, notebook: str, asked: Asked) -> int:
@@ -278,7 +218,7 @@ def _grade(file: Found, notebook: str, asked: Asked) -> int:
     best = max(names.values())
     fits = names.get(notebook, 0) if names.get(notebook, 0) == best else 0
     if file.kind == SCRIPT:
-        rules = len(names) == 1 and defines_rules(file._content)
+        rules = len(names) == 1 and defines_rules(file.content)
         return fits + 1 if fits >= COPY else int(rules)
     if fits >= LOOSE:
         return fits + 1
@@ -296,25 +236,10 @@ def _only_script(files: Iterable[Found], asked: Asked) -> list[Found]:
     return scripts if len(scripts) == 1 else []
 
 
-def _rank(file: Found, grade: int) -> tuple[object, ...]:
-    neat = file.name.endswith((".ipynb", ".py"))
-    return (
-        file.answered > 0,
-        not grade <= 1 or bool(file.marks),
-        grade > COPY,
-        file.when,
-        grade,
-        file.kind == NOTEBOOK,
-        neat,
-        -file.shown.count("/"),
-        file.answered,
-    )
-
-
-def _why_alone(taken: Found, grade: int) -> Sentence:
-    if grade > 1 or taken.marks & frozenset().union(*taken.asked.notebooks.values()):
-        return _why_by_name(grade)
-    return Sentence("it is the only script") if taken.kind == SCRIPT else Sentence("it is the only notebook")
+def _why_alone(taken: _Fitting) -> Sentence:
+    if taken.grade > 1 or taken.file.marks & frozenset().union(*taken.file.asked.notebooks.values()):
+        return _why_by_name(taken.grade)
+    return Sentence("it is the only script") if taken.file.kind == SCRIPT else Sentence("it is the only notebook")
 
 
 def _why_by_name(grade: int) -> Sentence:
@@ -323,17 +248,19 @@ def _why_by_name(grade: int) -> Sentence:
     return Sentence("its name is close to that one") if grade > 1 else Sentence("it has the assignment's questions")
 
 
-def _why(ranked: list[tuple[Found, int]]) -> Sentence:
+def _why(ranked: list[_Fitting]) -> Sentence:
     """Return the first reason that sets the taken file apart from the best of the others."""
-    (taken, grade), (other, second) = ranked[:2]
-    if taken.answered and not other.answered:
+    taken, other = ranked[:2]
+    if taken.file.answered and not other.file.answered:
         return Sentence("it is the one that was worked on")
-    if taken.when > other.when and (grade > COPY) == (second > COPY):
+    if _is_later(taken.file, other.file):
         return Sentence("it is the later one")
-    if grade != second:
-        return _why_by_name(grade)
-    if taken.kind != other.kind:
+    if taken.grade > other.grade:
+        return _why_by_name(taken.grade)
+    if taken.grade == other.grade and taken.file.kind != other.file.kind == SCRIPT:
         return Sentence("it is the notebook")
+    if taken.file.answered > other.file.answered:
+        return Sentence("it has more answers")
     return Sentence("it is the first that fits")
 
 
@@ -352,11 +279,23 @@ def _taken(taken: Found, notebook: str, why: Sentence, others: tuple[Found, ...]
     )
 
 
+def _not_read(taken: Found, unread: list[Found]) -> Sentence:
+    if taken.answered:
+        return Sentence("These files were not read: {others}.", others=_described(unread))
+    return Sentence(
+        "No answer was found in {file}. These files were not read: {others}.",
+        file=taken.shown,
+        others=_described(unread),
+    )
+
+
 def _other(taken: Found, file: Found) -> Sentence:
+    if file.is_damaged:
+        return file.described
     if taken.answered and not file.answered:
         untouched = Sentence("{file} (untouched)", file=file.shown)
         return untouched if file.marks else Sentence("{file} (no answer in it)", file=file.shown)
-    if file.when and taken.when > file.when:
+    if _is_later(taken, file):
         return Sentence("{file} (older)", file=file.shown)
     return Sentence("{file}", file=file.shown)
 
@@ -373,8 +312,3 @@ def _nothing(notebook: str, files: Collection[Found]) -> Sentence:
         notebook=notebook,
         there=_described(files),
     )
-
-
-def _type_of(cell: object) -> str:
-    kind = cell.get("cell_type", "code") if isinstance(cell, Mapping) else ""
-    return kind if isinstance(kind, str) else ""

@@ -32,10 +32,12 @@ _BY_NAME = (
     (re.compile(r"\.(?:docx?|odt|pages|xlsx|pptx?)$", re.IGNORECASE), Sentence("an Office document")),
     (re.compile(r"\.icloud$", re.IGNORECASE), Sentence("a placeholder of iCloud: the file itself was not uploaded")),
     (re.compile(r"\.(?:url|webloc|lnk|desktop|g(?:doc|sheet|colab))$", re.IGNORECASE), Sentence("only a link")),
+    (re.compile(r"\.(?:q?md|rmd|markdown)$", re.IGNORECASE), Sentence("a Markdown document")),
     (re.compile(r"^(?:~\$|\.~lock\.)"), Sentence("a lock file of an editor")),
     (re.compile(r"^\._"), Sentence("a note of macOS on a file")),
     (re.compile(r"-checkpoint\.ipynb$"), Sentence("a backup of Jupyter")),
 )
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|heic|svg|bmp|tiff?)$", re.IGNORECASE)
 _WEB_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?a-z]", re.IGNORECASE)
 
 
@@ -44,6 +46,11 @@ def other_kind(name: str, start: bytes) -> Sentence | None:
     by_name = next((what for pattern, what in _BY_NAME if pattern.search(name)), None)
     by_start = next((what for first, what in _OTHER_FILES.items() if start.startswith(first)), None)
     return by_name or by_start or (Sentence("a web page") if _WEB_PAGE.match(start) else None)
+
+
+def is_picture(name: str, start: bytes) -> bool:
+    """Say whether a file is a picture, by its name or its first bytes."""
+    return bool(_PICTURE.search(name)) or start.startswith((b"\x89PNG", b"\xff\xd8\xff"))
 
 
 def contents(path: Path, shown: str = "") -> bytes:

@@ -21,6 +21,7 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 SECRET = "submission_secret.txt"  # nbgrader's exchange writes it beside the work, and reads it beside the feedback
+_VERSION_DIGITS = 3  # of a version; a longer number is a date, or another's number
 _MOST_MARKS = 6  # marks of copies that are taken off a name, one after another
 # what a program that synchronises, versions or tests leaves beside the work; a name with a dot in front, too
 _JUNK = frozenset(
@@ -83,6 +84,18 @@ def fit(stem: str, notebook: str) -> int:
     words, wanted = _words(stem), _words(notebook)
     starts = range(len(words) - len(wanted) + 1) if wanted else ()
     return LOOSE if any(words[i : i + len(wanted)] == wanted for i in starts) else 0
+
+
+def is_later_version(stem: str, other: str) -> bool:
+    """Say whether two stems differ in one short number only, as `hw_v2` and `hw_v1`, and the first one's is greater."""
+    ours, theirs = (re.split(r"(\d+)", unicodedata.normalize("NFKC", one).casefold()) for one in (stem, other))
+    differ = [(a, b) for a, b in zip(ours, theirs) if a != b]
+    return (
+        len(ours) == len(theirs)
+        and len(differ) == 1
+        and all(part.isdecimal() and len(part) <= _VERSION_DIGITS for part in differ[0])
+        and int(differ[0][0]) > int(differ[0][1])
+    )
 
 
 def notebook_called(stem: str, notebooks: Collection[str], least: int = COPY) -> str | None:

@@ -22,7 +22,7 @@ from ..records import Cell, Submission
 from ..words import Listing, Sentence, printable
 from .encoding import decoded, unix_lines
 from .file import contents, refuse_other_files
-from .modules import Read, files_beside, imported, module_of, own_modules, with_runs
+from .modules import Read, files_beside, imported, module_of, own_modules, with_runs, written_in
 from .names import NOTEBOOK, kind_of
 
 MAX_SOURCE = 1024 * 1024  # characters of code in all cells together
@@ -103,11 +103,12 @@ def parsed(raw: bytes, file: str, shown: str, beside: Callable[[], Mapping[str, 
     cells = (_notebook_cells if is_notebook else _script_cells)(text, name, notes)
     found = from_cells(printable(shown), cells, notes)
     texts = [cell.source for cell in found.cells]
-    if not any(imported(text) for text in texts):
+    if not any(imported(text) or ".py" in text for text in texts):
         return found
-    files = {path: read for path, read in beside().items() if path != file}
-    modules, said = own_modules(texts, files, len(cells) + 1)
-    return replace(found, cells=with_runs((*found.cells, *modules)), notes=(*found.notes, *said))
+    files = {path: read for path, read in {**beside(), **written_in(texts)}.items() if path != file}
+    modules, said, doubts = own_modules(texts, files, len(cells) + 1)
+    said = [*found.notes, *said, *doubts]
+    return replace(found, cells=with_runs((*found.cells, *modules)), notes=tuple(said), doubts=tuple(doubts))
 
 
 def from_cells(path: str, cells: Iterable[Any], notes: Iterable[Sentence] = ()) -> Submission:

@@ -61,6 +61,20 @@ def work(folder: Path, cell: str, files: dict[str, str]) -> Path:
         ("from pack.inner import rules", {"pack/__init__.py": "", "pack/inner/rules.py": MODULE}),
         ("import pack", {"pack/__init__.py": "from .rules import Neg", "pack/rules.py": MODULE}),
         ("import json, rules as r", {"rules.py": MODULE, "json.py": "1 / 0"}),
+        ("from pack.rules import Neg", {"pack/__init__.py": "", "pack/rules.py": MODULE}),
+        ("from pack import Neg", {"pack/__init__.py": MODULE}),
+        ("from pack.rules import Neg", {"pack/rules.py": MODULE}),
+        ("from pack.deep.rules import Neg", {"pack/deep/rules.py": MODULE}),
+        ("import math; from rules import Neg", {"rules.py": MODULE}),
+        ("from \\\n    rules import Neg", {"rules.py": MODULE}),
+        ("if True:\n    from rules import (\n        Neg,\n    )", {"rules.py": MODULE}),
+        ("%matplotlib inline\nimport math; from rules import Neg", {"rules.py": MODULE}),
+        ("import sys\nsys.path.append('src')\nfrom rules import Neg", {"src/rules.py": MODULE}),
+        ("import sys; sys.path.insert(0, './lib/own')\nfrom rules import Neg", {"lib/own/rules.py": MODULE}),
+        ("exec(open('rules.py').read())", {"rules.py": MODULE}),
+        ("%run rules", {"rules.py": MODULE}),
+        ("%run -i ./rules.py", {"rules.py": MODULE}),
+        ("import importlib\nNeg = importlib.import_module('rules').Neg", {"rules.py": MODULE}),
         (f"from helpers import minus\n{rule_of('Neg')}".replace("-grad_output", "minus(grad_output)"),
          {"helpers.py": "def minus(g):\n    return -g\n", "unused.py": "1 / 0"}),
     ],
@@ -74,6 +88,28 @@ def test_a_module_of_the_student_s_own_is_part_of_the_work(
     read_with = [c.module for c in submission.cells if c.module]
     assert read_with and "unused.py" not in read_with and "json.py" not in read_with
     assert any("was read with the work, and reviewed like its cells." in str(note) for note in report.notes)
+
+
+@pytest.mark.parametrize(
+    "cell, files",
+    [
+        ("from statistics import Neg", {"statistics.py": MODULE}),
+        ("import runpy\nNeg = runpy.run_path('rules.py')['Neg']", {"rules.py": MODULE}),
+        ("exec(compile(open('src/rules.py').read(), 'x', 'exec'))", {"src/rules.py": MODULE}),
+    ],
+)
+def test_a_module_that_is_not_read_is_said_and_looked_at(cell: str, files: dict[str, str], tmp_path: Path) -> None:
+    (said,) = read(work(tmp_path, cell, files)).doubts
+    assert str(said).startswith(f"{next(iter(files))} was not read with the work, ")
+    assert said in read(tmp_path / f"{NAME}.ipynb").notes
+
+
+def test_a_module_that_a_cell_writes_is_read(tmp_path: Path, grader: Grader, own_public: Any) -> None:
+    for number, use in enumerate(("from rules import *", "%run rules.py")):
+        path = work(tmp_path / str(number), "x = 1", {"unused.py": ""})
+        cells = [new_code_cell(f"%%writefile rules.py\n{MODULE}"), new_code_cell(use)]
+        path.write_bytes(changed(path, lambda notebook, cells=cells: notebook.cells.extend(cells)))  # type: ignore[misc]
+        assert grader.grade(read(path), own_public).score == FULL
 
 
 def _words(report: Report) -> str:
@@ -135,6 +171,28 @@ def test_files_that_are_handed_out_are_in_the_sandbox_at_their_place(course: Pat
     assert scores(course) == found
     checked = autograder(course, "check", str(path))
     assert checked.exit_code in (0, 1) and "No such file" not in checked.output
+
+
+def test_a_class_reads_the_modules_that_check_reads(course: Path) -> None:
+    ways = {
+        "ada": ("from pack.rules import Neg", {"pack/__init__.py": "", "pack/rules.py": MODULE}),
+        "bob": ("from pack.rules import Neg", {"pack/rules.py": MODULE}),
+        "eve": ("import sys; sys.path.append('src')\nfrom rules import Neg", {"src/rules.py": MODULE}),
+        "joe": ("exec(open('rules.py').read())", {"rules.py": MODULE}),
+        "zoe": ("from statistics import Neg", {"statistics.py": MODULE}),
+    }
+    for student, (cell, files) in ways.items():
+        (course / "submitted" / student / NAME).mkdir(parents=True)
+        work(course / "submitted" / student / NAME, cell, files)
+    said = autograder(course, "grade", NAME).stdout
+    found = dict.fromkeys(ways, FULL) | {"zoe": FULL - POINTS["neg"]}
+    assert totals(course) == found and "1 need a look" in said
+    for student in ways:
+        shown = autograder(course, "check", str(course / "submitted" / student / NAME / f"{NAME}.ipynb")).output
+        assert ("statistics.py was not read" in shown) == (student == "zoe")
+        assert "was read with the work" in shown or student == "zoe"
+    nbgrader(course, "autograde", NAME, "--force")
+    assert totals(course) == found
 
 
 def test_pictures_data_and_modules_reach_the_pages_by_either_command(course: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classroom import asked_for
 from autograder.doors.own_work import assignment_for, notebook_at
 from autograder.notebooks import cells_in, source_of
 from autograder.submission import Asked, Choice, Found, asked_in, choose, files_in
@@ -213,7 +214,7 @@ SCRIPT = "\n\n".join(f"# %%\n{source_of(cell)}" for cell in cells_in(RIGHT)).enc
         ({f"{NAME}.py": SCRIPT.replace(b"return -grad_output", b"return grad_output")}, True),
         ({f"Copy of {NAME}.ipynb": RIGHT}, False),
         ({f"{NAME}.py": SCRIPT}, False),
-        ({"scratch.ipynb": WRONG}, False),
+        ({"scratch.ipynb": WRONG}, True),
     ],
 )
 def test_of_two_that_were_worked_on_and_differ_a_person_chooses_unless_times_do(
@@ -225,6 +226,90 @@ def test_of_two_that_were_worked_on_and_differ_a_person_chooses_unless_times_do(
     paths = (f"{NAME}.ipynb", next(iter(beside)))
     timed = [Found(tmp_path / path, path, (-number,), ASKED) for number, path in enumerate(paths)]
     assert choose(timed, NAME, ASKED).doubt is None
+
+
+def drafted(raw: bytes = RIGHT) -> bytes:
+    """Return the released notebook with the first answer of another one."""
+    notebook, full = json.loads(STUB), json.loads(raw)
+    answers = {cell["id"]: cell for cell in full["cells"] if "class Neg" in "".join(cell["source"])}
+    for cell in notebook["cells"]:
+        if cell["id"] in answers:
+            cell["source"] = answers[cell["id"]]["source"]
+    return json.dumps(notebook).encode()
+
+
+DRAFT, DONE = drafted(), without_marks(RIGHT)
+
+
+@pytest.mark.parametrize(
+    "files, taken, is_looked_at",
+    [
+        ({f"{NAME}.ipynb": DRAFT, f"{NAME}_final.ipynb": RIGHT}, f"{NAME}_final.ipynb", False),
+        ({f"{NAME}.ipynb": DRAFT, f"\u0646\u0633\u062e\u0629 \u0645\u0646 {NAME}.ipynb": RIGHT}, "\u0646", False),
+        ({f"{NAME}.ipynb": DRAFT, "Untitled.ipynb": RIGHT}, "Untitled.ipynb", False),
+        ({f"{NAME}.ipynb": DRAFT, "Untitled.ipynb": DONE}, "Untitled.ipynb", False),
+        ({f"{NAME}_v1.ipynb": WRONG, f"{NAME}_v2.ipynb": RIGHT}, f"{NAME}_v2.ipynb", False),
+        ({f"{NAME} (2).ipynb": RIGHT, f"{NAME} (10).ipynb": WRONG}, f"{NAME} (10).ipynb", False),
+        ({f"{NAME}.ipynb": WRONG, f"{NAME}_final.ipynb": RIGHT}, f"{NAME}.ipynb", True),
+        ({f"{NAME}.ipynb": drafted(WRONG), f"{NAME}_final.ipynb": RIGHT}, f"{NAME}_final.ipynb", True),
+        ({f"{NAME}_v1.ipynb": RIGHT, f"{NAME}_v2.ipynb": drafted(WRONG)}, f"{NAME}_v2.ipynb", True),
+        ({f"{NAME}_10.01.2026.ipynb": RIGHT, f"{NAME}_09.02.2026.ipynb": WRONG}, f"{NAME}_", True),
+        ({f"{NAME}.ipynb": DRAFT, "my_rules.py": SCRIPT}, f"{NAME}.ipynb", True),
+    ],
+)
+def test_of_a_draft_and_finished_work_the_later_or_the_fuller_is_taken(
+    files: dict[str, bytes], taken: str, is_looked_at: bool, tmp_path: Path
+) -> None:
+    asked = asked_for(RELEASED / NAME, RELEASED / NAME, {})
+    found = chosen(tmp_path, files, Asked(ASKED.notebooks, asked.handed_out, asked.own, ASKED.rules))
+    assert found.taken is not None and found.taken.shown.startswith(taken)
+    assert (found.doubt is not None) == is_looked_at, found.doubt
+    if found.doubt is not None:
+        assert all(name in str(found.doubt) for name in files)
+
+
+@pytest.mark.parametrize(
+    "name, content, words",
+    [
+        (f"{NAME} (1).ipynb", BROKEN, "a damaged notebook"),
+        (f"{NAME} (1).ipynb", b"", "a damaged notebook"),
+        ("work.ipynb", RIGHT.replace(b'"cells"', b'<<<<<<< HEAD\n"cells"', 1), "a damaged notebook"),
+        ("hw.zip", b"PK\x03\x04", "a zip archive"),
+        ("hw.7z", b"7z\xbc\xaf", "a 7z archive"),
+        (f"{NAME}.html", b"<!DOCTYPE html>", "a web page"),
+        (f"{NAME}.md", b"```python\n```", "a Markdown document"),
+        (f".{NAME} (1).ipynb.icloud", b"bplist00", "a placeholder of iCloud"),
+        (f".ipynb_checkpoints/{NAME}-checkpoint.ipynb", RIGHT, "a backup of Jupyter"),
+        (f".ipynb_checkpoints/{NAME}-checkpoint.ipynb", STUB, ""),
+        ("graph.png", b"\x89PNG", ""),
+        ("data.csv", b"1,2", ""),
+    ],
+)
+def test_beside_a_draft_a_file_that_may_hold_the_rest_is_looked_at(
+    name: str, content: bytes, words: str, tmp_path: Path
+) -> None:
+    found = chosen(tmp_path, {f"{NAME}.ipynb": DRAFT, name: content})
+    assert found.taken is not None and found.taken.shown == f"{NAME}.ipynb"
+    assert (found.doubt is not None) == bool(words)
+    if words:
+        assert f"{name} ({words}" in str(found.doubt) and "no answer in it" not in f"{found.said}{found.doubt}"
+
+
+@pytest.mark.parametrize(
+    "name, content, may",
+    [
+        ("answer.docx", b"PK\x03\x04", True),
+        ("answer.txt", b"words", True),
+        ("scan.jpg", b"\xff\xd8\xff", True),
+        (f"Copy of {NAME}.ipynb", RIGHT.replace(b"Negation", b"In words"), True),
+        (f"Copy of {NAME}.ipynb", RIGHT, False),
+        ("my_rules.py", SCRIPT, False),
+        ("submission_secret.txt", b"0123", False),
+    ],
+)
+def test_an_answer_in_words_may_stand_in_another_file(name: str, content: bytes, may: bool, tmp_path: Path) -> None:
+    found = chosen(tmp_path, {f"{NAME}.ipynb": RIGHT, name: content})
+    assert [file.shown for file in found.elsewhere] == [name] * may
 
 
 @pytest.mark.parametrize("name", ["01", "01-backward", "week 3", "a_b", "über"])

@@ -17,10 +17,13 @@ from .small import NAME, SOLVED, UNTOUCHED
 from .small_class import nbgrader
 
 RIGHT, STUB = SOLVED.read_bytes(), UNTOUCHED.read_bytes()
+WRONG = RIGHT.replace(b"return a - b", b"return a + b")
 CLASS = [("ada", "Ada", "Lovelace"), ("bob", "Bob", "Byte"), ("john1", "John", "Smith"), ("john2", "John", "Smith")]
 
 
-def collected(course: Path, lms: str, zips: Mapping[str, Mapping[str, bytes]], lists: Mapping[str, str]) -> str:
+def collected(
+    course: Path, lms: str, zips: Mapping[str, Mapping[str, bytes]], lists: Mapping[str, str], timed: bool = True
+) -> str:
     """Collect zips, each at its own day in January, and return what was said."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "autograd") as gradebook:
         for number, (student, first, last) in enumerate(CLASS):
@@ -35,7 +38,7 @@ def collected(course: Path, lms: str, zips: Mapping[str, Mapping[str, bytes]], l
         with zipfile.ZipFile(archive / f"{name}.zip", "w") as made:
             for path, content in files.items():
                 day = 20 if "older" not in name else 10
-                info = zipfile.ZipInfo(path, (2026, 1, day, 12, 0, 0))
+                info = zipfile.ZipInfo(path, (2026, 1, day, 12, 0, 0) if timed else (1980, 1, 1, 0, 0, 0))
                 info.filename = path
                 made.writestr(info, content)
     plugin = {"moodle": "moodle.MoodleCollector", "canvas": "canvas.CanvasCollector"}[lms]
@@ -105,6 +108,36 @@ def test_of_two_archives_the_later_counts_whatever_they_are_called(course: Path)
     assert handed(course) == {"ada": True}
     assert f"ada: a later one/{path} was taken as {NAME}.ipynb, because it is the later one;" in said
     assert f"not taken: z older/{path} (older)." in said
+
+
+def test_of_two_archives_without_times_neither_is_called_the_later(course: Path) -> None:
+    path = f"Ada Lovelace_501_assignsubmission_file_/{NAME}.ipynb"
+    wrong = RIGHT.replace(b"return a - b", b"return a + b")
+    said = collected(course, "moodle", {"monday": {path: RIGHT}, "friday": {path: wrong}}, {}, timed=False)
+    assert "it is the later one" not in said and "(older)" not in said
+    assert f"friday/{path}" in said and f"monday/{path}" in said
+    assert "With another file that may be the work: ada; look at them." in said
+
+
+def test_of_two_uploads_to_canvas_the_later_counts_whatever_it_is_called(course: Path) -> None:
+    files = {f"byte_701_90001_{NAME}.ipynb": RIGHT, f"byte_701_90002_{NAME}_final.ipynb": WRONG}
+    said = collected(course, "canvas", {"subs": files}, {})
+    assert handed(course) == {"bob": False} and "because it is the later one" in said
+
+
+def test_a_module_that_canvas_renamed_gets_its_name_back(course: Path) -> None:
+    work = RIGHT.replace(b'"class Neg', b'"from rules import *\\n", "class Neg')
+    assert work != RIGHT
+    files = {
+        f"byte_701_90011_{NAME}-1.ipynb": work,
+        "byte_701_90012_rules-1.py": b"x = 1",
+        "byte_701_90013_part-2.csv": b"",
+    }
+    collected(course, "canvas", {"subs": files}, {})
+    folder = course / "submitted" / "bob" / NAME
+    assert sorted(path.name for path in folder.iterdir() if path.suffix != ".txt") == [
+        f"{NAME}.ipynb", "part-2.csv", "rules.py",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["2026_01_10_final.ipynb", "1_2_3.ipynb", f"7_{NAME}.ipynb"])

@@ -19,6 +19,7 @@ from .lists import letters
 # Canvas: lib/content_zipper.rb
 _CANVAS = re.compile(r"(?=_(?P<user>\d+)_(?P<attachment>\d+)_(?P<file>.+)$)")
 _TYPED = re.compile(r"(?=_(?P<user>\d+)_(?P<file>(?:text|link)\.html)$)")  # typed into Canvas, or an address
+_AGAIN = re.compile(r"-\d+(?=\.py$)")  # Canvas's mark on a file that was handed in again; no module has such a name
 _ANONYMOUS = re.compile(r"(?:LATE_)?anon_[0-9A-Za-z]+_\d+_|(?:LATE_)?anon_[0-9A-Za-z]+_(?:text|link)\.html$")
 
 
@@ -69,7 +70,8 @@ class CanvasCollector(Collector):
                 part=part,
             )
             self.log.warning(str(said))
-        return (chosen["user"], letters(name.removesuffix("_LATE"))), int(chosen["attachment"]), chosen["file"]
+        file = chosen["file"] if self.notebook(stem_of(chosen["file"])) else _AGAIN.sub("", chosen["file"])
+        return (chosen["user"], letters(name.removesuffix("_LATE"))), int(chosen["attachment"]), file
 
     def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
         everyone = self.known.people

@@ -5,6 +5,7 @@ c.ZipCollectApp.extractor_plugin = "autograder.doors.lms.collecting.Extractor"
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 from collections.abc import Collection
@@ -31,7 +32,8 @@ _TYPED = re.compile(r"_assignsubmission_(?!file)[a-z]+[_/]|_\d+_(?:text|link)\.h
 
 @dataclass(frozen=True)
 class Handed:
-    """One file of the zip. `owner` identifies the student or the group in the LMS. `order` is greater for a later file.
+    """One file of the zip. `owner` identifies the student or the group in the LMS. `order` is greater for a later file;
+    a time that is not known is not a number.
 
     `inside` is the file's path in what the student handed in.
     """
@@ -41,6 +43,11 @@ class Handed:
     inside: PurePosixPath
     order: tuple[float, ...]
     is_trace: bool = False
+
+    @property
+    def known(self) -> tuple[float, ...]:
+        """The order with 0 for what is not known, for sorting."""
+        return tuple(0.0 if math.isnan(part) else part for part in self.order)
 
 
 class Extractor(ExtractorPlugin):  # type: ignore[misc]
@@ -137,7 +144,8 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             for room in (course.release_directory, course.source_directory)
         )
         found = asked_for(released, source, {})
-        return Asked(asked_in(released).notebooks, found.handed_out, found.own)
+        inside = asked_in(released)
+        return Asked(inside.notebooks, found.handed_out, found.own, inside.rules)
 
     def notebook(self, stem: str) -> str | None:
         """Return the assignment's notebook that a stem means, also as a copy's name; None if there is none."""
@@ -182,7 +190,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     def _of_student(self, student: str, every: list[Handed], root: Path) -> tuple[dict[str, Path], bool]:
         """Return a student's files by the names that they are collected under, and whether there is any work."""
         shown = {h.file: printable(h.file.relative_to(root).as_posix()) for h in every}
-        found = [Found(h.file, shown[h.file], h.order, self.asked, h.inside.name, h.is_trace) for h in every]
+        found = [Found(h.file, shown[h.file], h.order, self.asked, h.inside.as_posix(), h.is_trace) for h in every]
         named: dict[str, Path] = {}
         used: set[Path] = set()
         for notebook in self.asked.notebooks:
@@ -191,6 +199,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             if choice.said is not None and (choice.others or choice.doubt or choice.taken is None):
                 self.log.warning(str(Sentence("{student}: {said}", student=student, said=choice.said)))
             if choice.doubt is not None and choice.taken is not None:
+                self.log.warning(str(Sentence("{student}: {said}", student=student, said=choice.doubt)))
                 self._doubtful.append(student)
             if choice.taken is not None:
                 used.add(choice.taken.path)
@@ -206,7 +215,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             )
             self.log.warning(str(said))
         beside = [h for h in every if has_work and not h.is_trace and h.file not in (*used, *typed)]
-        for h in sorted(beside, key=lambda h: h.order):  # pictures, data and modules
+        for h in sorted(beside, key=lambda h: h.known, reverse=True):  # pictures, data and modules
             home = next((home for home in homes if h.inside.is_relative_to(home)), PurePosixPath())
             name = h.inside.relative_to(home).as_posix()
             if name not in ("timestamp.txt", *self.asked.own) and Path(name).suffix != "":
@@ -236,9 +245,8 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         if inside is None or (into is not None and into.is_dir()):
             return None
         trace = trace or is_trace(inside.parts)
-        made = archives.get(parts[0])
-        order = (number, file.stat().st_mtime if file.stat().st_mtime > FIRST_TIME else 0.0)
-        return Handed(file, owner, inside, (*order, made.stat().st_mtime if made is not None else 0.0), trace)
+        when = file.stat().st_mtime
+        return Handed(file, owner, inside, (number, when if when > FIRST_TIME else math.nan), trace)
 
     def _leave_out_unnamed(self, file: Path, part: str) -> None:
         """Say that a file names no student, but for the lists that an instructor put beside the zip."""
