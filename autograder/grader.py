@@ -61,7 +61,7 @@ class Grader:
 
     def grade_file(self, path: Path, assignment: Assignment) -> Report:
         """Grade the notebook or script at `path`. Raise UnreadableSubmission if it cannot be read."""
-        return self.grade(reading.read(path), assignment)
+        return self.grade(reading.read_for(path, assignment), assignment)
 
     def grade(self, submission: Submission, assignment: Assignment) -> Report:
         started = time.perf_counter()

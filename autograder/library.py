@@ -20,7 +20,7 @@ from .cases import case_files, load_assignment
 from .errors import BrokenCases, UnknownAssignment
 from .records import Assignment, Report
 from .sandbox import Limits, WarmServer
-from .submission import read
+from .submission import read, read_for
 
 if TYPE_CHECKING:
     from .grader import Grader
@@ -40,8 +40,9 @@ def grade(
     SandboxUnavailable (all of them UsageError); BrokenCases also for a case that fails on PyTorch itself. A fault of
     the kit is not an exception: the report's `kit_fault` is true, and its score must not be used.
     """
-    submission = read(Path(path))
+    read(Path(path))  # what cannot be read is refused first
     asked = assignment if isinstance(assignment, Assignment) else _assignment(Path(assignment).resolve())
+    submission = read_for(Path(path), asked)
     report = shared_grader(limits, unconfined).grade(submission, asked)
     if report.case_fault is not None:
         raise BrokenCases("{folder}: {error}", folder=str(asked.folder), error=report.case_fault)

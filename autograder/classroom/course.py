@@ -26,7 +26,7 @@ from ..errors import UnknownAssignment, UnreadableSubmission, UsageError, descri
 from ..notebooks import SourceCell, cells_at, source_of
 from ..records import CREDIT
 from ..sandbox.limits import Limits, settings
-from ..submission import NOTEBOOK, SECRET, Asked, Choice, Found, choose, contents, files_in, names_in
+from ..submission import NOTEBOOK, SECRET, Asked, Choice, Found, changed_files, choose, contents, files_in, names_in
 from ..words import Listing, Sentence, did_you_mean, printable
 from .marking import Paper, not_read
 from .times import MOST, text_of, time_of
@@ -212,7 +212,14 @@ class Course:
             for files in [files_in(folders[student], asked)]
             for name in asked.notebooks
         ]
+        own = {name: self._own(assignment, name) for name in asked.own if name != "timestamp.txt"}
+        handed = [_with_doubt(one, changed_files(folders[one.student], own), is_told=True) for one in handed]
         return [self._with_stamp(one, assignment) for one in handed]
+
+    def _own(self, assignment: str, name: str) -> Path:
+        """Return the released file of that name, or else the instructor's."""
+        released = self.released(assignment) / name
+        return released if released.is_file() else self._source(assignment) / name
 
     def asked(self, assignment: str, cells: Mapping[str, Iterable[SourceCell]]) -> Asked:
         """Return what the assignment asks for: `cells` has the cells that nbgrader stored, by notebook."""
@@ -254,7 +261,15 @@ class Course:
             "write the time as in 2026-01-10 11:30:00 UTC.",
             words=printable(self.stamp(handed.student, assignment)[:_SHOWN]) or Sentence("it is not a text"),
         )
-        return replace(handed, doubts=(*handed.doubts, unreadable))
+        return _with_doubt(handed, unreadable)
+
+
+def _with_doubt(handed: Handed, doubt: Sentence | None, is_told: bool = False) -> Handed:
+    """Return it with a doubt, if there is one, that the student is told, too, if `is_told`."""
+    if doubt is None:
+        return handed
+    notes = (*handed.notes, doubt) if is_told else handed.notes
+    return replace(handed, notes=notes, doubts=(*handed.doubts, doubt))
 
 
 def _no_assignment(assignment: str, room: Path, names: list[str]) -> Sentence:

@@ -46,7 +46,7 @@ from ..notebooks.headings import refuse_taken_ids, without_taken_ids
 from ..records import CREDIT, Submission
 from ..report import filled
 from ..sandbox import Limits, Setting, settings
-from ..submission import Choice, choose, contents, files_in, from_cells, parsed, readable
+from ..submission import Choice, changed_files, choose, contents, files_in, from_cells, parsed, readable
 from ..words import (
     ENGLISH,
     Plural,
@@ -216,6 +216,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self._choices: dict[str, Choice] = {}
         self._beside: dict[str, tuple[tuple[str, Path], ...]] = {}
+        self._changed: dict[str, tuple[Sentence, ...]] = {}  # about files of the assignment that a student changed
         if isinstance(self.parent, Autograde):
             try:
                 self._choose(self.parent)
@@ -260,6 +261,9 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
                 chosen = {os.path.join(folder, f"{name}.ipynb"): choose(files, name, asked) for name in wanted}
                 self._choices.update(chosen)
                 self._beside.update({path: files_beside(choice, files) for path, choice in chosen.items()})
+                own = {name: next(r / name for r in (released, source) if (r / name).is_file()) for name in asked.own}
+                changed = changed_files(Path(folder), own)
+                self._changed.update(dict.fromkeys(chosen, () if changed is None else (changed,)))
                 converter.assignments[folder] = list(chosen)
         if not converter.assignments:
             raise missing
@@ -287,8 +291,9 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
     def _read(self, filename: str) -> tuple[Path, bytes, Submission, tuple[Sentence, ...]]:
         """Return the file that is meant, its bytes (none if it is unreadable), what the kit reads in it, and doubts."""
         choice = self._choices.get(filename)
-        doubts = () if choice is None or choice.doubt is None else (choice.doubt,)
-        said = () if choice is None or choice.said is None else (choice.said,)
+        changed = self._changed.get(filename, ())
+        doubts = changed if choice is None or choice.doubt is None else (choice.doubt, *changed)
+        said = changed if choice is None or choice.said is None else (choice.said, *changed)
         if choice is not None and choice.taken is None:
             return Path(filename), b"", Submission(filename, (), said), doubts
         path = Path(filename) if choice is None or choice.taken is None else choice.taken.path

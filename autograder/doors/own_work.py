@@ -30,7 +30,7 @@ from ..library import warm_grader
 from ..notebooks import cells_at, source_of
 from ..records import Assignment, Outcome, Report, Submission
 from ..sandbox import Limits, layers
-from ..submission import LOOSE, asked_in, files_in, notebook_called, read, stem_of, without_marks
+from ..submission import LOOSE, asked_in, files_in, notebook_called, read, read_for, stem_of, without_marks
 from ..submission import choose as choose_file
 from ..words import Sentence, did_you_mean, either
 from . import at_once
@@ -55,7 +55,7 @@ def check(
     Raises UsageError for input that is not a submission of a known assignment.
     """
     _refuse_no_submission(path)
-    submission = read(path)
+    submission = read(path)  # what cannot be read is refused first
     whole, wanted = assignment_for(path, name), list(questions)
     assignment = choose(whole, wanted) if wanted else of_notebook(whole, notebook_at(path, whole))
     authored = is_instructors(assignment.folder)
@@ -70,7 +70,7 @@ def check(
         from ..report import terminal  # noqa: F401  needed next, and imported while the server gets ready
 
         if not own:
-            return grading.grade(submission, assignment)
+            return grading.grade(read_for(path, assignment), assignment)
         grading.warm_up(assignment, twice=True)
         _refuse_hidden_failures(assignment.folder, grading)
         return _advised(grading.grade(submission, assignment))
@@ -130,7 +130,7 @@ def checks(
                 if stamps(cases) != as_loaded:
                     break
                 try:
-                    submission = read(path)
+                    submission = read_for(path, assignment)
                     is_first = known is None
                     for report in _after(known, submission, grading, assignment):
                         known = (submission, report)

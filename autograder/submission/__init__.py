@@ -2,7 +2,7 @@
 
 from .choose import Choice, choose
 from .file import contents, other_kind
-from .found import Asked, Found, asked_in, files_in, names_in
+from .found import Asked, Found, asked_in, changed_files, files_in, names_in
 from .lines import lines_of
 from .modules import module_of, readable
 from .names import (
@@ -17,7 +17,7 @@ from .names import (
     stem_of,
     without_marks,
 )
-from .read import MAX_CELLS, from_cells, parsed, read
+from .read import MAX_CELLS, from_cells, parsed, read, read_for
 
 __all__ = [
     "LOOSE",
@@ -29,6 +29,7 @@ __all__ = [
     "Choice",
     "Found",
     "asked_in",
+    "changed_files",
     "choose",
     "contents",
     "files_in",
@@ -43,6 +44,7 @@ __all__ = [
     "other_kind",
     "parsed",
     "read",
+    "read_for",
     "readable",
     "stem_of",
     "without_marks",

@@ -14,10 +14,11 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from ..notebooks import MAX_BYTES, Mark, cells_in, is_unchanged, mark_of, notebook_at, source_of
-from ..words import Sentence, printable
+from ..words import Listing, Sentence, printable
 from .file import is_picture, other_kind
-from .names import NOTEBOOK, SCRIPT, defines_rules, fit, is_junk, is_trace, kind_by_name, kind_of
+from .names import NOTEBOOK, SCRIPT, defines_rules, fit, is_junk, is_trace, kind_by_name, kind_of, stem_of
 
+_NAMED = 5  # files that a sentence names; it counts the others
 _MOST_FILES, _MOST_LEVELS = 2000, 8  # of a student's folder that are looked at
 _START = 1 << 16  # bytes of a file that tell its kind
 _DEFINES = re.compile(r"^[ \t]*(?:class|def) ", re.MULTILINE)
@@ -207,6 +208,31 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(_NAMES.findall(text))
 
 
+def changed_files(folder: Path, handed_out: Mapping[str, Path]) -> Sentence | None:
+    """Return a sentence about the files in a student's folder that are not as they were handed out; None if all are.
+
+    `handed_out` has the instructor's files by their paths in the folder.
+    """
+    names = [name for name, own in sorted(handed_out.items()) if not _alike(folder / name, own)]
+    if not names:
+        return None
+    return Sentence(
+        "These files were handed out with the assignment and were changed: {files}. The instructor's own were used: "
+        "what was added to them belongs into the notebook, or into a module with another name.",
+        files=Listing(tuple(map(printable, names)), _NAMED),
+    )
+
+
+def _alike(path: Path, own: Path) -> bool:
+    """Say whether a student's file is that of the instructor, or is not there. Line ends do not count."""
+    try:
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return not path.is_file() or path.samefile(own)
+        return path.read_bytes().replace(b"\r\n", b"\n") == own.read_bytes().replace(b"\r\n", b"\n")
+    except OSError:
+        return True
+
+
 def _type_of(cell: object) -> str:
     kind = cell.get("cell_type", "code") if isinstance(cell, Mapping) else ""
     return kind if isinstance(kind, str) else ""
@@ -219,7 +245,7 @@ def asked_in(folder: Path) -> Asked:
     which has the folder's name if one of them has it.
     """
     files = [file for file in _files_in(folder, Asked({})) if file.kind == NOTEBOOK and file.marks]
-    marks = {file.path.stem: file.marks for file in files}
+    marks = {stem_of(file.path.name): file.marks for file in files}
     rules = frozenset().union(*(file.defines for file in files))
     notebooks: dict[str, frozenset[str]] = {}
     for name in sorted(marks, key=lambda name: (-fit(name, folder.name), len(name), name)):

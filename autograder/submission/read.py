@@ -10,7 +10,7 @@ import ast
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -18,10 +18,11 @@ from typing import Any
 
 from ..errors import UnreadableSubmission
 from ..notebooks import MAX_BRACKETS, as_python, copies_left_out, mark_of, untouched_copies
-from ..records import Cell, Submission
+from ..records import Assignment, Cell, Submission
 from ..words import Listing, Sentence, printable
 from .encoding import decoded, unix_lines
 from .file import contents, refuse_other_files
+from .found import changed_files
 from .modules import Read, files_beside, imported, module_of, own_modules, with_runs, written_in
 from .names import NOTEBOOK, kind_of
 
@@ -53,7 +54,29 @@ def read(path: Path) -> Submission:
 
     Raises UnreadableSubmission with a message that says what was found, what was expected and what to do.
     """
-    return parsed(contents(path), path.name, str(path), lambda: files_beside(path.parent))
+    return _read(path, ())
+
+
+def read_for(path: Path, assignment: Assignment) -> Submission:
+    """Return the submission at `path` as a class reads it: of a file that is handed out, the assignment's own counts.
+
+    Raises UnreadableSubmission as `read` does.
+    """
+    home, folder = path.resolve().parent, assignment.folder.resolve()
+    if home == folder:
+        return read(path)
+    own = {file.resolve().relative_to(folder).as_posix(): file for file in assignment.beside}
+    found, changed = _read(path, own), changed_files(home, own)
+    if changed is None:
+        return found
+    return replace(found, notes=(*found.notes, changed), doubts=(*found.doubts, changed))
+
+
+def _read(path: Path, handed_out: Collection[str]) -> Submission:
+    def beside() -> dict[str, Read]:
+        return {name: reader for name, reader in files_beside(path.parent).items() if name not in handed_out}
+
+    return parsed(contents(path), path.name, str(path), beside)
 
 
 def parsed(raw: bytes, file: str, shown: str, beside: Callable[[], Mapping[str, Read]] = dict[str, Read]) -> Submission:

@@ -195,6 +195,25 @@ def test_a_class_reads_the_modules_that_check_reads(course: Path) -> None:
     assert totals(course) == found
 
 
+def test_a_file_of_the_assignment_that_was_changed_is_said_by_every_door(course: Path) -> None:
+    with_files(course / "solutions" / NAME)
+    nbgrader(course, "generate_assignment", NAME, "--force")
+    own = (course / "assignments" / NAME / "course_utils.py").read_text()
+    for student, text in {"ada": own.replace("\n", "\r\n"), "bob": f"{own}\n{MODULE}"}.items():
+        hand_in(course, student, with_neg("from course_utils import Neg"))
+        hand_in(course, student, text.encode(), "course_utils.py")
+    said = autograder(course, "grade", NAME, "--json").stdout.splitlines()
+    words = "course_utils.py. The instructor's own were used"
+    assert [words in line for line in sorted(said)] == [False, True]
+    assert totals(course) == {"ada": FULL - POINTS["neg"], "bob": FULL - POINTS["neg"]}
+    path = course / "submitted" / "bob" / NAME / f"{NAME}.ipynb"
+    checked = autograder(course, "check", str(path)).output
+    assert words in " ".join(checked.split()) and "missing" in checked
+    nbgrader(course, "autograde", NAME, "--force")
+    assert totals(course)["bob"] == FULL - POINTS["neg"]
+    assert words in (course / "autograded" / "bob" / NAME / f"{NAME}.ipynb").read_text()
+
+
 def test_pictures_data_and_modules_reach_the_pages_by_either_command(course: Path) -> None:
     shows = changed(SOLVED, lambda n: n.cells.append(new_markdown_cell("![graph](graph.png)")))
     for student in ("ada", "bob"):

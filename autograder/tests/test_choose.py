@@ -337,6 +337,35 @@ def test_pytest_checks_the_assignment_s_own_notebook_and_names_the_others(tmp_pa
     assert "scratch.ipynb (no answer in it)" in done.stdout and f"{NAME} (1).ipynb (untouched)" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "files, taken",
+    [
+        ({f"hw/{NAME}.ipynb": RIGHT}, f"hw/{NAME}.ipynb"),
+        ({f"final/{NAME}.ipynb": RIGHT, f"{NAME}.ipynb": STUB}, f"final/{NAME}.ipynb"),
+        ({f"{NAME}.ipynb.txt": RIGHT}, f"{NAME}.ipynb.txt"),
+        ({f"{NAME}.ipynb.json": RIGHT, f"{NAME}.ipynb": STUB}, f"{NAME}.ipynb.json"),
+        ({f"{NAME}.json": RIGHT}, f"{NAME}.json"),
+        ({f"{NAME}.ipynb": STUB, "hw.zip": b"PK\x03\x04"}, f"{NAME}.ipynb"),
+        ({"hw.zip": b"PK\x03\x04"}, ""),
+        ({}, ""),
+    ],
+)
+def test_pytest_takes_what_a_class_takes_or_says_why_there_is_nothing(
+    files: dict[str, bytes], taken: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / NAME
+    choice = chosen(folder, files)
+    assert (choice.taken.shown if choice.taken else "") == taken
+    folder.mkdir(exist_ok=True)
+    (folder / "cases.py").write_bytes((RELEASED / NAME / "cases.py").read_bytes())
+    command = [sys.executable, "-m", "pytest", NAME, "--collect-only", "-q", "-c", "/dev/null", "--rootdir=."]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    items = {line.split("::")[0] for line in done.stdout.splitlines() if "::" in line}
+    assert items == ({f"{NAME}/{taken}"} if taken else set()), done.stdout
+    assert taken or f"No notebook called {NAME}.ipynb was handed in" in done.stdout
+    assert ("hw.zip (a zip archive)" in done.stdout) == ("hw.zip" in files)
+
+
 @pytest.mark.usefixtures("lent_server")
 def test_nbgrader_s_converter_takes_the_same_file(course: Path) -> None:
     right(course, "ada")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from _pytest._code.code import TerminalRepr  # pytest prints failures of this type; it has no public name
 
-from ...cases import case_files, is_case_file
+from ...cases import PUBLIC, case_files, is_case_file
 from ...words import Sentence, speak
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _OTHERS = ("conftest.py", "setup.py")  # scripts that hold no rules
 _grader: Grader | None = None
 _chosen: dict[Path, Collection[Path]] = {}  # the submissions in each folder
+_folders: set[Path] = set()  # the assignments' folders that were met
 _said: list[Sentence] = []  # about files that were not taken
 _reports: list[Report] = []  # of the submissions that were graded in this process
 
@@ -39,33 +40,48 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Ignore the case files: they are not tests."""
-    return True if is_case_file(collection_path) and _is_ours([collection_path]) else None
+    """Ignore the case files: they are not tests. Remember their folders, which may hold nothing that is collected."""
+    if not is_case_file(collection_path) or not _is_ours([collection_path]):
+        return None
+    if collection_path.name == PUBLIC:
+        _folders.add(collection_path.parent)
+    return True
 
 
 def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Collector | None:
-    cases = case_files(file_path.parent, hidden=False)
-    if not cases or file_path.name.startswith((".", "test_")) or file_path.name.endswith("_test.py"):
+    home = _home(file_path.parent, parent.config.rootpath)
+    if home is None or file_path.name.startswith((".", "test_")) or file_path.name.endswith("_test.py"):
         return None
-    is_script = file_path.suffix == ".py" and not is_case_file(file_path) and file_path.name not in _OTHERS
-    if not ((file_path.suffix.lower() == ".ipynb" and _may_be_ours(cases)) or (is_script and _is_ours(cases))):
+    if is_case_file(file_path) or file_path.name in _OTHERS:
         return None
-    if not parent.session.isinitpath(file_path) and file_path not in _submissions(file_path.parent):
+    cases = case_files(home, hidden=False)
+    if not (_may_be_ours(cases) if file_path.suffix.lower() == ".ipynb" else _is_ours(cases)):
         return None
-    collector: pytest.Collector = SubmissionFile.from_parent(parent, path=file_path)
+    is_named = parent.session.isinitpath(file_path) and file_path.suffix.lower() in (".ipynb", ".py")
+    if not is_named and file_path not in _submissions(home):
+        return None
+    collector: pytest.Collector = SubmissionFile.from_parent(parent, path=file_path, home=home)
     return collector
 
 
+def _home(folder: Path, root: Path) -> Path | None:
+    """Return the assignment's folder that a file belongs to: the first one with cases, from its own up to the root."""
+    above = [one for one in folder.parents if one.is_relative_to(root)]
+    return next((one for one in (folder, *above) if case_files(one, hidden=False)), None)
+
+
 def _submissions(folder: Path) -> Collection[Path]:
-    """Return the files in an assignment's folder that are its submission: one for each of its notebooks."""
+    """Return the files below an assignment's folder that are its submission: one for each of its notebooks."""
     if folder not in _chosen:
         from ...submission import asked_in, choose, files_in  # only if there is a submission
 
         asked = asked_in(folder)
-        files = [file for file in files_in(folder, asked) if file.path.parent == folder]
+        files = [file for file in files_in(folder, asked) if _home(file.path.parent, folder) == folder]
+        files = [file for file in files if file.path.name not in _OTHERS and not is_case_file(file.path)]
         choices = [choose(files, notebook, asked) for notebook in asked.notebooks]
         _chosen[folder] = {c.taken.path for c in choices if c.taken is not None}
-        _said.extend(c.said for c in choices if c.said is not None and c.others)
+        _said.extend(c.said for c in choices if c.said is not None)
+        _said.extend(c.doubt for c in choices if c.doubt is not None)
     return _chosen[folder]
 
 
@@ -80,6 +96,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("points")
         for report in _reports:
             terminalreporter.write_line(plain(report, table))
+    for folder in sorted(_folders):
+        _submissions(folder)  # says so if there is none
     for sentence in _said:
         terminalreporter.write_line(str(sentence))
 
@@ -106,6 +124,7 @@ def _may_be_ours(cases: tuple[Path, ...]) -> bool:
 def pytest_unconfigure() -> None:
     global _grader
     _chosen.clear()
+    _folders.clear()
     _said.clear()
     _reports.clear()
     if _grader is not None:
@@ -118,8 +137,9 @@ class SubmissionFile(pytest.File):
 
     _assignment: Assignment
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, home: Path, **options: Any) -> None:
         super().__init__(**options)
+        self._home = home
         self._report: Report | None = None
         self._verdicts: dict[str, tuple[Verdict, float, float]] = {}
         self._told: set[str] = set()  # the questions of which nothing is written, and that was said
@@ -133,7 +153,7 @@ class SubmissionFile(pytest.File):
         self.speak()
         try:
             read(self.path)
-            whole = load_assignment(self.path.parent)
+            whole = load_assignment(self._home)
             self._assignment = of_notebook(whole, notebook_at(self.path, whole))
         except UsageError as error:
             raise self.CollectError(str(error)) from None

@@ -218,7 +218,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         for h in sorted(beside, key=lambda h: h.known, reverse=True):  # pictures, data and modules
             home = next((home for home in homes if h.inside.is_relative_to(home)), PurePosixPath())
             name = h.inside.relative_to(home).as_posix()
-            if name not in ("timestamp.txt", *self.asked.own) and Path(name).suffix != "":
+            if name != "timestamp.txt" and Path(name).suffix != "":
                 named.setdefault(name, h.file)
         return named, has_work
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 import zipfile
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -82,7 +83,8 @@ def results(submission: Path, folder: Path) -> str:
         report = grade(choice.taken.path, folder)
     except UnreadableSubmission as error:
         return _nothing(error.said)
-    return gradescope(report)
+    said = tuple(one for one in (choice.said, choice.doubt) if one is not None)
+    return gradescope(replace(report, notes=(*said, *report.notes)))
 
 
 def _nothing(said: Sentence) -> str:
