@@ -11,7 +11,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,11 +49,11 @@ _PATIENCE = 1.0  # seconds that a marked paper waits for others, before it is wr
 
 @dataclass
 class Counts:
-    """The number of papers handed in, of those unchanged since they were graded, and of flagged ones."""
+    """The number of papers handed in, of those unchanged since they were graded, and the flagged ones of these."""
 
     handed: int = 0
     unchanged: int = 0
-    flagged: int = 0  # counts only unchanged papers
+    flagged: list[str] = field(default_factory=list)  # their labels
 
 
 def settle_lateness(root: Path, assignment: str) -> None:
@@ -132,7 +132,7 @@ class Classroom:
                 continue
             self.counts.unchanged += 1
             self._unchanged.append(replace(paper, content=b""))
-            self.counts.flagged += bool(kept.get("flagged"))
+            self.counts.flagged += [paper.label] if kept.get("flagged") else []
 
     def grade(self, papers: Iterable[Paper], workers: Workers) -> Iterator[Report]:
         """Grade papers and yield each report after everything of it is written; `counted` has its points by then.

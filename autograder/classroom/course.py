@@ -253,15 +253,7 @@ class Course:
         return folders
 
     def _with_stamp(self, handed: Handed, assignment: str) -> Handed:
-        path = self.submitted(handed.student, assignment) / "timestamp.txt"
-        if not path.exists() or self.timestamp(handed.student, assignment) is not None:
-            return handed
-        unreadable = Sentence(
-            "Its timestamp.txt does not hold a readable time ({words}), so it does not count as late: "
-            "write the time as in 2026-01-10 11:30:00 UTC.",
-            words=printable(self.stamp(handed.student, assignment)[:_SHOWN]) or Sentence("it is not a text"),
-        )
-        return _with_doubt(handed, unreadable)
+        return _with_doubt(handed, unreadable_stamp(self.submitted(handed.student, assignment)))
 
 
 def _with_doubt(handed: Handed, doubt: Sentence | None, is_told: bool = False) -> Handed:
@@ -300,6 +292,18 @@ def stamp_in(folder: Path) -> str:
         return text_of(raw) if len(raw) <= MOST else ""
     except OSError:
         return ""
+
+
+def unreadable_stamp(folder: Path) -> Sentence | None:
+    """Return a sentence about the `timestamp.txt` in a folder if it is there and does not hold a readable time."""
+    words = stamp_in(folder)
+    if not (folder / "timestamp.txt").exists() or time_of(words) is not None:
+        return None
+    return Sentence(
+        "Its timestamp.txt does not hold a readable time ({words}), so it does not count as late: "
+        "write the time as in 2026-01-10 11:30:00 UTC.",
+        words=printable(words[:_SHOWN]) or Sentence("it is not a text"),
+    )
 
 
 def asked_for(released: Path, source: Path, cells: Mapping[str, Iterable[SourceCell]]) -> Asked:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -112,6 +112,24 @@ def translated(course: Course, advice: Sentence = _KEPT) -> Iterator[None]:
             reason=reason,
             advice=advice,
         ) from None
+
+
+def waiting(connection: Any, assignments: Iterable[str]) -> dict[str, list[str]]:
+    """Return the students of whom an answer waits for a person's grade, by the assignments' ids."""
+    grade, notebook, handed = (one.__table__ for one in (api.Grade, api.SubmittedNotebook, api.SubmittedAssignment))
+    found: dict[str, list[str]] = {assignment: [] for assignment in assignments}
+    rows = connection.execute(
+        sqlalchemy.select(handed.c.assignment_id, handed.c.student_id)
+        .join(notebook, notebook.c.assignment_id == handed.c.id)
+        .join(grade, grade.c.notebook_id == notebook.c.id)
+        .where(grade.c.needs_manual_grade)
+        .distinct()
+        .order_by(handed.c.student_id)
+    )
+    for assignment, student in rows:
+        if assignment in found:
+            found[assignment].append(student)
+    return found
 
 
 def refuse_old(gradebook: Any) -> None:

@@ -23,7 +23,7 @@ from ..errors import UnknownAssignment
 from ..notebooks import SourceCell
 from ..words import Sentence
 from .course import Course
-from .database import kind_of, patiently, translated
+from .database import kind_of, patiently, translated, waiting
 from .marking import Marked
 
 _LOCK_SECONDS = 5  # PostgreSQL waits for a lock so long in one try, as SQLite does
@@ -133,6 +133,11 @@ class Ledger:
             )
             return {(student, names[key]) for student, key in rows if key in names}
 
+    def waiting(self) -> list[str]:
+        """Return the students of whom an answer waits for a person's grade."""
+        with translated(self.course), self._gradebook.engine.connect() as connection:
+            return waiting(connection, [self._assignment_id])[self._assignment_id]
+
     def students(self) -> set[str]:
         """Return the ids of all students of the gradebook."""
         with translated(self.course), self._gradebook.engine.connect() as connection:
@@ -196,13 +201,11 @@ class Ledger:
         made = [{"id": _new(), "assignment_id": self._assignment_id, "student_id": student} for student in students]
         self._add(connection, table, made, ["assignment_id", "student_id"])
         for student in students:
-            stamp = self.course.timestamp(student, self.assignment)
-            if stamp is not None:
-                connection.execute(
-                    update(table)
-                    .where(table.c.assignment_id == self._assignment_id, table.c.student_id == student)
-                    .values(timestamp=stamp)
-                )
+            connection.execute(
+                update(table)
+                .where(table.c.assignment_id == self._assignment_id, table.c.student_id == student)
+                .values(timestamp=self.course.timestamp(student, self.assignment))
+            )
         found = connection.execute(
             select(table).where(table.c.assignment_id == self._assignment_id, table.c.student_id.in_(students))
         ).all()
@@ -336,8 +339,10 @@ class Ledger:
         table = api.SubmittedAssignment.__table__
         mine = select(table).where(table.c.assignment_id == self._assignment_id)
         for row in connection.execute(mine).all():
-            stamp = self.course.timestamp(row.student_id, self.assignment) if row.student_id in students else None
-            if stamp is not None and stamp != row.timestamp:
+            if row.student_id not in students or not self.course.submitted(row.student_id, self.assignment).is_dir():
+                continue
+            stamp = self.course.timestamp(row.student_id, self.assignment)
+            if stamp != row.timestamp:  # a time that is gone, or is no longer readable, does not count
                 connection.execute(update(table).where(table.c.id == row.id).values(timestamp=stamp))
         return {row.id: row for row in connection.execute(mine) if row.student_id in students}
 

@@ -25,7 +25,7 @@ from traitlets import Bool, Enum, Float, Integer, Unicode
 
 from ..cases import IGNORED, case_files, is_assignment, refuse_disagreement
 from ..classroom import asked_for, settle_lateness, source_cells, stamp_in, time_of
-from ..classroom.course import Course, files_beside
+from ..classroom.course import Course, files_beside, unreadable_stamp
 from ..classroom.database import refuse_old, translated
 from ..classroom.marking import (
     Sheet,
@@ -216,6 +216,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self._choices: dict[str, Choice] = {}
         self._beside: dict[str, tuple[tuple[str, Path], ...]] = {}
+        self._stamps: dict[str, tuple[Sentence, ...]] = {}  # about times that cannot be read
         self._changed: dict[str, tuple[Sentence, ...]] = {}  # about files of the assignment that a student changed
         if isinstance(self.parent, Autograde):
             try:
@@ -264,6 +265,11 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
                 own = {name: next(r / name for r in (released, source) if (r / name).is_file()) for name in asked.own}
                 changed = changed_files(Path(folder), own)
                 self._changed.update(dict.fromkeys(chosen, () if changed is None else (changed,)))
+                unreadable = unreadable_stamp(Path(folder))
+                if unreadable is not None:
+                    said = Sentence("{folder}: {said}", folder=printable(folder), said=unreadable)
+                    converter.log.warning(str(said))
+                    self._stamps.update(dict.fromkeys(chosen, (unreadable,)))
                 converter.assignments[folder] = list(chosen)
         if not converter.assignments:
             raise missing
@@ -293,6 +299,7 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
         choice = self._choices.get(filename)
         changed = self._changed.get(filename, ())
         doubts = changed if choice is None or choice.doubt is None else (choice.doubt, *changed)
+        doubts = (*doubts, *self._stamps.get(filename, ()))
         said = changed if choice is None or choice.said is None else (choice.said, *changed)
         if choice is not None and choice.taken is None:
             return Path(filename), b"", Submission(filename, (), said), doubts

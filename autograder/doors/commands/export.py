@@ -33,9 +33,9 @@ def export(
     """Export the grades of the course in `root` to `to`, and return the path of the file.
 
     By default `root` is the current folder, `to` is `canvas.csv` or `moodle.csv`, and all assignments and students are
-    exported. `say` gets one sentence if a locked gradebook is waited for. Raises UsageError for: no course, no such
-    format, assignment or student, an empty gradebook, a gradebook that cannot be read, a file that cannot be written.
-    After an error, a file that was there before is unchanged.
+    exported. `say` gets a sentence if a locked gradebook is waited for, and about answers that wait for a person.
+    Raises UsageError for: no course, no such format, assignment or student, an empty gradebook, a gradebook that cannot
+    be read, a file that cannot be written. After an error, a file that was there before is unchanged.
     """
     if format not in FORMATS:
         raise UsageError("There is no format called {name!r}: use {formats}.", name=format, formats=either(FORMATS))
@@ -48,6 +48,7 @@ def export(
             first=FIRST,
         )
     plugin = FORMATS[format](to=str(to or ""), assignment=list(assignments), student=list(students))
+    plugin.say = say
 
     def written() -> Path:
         with Gradebook(course.db_url, course.course_id) as gradebook:

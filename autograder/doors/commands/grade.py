@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ...classroom.workers import Workers
 
 _NAMED = 4  # at most so many questions are named in a line of the table; more are counted
+_MOST_NAMES = 40  # at most so many papers are named in the summary; more are counted
 _LEAST = 0.005  # points: a smaller difference is not shown
 _LINES = 60  # at most so many lines in the table; a larger class is read in formgrader
 
@@ -142,7 +143,10 @@ def line(report: Report, counted: tuple[float, float] | None = None) -> Line:
     found = _found(report)
     if abs(score - report.score) >= _LEAST:
         found = str(Sentence("{found} (automatic points: {points})", found=found, points=number(report.score)))
-    return Line(report.submission, score, most, report.seconds, found, flagged(report), fault)
+    is_flagged = flagged(report)
+    if is_flagged:
+        found = str(Sentence("{found} (needs a look)", found=found))
+    return Line(report.submission, score, most, report.seconds, found, is_flagged, fault)
 
 
 def summary(console: Console, room: Classroom, lines: list[Line], seconds: float) -> None:
@@ -151,7 +155,7 @@ def summary(console: Console, room: Classroom, lines: list[Line], seconds: float
         console.print(str(Sentence("No submission was handed in.")))
         return
     for said in _counts(room, lines, seconds):
-        console.print(str(said))
+        console.print(str(said), soft_wrap=True)
     console.print(str(_places(room)), soft_wrap=True)
     for one in (one for one in lines if one.fault):
         said = Sentence(
@@ -180,16 +184,24 @@ def _counts(room: Classroom, lines: list[Line], seconds: float) -> Iterator[Sent
             unchanged=room.counts.unchanged,
             submissions=handed,
         )
-    names = tuple(one.submission for one in lines if one.flagged)
-    n = len(names) + room.counts.flagged
+    names = tuple(sorted([*room.counts.flagged, *(one.submission for one in lines if one.flagged)]))
     if names:
         yield Sentence(
             "{n} need a look (a forbidden call, or a finding that costs no point): {names}.",
-            n=n,
-            names=Listing(names, _NAMED),
+            n=len(names),
+            names=Listing(names, _MOST_NAMES),
         )
-    elif n:
-        yield Sentence("{n} need a look (a forbidden call, or a finding that costs no point).", n=n)
+    if len(names) > _MOST_NAMES:
+        yield Sentence(
+            "All that need a look are marked in the table of `autograder report {assignment}`.", assignment=room.name
+        )
+    waiting = tuple(room.ledger.waiting())
+    if waiting:
+        yield Sentence(
+            "{n} wait for a person's grade in formgrader: {names}.",
+            n=len(waiting),
+            names=Listing(waiting, _MOST_NAMES),
+        )
 
 
 def _penalties(late: Iterable[Relation]) -> Iterator[Sentence]:

@@ -6,19 +6,21 @@ import csv
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from nbgrader.plugins import ExportPlugin
 
+from ...classroom.database import waiting
 from ...errors import UsageError
 from ...words import Listing, Sentence
 from .scores import scores
 
 Row = list[str]
 FIRST = Sentence("run `nbgrader generate_assignment` and `autograder grade` first")
+_MOST_WAITING = 40  # students
 _NAMED = 10  # at most so many names in a sentence; more are counted
 
 
@@ -31,6 +33,7 @@ class Export(ExportPlugin):  # type: ignore[misc]
     """
 
     default_name = ""
+    say: Callable[[Sentence], None] | None = None  # gets what a person has to know; by default the log gets it
 
     def export(self, gradebook: Any) -> None:
         """Write the file for `nbgrader export`. A UsageError ends with a sentence and exit 1 instead of a traceback."""
@@ -52,8 +55,27 @@ class Export(ExportPlugin):  # type: ignore[misc]
         cells = {s.id: [number(column[s.id]) if s.id in column else "" for column in columns] for s in students}
         path = Path(self.to or self.default_name).expanduser().absolute()
         self.log.info("Exporting grades to %s", path)
+        self._say_who_waits(gradebook, assignments, {s.id for s in students})
         _write_whole(path, self.rows(assignments, students, cells))
         return path
+
+    def _say_who_waits(self, gradebook: Any, assignments: Iterable[Any], students: Collection[str]) -> None:
+        """Say whose answers wait for a person's grade: their scores are the automatic ones so far."""
+        found = waiting(gradebook.db, [assignment.id for assignment in assignments])
+        for assignment in assignments:
+            names = tuple(student for student in found[assignment.id] if student in students)
+            if names:
+                said = Sentence(
+                    "{assignment}: {n} have an answer that waits for a person's grade, and are exported without it: "
+                    "{names}. Grade these in formgrader, and export again.",
+                    assignment=assignment.name,
+                    n=len(names),
+                    names=Listing(names, _MOST_WAITING),
+                )
+                if self.say is not None:
+                    self.say(said)
+                else:
+                    self.log.warning(str(said))
 
     def rows(self, assignments: Sequence[Any], students: Sequence[Any], cells: dict[str, Row]) -> Iterator[Row]:
         """Yield the file's rows. `cells` has each student's scores, in the assignments' order."""
