@@ -79,6 +79,7 @@ def restored(
     work = _Work(notebook, {cell.name: cell for cell in source}, order, elsewhere)
     work.leave_out_copies()
     work.find_lost()
+    work.find_written_beside()
     work.give_marks()
     work.bring_back(is_empty)
     return Restored(tuple(work.notes), tuple(work.doubts))
@@ -213,6 +214,26 @@ class _Work:
                 and (near or self.owner[name].get("attachments") or self._written_elsewhere() or self.elsewhere)
             ):  # only a person can see a picture, or an answer in another cell or file
                 self._for_a_person(name)
+
+    def find_written_beside(self) -> None:
+        """Find answers of code that are untouched, while another cell defines the same in other words."""
+        found = []
+        for name, original in self.known.items():
+            cell = self.owner.get(name)
+            if cell is None or not original.solution or not self._is_untouched(cell, original):
+                continue
+            ours = set(_FIRST_DEFINITION.findall(original.source))
+            others = (_text(one) for one in self.cells if one is not cell)
+            if any(ours & set(_FIRST_DEFINITION.findall(text)) and not _same(text, original.source) for text in others):
+                found.append(name)
+        if found:
+            self.doubts.append(
+                Sentence(
+                    "These answers are as they were handed out, but another cell defines the same in other words; "
+                    "look whether the work stands there: {names}.",
+                    names=Listing(tuple(found)),
+                )
+            )
 
     def _for_a_person(self, name: str) -> None:
         self.known[name] = _unscored(self.known[name])

@@ -90,7 +90,7 @@ def choose(files: Iterable[Found], notebook: str, asked: Asked) -> Choice:
     ranked = _ranked(pool, every)
     taken, rest = ranked[0].file, tuple(one.file for one in ranked[1:])
     unread = [file for file in given if file not in (taken, *rest) and _may_hold(file, taken, notebook, asked)]
-    doubt = _in_doubt(ranked, unread)
+    doubt = _in_doubt(ranked, unread) or _of_another(taken, notebook, asked)
     elsewhere = tuple(file for file in given if file is not taken and _may_tell(file, taken, notebook, asked))
     said = None
     if rest:
@@ -177,6 +177,17 @@ def _in_doubt(ranked: list[_Fitting], unread: list[Found]) -> Sentence | None:
         "{file} was taken, but not all of its questions have an answer; look whether the work is in {others}.",
         file=taken.shown,
         others=_described([*broken, *unread]),
+    )
+
+
+def _of_another(taken: Found, notebook: str, asked: Asked) -> Sentence | None:
+    """Return a sentence if nbgrader's marks say that a file is another notebook, whatever its name is."""
+    if not taken.marks or not asked.notebooks.get(notebook) or taken.marks & asked.notebooks[notebook]:
+        return None
+    return Sentence(
+        "{file} was taken as {notebook}.ipynb, but it has none of its questions; look whether it is another notebook.",
+        file=taken.shown,
+        notebook=notebook,
     )
 
 

@@ -19,7 +19,7 @@ from .file import is_picture, other_kind
 from .names import NOTEBOOK, SCRIPT, defines_rules, fit, is_junk, is_trace, kind_by_name, kind_of, stem_of
 
 _NAMED = 5  # files that a sentence names; it counts the others
-_MOST_FILES, _MOST_LEVELS = 2000, 8  # of a student's folder that are looked at
+_MOST_FILES, _MOST_LEVELS = 2000, 40  # of a student's folder that are looked at
 _START = 1 << 16  # bytes of a file that tell its kind
 _DEFINES = re.compile(r"^[ \t]*(?:class|def) ", re.MULTILINE)
 _NAMES = re.compile(r"^(?:class|def) +(\w+)", re.MULTILINE)

@@ -28,6 +28,8 @@ _JUNK = frozenset(
     {"__MACOSX", "__pycache__", "node_modules", "venv", "env", "site-packages", "$RECYCLE.BIN"}
     | {"Thumbs.db", "desktop.ini"}
 )
+# of these, those that a program fills: a person puts no work there by mistake
+_NEVER = frozenset({"__MACOSX", "__pycache__", "node_modules", "site-packages", "$RECYCLE.BIN", ".git"})
 # what is left of a person's work where the work itself was not handed in: Jupyter's backup, a placeholder of iCloud, a
 # lock file of Office or LibreOffice, macOS's notes on a file
 _BACKUPS = ".ipynb_checkpoints"
@@ -41,10 +43,13 @@ def is_junk(name: str) -> bool:
 
 
 def is_trace(parts: Sequence[str]) -> bool:
-    """Say whether a path with these parts is junk that tells of work elsewhere, such as `.01.ipynb.icloud`."""
+    """Say whether a path with these parts is junk that tells of work: `.01.ipynb.icloud`, `.hidden/01.ipynb`."""
     *folders, name = parts
-    plain = not any(is_junk(folder) for folder in folders if folder != _BACKUPS)
-    return plain and (bool(_TRACE.match(name)) or (_BACKUPS in folders and kind_by_name(name) == NOTEBOOK))
+    hidden = [folder for folder in folders if is_junk(folder)]
+    is_notebook = kind_by_name(name) == NOTEBOOK and not is_junk(name)
+    if any(folder in _NEVER for folder in hidden):
+        return False
+    return (is_notebook and bool(hidden)) or (bool(_TRACE.match(name)) and set(hidden) <= {_BACKUPS})
 
 
 def stem_of(name: str) -> str:

@@ -312,6 +312,39 @@ def test_an_answer_in_words_may_stand_in_another_file(name: str, content: bytes,
     assert [file.shown for file in found.elsewhere] == [name] * may
 
 
+@pytest.mark.parametrize("folder", [".hidden", "env", ".Trash/a", "venv/b", "/".join("abcdefghijkl")])
+def test_work_in_a_deep_or_hidden_folder_is_found_or_said(folder: str, tmp_path: Path) -> None:
+    found = chosen(tmp_path / "alone", {f"{folder}/{NAME}.ipynb": RIGHT})
+    shown = f"{folder}/{NAME}.ipynb"
+    assert (found.taken is not None and found.taken.shown == shown) or shown in f"{found.said}"
+    assert found.taken is not None or shown in f"{found.doubt}"
+    beside = chosen(tmp_path / "beside", {f"{NAME}.ipynb": STUB, shown: RIGHT})
+    assert beside.taken is not None and (beside.taken.shown == shown or shown in str(beside.doubt))
+
+
+@pytest.mark.parametrize("name", ["__MACOSX", "__pycache__", "node_modules", "env/lib/site-packages", ".git"])
+def test_what_programs_fill_is_not_work(name: str, tmp_path: Path) -> None:
+    assert chosen(tmp_path, {f"{name}/{NAME}.ipynb": RIGHT}).taken is None
+    assert files_in(tmp_path, ASKED) == []
+
+
+def test_two_notebooks_under_each_other_s_names_are_looked_at(tmp_path: Path) -> None:
+    other = RIGHT.replace(b'"grade_id": "', b'"grade_id": "other-')
+    asked = Asked({"part-1": ASKED.notebooks[NAME], "part-2": frozenset(f"other-{n}" for n in ASKED.notebooks[NAME])})
+    straight = {"part-1.ipynb": RIGHT, "part-2.ipynb": other}
+    swapped = {"part-1.ipynb": other, "part-2.ipynb": RIGHT}
+    for name, files, is_told in (("a", straight, False), ("b", swapped, True)):
+        doubts = [chosen(tmp_path / name, files, asked, notebook).doubt for notebook in asked.notebooks]
+        assert ["it has none of its questions" in str(doubt) for doubt in doubts] == [is_told] * 2
+
+
+def test_the_notebook_of_another_assignment_is_looked_at(tmp_path: Path) -> None:
+    other = RIGHT.replace(b'"grade_id": "', b'"grade_id": "other-')
+    found = chosen(tmp_path, {"02-other.ipynb": other})
+    assert found.taken is not None and "it has none of its questions" in str(found.doubt)
+    assert chosen(tmp_path / "own", {"02-other.ipynb": RIGHT}).doubt is None
+
+
 @pytest.mark.parametrize("name", ["01", "01-backward", "week 3", "a_b", "über"])
 def test_a_name_fits_itself_and_its_copies_best(name: str) -> None:
     assert fit(name, name) > fit(f"{name} (1)", name) > fit(f"x-{name}-y", name) > fit("zzz", name) == 0

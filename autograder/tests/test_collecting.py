@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import sqlite3
 import tarfile
 import zipfile
@@ -22,7 +23,12 @@ CLASS = [("ada", "Ada", "Lovelace"), ("bob", "Bob", "Byte"), ("john1", "John", "
 
 
 def collected(
-    course: Path, lms: str, zips: Mapping[str, Mapping[str, bytes]], lists: Mapping[str, str], timed: bool = True
+    course: Path,
+    lms: str,
+    zips: Mapping[str, Mapping[str, bytes]],
+    lists: Mapping[str, str],
+    timed: bool = True,
+    code: int = 0,
 ) -> str:
     """Collect zips, each at its own day in January, and return what was said."""
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "autograd") as gradebook:
@@ -42,7 +48,7 @@ def collected(
                 info.filename = path
                 made.writestr(info, content)
     plugin = {"moodle": "moodle.MoodleCollector", "canvas": "canvas.CanvasCollector"}[lms]
-    return nbgrader(course, "zip_collect", NAME, "--force", f"--collector=autograder.doors.lms.{plugin}")
+    return nbgrader(course, "zip_collect", NAME, "--force", f"--collector=autograder.doors.lms.{plugin}", code=code)
 
 
 def handed(course: Path) -> dict[str, bool]:
@@ -108,6 +114,88 @@ def test_of_two_archives_the_later_counts_whatever_they_are_called(course: Path)
     assert handed(course) == {"ada": True}
     assert f"ada: a later one/{path} was taken as {NAME}.ipynb, because it is the later one;" in said
     assert f"not taken: z older/{path} (older)." in said
+
+
+@pytest.mark.parametrize("name", ["Teilnehmerin_505", "Teilnehmer 505_505", "Participante_505"])
+def test_blind_marking_is_known_in_other_languages(name: str, course: Path) -> None:
+    path = f"{name}_assignsubmission_file_/{NAME}.ipynb"
+    said = collected(
+        course, "moodle", {"subs": {path: RIGHT}}, {"ws.csv": "ID;Vollst\u00e4ndiger Name\n505;Bob Byte\n"}
+    )
+    assert handed(course) == {} and "the marking is blind, and no list says who that is" in said
+    assert "The list ws.csv was not read: its columns are id, vollst\u00e4ndiger name. Expected `Identifier`" in said
+    collected(
+        course, "moodle", {"subs": {path: RIGHT}}, {"ws.csv": "Identifier;E-Mail-Adresse\nTeilnehmer/in505;bob@x\n"}
+    )
+    assert handed(course) == {"bob": True}
+
+
+def test_a_number_that_two_students_have_names_neither(course: Path) -> None:
+    files = {f"byte_701_90001_{NAME}.ipynb": RIGHT, f"lovelace_700_90002_{NAME}.ipynb": RIGHT}
+    CLASS.append(("bob2", "Bob", "Byte"))
+    try:
+        with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "autograd") as gradebook:
+            gradebook.update_or_create_student("twin", lms_user_id="701")
+        said = collected(course, "canvas", {"subs": files}, {})
+    finally:
+        CLASS.pop()
+    assert handed(course) == {"ada": True}
+    assert "Files of Canvas user 701 were left out: the gradebook gives that lms_user_id to " in said
+    assert "bob" in said and "twin" in said and "1 was left out: 701." in said
+
+
+def test_a_member_of_a_group_whom_the_gradebook_does_not_have_is_named(course: Path) -> None:
+    path = f"Team 1_77_assignsubmission_file_/{NAME}.ipynb"
+    rows = "id,group\nada,Team 1\nBOB,Team 1\nturing,Team 1\nnobody,\n"
+    said = collected(course, "moodle", {"subs": {path: RIGHT}}, {"teams.csv": rows})
+    assert handed(course) == {"ada": True} and "2 were left out: BOB, turing." in said
+    assert "BOB, in the list of groups in Team 1, was left out: the gradebook has no such student." in said
+
+
+@pytest.mark.parametrize(
+    "beside", [{"__MACOSX/._inner.zip": b"x"}, {"README.txt": b"my work"}, {"graph.png": b"\x89PNG"}]
+)
+def test_an_archive_in_an_archive_is_opened_whatever_lies_beside_it(beside: dict[str, bytes], course: Path) -> None:
+    content = zipped({"hw/inner.zip": zipped(OWN), **beside})
+    said = collected(course, "canvas", {"subs": {"byte_701_90001_hw.zip": content}}, {})
+    assert handed(course) == {"bob": True}, said
+
+
+@pytest.mark.parametrize(
+    "lms, path",
+    [("canvas", f"byte_701_90001_{NAME}.ipynb"), ("moodle", f"Bob Byte_5_assignsubmission_file_/{NAME}.ipynb")],
+)
+def test_a_zip_of_the_lms_that_was_packed_again_is_read(lms: str, path: str, course: Path) -> None:
+    inner = zipped({path: RIGHT})
+    ways = {
+        "a folder": {f"submissions/{path}": RIGHT},
+        "two folders": {f"a/b/{path}": RIGHT, "__MACOSX/a/._b": b"x"},
+        "a zip": {"submissions.zip": inner},
+        "a zip in a folder": {"week 1/submissions.zip": inner},
+    }
+    for way, files in ways.items():
+        said = collected(course, lms, {"again": files}, {})
+        assert handed(course) == {"bob": True}, (way, said)
+        assert "left out" not in said
+        for made in (course / "submitted", course / "downloaded"):
+            shutil.rmtree(made)
+
+
+def test_what_a_student_packed_names_nobody_else(course: Path) -> None:
+    forged = zipped({f"lovelace_700_90001_{NAME}.ipynb": RIGHT})
+    for outer, code in (("anon_12345_90004_hw.zip", 1), ("byte_701_90009_hw.zip", 0)):
+        collected(course, "canvas", {"subs": {outer: forged}}, {}, code=code)
+        assert "ada" not in handed(course)
+        shutil.rmtree(course / "downloaded")
+
+
+def test_a_collection_without_any_name_of_the_lms_is_an_error(course: Path) -> None:
+    archive = course / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    (archive / "subs.zip").write_bytes(zipped({f"{NAME}.ipynb": RIGHT, "b.ipynb": RIGHT}))
+    plugin = "--collector=autograder.doors.lms.canvas.CanvasCollector"
+    said = nbgrader(course, "zip_collect", NAME, "--force", plugin, code=1)
+    assert "Nothing was collected: no file in " in said and "Traceback" not in said
 
 
 def test_of_two_archives_without_times_neither_is_called_the_later(course: Path) -> None:

@@ -225,6 +225,19 @@ def test_code_and_single_words_do_not_ask_for_a_person(cell: Any) -> None:
         assert run(notebook).doubts == () and score(notebook) == 0
 
 
+@pytest.mark.parametrize("at", [0, 1, 8])
+@pytest.mark.parametrize(
+    "cell", [new_code_cell(WORK), new_markdown_cell(f"My answer:\n\n```python\n{WORK}\n```"), new_raw_cell(WORK)]
+)
+def test_work_beside_an_untouched_answer_of_code_is_told(cell: Any, at: int) -> None:
+    notebook = release()
+    notebook.cells.insert(at, copy.deepcopy(cell))
+    assert "These answers are as they were handed out" in " ".join(map(str, run(notebook).doubts))
+    notebook = release()
+    notebook.cells.insert(at, new_code_cell("class Other:\n    pass"))
+    assert run(notebook).doubts == ()
+
+
 def test_an_untouched_answer_is_for_a_person_where_another_file_may_hold_it() -> None:
     notebook, other = release(), Sentence("{file}", file="essay.pdf")
     found = restored(notebook, source(), places(release()), elsewhere=(other,))

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ...submission import stem_of
-from ...words import Sentence, either
+from ...words import Sentence, both, either
 from .collecting import Collector
 from .exporting import Export, Row, number, plain
 from .lists import letters
@@ -75,10 +75,22 @@ class CanvasCollector(Collector):
 
     def students(self, gradebook: Any, owners: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
         everyone = self.known.people
-        by_lms = {person.lms: person.id for person in everyone.values() if person.lms}
+        by_lms: dict[str, list[str]] = {}
+        for person in everyone.values():
+            by_lms.setdefault(person.lms, []).append(person.id)
         found: dict[tuple[str, ...], tuple[str, ...]] = {}
         for user, name in sorted(owners):
-            student = by_lms.get(user)
+            owners_of = by_lms.get(user, [])
+            if len(owners_of) > 1:
+                said = Sentence(
+                    "Files of Canvas user {user} were left out: the gradebook gives that lms_user_id to {students}. "
+                    "Correct it there, and collect again.",
+                    user=user,
+                    students=both(owners_of),
+                )
+                self.leave_out(user, said)
+                continue
+            student = owners_of[0] if owners_of else None
             if student is None and user in everyone and everyone[user].lms:
                 said = Sentence(
                     "Files of Canvas user {user} were left out: "

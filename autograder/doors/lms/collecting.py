@@ -21,11 +21,23 @@ from traitlets import Integer
 from ...classroom.course import Course, asked_for
 from ...classroom.database import translated
 from ...errors import UsageError
-from ...submission import SCRIPT, Asked, Found, asked_in, choose, is_junk, is_trace, notebook_called, other_kind
+from ...submission import (
+    SCRIPT,
+    Asked,
+    Found,
+    asked_in,
+    choose,
+    is_junk,
+    is_trace,
+    kind_by_name,
+    notebook_called,
+    other_kind,
+)
 from ...words import Listing, Plural, Sentence, printable
 from .archives import FIRST_TIME, folder_of, opened
 from .lists import ClassList, class_list
 
+_MOST_ZIPS = 3  # around the LMS's zip
 # what a student typed into Moodle or Canvas, where the zip holds it
 _TYPED = re.compile(r"_assignsubmission_(?!file)[a-z]+[_/]|_\d+_(?:text|link)\.html$")
 
@@ -71,15 +83,32 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
             if file.suffix.lower() != ".zip":
                 shutil.copy(file, target)
                 continue
-            for inner in list(opened(file, target.with_suffix(""), self._say)):
-                into = folder_of(inner)
-                files = self._by_student(inner, into) if into is not None else []
-                again = folder_of(files[0]) if len(files) == 1 else None  # an archive in an archive
-                if again is not None:
-                    self._by_student(files[0], again)
+            self._open(file, target.with_suffix(""))
         collector = getattr(self.parent, "collector_plugin_inst", None)
         if isinstance(collector, Collector):
             collector.lay_out()
+
+    def _open(self, archive: Path, folder: Path, level: int = 0) -> None:
+        """Open the LMS's zip, which may be the only file in another zip, and the archives of students in it."""
+        files = list(opened(archive, folder, self._say))
+        real = [file for file in files if not any(map(is_junk, file.relative_to(folder).parts))]
+        again = folder_of(real[0]) if len(real) == 1 and real[0].suffix.lower() == ".zip" else None
+        if again is not None and level < _MOST_ZIPS and self._is_wrapped(real[0].relative_to(folder).parts):
+            self._open(real[0], again, level + 1)
+            return
+        for inner in files:
+            into = folder_of(inner)
+            found = self._by_student(inner, into) if into is not None else []
+            if not any(kind_by_name(file.name) for file in found):  # an archive in an archive
+                for file in found:
+                    again = folder_of(file)
+                    if again is not None:
+                        self._by_student(file, again)
+
+    def _is_wrapped(self, parts: tuple[str, ...]) -> bool:
+        """Say whether a path in a zip was not made by the LMS: somebody packed its zip once more."""
+        collector = getattr(self.parent, "collector_plugin_inst", None)
+        return isinstance(collector, Collector) and not any(map(collector.names, parts))
 
     def _by_student(self, archive: Path, folder: Path) -> list[Path]:
         return list(opened(archive, folder, self._say, self.student_mb << 20, self.student_files))
@@ -117,6 +146,15 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     def lay_out(self) -> None:
         """Decide what is collected, and copy the files of groups and those whose names have another ending."""
         self._answers = self._read(copies=True)
+
+    def names(self, part: str) -> bool:
+        """Say whether the LMS made this part of a path, also for a student whom it does not name."""
+        return self.reading(part) is not None or part in self._left_out
+
+    def _is_around(self, folder: Path, part: str) -> bool:
+        """Say whether a part is a folder around all that is in a zip: somebody packed the LMS's files once more."""
+        inside = {path.stem if path.suffix.lower() == ".zip" else path.name for path in folder.iterdir()}
+        return {name for name in inside if not is_junk(name)} == {part} and not self.names(part)
 
     def reading(self, part: str) -> tuple[tuple[str, ...], int, str] | None:
         """Read one part of a path: owner, number (the greater, the later) and file name. None if it names no owner."""
@@ -165,10 +203,21 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 Gradebook(self.parent.coursedir.db_url, self.parent.coursedir.course_id) as gradebook,
             ):
                 self.known = class_list(gradebook, (course, archive.parent, archive))
+                self._say_what_a_list_lacks(archive)
                 handed = [found for p in files if (found := self._handed(p, p.relative_to(root).parts, archive))]
                 owners = self.students(gradebook, {h.owner for h in handed})
         except UsageError as error:
             raise SystemExit(str(error)) from None
+        if files and not handed:
+            raise SystemExit(
+                str(
+                    Sentence(
+                        "Nothing was collected: no file in {folder} says in the words of the LMS whose it is. "
+                        "Put the zip there as the LMS gave it, and look whether it is of the right kind.",
+                        folder=str(archive),
+                    )
+                )
+            )
         by_student: dict[str, list[Handed]] = {}
         for one in handed:
             for student in owners.get(one.owner, ()):
@@ -186,6 +235,26 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         self._waiting = set(files) | set(answers)
         self._summary = _summary(list(by_student), without, self._doubtful, self._left_out)
         return answers
+
+    def _say_what_a_list_lacks(self, archive: Path) -> None:
+        """Name the rows and the lists that say nothing of anyone in the gradebook."""
+        for person, group in self.known.unknown.items():
+            said = Sentence(
+                "{person}, in the list of groups in {group}, was left out: the gradebook has no such student. "
+                "Write the id as the gradebook has it.",
+                person=printable(person),
+                group=printable(group),
+            )
+            self.leave_out(person, said)
+        for file, columns in self.known.unread.items():
+            if Path(file).parent == archive:
+                said = Sentence(
+                    "The list {file} was not read: its columns are {columns}. Expected `Identifier` with "
+                    "`Email address` or `Full name`, as in Moodle's grading worksheet in English, or `id` and `group`.",
+                    file=Path(file).name,
+                    columns=Listing(tuple(map(printable, columns)), 10) if columns else Sentence("none"),
+                )
+                self.log.warning(str(said))
 
     def _of_student(self, student: str, every: list[Handed], root: Path) -> tuple[dict[str, Path], bool]:
         """Return a student's files by the names that they are collected under, and whether there is any work."""
@@ -231,7 +300,12 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         depth = int(parts[0] in archives and len(parts) > 1)
         while archive.joinpath(*parts[: depth + 1]).is_dir() and not (self.folders and self.reading(parts[depth])):
             depth += 1  # a folder made by an instructor who opened the zip by hand
-        own = parts[depth:]
+        top = file.parents[len(parts) - 1]
+        while 0 < depth < len(parts) - 1 and self._is_around(top.joinpath(*parts[:depth]), parts[depth]):
+            depth += 1
+        own, into = parts[depth:], folder_of(file)
+        if into is not None and into.is_dir():
+            return None
         trace = len(own) > 0 and is_trace(own)
         if not own or (any(is_junk(part) for part in own) and not trace):
             return None
@@ -241,8 +315,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             return None
         owner, number, name = found
         inside = PurePosixPath(name) if len(own) == 1 and name else PurePosixPath(*own[1:]) if len(own) > 1 else None
-        into = folder_of(file)
-        if inside is None or (into is not None and into.is_dir()):
+        if inside is None:
             return None
         trace = trace or is_trace(inside.parts)
         when = file.stat().st_mtime

@@ -17,8 +17,8 @@ from typing import Any
 
 _MOST = 4 << 20  # bytes of a list; a class of 10,000 has one megabyte
 _ID = ("id", "username", "student", "student id", "login", "login id", "sis login id")
-_EMAIL = ("email", "email address", "e-mail")
-_NAME = ("full name", "name", "student name")
+_EMAIL = ("email", "email address", "e-mail", "e-mail-adresse")
+_NAME = ("full name", "name", "student name", "vollständiger name")
 _GROUP = ("group", "groups", "group name", "group_name", "team")
 _PARTICIPANT = ("identifier", "participant", "participant number")
 
@@ -41,6 +41,10 @@ class ClassList:
     people: Mapping[str, Person] = field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     participants: Mapping[str, str] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(
+        default_factory=dict
+    )  # who is in a group and not in the gradebook, and the group
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # lists with other columns, and their columns
 
     def named(self, name: str) -> set[str]:
         """Return the ids of the students with that name, in either order of its two parts."""
@@ -65,18 +69,23 @@ def class_list(gradebook: Any, folders: Iterable[Path]) -> ClassList:
     }
     known = ClassList(people)
     groups: dict[str, list[str]] = {}
-    participants: dict[str, str] = {}
-    for row in _rows(folders):
+    participants: dict[str, set[str]] = {}
+    unknown: dict[str, str] = {}
+    unread: dict[str, tuple[str, ...]] = {}
+    for row in _rows(folders, unread):
         student = _student(row, known)
         if student is None:
+            if _value(row, _GROUP):
+                unknown[_value(row, (*_ID, *_EMAIL, *_NAME)) or ", ".join(row.values())] = _value(row, _GROUP)
             continue
         for name in filter(None, map(letters, re.split(r"[;|]", _value(row, _GROUP)))):
             if student not in groups.setdefault(name, []):
                 groups[name].append(student)
         number = re.search(r"\d+", _value(row, _PARTICIPANT))
         if number:
-            participants[number[0]] = student
-    return ClassList(people, {name: tuple(ids) for name, ids in groups.items()}, participants)
+            participants.setdefault(number[0], set()).add(student)
+    sure = {number: next(iter(ids)) for number, ids in participants.items() if len(ids) == 1}
+    return ClassList(people, {name: tuple(ids) for name, ids in groups.items()}, sure, unknown, unread)
 
 
 def letters(name: str) -> str:
@@ -84,8 +93,11 @@ def letters(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", name).casefold() if c.isalnum())
 
 
-def _rows(folders: Iterable[Path]) -> Iterator[dict[str, str]]:
-    """Yield the rows of the lists in the folders that have a column of groups or of participants."""
+def _rows(folders: Iterable[Path], unread: dict[str, tuple[str, ...]]) -> Iterator[dict[str, str]]:
+    """Yield the rows of the lists in the folders that have a column of groups or of participants.
+
+    `unread` gets the columns of the others.
+    """
     for file in (file for folder in folders for file in sorted(folder.glob("*.[cC][sS][vV]"))):
         try:
             text = _text(file.read_bytes()[:_MOST]) if file.is_file() else ""
@@ -93,6 +105,8 @@ def _rows(folders: Iterable[Path]) -> Iterator[dict[str, str]]:
             head = [name.strip().casefold() for name in next(found, [])]
             if set(head) & {*_GROUP, *_PARTICIPANT}:
                 yield from (dict(zip(head, map(str.strip, row))) for row in found)
+            else:
+                unread[str(file)] = tuple(head)
         except (OSError, csv.Error):
             continue
 

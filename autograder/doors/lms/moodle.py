@@ -18,7 +18,12 @@ from .lists import letters
 
 # Moodle: mod/assign/classes/downloader.php
 _MOODLE = re.compile(r"(?P<name>.+?)(?:_(?P<participant>\d+))?_assignsubmission_(?:[a-z]+)(?:_(?P<file>.*))?$")
-_BLIND = re.compile(r"participant ?\d*", re.IGNORECASE)
+# Moodle's word for a person without a name, in some of its languages; it takes the slash of "Teilnehmer/in" away
+_BLIND = re.compile(
+    r"(?:participante?|partecipante|teilnehmer\W?(?:in)?|deelnemer|deltager|deltagare|uczestnik|участник|参与者|參與者|参加者)"
+    r"\W*\d*",
+    re.IGNORECASE,
+)
 
 
 class MoodleCollector(Collector):
