@@ -104,6 +104,8 @@ def choose(files: Iterable[Found], notebook: str, asked: Asked) -> Choice:
 
 def _ranked(pool: list[_Fitting], every: list[Found]) -> list[_Fitting]:
     """Return the files that may be the work, the taken one first, without the modules that it imports."""
+    if len(pool) == 1:
+        return pool
     ranked = sorted(pool, key=lambda one: one.rank, reverse=True)
     best = ranked[0]
     alike = [one for one in _without_parts(ranked, best.file, every) if one.rank[:2] == best.rank[:2]]
@@ -164,8 +166,8 @@ def _in_doubt(ranked: list[_Fitting], unread: list[Found]) -> Sentence | None:
             file=taken.shown,
             others=_described([*rivals, *unread]),
         )
-    broken = [file for file in rest if file.is_damaged] if taken.is_draft or not taken.answered else []
-    if not broken and not unread:
+    broken = [file for file in rest if file.is_damaged]
+    if not (broken or unread) or (taken.answered and not taken.is_draft):
         return None
     if not taken.answered:
         return Sentence(

@@ -85,10 +85,10 @@ def test_all_papers_that_need_a_look_are_named_on_every_run(course: Path) -> Non
 def test_a_grade_that_waits_for_a_person_is_said(term: Path) -> None:
     hand_in(term, "ada", work(term, "A sum hands its gradient on, because each slope is one."))
     hand_in(term, "bob", work(term))
-    waits = "1 wait for a person's grade in formgrader: ada."
+    waits = "1 waits for a person's grade in formgrader: ada."
     assert waits in words_of(autograder(term, "grade", NAME).stdout)
     assert waits in words_of(autograder(term, "grade", NAME).stdout)
-    exported = f"{NAME}: 1 have an answer that waits for a person's grade, and are exported without it: ada."
+    exported = f"In {NAME}, 1 of the exported scores lack an answer that waits for a person's grade: ada."
     assert exported in words_of(autograder(term, "export", "--format", "canvas").stderr)
     assert exported in words_of(nbgrader(term, "export", "--exporter=autograder.doors.lms.canvas.CanvasExport"))
     assert "waits" not in autograder(term, "export", "--format", "canvas", "--student", "bob").stderr
@@ -114,7 +114,7 @@ def test_an_answer_in_words_in_another_file_is_graded_by_a_person(name: str, con
     hand_in(term, "ada", work(term, "Because each slope is one.") if content == b"copy" else content, name)
     hand_in(term, "bob", work(term))
     said = words_of(autograder(term, "grade", NAME).stdout)
-    assert "1 wait for a person's grade in formgrader: ada." in said
+    assert "1 waits for a person's grade in formgrader: ada." in said
     assert ("1 need a look" in said) == (content != b"copy"), "the copy itself is taken"
     nbgrader(term, "autograde", NAME, "--force")
     with Gradebook(f"sqlite:///{term / 'gradebook.db'}", "autograd") as gradebook:

@@ -197,7 +197,8 @@ def _counts(room: Classroom, lines: list[Line], seconds: float) -> Iterator[Sent
         )
     waiting = tuple(room.ledger.waiting())
     if waiting:
-        yield Sentence(
+        yield Plural(
+            "{n} waits for a person's grade in formgrader: {names}.",
             "{n} wait for a person's grade in formgrader: {names}.",
             n=len(waiting),
             names=Listing(waiting, _MOST_NAMES),

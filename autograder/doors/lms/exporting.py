@@ -16,11 +16,10 @@ from nbgrader.plugins import ExportPlugin
 from ...classroom.database import waiting
 from ...errors import UsageError
 from ...words import Listing, Sentence
-from .scores import scores
+from .scores import scores, without_a_grade
 
 Row = list[str]
 FIRST = Sentence("run `nbgrader generate_assignment` and `autograder grade` first")
-_MOST_WAITING = 40  # students
 _NAMED = 10  # at most so many names in a sentence; more are counted
 
 
@@ -65,13 +64,7 @@ class Export(ExportPlugin):  # type: ignore[misc]
         for assignment in assignments:
             names = tuple(student for student in found[assignment.id] if student in students)
             if names:
-                said = Sentence(
-                    "{assignment}: {n} have an answer that waits for a person's grade, and are exported without it: "
-                    "{names}. Grade these in formgrader, and export again.",
-                    assignment=assignment.name,
-                    n=len(names),
-                    names=Listing(names, _MOST_WAITING),
-                )
+                said = without_a_grade(assignment.name, names)
                 if self.say is not None:
                     self.say(said)
                 else:

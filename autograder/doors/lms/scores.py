@@ -11,7 +11,21 @@ from typing import Any
 from nbgrader.api import Grade, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import func, select
 
+from ...words import Listing, Sentence
+
+_NAMED = 40  # students that a sentence names; it counts the others
 Scores = dict[str, float]  # by student; who has handed in nothing is not in it
+
+
+def without_a_grade(assignment: str, students: tuple[str, ...]) -> Sentence:
+    """Return the sentence about students of whom an answer waits for a person's grade."""
+    return Sentence(
+        "In {assignment}, {n} of the exported scores lack an answer that waits for a person's grade: {names}. "
+        "Grade these in formgrader, and export again.",
+        assignment=assignment,
+        n=len(students),
+        names=Listing(students, _NAMED),
+    )
 
 
 def scores(gradebook: Any, assignments: Iterable[Any]) -> list[Scores]:
