@@ -160,6 +160,13 @@ def _in_doubt(ranked: list[_Fitting], unread: list[Found]) -> Sentence | None:
     """Return why a person has to look: the work may be in a file that was not read, or in another one."""
     taken, rest = ranked[0].file, [one.file for one in ranked[1:]]
     rivals = [one.file for one in ranked[1:] if one.is_rival and _tells_otherwise(one.file, taken)]
+    if rivals and all(_is_later(taken, file) for file in rivals):
+        return Sentence(
+            "{file} was taken, which is the later one, but questions are answered in {others} that it does not answer; "
+            "look at both.",
+            file=taken.shown,
+            others=_described([*rivals, *unread]),
+        )
     if rivals:
         return Sentence(
             "{file} was taken, but an answer in {others} differs, and nothing says which is later; look at both.",

@@ -264,6 +264,7 @@ def test_of_a_draft_and_finished_work_the_later_or_the_fuller_is_taken(
     found = chosen(tmp_path, files, Asked(ASKED.notebooks, asked.handed_out, asked.own, ASKED.rules))
     assert found.taken is not None and found.taken.shown.startswith(taken)
     assert (found.doubt is not None) == is_looked_at, found.doubt
+    assert ("which is the later one" in str(found.doubt)) == (taken == f"{NAME}_v2.ipynb" and is_looked_at)
     if found.doubt is not None:
         assert all(name in str(found.doubt) for name in files)
 
