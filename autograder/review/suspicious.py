@@ -87,7 +87,9 @@ def _whole_import(module: str, cells: Iterable[Cell]) -> bool:
     """Say whether a module is imported as a whole: what a rule takes from it by a dot is not followed."""
     name = re.escape(module.removesuffix(".py").split("/")[0])
     line = re.compile(
-        rf"^[ \t]*(?:import[ \t][^;\n]*\b{name}\b|from[ \t]+[\w.]*[ \t]+import[ \t].*\b{name}\b)", re.MULTILINE
+        rf"^[ \t]*(?:import[ \t][^;\n]*\b{name}\b|from[ \t]+[\w.]*[ \t]+import[ \t].*\b{name}\b)"
+        rf"|(?:import_module|__import__)\([ \t]*[\"']{name}\b",
+        re.MULTILINE,
     )
     return any(line.search(cell.source) for cell in cells)
 

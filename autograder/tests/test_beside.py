@@ -125,6 +125,8 @@ def test_a_module_is_reviewed_like_a_cell(tmp_path: Path) -> None:
     whole = rule.replace("minus(", "helpers.minus(")
     path = work(tmp_path, f"import helpers\n{whole}", {"helpers.py": borrowed})
     assert "helpers.py, a module of the student's own, as a whole" in [str(f.name) for f in findings(read(path))]
+    path = work(tmp_path, f"import importlib\nhelpers = importlib.import_module('helpers')\n{whole}", {})
+    assert "helpers.py, a module of the student's own, as a whole" in [str(f.name) for f in findings(read(path))]
 
 
 def test_a_module_that_is_too_large_is_said(tmp_path: Path) -> None:
