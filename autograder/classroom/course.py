@@ -172,6 +172,10 @@ class Course:
         """Return the time of the submission as nbgrader keeps it (naive, UTC); None if it is missing or unreadable."""
         return time_of(self.stamp(student, assignment))
 
+    def has_stamp(self, student: str, assignment: str) -> bool:
+        """Say whether there is a `timestamp.txt`. Without one the gradebook's time stands, as in nbgrader."""
+        return (self.submitted(student, assignment) / "timestamp.txt").exists()
+
     def kept_stamp(self, student: str, assignment: str) -> str:
         """Return the time of the submission in words that nbgrader reads as the same time; empty if there is none."""
         words, time = self.stamp(student, assignment), self.timestamp(student, assignment)

@@ -200,7 +200,7 @@ class Ledger:
         self._add(connection, api.Student.__table__, [{"id": student} for student in students], ["id"])
         made = [{"id": _new(), "assignment_id": self._assignment_id, "student_id": student} for student in students]
         self._add(connection, table, made, ["assignment_id", "student_id"])
-        for student in students:
+        for student in (one for one in students if self.course.has_stamp(one, self.assignment)):
             connection.execute(
                 update(table)
                 .where(table.c.assignment_id == self._assignment_id, table.c.student_id == student)
@@ -339,10 +339,10 @@ class Ledger:
         table = api.SubmittedAssignment.__table__
         mine = select(table).where(table.c.assignment_id == self._assignment_id)
         for row in connection.execute(mine).all():
-            if row.student_id not in students or not self.course.submitted(row.student_id, self.assignment).is_dir():
+            if row.student_id not in students or not self.course.has_stamp(row.student_id, self.assignment):
                 continue
             stamp = self.course.timestamp(row.student_id, self.assignment)
-            if stamp != row.timestamp:  # a time that is gone, or is no longer readable, does not count
+            if stamp != row.timestamp:  # None if it cannot be read: then it does not count
                 connection.execute(update(table).where(table.c.id == row.id).values(timestamp=stamp))
         return {row.id: row for row in connection.execute(mine) if row.student_id in students}
 
