@@ -61,6 +61,11 @@ def operation(name: str) -> Operation:
     found = file["operations"].get(name)
     if found is None:
         raise _unknown(name, file)
+    return described(name, found)
+
+
+def described(name: str, found: Mapping[str, Any]) -> Operation:
+    """Return an operation from what the file says about it."""
     parameters = tuple(
         Parameter(p[0], *([_decoded(p[1]), bool(p[2])] if len(p) > 1 else [])) for p in found["parameters"]
     )
@@ -110,13 +115,17 @@ def pytorch_samples(name: str) -> list[Sample]:
     They are a handful of calls with few numbers, at points where the gradient is the slope. The most ordinary comes
     first. Raises BrokenCases if there are none, with the reason.
     """
-    found = operation(name)
+    return samples_of(operation(name))
+
+
+def samples_of(found: Operation) -> list[Sample]:
+    """Return the samples of an operation that is described already."""
     names = tuple(p.name for p in found.parameters)
     samples, times = list[Sample](), Counter[str]()
     for arguments, options, is_flat in found.samples:
         inputs = tuple(map(_decoded, arguments))
         made = Sample("", inputs, {k: _decoded(v) for k, v in options.items()}, names=names[: len(inputs)])
-        text = _described(made)
+        text = _named(made)
         times[text] += 1
         aspect = "ordinary" if not samples else "options" if _plain(made) != _plain(samples[0]) else "shapes"
         made = replace(made, name=text if times[text] == 1 else f"{text} ({times[text]})", aspect=aspect)
@@ -128,7 +137,7 @@ def _plain(one: Sample) -> list[str]:
     return [_shown(x) for x in [*one.inputs, *one.options.items()] if not isinstance(x, Input)]
 
 
-def _described(one: Sample) -> str:
+def _named(one: Sample) -> str:
     """Return a name for a sample: its shapes and its other arguments."""
     return ", ".join([*map(_shown, one.inputs), *(f"{k}={_shown(v)}" for k, v in one.options.items())])
 

@@ -133,6 +133,12 @@ def _homes() -> dict[Any, tuple[str, str]]:
     return found
 
 
+@cache
+def torchs() -> frozenset[str]:
+    """Return the names under which the engine looks for a rule of anything that torch has: `linalg_det`, `getitem`."""
+    return frozenset(map(operation_name, {name for _, name in _homes()}.union(dir(torch.Tensor))))
+
+
 def node_name(name: str, operation: str, args: tuple[Any, ...], keywords: Collection[str]) -> str:
     """Return PyTorch's name for the node of a call: `SumBackward1` if a dim is given. `name` is that of the class."""
     if operation == "pow":

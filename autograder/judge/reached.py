@@ -14,7 +14,7 @@ import torch
 from torch.overrides import TorchFunctionMode
 
 from ..clock import OutOfTime
-from ..engine.names import operation_name
+from ..engine.names import SAME, operation_name, torchs
 from ..records import PIECES, Assignment, Case, Question
 from .nodes import called_name
 from .reference import on_pytorch
@@ -54,6 +54,18 @@ def differentiated(case: Case) -> frozenset[str]:
     return frozenset(watching.called)
 
 
+def asks_its_rule(case: Case) -> bool:
+    """Say whether the case of a sweep comes to its rule: some calls give back their input, as `x.double()` may.
+
+    An operation that torch does not have is not looked for: its program may take other steps on PyTorch.
+    """
+    watching = _Asking(case.operation or "")
+    if watching.operation not in torchs():
+        return True
+    _watch(case, watching)
+    return watching.asked
+
+
 def _watch(case: Case, watching: TorchFunctionMode) -> None:
     """Run the program of `case` on PyTorch and leave everything as it was."""
 
@@ -79,10 +91,14 @@ class _Watching(TorchFunctionMode):
         self.called: set[str] = set()
 
     def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        name = getattr(func, "__name__", "")
-        attribute = getattr(getattr(func, "__self__", None), "__name__", "") if name == "__get__" else ""
-        self.called.update(_spellings(attribute or name))
+        self.called.update(_spellings(_called(func)))
         return func(*args, **(kwargs or {}))
+
+
+def _called(func: Callable[..., Any]) -> str:
+    """Return the name of torch's function that is called, or of the attribute that is looked at."""
+    name = getattr(func, "__name__", "")
+    return (getattr(getattr(func, "__self__", None), "__name__", "") if name == "__get__" else "") or name
 
 
 def _spellings(name: str) -> set[str]:
@@ -90,6 +106,20 @@ def _spellings(name: str) -> set[str]:
     bare = operation_name(name)
     reflected = {operation_name(bare[1:])} if name.startswith("__r") else set()
     return {bare} | reflected
+
+
+class _Asking(TorchFunctionMode):
+    """Sees whether the engine would ask for the rule of an operation."""
+
+    def __init__(self, operation: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.operation, self.asked = operation, False
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made = func(*args, **(kwargs or {}))
+        gives_back = self.operation in SAME and bool(args) and made is args[0]
+        self.asked |= not gives_back and self.operation in _spellings(_called(func))
+        return made
 
 
 class _InGraphs(TorchFunctionMode):

@@ -111,7 +111,7 @@ class Reference:
             with self._lock, _FILTERS:
                 with Points() as seen:
                     again = _on_pytorch(case)
-                refused = _unsteady(case, first, again) or unfair(case, seen)
+                refused = _unsteady(case, first, again) or _unasked(case) or unfair(case, seen)
             if refused is not None:
                 self._known[case] = refused
                 return {}
@@ -163,6 +163,20 @@ def _unsteady(case: Case, first: Mapping[str, Leaf], again: Mapping[str, Leaf] |
         "The case {case!r} gives other values each time it is run: set a seed for its random numbers; "
         "correct the case.",
         case=case.name,
+    )
+
+
+def _unasked(case: Case) -> Sentence | None:
+    """Say that the case of a sweep never comes to its rule: a submission without the rule would pass it."""
+    from .reached import asks_its_rule  # it imports this module
+
+    if case.call is None or not case.operation or asks_its_rule(case):
+        return None
+    return Sentence(
+        "The case {case!r} never asks for the rule of {rule}: its call does not come to torch's function of that name, "
+        "or PyTorch gives back the input as it is. Correct the case: a submission without the rule would pass it.",
+        case=case.name,
+        rule=case.operation,
     )
 
 

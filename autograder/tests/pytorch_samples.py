@@ -22,8 +22,15 @@ from typing import Any
 
 import torch
 
+from autograder.cases import collected, sweep
 from autograder.cases.functions import rule_name
+from autograder.cases.pytorch import Operation, samples_of
+from autograder.cases.pytorch import described as described_operation
 from autograder.engine.names import operation_name
+from autograder.errors import ReferenceFailed
+from autograder.judge import Reference
+from autograder.judge.reached import asks_its_rule
+from autograder.records import Case
 
 FILE = Path(__file__).parents[1] / "cases" / "data" / "pytorch_samples.json.gz"
 MOST_NUMBERS = (60, 150, 400)  # in all inputs of a sample; the greater ones where PyTorch has no smaller sample
@@ -142,13 +149,51 @@ def described(op: Any) -> dict[str, Any]:
     if rule != rule_name(op.name) and any(callable(resolved(f"{home}{rule}")) for home in ("", "nn.functional.")):
         raise LeftOut(f"PyTorch asks for the rule of {rule}: ask for that")
     parameters, kept = parameters_of(op, form, function, kept)
-    return {
+    made = {
         "call": form,
         "rule": rule,
         "parameters": parameters,
         "several": any(not isinstance(result, torch.Tensor) for _, _, result in kept),
         "samples": [written(function, one) for one in kept],
     }
+    return {**made, "samples": asked_fairly(op.name, made)}
+
+
+def asked_fairly(name: str, made: Mapping[str, Any]) -> list[Any]:
+    """Return the samples of whose cases `autograder check` says nothing. Raise LeftOut if none that counts is left."""
+    samples, said = list(made["samples"]), ""
+    while samples and not samples[0][2]:
+        refused = refusals(described_operation(name, {**made, "samples": samples}))
+        if not refused:
+            return samples
+        said = said or next(iter(refused.values()))
+        samples = [one for i, one in enumerate(samples) if i not in refused]
+    raise LeftOut(said or "the gradient of its samples is zero: a rule that does nothing is right")
+
+
+def refusals(found: Operation) -> dict[int, str]:
+    """Return what an author's check says against samples, by position. A law is about the first sample."""
+    samples, refused = samples_of(found), dict[int, str]()
+    with collected() as made:
+        sweep("question", found.torch_name, samples, rule=found.rule)
+    for i, case in enumerate(made.cases):
+        reference = Reference()
+        reference.prepare(case, twice=True)
+        try:
+            reference(case)
+        except ReferenceFailed as failed:
+            refused.setdefault(i if i < len(samples) else 0, reason(case, failed))
+    return refused
+
+
+def reason(case: Case, failed: ReferenceFailed) -> str:
+    """Return what is said against a case, without what an author could do about it."""
+    if case.call is not None and not asks_its_rule(case):
+        return "no rule is asked for: PyTorch gives back its input"
+    said = failed.said.fields
+    if "point" in said:
+        return f"versions of PyTorch give different gradients in its samples ({said['point']})"
+    return f"a right rule would lose in its samples ({said.get('found', failed.said)})"
 
 
 def ordinary(op: Any) -> list[Sample]:

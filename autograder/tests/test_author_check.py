@@ -163,3 +163,27 @@ def test_a_missing_call_is_told(tmp_path: Path, operation: str):
 
 def test_a_positional_dim_arrives_as_it_was_passed(tmp_path: Path):
     assert told(tmp_path, "sweep('q', 'logsumexp', [sample('a', normal(3, 4), 1)])") == ""
+
+
+@pytest.mark.parametrize(
+    ("sweep", "is_asked"),
+    [
+        ("sweep('q', 'double', [sample('a', normal(3))])", False),
+        ("sweep('q', 'double', [sample('a', normal(3).float32)])", True),
+        ("sweep('q', 'flatten', [sample('a', normal(3))])", False),
+        ("sweep('q', 'flatten', [sample('a', normal(3, 2))])", True),
+        ("sweep('q', 'exp', [sample('a', normal(3))], call=lambda torch, x: torch.sin(x))", False),
+        ("sweep('q', 'mul', [sample('a', normal(3), normal(3))], call=lambda torch, a, b: 2 * a * b)", True),
+        ("sweep('q', 'mT', [sample('a', normal(3, 2))])", True),
+        ("sweep('q', 'linalg.det', [sample('a', normal(2, 2))])", True),
+    ],
+)
+def test_a_case_of_a_sweep_that_never_asks_its_rule_is_at_fault(tmp_path: Path, sweep: str, is_asked: bool):
+    (tmp_path / "cases.py").write_text(HEAD + sweep)
+    case, reference = load_assignment(tmp_path).cases[0], Reference()
+    reference.prepare(case, twice=True)
+    if is_asked:
+        reference(case)
+        return
+    with pytest.raises(ReferenceFailed, match="never asks for the rule"):
+        reference(case)

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from autograder.cases import load_assignment
 from autograder.doors.commands.cli import main
 from autograder.notebooks import graded_cells
+from autograder.notebooks.headings import refuse_taken_ids
 from autograder.submission import read
 
 
@@ -145,3 +146,14 @@ def test_no_torch_is_imported() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
     assert done.stdout.strip() == "False", done.stderr
+
+
+@pytest.mark.parametrize("operation", ["real", "contiguous", "positive", "resolve_conj", "corrcoef"])
+def test_an_operation_that_is_not_a_question_is_refused(here: Path, operation: str) -> None:
+    result = new("a", "--question", operation)
+    assert result.exit_code == 2 and "has no samples in the kit" in result.stderr and not files(here)
+
+
+def test_a_heading_has_other_words_than_the_grade_id(here: Path) -> None:
+    assert new("a", "--question", "T", "--question", "H").exit_code == 0
+    refuse_taken_ids(here / "source" / "a")

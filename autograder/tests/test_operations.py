@@ -16,6 +16,7 @@ from autograder.cases import collected, left_out, operation, operations, pytorch
 from autograder.errors import BrokenCases
 
 from .operations import PAGE, row
+from .pytorch_samples import refusals
 
 # lists, several results, integer and boolean inputs, options, methods, attributes, complex numbers
 CHOSEN = (
@@ -35,8 +36,18 @@ def test_an_operation_is_a_question(name: str) -> None:
     assert int(LISTED[name]) == found.cases
 
 
-def test_an_operation_that_gives_back_its_input_asks_for_no_rule() -> None:
-    assert row("positive").survived == ("zeros", "doubled", "flipped") and "positive" in REASONS
+@pytest.mark.parametrize("name", ["positive", "real", "contiguous", "resolve_conj"])
+def test_an_operation_that_gives_back_its_input_is_not_a_question(name: str) -> None:
+    assert "no rule is asked for" in left_out()[name]
+    with pytest.raises(BrokenCases, match="no rule is asked for"):
+        operation(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["to", "double", "flatten", "linalg.lstsq", "native_batch_norm", "nn.functional.layer_norm"]
+)
+def test_an_author_s_check_says_nothing_of_any_sample(name: str) -> None:
+    assert not refusals(operation(name))
 
 
 def test_the_page_has_every_operation_once() -> None:
