@@ -9,6 +9,7 @@ from .aspects import TITLES, title
 from .experiments import debugs, exposes, tells_apart
 from .files import HIDDEN, IGNORED, PUBLIC, case_files, files_beside, has_hidden, is_assignment, is_case_file, stamps
 from .folder import (
+    AUTHORS_ROOMS,
     find_assignment,
     is_instructors,
     load_assignment,
@@ -42,6 +43,7 @@ from .samples import (
 from .sweeps import draw_ahead, sweep
 
 __all__ = [
+    "AUTHORS_ROOMS",
     "HIDDEN",
     "IGNORED",
     "PUBLIC",

@@ -26,7 +26,8 @@ from .files import PUBLIC, case_files, files_beside, folder_of, has_hidden, is_a
 from .register import Collected, collecting
 
 # folders with an instructor's own assignments, then folders with released ones
-ROOMS = ("solutions", "source", "assignments", "release")
+AUTHORS_ROOMS = ("solutions", "source")
+ROOMS = (*AUTHORS_ROOMS, "assignments", "release")
 _one_at_a_time = threading.RLock()  # @case puts a case into a global of its module, so files are loaded one by one
 
 

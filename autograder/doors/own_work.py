@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..cases import (
+    AUTHORS_ROOMS,
     HIDDEN,
     PUBLIC,
     case_files,
@@ -30,7 +31,7 @@ from ..library import warm_grader
 from ..notebooks import cells_at, source_of
 from ..records import Assignment, Outcome, Report, Submission
 from ..sandbox import Limits, layers
-from ..submission import LOOSE, asked_in, files_in, notebook_called, read, read_for, stem_of, without_marks
+from ..submission import LOOSE, asked_in, files_in, from_cells, notebook_called, read, read_for, stem_of, without_marks
 from ..submission import choose as choose_file
 from ..words import Sentence, did_you_mean, either
 from . import at_once
@@ -62,10 +63,8 @@ def check(
     own = authored and path.resolve().parent == assignment.folder  # an author's notebook: the cases are looked at too
     if authored:
         refuse_disagreement(assignment.folder)
-    if own and find_spec("nbconvert") is not None:  # a student may work in a clone, without the extra "course"
-        from ..notebooks.headings import refuse_taken_ids  # imports nbconvert, which is slow
-
-        refuse_taken_ids(assignment.folder)
+    if own and find_spec("nbgrader") is not None:  # a student may work in a clone, without the extra "course"
+        _refuse_as_nbgrader(assignment.folder)
     with grader(limits, unconfined) as grading:
         from ..report import terminal  # noqa: F401  needed next, and imported while the server gets ready
 
@@ -77,8 +76,13 @@ def check(
 
 
 def is_authors_folder(path: Path) -> bool:
-    """Say whether `path` is an author's own folder of an assignment: with answers or hidden cases, and a notebook."""
-    return is_assignment(path) and is_instructors(path.resolve()) and any(path.glob("*.ipynb"))
+    """Say whether `path` is an author's own folder of an assignment, with a notebook.
+
+    It has answers or hidden cases, or lies where authors have theirs: the marks of its answers may all be misspelt.
+    """
+    folder = path.resolve()
+    is_own = folder.parent.name in AUTHORS_ROOMS or (is_assignment(path) and is_instructors(folder))
+    return is_own and is_assignment(path) and any(path.glob("*.ipynb"))
 
 
 def check_folder(
@@ -88,11 +92,9 @@ def check_folder(
 
     Every case runs on PyTorch twice. Raises UsageError for a folder that is not an assignment which agrees with itself.
     """
-    from ..notebooks.headings import refuse_taken_ids  # as in `check`
-
     folder = folder.resolve()
     refuse_disagreement(folder)
-    refuse_taken_ids(folder)
+    few = _refuse_as_nbgrader(folder)
     whole = load_assignment(folder, hidden=True)
     whole = choose(whole, questions) if questions else whole
     with grader(limits, unconfined) as grading:
@@ -100,8 +102,50 @@ def check_folder(
         reports = []
         for path in sorted(folder.glob("*.ipynb")):
             assignment = whole if questions else of_notebook(whole, path.stem)
-            reports.append(_advised(grading.grade(read(path), assignment)))
+            report = _advised(grading.grade(read(path), assignment))
+            notes = (*report.notes, *few, *_given_away(path, assignment, grading))
+            reports.append(replace(report, notes=notes))
         return reports
+
+
+def _refuse_as_nbgrader(folder: Path) -> tuple[Sentence, ...]:
+    """Raise BrokenCases for notebooks that cannot be released; return what else is said of their cells."""
+    from ..notebooks.headings import refuse_taken_ids  # imports nbconvert, which is slow
+    from ..notebooks.releasing import few_points, refuse_unreleasable  # imports nbgrader
+
+    refuse_taken_ids(folder)
+    refuse_unreleasable(folder)
+    return tuple(few_points(folder))
+
+
+def _given_away(path: Path, assignment: Assignment, grading: Grader) -> Iterator[Sentence]:
+    """Grade the notebook as nbgrader releases it, and say which points it earns as it is.
+
+    Raises BrokenCases if these are all points of a question: then the answer is released.
+    """
+    from ..notebooks.releasing import released  # as above
+
+    work = read(path)
+    modules = tuple(cell for cell in work.cells if cell.module is not None)
+    untouched = from_cells(work.path, released(path))
+    report = grading.grade(replace(untouched, cells=(*untouched.cells, *modules)), assignment)
+    for graded in (one for one in report.questions if one.question.cases and one.score):
+        if graded.score == graded.question.points:
+            raise BrokenCases(
+                "{notebook}: as nbgrader releases it, the notebook earns all points of the question {question!r}. If "
+                "its answer is in a cell that is not marked as a solution, mark it with the toolbar Create Assignment, "
+                "and put ### BEGIN SOLUTION above the answer and ### END SOLUTION below it.",
+                notebook=path.name,
+                question=graded.question.name,
+            )
+        yield Sentence(
+            "{notebook}: as nbgrader releases it, the notebook earns {score:g} of {points:g} points of the question "
+            "{question!r} before anyone has worked on it. See which cases pass for no work.",
+            notebook=path.name,
+            score=graded.score,
+            points=graded.question.points,
+            question=graded.question.name,
+        )
 
 
 def checks(
