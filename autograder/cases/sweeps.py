@@ -68,7 +68,17 @@ def sweep(
             question=repr(question),
             operation=repr(operation),
         )
-    about = _Question(question, operation, rule or rule_name(operation), points, tuple(mistakes))
+    wrong = tuple(mistakes) if isinstance(mistakes, Iterable) else (mistakes,)
+    strange = next((one for one in wrong if not isinstance(one, Mistake)), None)
+    if strange is not None:
+        raise BrokenCases(
+            "sweep({question}, {operation}, ...) has mistakes=[{found}]: expected a list of wrong rules, each made by "
+            "mistake('its text', lambda grad_output, x: grad_output).",
+            question=repr(question),
+            operation=repr(operation),
+            found=f"{strange!r:.80}",
+        )
+    about = _Question(question, operation, rule or rule_name(operation), points, wrong)
     ordinary = _Draws(operation, call, samples[0], seed + 5)
     every = [_Draws(operation, call, one, seed) for one in samples]
     for position, (one, draws) in enumerate(zip(samples, every)):

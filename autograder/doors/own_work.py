@@ -70,7 +70,7 @@ def check(
 
         if not own:
             return grading.grade(read_for(path, assignment), assignment)
-        grading.warm_up(assignment, twice=True)
+        _look_at_cases(assignment, grading)
         _refuse_hidden_failures(assignment.folder, grading)
         return _advised(grading.grade(submission, assignment))
 
@@ -98,7 +98,7 @@ def check_folder(
     whole = load_assignment(folder, hidden=True)
     whole = choose(whole, questions) if questions else whole
     with grader(limits, unconfined) as grading:
-        grading.warm_up(whole, twice=True)
+        _look_at_cases(whole, grading)
         reports = []
         for path in sorted(folder.glob("*.ipynb")):
             assignment = whole if questions else of_notebook(whole, path.stem)
@@ -106,6 +106,14 @@ def check_folder(
             notes = (*report.notes, *few, *_given_away(path, assignment, grading))
             reports.append(replace(report, notes=notes))
         return reports
+
+
+def _look_at_cases(assignment: Assignment, grading: Grader) -> None:
+    """Run every case of an author's on PyTorch twice, and each wrong rule once; the reports say what is at fault."""
+    from ..judge import refuse_dead_mistakes  # imports torch
+
+    grading.warm_up(assignment, twice=True)
+    refuse_dead_mistakes(assignment.cases, grading.reference)
 
 
 def _refuse_as_nbgrader(folder: Path) -> tuple[Sentence, ...]:

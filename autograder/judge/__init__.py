@@ -3,6 +3,7 @@
 from .diagnose import explained
 from .example import example, with_example
 from .guilty import Guilty, asked_of, guilty, suspect, with_guilty
+from .mistakes import refuse_dead_mistakes
 from .reached import asked
 from .reference import VERSION, Reference, on_pytorch, one_thread
 from .score import case_points, faulty, graded, graded_cell
@@ -11,6 +12,6 @@ from .verdict import barred, judge
 
 __all__ = [
     "VERSION", "Guilty", "Reference", "asked", "asked_of", "barred", "case_points", "example", "explained", "faulty",
-    "graded", "graded_cell", "guilty", "judge", "on_pytorch", "one_thread", "snippet", "suspect", "with_example",
-    "with_guilty",
+    "graded", "graded_cell", "guilty", "judge", "on_pytorch", "one_thread", "refuse_dead_mistakes", "snippet",
+    "suspect", "with_example", "with_guilty",
 ]  # fmt: skip

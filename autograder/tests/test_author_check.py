@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,10 @@ from click.testing import CliRunner, Result
 
 from autograder.cases import load_assignment
 from autograder.doors.commands.cli import main
-from autograder.errors import ReferenceFailed
-from autograder.judge import Reference
+from autograder.errors import BrokenCases, ReferenceFailed
+from autograder.judge import Reference, judge, refuse_dead_mistakes
+from autograder.judge.counterfactual import given, mistaken, with_rule
+from autograder.records import Attempt, Outcome
 
 from . import small
 
@@ -187,3 +191,79 @@ def test_a_case_of_a_sweep_that_never_asks_its_rule_is_at_fault(tmp_path: Path, 
         return
     with pytest.raises(ReferenceFailed, match="never asks for the rule"):
         reference(case)
+
+
+WRONG = "mistake('Why?', {rule})"
+SWEEPS = {
+    "mul": "sweep('neg', 'mul', [sample('a', normal(3), normal(3))], mistakes=[{0}])",
+    "where": "sweep('neg', 'where', [sample('a', booleans(3), normal(3), normal(3))], mistakes=[{0}])",
+    "max": "sweep('neg', 'max', [sample('a', normal(3, 4), 1)], mistakes=[{0}])",
+}
+UNFIT = {
+    "it raises ZeroDivisionError": ("mul", "lambda g, a, b: g / (1 // 0)"),
+    "it raises TypeError": ("mul", "lambda g, a: g"),
+    "it returns 3 gradients for 2 inputs": ("mul", "lambda g, a, b: (g, g, g)"),
+    "it returns 1 gradients for 2 inputs": ("mul", "lambda g, a, b: g * b"),
+    "it returns float in the place of tensors": ("mul", "lambda g, a, b: (1.5, g)"),
+    "it returns only None in the place of tensors": ("mul", "lambda g, a, b: (None, None)"),
+    "its gradients are PyTorch's own in every case": ("mul", "lambda g, a, b: (g * b, g * a)"),
+    "it ends Python": ("mul", "lambda g, a, b: exit(1)"),
+    "the upstream gradients of several results come as one tuple": ("max", "lambda g, h, x, dim: x"),
+}
+FIT = {
+    "where, at their places": ("where", "lambda g, c, x, y: (None, g, g)"),
+    "where, one for each that takes one": ("where", "lambda g, c, x, y: (g, g)"),
+    "max, one tuple": ("max", "lambda grads, x, dim: x * 0"),
+    "mul, by keyword or not": ("mul", "lambda g, a, b: (g, g)"),
+}
+
+
+def with_mistake(tmp_path: Path, name: str, rule: str) -> tuple[Any, Reference]:
+    head = HEAD.replace("case,", "booleans, case, mistake,")
+    (tmp_path / "cases.py").write_text(head + SWEEPS[name].format(WRONG.format(rule=rule)))
+    return load_assignment(tmp_path).cases, Reference()
+
+
+@pytest.mark.parametrize("words", UNFIT)
+def test_a_mistake_that_can_never_be_told_is_refused(tmp_path: Path, words: str):
+    name, rule = UNFIT[words]
+    with pytest.raises(BrokenCases, match=f"The mistake 'Why\\?' of the sweep of {name} .*{words}"):
+        refuse_dead_mistakes(*with_mistake(tmp_path, name, rule))
+
+
+@pytest.mark.parametrize("form", FIT)
+def test_a_mistake_that_gives_other_numbers_is_not_refused(tmp_path: Path, form: str):
+    refuse_dead_mistakes(*with_mistake(tmp_path, *FIT[form]))
+
+
+@pytest.mark.parametrize("in_main", [True, False])
+def test_a_mistake_without_an_end_is_stopped_once_in_any_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_main: bool
+):
+    monkeypatch.setattr(mistaken, "_SECONDS", 0.05)
+    cases, reference = with_mistake(tmp_path, "mul", "lambda g, a, b: [0 for _ in iter(int, 1)]")
+    wrong = with_rule("mul", cases[0].mistakes[0].rule)
+
+    def run() -> list[Any]:
+        return [given(case, wrong) for case in cases]
+
+    before = sys.gettrace()
+    with ThreadPoolExecutor(1) as pool:
+        assert not any(run() if in_main else pool.submit(run).result())
+    assert wrong._endless and sys.gettrace() is before
+    with pytest.raises(BrokenCases, match="it does not end"):
+        refuse_dead_mistakes(cases, reference)
+
+
+def test_a_mistake_that_ends_python_costs_its_hint_only(tmp_path: Path):
+    cases, reference = with_mistake(tmp_path, "mul", "lambda g, a, b: exit(1)")
+    wrong = {name: x * 2 if str(name).startswith("gradient") else x for name, x in reference(cases[0]).items()}
+    assert judge(cases[0], Attempt(wrong), reference).outcome is Outcome.WRONG
+
+
+@pytest.mark.parametrize("given_as", ["[mul]", "[mistake('Why?', abs), 'a text']", "mistake"])
+def test_only_what_mistake_makes_is_one(tmp_path: Path, given_as: str):
+    head = HEAD.replace("case,", "case, mistake,") + "mul = len\n"
+    (tmp_path / "cases.py").write_text(head + f"sweep('q', 'neg', [sample('a', normal(3))], mistakes={given_as})")
+    with pytest.raises(BrokenCases, match="each made by mistake"):
+        load_assignment(tmp_path)

@@ -1,17 +1,27 @@
 """A PyTorch with an author's wrong rule in it: an operation has its own result and the gradients of that rule.
 
 In come the name of the operation and the rule; out goes a subclass of `PyTorch`, in which `running.py` runs a case.
+What keeps a rule from being a mistake that could be told is an `UnfitRule`, which `mistakes.py` puts into words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import torch
 
+from ...clock import OutOfTime, stopped_after
+from ...errors import KitError, described
+from ...words import Sentence
 from .pytorch import PyTorch
+
+_SECONDS = 2.0  # of computing, for one call of a rule
+
+
+class UnfitRule(KitError):
+    """An author's wrong rule ends otherwise than with the gradients of its inputs."""
 
 
 @lru_cache(maxsize=256)
@@ -23,13 +33,14 @@ def with_rule(operation: str, rule: Callable[..., Any]) -> type[PyTorch]:
 
 class _Mistaken(PyTorch):
     _rule: Callable[..., Any]
+    _endless = False  # that the rule was stopped once: it is not run again
 
     def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
         self._step()
         kwargs = kwargs or {}
         if func.__name__ not in self._changed:
             return func(*args, **kwargs)
-        found = _Wrong.apply(func, self._rule, args, kwargs, *_tensors((args, kwargs)))  # type: ignore[no-untyped-call]
+        found = _Wrong.apply(func, type(self), args, kwargs, *_tensors((args, kwargs)))  # type: ignore[no-untyped-call]
         return found
 
 
@@ -37,18 +48,69 @@ class _Wrong(torch.autograd.Function):
     """One call: its tensors come once more at the end of the arguments, because PyTorch looks for them only there."""
 
     @staticmethod
-    def forward(ctx: Any, func: Any, rule: Any, args: Any, kwargs: Any, *tensors: torch.Tensor) -> Any:
-        ctx.rule, ctx.args, ctx.kwargs = rule, _detached(args), _detached(kwargs)
+    def forward(ctx: Any, func: Any, mistaken: type[_Mistaken], args: Any, kwargs: Any, *tensors: torch.Tensor) -> Any:
+        ctx.mistaken = mistaken
+        given = (*args, *kwargs.values())
+        ctx.able = [any(t.is_floating_point() or t.is_complex() for t in _tensors(x)) for x in given]
+        ctx.needed = [any(t.requires_grad for t in _tensors(x)) for x in given]
+        ctx.args, ctx.kwargs = _detached(args), _detached(kwargs)
         result = func(*ctx.args, **ctx.kwargs)
         return tuple(result) if isinstance(result, (tuple, list)) else result
 
     @staticmethod
     def backward(ctx: Any, *upstream: torch.Tensor) -> tuple[Any, ...]:
-        returned = ctx.rule(upstream[0] if len(upstream) == 1 else upstream, *ctx.args, **ctx.kwargs)
-        gradients = list(returned) if isinstance(returned, (tuple, list)) else [returned]
+        returned = _answer(ctx.mistaken, upstream, ctx.args, ctx.kwargs)
         given = [*ctx.args, *ctx.kwargs.values()]
-        gradients += [None] * (len(given) - len(gradients))
+        gradients = _in_their_places(returned, ctx.able, ctx.needed)
         return None, None, None, None, *(g for x, one in zip(given, gradients) for g in _for(x, one))
+
+
+def _answer(mistaken: type[_Mistaken], upstream: tuple[torch.Tensor, ...], args: Any, kwargs: Any) -> Any:
+    """Return what the rule returns. It may run for some time only, and not end the program that judges."""
+    if mistaken._endless:
+        raise UnfitRule("it does not end")
+    first = upstream[0] if len(upstream) == 1 else upstream
+    try:
+        return stopped_after(_SECONDS, lambda: mistaken._rule(first, *args, **kwargs))
+    except OutOfTime:
+        mistaken._endless = True
+        raise UnfitRule("it does not end") from None
+    except SystemExit:
+        raise UnfitRule("it ends Python") from None
+    except TypeError as error:
+        if len(upstream) == 1:
+            raise
+        raise UnfitRule(
+            "it raises {error}; the upstream gradients of several results come as one tuple", error=described(error)
+        ) from None
+
+
+def _in_their_places(returned: Any, able: Sequence[bool], needed: Sequence[bool]) -> list[Any]:
+    """Return a gradient, or None, for each argument. A rule may leave out None where its meaning is clear.
+
+    That is at the end, or everywhere: then there is one gradient for each argument that is `able` to have one.
+    """
+    gradients = list(returned) if isinstance(returned, (tuple, list)) else [returned]
+    strange = next((g for g in gradients if g is not None and not list(_tensors(g))), None)
+    if strange is not None or all(g is None for g in gradients):
+        kind = Sentence("only None") if strange is None else type(strange).__name__
+        raise UnfitRule("it returns {kind} in the place of tensors", kind=kind)
+    is_astray = any(g is not None and not can for g, can in zip(gradients, able))
+    if len(gradients) == sum(able) and (is_astray or len(gradients) < _until_last(able)):
+        every = iter(gradients)
+        return [next(every) if can else None for can in able]
+    if is_astray or not _until_last(needed) <= len(gradients) <= len(able):
+        raise UnfitRule(
+            "it returns {n} gradients for {inputs} inputs, of which {able} can have one: each gradient stands at the "
+            "place of its input, with None at the others",
+            n=len(gradients), inputs=len(able), able=sum(able),
+        )  # fmt: skip
+    return gradients + [None] * (len(able) - len(gradients))
+
+
+def _until_last(marked: Sequence[bool]) -> int:
+    """Return the number of arguments up to the last one that is marked."""
+    return max((place for place, is_marked in enumerate(marked, 1) if is_marked), default=0)
 
 
 def _tensors(value: Any) -> Iterator[torch.Tensor]:

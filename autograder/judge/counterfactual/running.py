@@ -23,13 +23,21 @@ def given(case: Case, mistaken: type[PyTorch]) -> Mapping[str, Leaf] | None:
 
 @lru_cache(maxsize=KEPT)
 def _given(case: Case, mistaken: type[PyTorch]) -> Mapping[str, Leaf] | None:
-    """Run the case. Afterwards the default dtype and the state of the random numbers are as before."""
+    try:
+        return given_or_error(case, mistaken)
+    except (Exception, OutOfTime, SystemExit):  # noqa: BLE001  the author's program may raise anything here
+        return None
+
+
+def given_or_error(case: Case, mistaken: type[PyTorch]) -> Mapping[str, Leaf]:
+    """Return the same, and raise what the program or the mistake raises.
+
+    Afterwards the default dtype and the state of the random numbers are as before.
+    """
     dtype = torch.get_default_dtype()
     try:
         with torch.random.fork_rng(devices=[]):
             return on_pytorch(lambda: _run(case, mistaken()))
-    except (Exception, OutOfTime):  # noqa: BLE001  the author's program may raise anything on a changed PyTorch
-        return None
     finally:
         torch.set_default_dtype(dtype)
 
