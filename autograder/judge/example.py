@@ -38,8 +38,9 @@ def with_example(
 def _chosen(graded: Graded, attempts: Mapping[str, Attempt], reference: Reference) -> Verdict | None:
     """Return the smallest case of the first aspect that fails.
 
-    A case that was run comes before one that was left out, a public case of any aspect before a hidden one, and a case
-    with a hint before one without.
+    A case that was run comes before one that was left out, a public case of any aspect before a hidden one, a case in
+    which the kit knows the idea before one without, and a single call before a program. The author's hint decides among
+    these only: a report shows it beside any case.
     """
     failed = [v for v in graded.verdicts if v.outcome is not Outcome.PASSED]
     failed = [v for v in failed if v.case.name in attempts] or failed
@@ -47,8 +48,13 @@ def _chosen(graded: Graded, attempts: Mapping[str, Attempt], reference: Referenc
     for part in (*(part.verdicts for part in graded.parts if not part.passed), graded.verdicts):
         mine = [v for v in failed if v in part]
         if mine:
-            return min(mine, key=lambda v: (v.hint is None, _size(v, reference)))
+            return min(mine, key=lambda v: _rank(v, reference))
     return None
+
+
+def _rank(verdict: Verdict, reference: Reference) -> tuple[bool, bool, bool, int]:
+    is_program = verdict.case.call is None and verdict.case.others is None
+    return verdict.misconception is None, is_program, verdict.hint is None, _size(verdict, reference)
 
 
 def _size(verdict: Verdict, reference: Reference) -> int:

@@ -35,6 +35,7 @@ _MOST_STEPS = 400  # lines of a program that is written down
 _SHORT = 60  # characters of a line that is written where its value is used
 _CASES = str(Path(__file__).resolve().parents[1] / "cases")
 _OUTSIDE = (str(Path(torch.__file__).parent), str(Path(__file__)))
+_UNWRITTEN = {"empty", "empty_like", "empty_strided", "empty_permuted", "new_empty", "new_empty_strided"}
 _EFFECTS = {"backward", "__setitem__", "__set__", "_set_grad_enabled", "retain_grad", "__delete__"}
 
 
@@ -125,6 +126,8 @@ class _Onlooker(TorchFunctionMode):
         self._tensors: dict[int, torch.Tensor] = {}  # all that were seen; kept, so that no id is used twice
         self._names: dict[int, str] = {}
         self._inputs: dict[int, Array] = {}
+        self._used: set[int] = set()  # inputs of a call in a graph: their values are those of the first such call
+        self._raw: set[int] = set()  # memory that was not written when it was seen first: what is in it is chance
         self._grads: dict[int, int] = {}  # the leaf that a tensor is the gradient of
         self._made: dict[Any, tuple[_Step, int, Array]] = {}  # by node: the step, the result and its value
         self._unwritable = False
@@ -141,6 +144,9 @@ class _Onlooker(TorchFunctionMode):
             self._unwritable = True
             return func(*args, **kwargs)
         self._look_around(caller)
+        name = getattr(func, "__name__", "")
+        if is_in_place(name) and args and id(args[0]) not in self._tensors:
+            self._raw.add(id(args[0]))
         if hasattr(func, "steps"):  # an operation of the author's: its steps are torch's
             with self:
                 return func.steps(*args, **kwargs)
@@ -157,6 +163,8 @@ class _Onlooker(TorchFunctionMode):
             self._unwritable = True  # it draws, and the lines before it would not leave the same seed
         if walk is not None:
             self._walk = walk
+        if name in _UNWRITTEN:
+            self._raw.add(id(result))
         self._note_call(func, args, kwargs, result)
         if step is not None:
             self._note(step, args, result)
@@ -231,6 +239,10 @@ class _Onlooker(TorchFunctionMode):
             for x in (*args, *kwargs.values()):
                 placed(x, tensors)
             self._calls.append((called_name(func), first.grad_fn, tensors))
+            for x in tensors:
+                if id(x) in self._inputs and id(x) not in self._used:
+                    self._inputs[id(x)] = array(x)
+                    self._used.add(id(x))
 
     def _look_around(self, caller: FrameType | None) -> None:
         """Take the names of the author's own variables."""
@@ -303,7 +315,10 @@ class _Onlooker(TorchFunctionMode):
     def trace(self) -> Trace:
         upstream = self._walk.upstream if self._walk is not None else None
         of_upstream = self._walk.upstream_id if self._walk is not None else 0
-        inputs = tuple(Shown(self._names[i], value) for i, value in self._inputs.items() if i != of_upstream)
+        unwritten = self._raw - self._used
+        inputs = tuple(
+            Shown(self._names[i], value) for i, value in self._inputs.items() if i != of_upstream and i not in unwritten
+        )
         leaves = {key: self._names[self._grads[i]] for key, i in self._returned.items() if i in self._grads}
         graph = self._graph()
         return Trace(inputs, upstream, graph, leaves, {} if graph is None else self._edges(graph))

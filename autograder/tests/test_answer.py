@@ -14,6 +14,7 @@ from autograder.cases import load_assignment
 from autograder.engine import leaves
 from autograder.judge import Reference, graded, judge, snippet, with_example
 from autograder.judge.compare import same
+from autograder.judge.trace import trace
 from autograder.records import Array, Attempt, Case, Graded, Outcome, Question, Role
 from autograder.records import Name as Key
 from autograder.report import html, text
@@ -156,6 +157,46 @@ def test_the_smallest_public_case_is_shown() -> None:
     found = with_example(graded(question, [judge(c, attempts[c.name], reference) for c in question.cases]), attempts,
                          reference)  # fmt: skip
     assert found.example is not None and found.example.verdict.case.name == "neg[a single number]"
+
+
+def test_parameters_are_shown_as_they_are_when_they_are_used_first() -> None:
+    def program(torch: Any) -> Any:
+        torch.manual_seed(0)
+        model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Linear(3, 1))
+        x = torch.empty(4, 2).fill_(0.5)
+        _unused = torch.empty(7)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        for _ in range(2):
+            loss = model(x).square().mean()
+            loss.backward()
+            optimizer.step()
+        return {"loss": loss.detach()}
+
+    torch.manual_seed(0)
+    fresh = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Linear(3, 1))
+    wanted = [torch.full((4, 2), 0.5), *(x.detach() for x in fresh.parameters())]
+    seen = trace(Case("c", "q", 1.0, program))
+    shown = [list(one.value.elements) for one in seen.inputs if isinstance(one.value, Array)]
+    assert sorted(shown) == sorted(x.flatten().tolist() for x in wanted)
+    leaves = [n.value for n in seen.graph.nodes if n.is_leaf and isinstance(n.value, Array)] if seen.graph else []
+    assert sorted(list(x.elements) for x in leaves) == sorted(x.flatten().tolist() for x in wanted[1:])
+
+
+@pytest.mark.parametrize("hint", ["", "A hint of the author's."])
+def test_a_call_is_shown_before_a_program_with_a_hint(hint: str) -> None:
+    def program(torch: Any) -> Any:
+        x = torch.ones(1, requires_grad=True)
+        (-x).backward(torch.ones(1))
+        return {"x.grad": x.grad}
+
+    call = next(c for c in small("neg") if c.call is not None)
+    cases = [Case("a_program", "neg", 1.0, program, hint=hint, aspect="ordinary"), replace(call, aspect="ordinary")]
+    reference = Reference()
+    attempts = {c.name: Attempt({n: v + DIFFERENT for n, v in reference(c).items()}) for c in cases}
+    judged = [replace(judge(c, attempts[c.name], reference), misconception=None) for c in cases]
+    found = with_example(graded(Question("neg", 1.0, tuple(cases)), judged), attempts, reference)
+    assert found.example is not None and found.example.verdict.case.name == call.name
+    assert hint in text(found)
 
 
 def test_nothing_of_a_hidden_case_is_shown_but_its_name() -> None:
