@@ -125,6 +125,8 @@ class _Graft(TorchFunctionMode):
         operation = _rule_for(func, self.rules, args, kwargs)
         if not operation:
             return func(*args, **kwargs)
+        if torch._C._are_functorch_transforms_active():
+            self._refuse_transforms(operation)
         with torch.no_grad():
             usual = func(*args, **kwargs)  # the result's shape, dtype and kind
         if not _is_answerable(usual):
@@ -152,7 +154,7 @@ class _Graft(TorchFunctionMode):
                 "The forward of {operation} does not return a result of the shape and dtype of PyTorch's.",
                 operation=call.operation,
             )
-            self._stop(Attempt(ended=Outcome.WRONG, said=said), call)
+            self._stop(Attempt(ended=Outcome.WRONG, said=said), call.operation)
         return number, [_laid_out(own_tensor(values[str(i)]), x) for i, x in enumerate(usual)]
 
     def backward(self, number: int, gradients: Iterable[torch.Tensor | None]) -> list[torch.Tensor | None]:
@@ -166,16 +168,25 @@ class _Graft(TorchFunctionMode):
                 "The backward of {operation} does not return a gradient of its input's shape and dtype.",
                 operation=call.operation,
             )
-            self._stop(Attempt(ended=Outcome.WRONG, said=said), call)
+            self._stop(Attempt(ended=Outcome.WRONG, said=said), call.operation)
         return [None if g is None else own_tensor(g) for g in found]
 
     def refuse_a_second_gradient(self, number: int) -> NoReturn:
+        operation = self.calls[number].operation
         said = Sentence(
             "The program asks for the gradient of a gradient (create_graph=True) through the rule {operation}, which "
             "a case with rules=... cannot give: ask for it in a case without rules=....",
-            operation=self.calls[number].operation,
+            operation=operation,
         )
-        self._stop(Attempt(ended=Outcome.CASE_FAULT, said=said), self.calls[number])
+        self._stop(Attempt(ended=Outcome.CASE_FAULT, said=said), operation)
+
+    def _refuse_transforms(self, operation: str) -> NoReturn:
+        said = Sentence(
+            "The program calls the rule {operation} inside torch.func or torch.vmap, which a case with rules=... "
+            "cannot do: take the gradient with backward(), or ask for it in a case without rules=....",
+            operation=operation,
+        )
+        self._stop(Attempt(ended=Outcome.CASE_FAULT, said=said), operation)
 
     def _refuse_to_go_on(self) -> None:
         """Raise _Stopped after a rule has ended, or if the program does not end with the numbers it got.
@@ -196,11 +207,11 @@ class _Graft(TorchFunctionMode):
         finally:
             self.waiting = False
         if found.ended is not None:
-            self._stop(found, call)
+            self._stop(found, call.operation)
         return found.values
 
-    def _stop(self, attempt: Attempt, call: Asked) -> NoReturn:
-        self.ended = attempt if attempt.operation else replace(attempt, operation=call.operation)
+    def _stop(self, attempt: Attempt, operation: str) -> NoReturn:
+        self.ended = attempt if attempt.operation else replace(attempt, operation=operation)
         raise _Stopped
 
 

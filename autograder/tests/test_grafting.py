@@ -455,3 +455,21 @@ def test_a_second_gradient_through_a_rule_is_the_case_s_fault(tmp_path: Path, gr
     report = graded(grader, load_assignment(tmp_path), SQUARE)
     (verdict,) = report.questions[0].verdicts
     assert verdict.outcome is Outcome.CASE_FAULT and "create_graph=True" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "torch.func.grad(lambda y: torch.square(y).sum())(x)",
+        "torch.func.jacrev(torch.square)(x)",
+        "torch.vmap(torch.square)(x)",
+        "torch.func.vjp(torch.square, x)[0]",
+    ],
+)
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_transform_through_a_rule_is_the_case_s_fault(tmp_path: Path, grader: Grader, taken: str, asks: bool):
+    program = f"def one(torch):\n    x = torch.ones(3, dtype=torch.float64, requires_grad={asks})\n    return {taken}\n"
+    (tmp_path / "cases.py").write_text(f"from autograder import case\n@case(question='q', rules='square')\n{program}")
+    report = graded(grader, load_assignment(tmp_path), SQUARE)
+    (verdict,) = report.questions[0].verdicts
+    assert verdict.outcome is Outcome.CASE_FAULT, verdict.message
