@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -47,6 +47,13 @@ def table(report: Report) -> RenderableType:
     for graded in report.questions:
         found.add_row(Text(graded.question.name, style=_style(graded)), points(graded), counted(graded.verdicts))
     return found
+
+
+def faults(reports: Iterable[Report]) -> Iterator[Text]:
+    """Yield a line for each case that is at fault, for its author: the case, and the reason. Each fault comes once."""
+    verdicts = [v for report in reports for graded in report.questions for v in graded.verdicts]
+    for case, said in dict.fromkeys((v.case.name, v.said) for v in verdicts if v.outcome is Outcome.CASE_FAULT):
+        yield Text(str(Sentence("{case} is at fault. {said}", case=case, said=said or "")), style="red")
 
 
 def plain(report: Report, shown: Callable[[Report], RenderableType] = terminal) -> str:

@@ -267,3 +267,21 @@ def test_only_what_mistake_makes_is_one(tmp_path: Path, given_as: str):
     (tmp_path / "cases.py").write_text(head + f"sweep('q', 'neg', [sample('a', normal(3))], mistakes={given_as})")
     with pytest.raises(BrokenCases, match="each made by mistake"):
         load_assignment(tmp_path)
+
+
+FAULTY = """
+from autograder import case
+@case(question="neg"{more})
+def at_fault(torch):
+    {body}
+"""
+
+
+@pytest.mark.parametrize("target", ["", f"{NAME}.ipynb"])
+@pytest.mark.parametrize(("more", "body"), [("", "return 1 / 0"), (", rules='neg'", "return torch.ones(2)")])
+def test_a_case_at_fault_is_named_first_with_its_reason(folder: Path, target: str, more: str, body: str):
+    cases = folder / "cases.py"
+    cases.write_text(cases.read_text() + FAULTY.format(more=more, body=body))
+    done = check(folder / target)
+    assert done.exit_code == 2
+    assert done.output.startswith("at_fault is at fault. The case 'at_fault'") and "correct the case" in done.output

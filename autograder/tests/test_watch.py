@@ -275,3 +275,23 @@ def test_the_server_begins_before_torch_is_imported() -> None:
     """Both take seconds, each on a core."""
     code = "import sys; import autograder.doors.own_work; print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
+
+
+@pytest.mark.parametrize("kind", ["cases.py", "another.ipynb", "page.html", "link.html"])
+def test_a_page_replaces_no_file_but_a_page(mine: Path, tmp_path: Path, kind: str) -> None:
+    kept = mine.parent / ("another.ipynb" if kind == "link.html" else kind)
+    kept.write_text("<!DOCTYPE html><p>My own.</p>")
+    file = mine.parent / kind
+    if file != kept:
+        file.symlink_to(kept)
+    done = check(mine, "--html", file)
+    assert done.exit_code == 2 and "is there already and is not a feedback page" in done.stderr
+    assert kept.read_text() == "<!DOCTYPE html><p>My own.</p>" and len(done.stderr.splitlines()) == 1
+
+
+def test_a_page_is_replaced_by_the_next_one(mine: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    check(mine, "--html", page)
+    page.write_text(page.read_text() + "<!-- the first one -->")
+    check(mine, "--html", page)
+    assert "the first one" not in page.read_text()

@@ -10,7 +10,7 @@ import io
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _JOBS = 1 + (os.cpu_count() or 1)  # while one result is judged, every core still has a guest to run
 _OF_A_COURSE = {"bs4", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy"}  # the extra "course"
+OWN_PAGE = '<meta name="generator" content="autograd-kit">'  # near the beginning of each feedback page
+_HEAD = 1000  # bytes in which it stands
 _READER_LEFT = 141  # the shell's exit code for it: 128 plus the number of SIGPIPE
 _STOPPED = {"grade": Sentence("Stopped. Grades so far are kept; run the same command again to go on.")}
 
@@ -196,22 +198,15 @@ def check(
 
     unconfined = options.pop("unconfined")
     authored = name is None and checking.is_authors_folder(path)
-    if mutants and (not authored or format_ != "text"):
-        raise UsageError("--mutants prints a table about an author's folder, such as solutions/01-backward: give one.")
-    if authored and format_ not in ("text", "json"):
-        raise UsageError("The format {name} is about one submission: give a notebook, not a folder.", name=format_)
-    if authored and (watch or page):
-        raise UsageError("--watch and --html are about one submission: give a notebook, not a folder.")
-    if page is not None and page.exists() and path.exists() and page.samefile(path):
-        raise UsageError("{file} is the submission itself: name another file with --html.", file=str(page))
+    _refuse_together(path, format_, authored, watch, page, mutants)
     if watch:
-        if format_ != "text":
-            raise UsageError("--watch prints the table again and again: it goes with no other format than text.")
         _watch(checking.checks(path, name, questions, Limits(**_said(options)), unconfined), path, name, page, verbose)
     if authored:
         reports = checking.check_folder(path, questions, Limits(**_said(options)), unconfined)
     else:
         reports = [checking.check(path, name, questions, Limits(**_said(options)), unconfined)]
+    if format_ == "text" and (authored or checking.is_authors_folder(path.parent)):
+        _show_faults(reports)
     for report in reports:
         _show(report, path, format_, verbose, covered=authored)
     if page is not None:
@@ -458,6 +453,44 @@ def _show(report: Report, path: Path, format_: str, verbose: bool, covered: bool
     else:
         lines = {} if covered else lines_of(path, rules(report))
         click.echo(FORMATS[format_](report, lines))
+
+
+def _refuse_together(
+    path: Path, format_: str, authored: bool, watch: bool, page: Path | None, mutants: int | None
+) -> None:
+    """Raise UsageError for options of a check that do not go together, and for a page in the place of a file."""
+    if mutants and (not authored or format_ != "text"):
+        raise UsageError("--mutants prints a table about an author's folder, such as solutions/01-backward: give one.")
+    if authored and format_ not in ("text", "json"):
+        raise UsageError("The format {name} is about one submission: give a notebook, not a folder.", name=format_)
+    if authored and (watch or page):
+        raise UsageError("--watch and --html are about one submission: give a notebook, not a folder.")
+    if page is not None and page.exists() and path.exists() and page.samefile(path):
+        raise UsageError("{file} is the submission itself: name another file with --html.", file=str(page))
+    if page is not None and page.exists() and not _is_own_page(page):
+        raise UsageError(
+            "{file} is there already and is not a feedback page, so it is not replaced: name another file with --html.",
+            file=str(page),
+        )
+    if watch and format_ != "text":
+        raise UsageError("--watch prints the table again and again: it goes with no other format than text.")
+
+
+def _is_own_page(file: Path) -> bool:
+    """Say whether a file is a page that the kit has written: only these are replaced."""
+    try:
+        with file.open("rb") as opened:
+            return OWN_PAGE.encode() in opened.read(_HEAD)
+    except OSError:
+        return False
+
+
+def _show_faults(reports: Iterable[Report]) -> None:
+    from ...report.console import console  # imports rich: not needed for help
+    from ...report.terminal import faults
+
+    for line in faults(reports):
+        console().print(line, soft_wrap=True)
 
 
 def _watch(
