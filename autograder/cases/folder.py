@@ -191,6 +191,14 @@ def _given(question: str, helpers: Mapping[str, str]) -> tuple[str, ...]:
 
 def _refuse_unknown_questions(found: Collected) -> None:
     asked = sorted({c.question for c in found.cases})
+    for maker, names in (("hint", found.hints), ("credit", found.credit)):
+        for question in (name for name in names if name not in asked):
+            raise BrokenCases(
+                "{maker}({question}, ...) names a question that has no cases{near}",
+                maker=maker,
+                question=f"{question!r:.80}",
+                near=did_you_mean(str(question), asked, Sentence("the questions are")),
+            )
     for name, question in found.helpers.items():
         if question not in asked:
             raise BrokenCases(

@@ -29,11 +29,11 @@ from ..cases import (
 from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQuestion, UnreadableSubmission
 from ..library import warm_grader
 from ..notebooks import cells_at, source_of
-from ..records import Assignment, Outcome, Report, Submission
+from ..records import Assignment, Outcome, Report, Submission, Verdict
 from ..sandbox import Limits, layers
 from ..submission import LOOSE, asked_in, files_in, from_cells, notebook_called, read, read_for, stem_of, without_marks
 from ..submission import choose as choose_file
-from ..words import Sentence, did_you_mean, either
+from ..words import Listing, Plural, Sentence, did_you_mean, either
 from . import at_once
 
 if TYPE_CHECKING:
@@ -238,20 +238,35 @@ def page(path: Path, name: str | None, report: Report) -> str:
 
 
 def _advised(report: Report) -> Report:
-    """Return the report on an author's own notebook, with a note on each case that asks too much of the engine."""
-    verdicts = [
-        v for graded in report.questions for v in graded.verdicts if not v.case.asks_by_call and not v.case.pieces
-    ]
-    said = tuple(
-        Sentence(
-            "The case {case!r} uses more than the student's engine and the notebook's rules have. Name the rules that "
-            "it asks for, such as @case(..., rules='exp'): then all else in it is PyTorch's own.",
-            case=v.case.name,
-        )
+    """Return the report on an author's own notebook, with a note on the programs that ask too much of the engine.
+
+    An answer that is missing, or does not run, is no such thing, and a sweep asks for one rule only.
+    """
+    verdicts = [v for graded in report.questions for v in graded.verdicts]
+    answered = {name for v in verdicts for name in v.case.named}
+    names = [
+        v.case.name
         for v in verdicts
-        if v.outcome is Outcome.MISSING or (v.said is not None and v.said.kind in _TOO_MUCH)
+        if not (v.case.asks_by_call or v.case.pieces or v.case.call or v.case.others) and _asks_too_much(v, answered)
+    ]
+    if not names:
+        return report
+    said = Plural(
+        "The case {cases} uses more than the student's engine and the notebook's rules have. Name the rules that it "
+        "asks for, such as @case(..., rules='exp'): then all else in it is PyTorch's own.",
+        "The cases {cases} use more than the student's engine and the notebook's rules have. Name the rules that each "
+        "asks for, such as @case(..., rules='exp'): then all else in it is PyTorch's own.",
+        n=len(names),
+        cases=Listing(tuple(map(repr, names))),
     )
-    return replace(report, notes=(*report.notes, *said))
+    return replace(report, notes=(*report.notes, said))
+
+
+def _asks_too_much(verdict: Verdict, answered: Collection[str]) -> bool:
+    """Say whether a program ended at something that neither the engine nor any answer of the notebook has."""
+    if verdict.outcome is Outcome.MISSING:
+        return verdict.operation not in answered
+    return verdict.said is not None and verdict.said.kind in _TOO_MUCH
 
 
 def _refuse_no_submission(path: Path) -> None:

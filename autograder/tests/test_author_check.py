@@ -285,3 +285,26 @@ def test_a_case_at_fault_is_named_first_with_its_reason(folder: Path, target: st
     done = check(folder / target)
     assert done.exit_code == 2
     assert done.output.startswith("at_fault is at fault. The case 'at_fault'") and "correct the case" in done.output
+
+
+def test_an_answer_that_does_not_run_is_not_said_to_ask_too_much(folder: Path):
+    notebook = folder / f"{NAME}.ipynb"
+    notebook.write_text(notebook.read_text().replace("class Neg(Function)", "class Negg(Function)"))
+    done = check(folder)
+    assert done.exit_code == 1 and "rules='exp'" not in done.output
+
+
+def test_programs_that_ask_too_much_are_told_of_in_one_note(folder: Path):
+    program = "@case(question='neg')\ndef {name}(torch): return torch.ones(2, requires_grad=True).cosh()\n"
+    cases = folder / "cases.py"
+    cases.write_text(f"{cases.read_text()}\n{HEAD}{program.format(name='one')}{program.format(name='two')}")
+    done = check(folder)
+    assert done.output.count("rules='exp'") == 1 and "The cases 'one', 'two' use more" in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("line", ["hint('nag', 'A hint.')", "credit('nag', 'cases')"])
+def test_a_question_that_has_no_cases_is_named(folder: Path, line: str):
+    cases = folder / "cases.py"
+    cases.write_text(f"{cases.read_text()}\nfrom autograder import credit, hint\n{line}\n")
+    done = check(folder)
+    assert done.exit_code == 2 and "names a question that has no cases; did you mean 'neg'?" in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -135,9 +136,11 @@ def test_a_notebook_of_an_older_format_gets_cells_without_ids(here: Path) -> Non
     found = json.loads(path.read_text())
     for cell in found["cells"]:
         del cell["id"]
-    path.write_text(json.dumps({**found, "nbformat_minor": 4}))
-    assert new("a", "--question", "lerp").exit_code == 0
-    assert not any("id" in cell for cell in json.loads(path.read_text())["cells"])
+    for cells in (found["cells"], []):
+        path.write_text(json.dumps({**found, "nbformat_minor": 4, "cells": cells}))
+        (path.parent / "cases.py").write_text("")
+        assert new("a", "--question", "lerp").exit_code == 0
+        assert not any("id" in cell for cell in json.loads(path.read_text())["cells"])
 
 
 def test_no_torch_is_imported() -> None:
@@ -157,3 +160,26 @@ def test_an_operation_that_is_not_a_question_is_refused(here: Path, operation: s
 def test_a_heading_has_other_words_than_the_grade_id(here: Path) -> None:
     assert new("a", "--question", "T", "--question", "H").exit_code == 0
     refuse_taken_ids(here / "source" / "a")
+
+
+@pytest.mark.parametrize("closed", ["cases.py", "a.ipynb"])
+@pytest.mark.parametrize("how", ["by its mode", "while it is replaced"])
+def test_a_file_that_cannot_be_written_changes_no_other(
+    here: Path, closed: str, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert new("a").exit_code == 0
+    before = files(here)
+    path = here / "source" / "a" / closed
+    if how == "by its mode":
+        path.chmod(0o444)
+    else:
+        replace = os.replace
+
+        def refused(part: Path, to: Path) -> None:
+            if to.name == closed:
+                raise OSError(16, "Device or resource busy")
+            replace(part, to)
+
+        monkeypatch.setattr(os, "replace", refused)
+    result = new("a", "--question", "lerp")
+    assert result.exit_code == 2 and "nothing was added" in result.stderr and files(here) == before

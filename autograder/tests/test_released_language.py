@@ -88,6 +88,21 @@ def test_what_cannot_be_released_is_said_before_anything_is_removed(course: Path
     assert (course / "assignments" / NAME / f"{NAME}.ipynb").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("### END SOLUTION", "", "no end solution statement found"),
+        ('"grade_id": "neg"', '"grade_id": "sub"', "Duplicate"),
+    ],
+)
+def test_nbgraders_own_words_are_told(course: Path, old: str, new: str, words: str) -> None:
+    path = course / "solutions" / NAME / f"{NAME}.ipynb"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+    with pytest.raises(UsageError, match=f"was not released by nbgrader: .*{words}"):
+        list(release(NAME, "", course))
+
+
 def test_a_course_without_the_kits_preprocessors_is_told(course: Path) -> None:
     add_catalogue(course, "# 一个小作业")
     (course / "nbgrader_config.py").write_text(

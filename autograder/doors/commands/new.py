@@ -7,6 +7,7 @@ is written, so that bad input leaves nothing behind. Nothing here imports torch.
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import re
@@ -23,6 +24,7 @@ _EXAMPLE = Path(__file__).parent / "example"  # the notebook and the cases of a 
 _ROOMS = ("solutions", "source")  # of the instructor's own assignments: this repository's name, and nbgrader's
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _BEFORE = 2  # cells before the first question of the example: its title and its imports
+_WITH_IDS = 5  # nbformat 4.5: cells have ids from there on, and must not have any before
 Notebook = dict[str, Any]
 
 
@@ -49,7 +51,7 @@ def new(name: str, questions: Iterable[str]) -> Sentence:
     for one in wanted:
         question = question_name(one)
         _refuse_taken(notebook, one, question, path)
-        notebook["cells"] += _question(one, question, "id" in notebook["cells"][0] if notebook["cells"] else True)
+        notebook["cells"] += _question(one, question, notebook.get("nbformat_minor", 0) >= _WITH_IDS)
         text = _with_sweep(text, swept(question, one), cases)
     _write({path: json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", cases: text})
     if wanted:
@@ -211,17 +213,26 @@ def _cell(kind: str, name: str, source: str, marks: Mapping[str, Any] | None = N
 
 
 def _write(files: Mapping[Path, str]) -> None:
-    """Write all files, each beside its place first: a full disk, or a folder without rights, changes nothing."""
+    """Write all files, each beside its place first: a full disk, or a folder without rights, changes nothing.
+
+    A file that could not be put into its place puts those before it back.
+    """
     parts = {path: path.with_name(f".{path.name}.part") for path in files}
     folder = next(iter(files)).parent
     made = [above for above in (folder, *folder.parents) if not above.exists()]
+    before: dict[Path, bytes | None] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, text in files.items():
+            _refuse_locked(path)
             parts[path].write_text(text, encoding="utf-8")
         for path, part in parts.items():
+            old = path.read_bytes() if path.exists() else None
             os.replace(part, path)
+            before[path] = old
     except OSError as error:
+        for path, old in before.items():
+            path.unlink() if old is None else path.write_bytes(old)
         for part in (part for part in parts.values() if part.is_file()):
             part.unlink()
         for above in made:
@@ -230,3 +241,9 @@ def _write(files: Mapping[Path, str]) -> None:
         raise UsageError(
             "{folder} cannot be written ({error}): nothing was added.", folder=str(folder), error=str(error.strerror)
         ) from None
+
+
+def _refuse_locked(path: Path) -> None:
+    """Raise PermissionError for a file that its owner has closed: to replace it would need the folder's rights only."""
+    if path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & 0o222):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,12 @@ from ...errors import UsageError
 from ...notebooks import language_of, notebook_at, texts_of, translate
 from ...words import ENGLISH, Sentence
 from ..nbgrader import language_for, translated_cells
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_ERROR = re.compile(r".*?\b(?:ERROR|CRITICAL)\b *[|\]] *(.*)")
+_RAISED = re.compile(r"[\w.]*(?:Error|Exception): (.+)")  # the last line of a traceback in the log
+_MOST = 3  # of what nbgrader says
+_LENGTH = 600  # characters of them
 
 
 def release(assignment: str, language: str = "", root: Path | None = None) -> Iterator[Sentence]:
@@ -47,9 +54,18 @@ def _generate(root: Path, assignment: str, language: str) -> None:
     command = [sys.executable, "-m", "nbgrader", "generate_assignment", assignment, "--force", *options]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", errors="replace")
     if done.returncode:
-        said = [line.partition("ERROR | ")[2] for line in done.stderr.splitlines() if "ERROR | " in line]
         raise UsageError(
             "{assignment} was not released by nbgrader: {why}",
             assignment=assignment,
-            why=" ".join(said[:3]) or Sentence("it said nothing"),
+            why=_reason(done.stderr) or Sentence("it said nothing"),
         )
+
+
+def _reason(log: str) -> str:
+    """Return what nbgrader says in its log about why it stopped: its errors, or else its last line."""
+    lines = [_COLOUR.sub("", line).strip() for line in log.splitlines()]
+    raised = [found[1] for found in map(_RAISED.match, lines) if found]
+    errors = [found[1].removesuffix("Cell contents are:").rstrip() for found in map(_ERROR.match, lines) if found]
+    told = [line for line in (*raised[:1], *errors) if line and not line.startswith("Traceback")]
+    told = told or list(filter(None, lines))[-1:]
+    return " ".join(dict.fromkeys(told[:_MOST]))[:_LENGTH]
