@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import BrokenCases, NotAsAsked
-from ..records import Case
+from ..records import AS_ASKED, Case
 from ..words import Listing, Plural, Sentence
 from .functions import function_of
 from .register import collect
@@ -72,13 +72,14 @@ def exposes(
 
     _refuse_signatures(about, (*rules, *about.right))
 
-    def shows(rule: Rule) -> Callable[..., None]:
-        def program(torch: Any, experiment: Callable[[], Any]) -> None:
+    def shows(rule: Rule) -> Callable[..., Mapping[str, Any]]:
+        def program(torch: Any, experiment: Callable[[], Any]) -> Mapping[str, Any]:
             _shows(torch, about, [rule], experiment)
+            return AS_ASKED
 
         return program
 
-    def small(torch: Any, experiment: Callable[[], Any]) -> None:
+    def small(torch: Any, experiment: Callable[[], Any]) -> Mapping[str, Any]:
         run = _shows(torch, about, rules, experiment)
         elements = sum(x.numel() for x in run.inputs)
         if elements > most:
@@ -89,6 +90,7 @@ def exposes(
                     n=elements,
                 )
             )
+        return AS_ASKED
 
     for rule in rules:
         named = f"{question}[{rule.__name__}]"
@@ -116,7 +118,7 @@ def tells_apart(
     rules = {"first": first, "second": second}
     _refuse_signatures(about, rules.values())
 
-    def program(torch: Any, experiment: Callable[[], Any]) -> None:
+    def program(torch: Any, experiment: Callable[[], Any]) -> Mapping[str, Any]:
         answer = experiment()
         named, rest = (answer[0], answer[1:]) if isinstance(answer, tuple) and answer else (answer, ())
         if not isinstance(named, str) or named not in rules:
@@ -133,6 +135,7 @@ def tells_apart(
             raise NotAsAsked(
                 "In this experiment both rules give PyTorch's gradients: it does not show that the other one is wrong."
             )
+        return AS_ASKED
 
     collect(
         Case(f"{question}[which rule]", question, 1.0, program, aspect="choice",
@@ -170,7 +173,7 @@ def debugs(
             question=repr(question),
         )
 
-    def program(torch: Any, experiments: Callable[[], Any], culprit: Callable[..., Any]) -> None:
+    def program(torch: Any, experiments: Callable[[], Any], culprit: Callable[..., Any]) -> Mapping[str, Any]:
         x, upstream = _rows(torch, first, experiments(), width, most)
         values, gradients = [x], [upstream]
         for step in steps:
@@ -191,6 +194,7 @@ def debugs(
             raise NotAsAsked(
                 "{function} named step {step}, but the rule of this step is right.", function=second, step=found
             )
+        return AS_ASKED
 
     collect(Case(f"{question}[{name}]", question, 1.0, program, aspect="steps", functions=functions))
 

@@ -5,6 +5,7 @@ In comes a name or a folder; out goes an `Assignment`. Every door and the classr
 
 from __future__ import annotations
 
+import re
 import threading
 import traceback
 from collections.abc import Iterable, Mapping
@@ -13,12 +14,14 @@ from pathlib import Path
 
 from ..errors import BrokenCases, UnknownAssignment, described
 from ..notebooks import (
+    cells_at,
     graded_by_notebook,
     graded_cells,
     has_answers,
     operations_defined,
     refuse_other_names,
     refuse_unasked,
+    source_of,
 )
 from ..records import SPARE, Assignment, Case, Question
 from ..words import Listing, Plural, Sentence, both, did_you_mean
@@ -153,6 +156,22 @@ def refuse_disagreement(folder: Path) -> None:
     refuse_other_names(cells, questions)
     if any(folder.glob("*.ipynb")):
         refuse_unasked(cells, questions)
+        _refuse_unknown_functions(found.cases, folder)
+
+
+def _refuse_unknown_functions(cases: Iterable[Case], folder: Path) -> None:
+    """Raise BrokenCases for a function that a case takes from the notebook and that no cell has the name of."""
+    sources = [source_of(cell) for path in folder.glob("*.ipynb") for cell in cells_at(path)]
+    written = {name for source in sources for name in re.findall(r"\w+", source)}
+    defined = {name for source in sources for name in re.findall(r"^[ \t]*def[ \t]+(\w+)", source, re.MULTILINE)}
+    for case in cases:
+        for name in (name for name in case.functions if name not in written):
+            raise BrokenCases(
+                "The case {case!r} takes the function {name} from the notebook, where no cell defines it{near}",
+                case=case.name,
+                name=name,
+                near=did_you_mean(name, sorted(defined), Sentence("it defines")) if defined else ".",
+            )
 
 
 def is_instructors(folder: Path) -> bool:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _LOOKED = 0.02  # seconds between two looks at a file that is watched
 # what is said of a program that uses something which the student's engine does not have
+_NO_CLAIMS = ("no_claim", "no_truth")  # what is said of a case with functions=, which returns something else
 _TOO_MUCH = ("kit_lacks", "kit_lacks_so", "called", "called_for_a_walk", "not_available", "operation_undefined")
 
 
@@ -243,6 +244,14 @@ def _advised(report: Report) -> Report:
     An answer that is missing, or does not run, is no such thing, and a sweep asks for one rule only.
     """
     verdicts = [v for graded in report.questions for v in graded.verdicts]
+    for verdict in verdicts:
+        if verdict.said is not None and verdict.said.kind in _NO_CLAIMS:
+            raise BrokenCases(
+                "The case {case!r} cannot be judged, for anyone: {said} Write bool(...) around a comparison of "
+                "tensors.",
+                case=verdict.case.name,
+                said=verdict.said,
+            )
     answered = {name for v in verdicts for name in v.case.named}
     names = [
         v.case.name

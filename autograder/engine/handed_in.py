@@ -14,8 +14,15 @@ import torch
 
 from ..errors import NotAsAsked, described
 from ..records import AS_ASKED, Attempt, Case, Leaf, Outcome
-from ..words import Sentence, authored
+from ..words import Sentence, Template, authored
 from .grafting import NOTEBOOK, Asked, Student, grafted, own_tensor, placed
+
+NO_CLAIM = Template(
+    "no_claim",
+    "The program of the case returned no claims but a value of type {found}: expected a dictionary with a text for "
+    "each claim, true or false.",
+)
+NO_TRUTH = Template("no_truth", "The claim {claim} is neither true nor false, but a value of type {found}.")
 
 
 def asked_by_call(case: Case, student: Student, run: Callable[[Callable[[], Any]], Mapping[str, Leaf]]) -> Attempt:
@@ -69,10 +76,10 @@ def handed_in(
     The program raises NotAsAsked, or returns claims by their text, each true or false; the first false one is told.
     `run` runs a function on PyTorch and returns the leaves of its value.
     """
-    asking = _Functions(student)
+    asking, found = _Functions(student), dict[str, Any]()
     asked = [asking.named(name) for name in functions]
     try:
-        claims = run(lambda: program(torch, *asked))
+        run(lambda: found.update(result=program(torch, *asked)))
     except NotAsAsked as error:
         return asking.ended or Attempt(ended=Outcome.WRONG, said=error.said)
     except Exception as error:  # noqa: BLE001  an author's program may raise anything on what a student returns
@@ -80,7 +87,30 @@ def handed_in(
             "The program raised {error}, with what the function returned.", error=described(error).removesuffix(".")
         )
         return asking.ended or Attempt(ended=Outcome.RAISED, said=said)
-    broken = [text for text, holds in claims.items() if text and not holds]
-    if asking.ended is None and broken:
-        return Attempt(ended=Outcome.WRONG, said=Sentence("This is not so: {claim}", claim=authored(broken[0])))
+    against = _said_against(found["result"])
+    if asking.ended is None and against is not None:
+        return Attempt(ended=Outcome.WRONG, said=against)
     return asking.ended or Attempt(AS_ASKED)
+
+
+def _said_against(result: Any) -> Sentence | None:
+    """Return what is not as it was claimed; None if all claims are true.
+
+    What is no claim counts as false: it may depend on what a student returned.
+    """
+    if not isinstance(result, Mapping) or not result:
+        return NO_CLAIM(found=_kind(result))
+    for text, holds in result.items():
+        if isinstance(holds, torch.Tensor) and holds.dtype is torch.bool and holds.numel() == 1:
+            holds = bool(holds)
+        if not isinstance(holds, bool):
+            return NO_TRUTH(claim=authored(str(text)), found=_kind(holds))
+        if not holds:
+            return Sentence("This is not so: {claim}", claim=authored(str(text)))
+    return None
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, torch.Tensor):
+        return f"torch.Tensor, {value.dtype}, {tuple(value.shape)}"
+    return type(value).__name__

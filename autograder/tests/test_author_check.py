@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from click.testing import CliRunner, Result
 
@@ -308,3 +309,44 @@ def test_a_question_that_has_no_cases_is_named(folder: Path, line: str):
     cases.write_text(f"{cases.read_text()}\nfrom autograder import credit, hint\n{line}\n")
     done = check(folder)
     assert done.exit_code == 2 and "names a question that has no cases; did you mean 'neg'?" in done.stderr
+
+
+LOOKS = """
+@case(question="neg", functions="{name}")
+def looks(torch, answer):
+    {body}
+"""
+CLAIMS = {
+    "return {'It is 3.': answer() == 3}": 0,
+    "return {'It is 3.': torch.tensor(answer()) == 3}": 0,
+    "return {'It is 4.': answer() == 4}": 1,
+    "return {'x': torch.tensor([1.0])}": 2,
+    "return {'x': torch.ones(2) == 1}": 2,
+    "return torch.tensor(True)": 2,
+    "return True": 2,
+    "return {}": 2,
+    "answer()": 2,
+}
+
+
+def looking(folder: Path, name: str, body: str) -> None:
+    path = folder / f"{NAME}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(2, nbformat.v4.new_code_cell("def answer():\n    return 3"))
+    nbformat.write(notebook, path)
+    cases = folder / "cases.py"
+    cases.write_text(f"{cases.read_text()}\nfrom autograder import case\n{LOOKS.format(name=name, body=body)}")
+
+
+@pytest.mark.parametrize("body", CLAIMS)
+def test_a_program_that_looks_at_functions_returns_claims(folder: Path, body: str):
+    looking(folder, "answer", body)
+    done = check(folder)
+    assert done.exit_code == CLAIMS[body], done.output
+    assert ("cannot be judged, for anyone" in done.stderr) == (CLAIMS[body] == 2)
+
+
+def test_a_function_that_no_cell_defines_is_named(folder: Path):
+    looking(folder, "answr", "return {'It is 3.': True}")
+    done = check(folder)
+    assert done.exit_code == 2 and "takes the function answr" in done.stderr and "'answer'" in done.stderr
