@@ -14,11 +14,37 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _TICK = 0.1  # CPU seconds between two checks; they go on, because the running code may catch OutOfTime
+_AGAIN = 1.0  # seconds until the next OutOfPatience, if the running code caught the first
 _TIMED = hasattr(signal, "SIGPROF") and hasattr(signal, "setitimer")  # not on Windows
 
 
 class OutOfTime(BaseException):
     """Raised inside code that has used up its seconds; not an Exception, so `except Exception` does not catch it."""
+
+
+class OutOfPatience(OutOfTime):
+    """Raised inside code of an author's that has taken its seconds, whether it computed or waited."""
+
+
+def within(seconds: float, action: Callable[[], T]) -> T:
+    """Return what `action` returns; raise OutOfPatience in it after `seconds` on the wall's clock.
+
+    Python takes signals in its main thread: in any other thread, and on Windows, there is no limit.
+    """
+    if not _TIMED or threading.current_thread() is not threading.main_thread():
+        return action()
+
+    def over(*_: object) -> None:
+        raise OutOfPatience
+
+    began = time.monotonic()
+    handler = signal.signal(signal.SIGALRM, over)
+    left, every = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
+    try:
+        return action()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), _TICK) if left else 0, every)
+        signal.signal(signal.SIGALRM, handler)
 
 
 def stopped_after(seconds: float, action: Callable[[], T]) -> T:

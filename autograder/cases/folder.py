@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ..clock import OutOfPatience, within
 from ..errors import BrokenCases, UnknownAssignment, described
 from ..notebooks import (
     cells_at,
@@ -31,6 +32,7 @@ from .register import Collected, collecting
 # folders with an instructor's own assignments, then folders with released ones
 AUTHORS_ROOMS = ("solutions", "source")
 ROOMS = (*AUTHORS_ROOMS, "assignments", "release")
+PATIENCE = 60.0  # seconds on the wall's clock in which a case file loads
 _one_at_a_time = threading.RLock()  # @case puts a case into a global of its module, so files are loaded one by one
 
 
@@ -261,8 +263,17 @@ def _execute(path: Path) -> None:
             error=str(error),
             name=PUBLIC,
         ) from None
+    space = {"__name__": f"autograder_cases_{path.stem}", "__file__": str(path)}
     try:
-        exec(compile(source, str(path), "exec"), {"__name__": f"autograder_cases_{path.stem}", "__file__": str(path)})
+        within(PATIENCE, lambda: exec(compile(source, str(path), "exec"), space))
+    except OutOfPatience as error:
+        raise BrokenCases(
+            "{file} does not load: it was stopped after {seconds:g} seconds in line {line}. A case file makes cases, "
+            "and computes nothing itself.",
+            file=str(path),
+            seconds=PATIENCE,
+            line=_line(error, path),
+        ) from None
     except BrokenCases as error:
         raise _with_place(error, path) from error
     except (Exception, SystemExit) as error:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _LOOKED = 0.02  # seconds between two looks at a file that is watched
 # what is said of a program that uses something which the student's engine does not have
+_SHOWN = 80  # characters of a name that was given
 _NO_CLAIMS = ("no_claim", "no_truth")  # what is said of a case with functions=, which returns something else
 _TOO_MUCH = ("kit_lacks", "kit_lacks_so", "called", "called_for_a_walk", "not_available", "operation_undefined")
 
@@ -367,7 +368,7 @@ def choose(assignment: Assignment, wanted: Collection[str]) -> Assignment:
             raise UnknownQuestion(
                 "{assignment} has no question called {name!r}{near}",
                 assignment=assignment.name,
-                name=name,
+                name=name[:_SHOWN],
                 near=did_you_mean(name, names, Sentence("its questions are")),
             )
     return replace(assignment, questions=tuple(q for q in assignment.questions if q.name in wanted))

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch.overrides import TorchFunctionMode
 
-from ..clock import OutOfTime
+from ..clock import OutOfPatience, OutOfTime
 from ..engine.names import SAME, operation_name, torchs
 from ..records import PIECES, Assignment, Case, Question
 from .nodes import called_name
@@ -77,6 +77,8 @@ def _watch(case: Case, watching: TorchFunctionMode) -> None:
     try:
         with torch.random.fork_rng(devices=[]):
             on_pytorch(program)
+    except OutOfPatience:
+        raise
     except (Exception, OutOfTime):  # noqa: BLE001  the author's program may raise anything; the judge says so elsewhere
         pass
     finally:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import torch
 
-from ..clock import Clock, OutOfTime
+from ..clock import Clock, OutOfPatience, OutOfTime, within
 from ..engine import leaves
 from ..engine.grafting import uncalled
 from ..errors import BrokenCases, ReferenceFailed, described
@@ -27,6 +27,7 @@ from .trace import Trace, trace
 T = TypeVar("T")
 _FILTERS = threading.RLock()  # each thread has its own torch.enable_grad, but all share the warnings' filters
 VERSION = str(torch.__version__)  # of the PyTorch that judges: every report names it
+PATIENCE = 60.0  # seconds on the wall's clock in which an author's case is looked at
 SECONDS = 10.0  # CPU seconds that PyTorch gets for a case: five times the default of a student's engine
 
 
@@ -101,21 +102,33 @@ class Reference:
         a right rule, or another version of PyTorch, would lose.
         """
         try:
-            first = self(case)
+            if not twice:
+                return self(case)
+            refused = within(PATIENCE, lambda: self._refused(case))
         except ReferenceFailed:
             return {}
-        if twice:
-            from ..conventions.apart import Points  # only an author's check needs these two
-            from .oracle import unfair
+        except OutOfPatience:
+            refused = Sentence(
+                "The case {case!r} takes more than {seconds:g} seconds on PyTorch itself: it waits for something, or "
+                "computes with too many numbers. Correct the case.",
+                case=case.name,
+                seconds=PATIENCE,
+            )
+        if refused is not None:
+            self._known[case] = refused
+            return {}
+        return self(case)
 
-            with self._lock, _FILTERS:
-                with Points() as seen:
-                    again = _on_pytorch(case)
-                refused = _unsteady(case, first, again) or _unasked(case) or unfair(case, seen)
-            if refused is not None:
-                self._known[case] = refused
-                return {}
-        return first
+    def _refused(self, case: Case) -> Sentence | None:
+        """Return what an author is told of a case that runs on PyTorch; None if there is nothing to say."""
+        from ..conventions.apart import Points  # only an author's check needs these two
+        from .oracle import unfair
+
+        first = self(case)
+        with self._lock, _FILTERS:
+            with Points() as seen:
+                again = _on_pytorch(case)
+            return _unsteady(case, first, again) or _unasked(case) or unfair(case, seen)
 
 
 def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
@@ -125,6 +138,8 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
     program, left = uncalled(case.program, case.rules) if case.rules else (case.program, set())
     try:
         found = on_pytorch(lambda: program(torch))
+    except OutOfPatience:
+        raise
     except OutOfTime:
         return Sentence(
             "The case {case!r} does not end on PyTorch itself (it was stopped after {seconds:g} seconds of computing): "
@@ -134,7 +149,7 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
         )
     except BrokenCases as broken:
         return Sentence("The case {case!r} cannot run: {error}.", case=case.name, error=broken.said)
-    except Exception as error:  # noqa: BLE001  the author's program may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001  the author's program may raise anything
         return Sentence(
             "The case {case!r} fails on PyTorch itself ({error}): correct the case.",
             case=case.name,

@@ -8,7 +8,6 @@ and their checks.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from math import inf
 from typing import Any
 
 from ..errors import UsageError
@@ -17,6 +16,8 @@ from ..words import Sentence
 # The rest of a question is not tried after this many of its cases ended in the same costly way and no other case came
 # back:
 HOPELESS = 2
+_MOST = 10**7  # of any limit: four months, ten terabytes
+_SHOWN = 40  # characters of a value that is none
 
 
 def _limit(usual: float, option: str = "", least: float = 0, *, help: str) -> Any:
@@ -46,11 +47,12 @@ class Limits:
         """Raise UsageError if a limit is not a finite number above 0."""
         for limit in fields(self):
             value = getattr(self, limit.name)
-            if not 0 < value < inf:
+            if not 0 < value <= _MOST:
                 raise UsageError(
-                    "The limit {name} is {value:g}: expected a number above 0, such as {usual:g}.",
+                    "The limit {name} is {value}: expected a number above 0 and at most {most:g}, such as {usual:g}.",
                     name=limit.name,
-                    value=value,
+                    value=f"{value!s:.{_SHOWN}}",
+                    most=_MOST,
                     usual=getattr(Limits, limit.name),
                 )
 
@@ -85,11 +87,11 @@ class Setting:
     def refuse(self, value: object) -> None:
         """Raise UsageError if the limit cannot have `value`, which comes from a configuration."""
         kind = int if self.is_whole else (int, float)
-        if not isinstance(value, kind) or isinstance(value, bool) or not 0 < value < inf:
+        if not isinstance(value, kind) or isinstance(value, bool) or not 0 < value <= _MOST:
             raise UsageError(
                 "c.GradeInSandbox.{name} in nbgrader_config.py is {value}: expected {kind} above 0, such as {usual:g}.",
                 name=self.name,
-                value=repr(value),
+                value=f"{value!r:.{_SHOWN}}",
                 kind=Sentence("a whole number") if self.is_whole else Sentence("a number"),
                 usual=self.usual,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,10 +14,12 @@ import nbformat
 import pytest
 from click.testing import CliRunner, Result
 
+from autograder.cases import folder as folders
 from autograder.cases import load_assignment
+from autograder.clock import within
 from autograder.doors.commands.cli import main
 from autograder.errors import BrokenCases, ReferenceFailed
-from autograder.judge import Reference, judge, refuse_dead_mistakes
+from autograder.judge import Reference, judge, reference, refuse_dead_mistakes
 from autograder.judge.counterfactual import given, mistaken, with_rule
 from autograder.records import Attempt, Outcome
 
@@ -350,3 +353,45 @@ def test_a_function_that_no_cell_defines_is_named(folder: Path):
     looking(folder, "answr", "return {'It is 3.': True}")
     done = check(folder)
     assert done.exit_code == 2 and "takes the function answr" in done.stderr and "'answer'" in done.stderr
+
+
+WAITS = {
+    "a sleep": "import time\n    time.sleep(1000)",
+    "a loop": "while True:\n        sum(range(10**4))",
+}
+
+
+@pytest.mark.parametrize("what", WAITS)
+def test_a_case_that_waits_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str):
+    monkeypatch.setattr(reference, "PATIENCE", 0.3)
+    (tmp_path / "cases.py").write_text(f"{HEAD}@case(question='q')\ndef waits(torch):\n    {WAITS[what]}\n")
+    case, known = load_assignment(tmp_path).cases[0], Reference()
+    known.prepare(case, twice=True)
+    with pytest.raises(ReferenceFailed, match=r"'waits' takes more than 0\.3 seconds"):
+        known(case)
+
+
+@pytest.mark.parametrize("what", WAITS)
+def test_a_case_file_that_waits_is_named_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str):
+    monkeypatch.setattr(folders, "PATIENCE", 0.3)
+    (tmp_path / "cases.py").write_text(f"{HEAD}if True:\n    {WAITS[what]}\n")
+    with pytest.raises(BrokenCases, match=r"stopped after 0\.3 seconds in line \d"):
+        load_assignment(tmp_path)
+
+
+def test_a_clock_leaves_another_alarm_as_it_was():
+    rung: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rung.append(1))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        assert within(5, lambda: 3) == 3
+        while not rung:
+            signal.pause()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_a_program_that_ends_python_is_named(tmp_path: Path):
+    (tmp_path / "cases.py").write_text(f"{HEAD}@case(question='q')\ndef ends(torch): exit(1)\n")
+    with pytest.raises(ReferenceFailed, match="fails on PyTorch itself"):
+        Reference()(load_assignment(tmp_path).cases[0])

@@ -350,3 +350,27 @@ def test_how_a_student_saved_the_notebook_changes_no_points(how, run, tmp_path):
     assert any("No notebook beside cases.py gives points to" in note for note in report["notes"]) is (
         how == "as a script"
     )
+
+
+LONG = "x" * 10_000
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", LONG),
+        ("check", f"{LONG}/a.ipynb"),
+        ("check", SOLVED, "--question", LONG),
+        ("check", SOLVED, "--format", LONG),
+        ("check", SOLVED, "--memory", "9" * 400),
+        ("check", SOLVED, "--seconds-per-case", "1e300"),
+        ("explain", LONG),
+        ("new", "a", "--question", LONG),
+    ],
+    ids=lambda arguments: " ".join(str(one)[-12:] for one in arguments),
+)
+def test_arguments_without_measure_are_bad_input_and_cut(run, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    done = run(*map(str, arguments))
+    assert done.exit_code == 2 and "xxxx" * 100 not in done.stderr and "9" * 100 not in done.stderr
+    assert "fault of the kit" not in done.stderr and len(done.stderr.splitlines()) == 1

@@ -6,6 +6,7 @@ Exit 0: full marks, or done. 1: points are lost, or the sandbox does not hold. 2
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -29,6 +30,7 @@ _JOBS = 1 + (os.cpu_count() or 1)  # while one result is judged, every core stil
 _OF_A_COURSE = {"bs4", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "nh3", "sqlalchemy"}  # the extra "course"
 OWN_PAGE = '<meta name="generator" content="autograd-kit">'  # near the beginning of each feedback page
 _HEAD = 1000  # bytes in which it stands
+_SHOWN = 80  # characters of an argument in a sentence
 _READER_LEFT = 141  # the shell's exit code for it: 128 plus the number of SIGPIPE
 _STOPPED = {"grade": Sentence("Stopped. Grades so far are kept; run the same command again to go on.")}
 
@@ -58,6 +60,14 @@ class _Commands(click.Group):
                     Sentence(
                         "This needs nbgrader and what comes with it: run `pip install 'autograd-kit[course]'`, then "
                         "this again."
+                    )
+                )
+                sys.exit(2)
+            if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                _say(
+                    Sentence(
+                        "{name} is longer than the name of a file can be: give the path of a file that there is.",
+                        name=f"{error.filename!s:.{_SHOWN}}",
                     )
                 )
                 sys.exit(2)
@@ -436,7 +446,7 @@ def _format(name: str | None, json_: bool) -> str:
     name = "json" if json_ else name or "text"
     if name not in FORMATS:
         near = did_you_mean(name, FORMATS, Sentence("the formats are"))
-        raise UsageError("There is no format called {name!r}{near}", name=name, near=near)
+        raise UsageError("There is no format called {name!r}{near}", name=name[:_SHOWN], near=near)
     return name
 
 

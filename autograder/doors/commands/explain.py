@@ -205,6 +205,9 @@ _OF_ERRORS = {
 }
 
 
+_SHOWN = 80  # characters of a name that there is not
+
+
 @dataclass(frozen=True)
 class Entry:
     """What is known of a name: the kind of thing that it names, its title for a reader, and the explanation."""
@@ -238,7 +241,7 @@ def explain(name: str) -> str:
     if not matches:
         near = did_you_mean(name, [e.name for e in found], Sentence("the names are"))
         raise UsageError(
-            "There is no outcome, aspect, misconception or error called {name!r}{near}", name=name, near=near
+            "There is no outcome, aspect, misconception or error called {name!r}{near}", name=name[:_SHOWN], near=near
         )
     return "\n\n".join(map(_shown, matches))
 
