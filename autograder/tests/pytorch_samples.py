@@ -14,7 +14,7 @@ import json
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -550,15 +550,17 @@ def parameters_of(
     for one in kept:
         groups.setdefault((len(one[0]), tuple(one[1])), []).append(one)
     for some in (kept, *sorted(groups.values(), key=len, reverse=True)):
-        for known in signatures(op, form, function):
-            parameters = _parameters(known, some)
+        every = list(signatures(op, form, function))
+        for known in every:
+            parameters = _parameters(known, some, _defaults(every))
             writable = all(len(p) == 1 or _is_writable(p[1]) for p in parameters)
             if writable and all(agrees(_bound(function, parameters), one) for one in some):
                 return [[p[0]] if len(p) == 1 else [p[0], encoded(p[1]), p[2]] for p in parameters], some
     raise LeftOut("the parameters of its samples have no single form")
 
 
-def _parameters(known: Mapping[str, Any], kept: list[Sample]) -> list[list[Any]]:
+def _parameters(known: Mapping[str, Any], kept: list[Sample], defaults: Mapping[str, Any]) -> list[list[Any]]:
+    """Return the parameters of samples. The `defaults` are for keywords that the signature `known` leaves out."""
     most = max(len(args) for args, _, _ in kept)
     keywords = list(dict.fromkeys(k for _, options, _ in kept for k in options))
     parameters: list[list[Any]] = []
@@ -566,7 +568,15 @@ def _parameters(known: Mapping[str, Any], kept: list[Sample]) -> list[list[Any]]
         always = all(len(args) > i for args, _, _ in kept)
         parameters.append([name] if always else [name, known.get(name), 0])
     names = [p[0] for p in parameters]
-    return parameters + [[word, known.get(word), 1] for word in keywords if word not in names]
+    return parameters + [[word, known.get(word, defaults.get(word)), 1] for word in keywords if word not in names]
+
+
+def _defaults(every: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the default of each parameter that one of these signatures has, where any of them says it."""
+    found: dict[str, Any] = {}
+    for known in every:
+        found |= {name: value for name, value in known.items() if found.get(name) is None}
+    return found
 
 
 def _positional(known: list[str], most: int, keywords: list[str]) -> list[str]:

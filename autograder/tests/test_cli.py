@@ -199,7 +199,7 @@ def test_a_limit_that_limits_nothing_is_bad_input(value, run):
     result = run("check", SOLVED, "--seconds-per-submission", value)
     assert (result.exit_code, result.stderr) == (
         2,
-        f"The limit seconds_per_submission is {value}: expected a number above 0, such as 30.\n",
+        f"The limit seconds_per_submission is {value}: expected a number above 0 and at most 1e+07, such as 30.\n",
     )
 
 

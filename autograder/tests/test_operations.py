@@ -95,3 +95,14 @@ def test_names_are_read_without_torch() -> None:
 def test_an_operation_without_samples_is_told(name: str, said: str) -> None:
     with pytest.raises(BrokenCases, match=said):
         pytorch_samples(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "default"),
+    [("index_add", "alpha", 1), ("std", "unbiased", True), ("median", "keepdim", False), ("median", "dim", None),
+     ("linalg.cholesky", "upper", False), ("index_reduce:mean", "include_self", True)],
+)  # fmt: skip
+def test_a_default_of_a_generated_forward_is_the_operation_s_own(name: str, parameter: str, default: object) -> None:
+    (found,) = [p.default for p in operation(name).parameters if p.name == parameter]
+    assert found == default and type(found) is type(default)
+    assert not row(name).said
