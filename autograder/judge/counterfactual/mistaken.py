@@ -68,20 +68,22 @@ class _Wrong(torch.autograd.Function):
 def _answer(mistaken: type[_Mistaken], upstream: tuple[torch.Tensor, ...], args: Any, kwargs: Any) -> Any:
     """Return what the rule returns. It may run for some time only, and not end the program that judges."""
     if mistaken._endless:
-        raise UnfitRule("it does not end")
+        raise UnfitRule(Sentence("it does not end"))
     first = upstream[0] if len(upstream) == 1 else upstream
     try:
         return stopped_after(_SECONDS, lambda: mistaken._rule(first, *args, **kwargs))
     except OutOfTime:
         mistaken._endless = True
-        raise UnfitRule("it does not end") from None
+        raise UnfitRule(Sentence("it does not end")) from None
     except SystemExit:
-        raise UnfitRule("it ends Python") from None
+        raise UnfitRule(Sentence("it ends Python")) from None
     except TypeError as error:
         if len(upstream) == 1:
             raise
         raise UnfitRule(
-            "it raises {error}; the upstream gradients of several results come as one tuple", error=described(error)
+            Sentence(
+                "it raises {error}; the upstream gradients of several results come as one tuple", error=described(error)
+            )
         ) from None
 
 
@@ -94,17 +96,17 @@ def _in_their_places(returned: Any, able: Sequence[bool], needed: Sequence[bool]
     strange = next((g for g in gradients if g is not None and not list(_tensors(g))), None)
     if strange is not None or all(g is None for g in gradients):
         kind = Sentence("only None") if strange is None else type(strange).__name__
-        raise UnfitRule("it returns {kind} in the place of tensors", kind=kind)
+        raise UnfitRule(Sentence("it returns {kind} in the place of tensors", kind=kind))
     is_astray = any(g is not None and not can for g, can in zip(gradients, able))
     if len(gradients) == sum(able) and (is_astray or len(gradients) < _until_last(able)):
         every = iter(gradients)
         return [next(every) if can else None for can in able]
     if is_astray or not _until_last(needed) <= len(gradients) <= len(able):
-        raise UnfitRule(
+        raise UnfitRule(Sentence(
             "it returns {n} gradients for {inputs} inputs, of which {able} can have one: each gradient stands at the "
             "place of its input, with None at the others",
             n=len(gradients), inputs=len(able), able=sum(able),
-        )  # fmt: skip
+        ))  # fmt: skip
     return gradients + [None] * (len(able) - len(gradients))
 
 
