@@ -88,18 +88,10 @@ def test_what_cannot_be_released_is_said_before_anything_is_removed(course: Path
     assert (course / "assignments" / NAME / f"{NAME}.ipynb").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ("### END SOLUTION", "", "no end solution statement found"),
-        ('"grade_id": "neg"', '"grade_id": "sub"', "Duplicate"),
-    ],
-)
-def test_nbgraders_own_words_are_told(course: Path, old: str, new: str, words: str) -> None:
+def test_nbgraders_own_words_are_told(course: Path) -> None:
     path = course / "solutions" / NAME / f"{NAME}.ipynb"
-    assert old in path.read_text()
-    path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(UsageError, match=f"was not released by nbgrader: .*{words}"):
+    path.write_text(path.read_text().replace("### END SOLUTION", ""))
+    with pytest.raises(UsageError, match=r"was not released by nbgrader: .*no end solution statement found"):
         list(release(NAME, "", course))
 
 
