@@ -74,16 +74,20 @@ def load_assignment(
     files = case_files(folder, hidden) or (folder / PUBLIC,)
     loaded = _loaded(files)
     if not loaded.cases and not may_be_empty:
-        raise BrokenCases(
-            "{file} holds no cases: an assignment has at least one, made by @case(question=...) or sweep(...).",
-            file=str(files[0]),
-        )
+        raise _no_cases(files[0])
     if points is None:
         points = notebook_points(folder)
     questions = _questions(loaded, points, credit)
     unknown = tuple(q.name for q in questions if q.name not in points)
     notes = (_assumed(unknown),) if unknown else ()
     return Assignment(name or folder.name, folder, questions, files, notes, files_beside(folder))
+
+
+def _no_cases(file: Path) -> BrokenCases:
+    return BrokenCases(
+        "{file} holds no cases: an assignment has at least one, made by @case(question=...) or sweep(...).",
+        file=str(file),
+    )
 
 
 _last: dict[Path, tuple[object, Assignment]] = {}  # what an assignment was made of, and what came of it
@@ -155,6 +159,8 @@ def refuse_disagreement(folder: Path) -> None:
     _refuse_unknown_questions(found)
     questions = list(dict.fromkeys(c.question for c in found.cases))
     cells = graded_cells(folder)
+    if not questions and any("check(" in cell.source for cell in cells):
+        raise _no_cases(folder / PUBLIC)
     refuse_other_names(cells, questions)
     if any(folder.glob("*.ipynb")):
         refuse_unasked(cells, questions)

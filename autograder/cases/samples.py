@@ -275,6 +275,20 @@ def sample(
             "sample() begins with a name for the case, as in sample('matrix', normal(2, 3)); found {name}.",
             name=repr(name),
         )
+    for option, text in (("aspect", aspect), ("hint", hint)):
+        if not isinstance(text, str):
+            raise BrokenCases(
+                "sample({name}, ...) has {option}={found}: expected a text.",
+                name=repr(name),
+                option=option,
+                found=f"{text!r:.80}",
+            )
+    if isinstance(upstream, bool) or not isinstance(upstream, (int, float)):
+        raise BrokenCases(
+            "sample({name}, ...) has upstream={found}: expected the size of the upstream gradient, a number.",
+            name=repr(name),
+            found=f"{upstream!r:.80}",
+        )
     return Sample(name, inputs, options, aspect=aspect, upstream=upstream, hint=hint, convention=convention)
 
 

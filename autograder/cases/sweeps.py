@@ -26,7 +26,7 @@ from .register import Program, collect
 from .results import both, draw, each, is_real, is_wide, named, result_of
 from .samples import Input, Sample, inputs_in
 
-_WANTS_INTEGERS = re.compile(r"int32|int64|\blong\b|[Ii]nteger|[Ii]ndices|\bIntTensor")  # in PyTorch's own words
+_WANTS_INTEGERS = re.compile(r"int32|int64|\b[Ll]ong\b|[Ii]nteger|[Ii]ndices|\bIntTensor")  # in PyTorch's own words
 Change = Callable[[Any], Any]  # of an upstream gradient
 About = Callable[[], Call | None] | None
 Others = Callable[[], Mapping[str, Call]] | None

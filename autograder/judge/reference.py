@@ -9,6 +9,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import torch
@@ -16,9 +17,10 @@ import torch
 from ..clock import Clock, OutOfPatience, OutOfTime, within
 from ..engine import leaves
 from ..engine.grafting import uncalled
+from ..engine.names import torchs
 from ..errors import BrokenCases, ReferenceFailed, described
 from ..records import AS_ASKED, Case, Leaf
-from ..words import Sentence
+from ..words import Sentence, did_you_mean
 from .compare import difference
 from .eager import eager
 from .rounding import REST, First, first_rounding, rounding, steady
@@ -160,6 +162,14 @@ def _on_pytorch(case: Case) -> Mapping[str, Leaf] | Sentence:
             "The case {case!r} returns nothing that could be compared (is its return statement missing?): "
             "correct the case.",
             case=case.name,
+        )
+    misspelt = next((rule for rule in sorted(left - torchs()) if get_close_matches(rule, torchs(), 1)), None)
+    if misspelt is not None:
+        return Sentence(
+            "The case {case!r} takes the rule of {rule} from the student, but torch has no function of that name{near}",
+            case=case.name,
+            rule=misspelt,
+            near=did_you_mean(misspelt, torchs(), Sentence("")),
         )
     if left:
         return Sentence(

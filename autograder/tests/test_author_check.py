@@ -395,3 +395,30 @@ def test_a_program_that_ends_python_is_named(tmp_path: Path):
     (tmp_path / "cases.py").write_text(f"{HEAD}@case(question='q')\ndef ends(torch): exit(1)\n")
     with pytest.raises(ReferenceFailed, match="fails on PyTorch itself"):
         Reference()(load_assignment(tmp_path).cases[0])
+
+
+@pytest.mark.parametrize(
+    ("given_as", "words"),
+    [("aspect=3", "aspect=3"), ("hint=None", "hint=None"), ("upstream=None", "upstream=None"),
+     ("upstream='1'", "upstream='1'")],
+)  # fmt: skip
+def test_a_sample_with_a_strange_argument_is_refused(tmp_path: Path, given_as: str, words: str):
+    file = tmp_path / "cases.py"
+    file.write_text(HEAD + f"sweep('neg', 'neg', [sample('one', normal(2), {given_as})])\n")
+    with pytest.raises(BrokenCases, match=f"has {words}: expected"):
+        load_assignment(tmp_path)
+
+
+def test_a_folder_without_any_case_is_told_so(folder: Path):
+    (folder / "cases.py").write_text("")
+    (folder / "hidden_cases.py").unlink()
+    done = check(folder)
+    assert done.exit_code == 2 and "holds no cases" in done.output
+
+
+def test_a_misspelt_rule_is_told_of_the_function_that_was_meant(folder: Path):
+    body = "    x = torch.ones(2, requires_grad=True)\n    torch.exp(x).sum().backward()\n    return x.grad\n"
+    with (folder / "cases.py").open("a") as cases:
+        cases.write(f"\n\n@case(question='neg', rules='epx')\ndef misspelt(torch):\n{body}")
+    done = check(folder)
+    assert done.exit_code == 2 and "has no function of that name; did you mean" in " ".join(done.output.split())

@@ -65,9 +65,13 @@ def pytest_collect_file(parent: pytest.Collector, file_path: Path) -> pytest.Col
 
 
 def _home(folder: Path, root: Path) -> Path | None:
-    """Return the assignment's folder that a file belongs to: the first one with cases, from its own up to the root."""
+    """Return the assignment's folder that a file belongs to: the first one with cases, from its own up to the root.
+
+    A package of another project may be called `cases`: beside such a folder, an assignment has a notebook.
+    """
     above = [one for one in folder.parents if one.is_relative_to(root)]
-    return next((one for one in (folder, *above) if case_files(one, hidden=False)), None)
+    homes = (one for one in (folder, *above) if case_files(one, hidden=False))
+    return next((one for one in homes if (one / PUBLIC).is_file() or any(one.glob("*.ipynb"))), None)
 
 
 def _submissions(folder: Path) -> Collection[Path]:

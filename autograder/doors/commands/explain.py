@@ -111,6 +111,10 @@ _OF_ASPECTS = {
 }
 # what the judge names by comparing a question's gradients with the right ones; some of them are misconceptions, too
 _OF_CLAIMS = {
+    "another_product": Sentence(
+        "The gradient is a product of the right matrices, but not the right product: check the order and the "
+        "transposes by their shapes."
+    ),
     "constant_factor": Sentence(
         "In every case the gradient is the right one times the same thing. Find a step that counts something once too "
         "often, or not at all."
@@ -120,6 +124,10 @@ _OF_CLAIMS = {
     ),
     "factor_of_a_tensor": Sentence(
         "The gradient is the right one times a tensor that is at hand in the rule. Ask where each factor is from."
+    ),
+    "forward_done_again": Sentence(
+        "The rule does to the upstream gradient what forward did to the input. Ask for one element of the input which "
+        "results it reaches."
     ),
     "gradient_of_another_input": Sentence(
         "The gradient is that of another input: check the order in which the rule returns its gradients."
@@ -139,8 +147,16 @@ _OF_CLAIMS = {
     "number_added": Sentence(
         "The gradient is the right one plus a number: look for a term that does not belong there."
     ),
+    "other_slope": Sentence(
+        "The gradient is the upstream gradient times a slope that belongs to another function: write down the "
+        "derivative once more, and in which tensor it is written."
+    ),
     "right_but_for_a_part": Sentence(
         "Most elements are right. Ask what the others have in common: their place, their sign, or a tie."
+    ),
+    "rule_for_other_options": Sentence(
+        "The gradient would be right for another call: check which options the forward keeps, and where the rule uses "
+        "each."
     ),
     "rule_for_other_values": Sentence(
         "The gradient would be right for other values: check which tensors the forward keeps for the backward."
@@ -150,6 +166,9 @@ _OF_CLAIMS = {
     ),
     "upstream_gradient_changed": Sentence(
         "The rule changes the upstream gradient before it uses it. A gradient is proportional to the upstream gradient."
+    ),
+    "upstream_gradient_misplaced": Sentence(
+        "The numbers of the upstream gradient are in other places than those from which forward took the results."
     ),
     "uses_not_summed": Sentence(
         "An element that is used several times gets a gradient from each of its uses: ask what becomes of them."

@@ -3,19 +3,13 @@
 import torch
 
 from ....words import Sentence
-from ..about import operation, program, rule
+from ..about import operation
 from ..evidence import Evidence, close
 
 WHY = Sentence("The mask was multiplied in, and zero times something that is not finite is not zero.")
 HINT = Sentence("Where an element was not chosen, your rule multiplies: what if NaN or infinity arrives there?")
 RANK = 240
-_CHOOSES = operation("where", "masked_fill", "margin_ranking_loss")
-
-
-def ABOUT(evidence: Evidence) -> bool:
-    """Say whether the operation chooses, or an author wrote the program: what arrives in it is no law's."""
-    of_an_author = evidence.case.call is None and (rule(evidence) or program(evidence))
-    return _CHOOSES(evidence) or of_an_author
+ABOUT = operation("where", "masked_fill", "margin_ranking_loss")
 
 
 def fits(evidence: Evidence) -> bool:

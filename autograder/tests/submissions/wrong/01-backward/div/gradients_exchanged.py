@@ -1,6 +1,7 @@
 """The two gradients are returned in the wrong order.
 
 misconception: gradients_exchanged
+also: gradient_of_another_input
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The sign of the upstream gradient is lost.
 
 misconception: sign_lost
+also: upstream_gradient_changed
 elsewhere: full
 """
 

@@ -1,6 +1,7 @@
 """The gradient is clamped, not the input.
 
 misconception: range_ignored
+also: forward_done_again
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Both get half of everything.
 
+also: right_but_for_a_part
 elsewhere: full
 misconception: rule_for_other_values
 """

@@ -1,5 +1,6 @@
 """The output itself, not its square.
 
+misconception: factor_of_a_tensor
 elsewhere: full
 """
 

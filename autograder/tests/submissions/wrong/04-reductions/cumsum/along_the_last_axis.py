@@ -1,5 +1,6 @@
 """Summed along the last axis, whatever dim is.
 
+misconception: rule_for_other_options
 elsewhere: full
 """
 

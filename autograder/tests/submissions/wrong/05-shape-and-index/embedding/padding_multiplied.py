@@ -1,6 +1,6 @@
 """The gradient is multiplied by 0 where the padding is.
 
-misconception: multiplied_where_it_should_choose
+misconception: mask_multiplied_in
 elsewhere: full
 """
 

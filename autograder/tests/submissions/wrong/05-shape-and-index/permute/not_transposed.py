@@ -1,6 +1,7 @@
 """The gradient as it came.
 
 misconception: undone_by_reshape
+also: rule_for_other_options
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """A mask of ones is multiplied in.
 
-misconception: multiplied_where_it_should_choose
+misconception: mask_multiplied_in
 elsewhere: full
 """
 

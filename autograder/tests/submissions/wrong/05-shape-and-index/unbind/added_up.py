@@ -1,5 +1,6 @@
 """The gradients are added up.
 
+misconception: upstream_gradient_changed
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """A mask is multiplied in: zero times infinity is NaN.
 
-misconception: multiplied_where_it_should_choose
+misconception: mask_multiplied_in
 elsewhere: full
 """
 

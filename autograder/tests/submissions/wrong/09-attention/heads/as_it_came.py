@@ -1,6 +1,5 @@
 """The gradient keeps the axis of the heads.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 
