@@ -5,12 +5,15 @@ Case files make the samples; `sweeps.py` calls the operation with them.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..errors import BrokenCases
 from ..words import Listing
+
+_MOST_NUMBERS = 1_000_000  # of one input
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,13 @@ class Input:
             sizes = Listing(tuple(map(repr, self.shape)), len(self.shape))
             raise BrokenCases(
                 "The sizes of an input are whole numbers, as in normal(2, 3); these are {sizes}.", sizes=sizes
+            )
+        if math.prod(self.shape) > _MOST_NUMBERS:
+            raise BrokenCases(
+                "An input of a sample has at most {most} numbers, for each law draws it anew; this one has {sizes}. "
+                "Make it smaller.",
+                most=_MOST_NUMBERS,
+                sizes=" x ".join(map(str, self.shape)),
             )
 
     @property

@@ -180,6 +180,10 @@ def test_points_are_those_of_the_graded_cell(assignments, own):
             r"cases.py, line 2: The sizes of an input are whole numbers, as in normal\(2, 3\); these are \(2, 3\)",
         ),
         (
+            SWEEP.format("[sample('m', normal(3000, 3000))]"),
+            r"cases.py, line 2: An input of a sample has at most 1000000 numbers, .* this one has 3000 x 3000",
+        ),
+        (
             ONE.replace("(question='q', points=2)", ""),
             r"cases.py, line 2: @case has no question: write @case\(question=\.\.\.\)",
         ),
