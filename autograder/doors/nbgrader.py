@@ -8,7 +8,9 @@ one keeps its old score (it comes back), stderr costs all points (it costs none)
 from __future__ import annotations
 
 import os
+import shutil
 import sysconfig
+from collections.abc import Mapping
 from dataclasses import replace
 from fnmatch import fnmatch
 from functools import lru_cache
@@ -284,10 +286,23 @@ class TolerantExporter(NotebookExporter):  # type: ignore[misc]
                 "doubts": list(map(str, doubts)),
                 "elsewhere": self._elsewhere(filename),
             }
+            self._lay_beside(filename, resources or {})
         resources = self._init_resources(resources)
         resources["metadata"]["name"] = resources["metadata"].get("name") or path.stem
         resources["metadata"]["path"] = str(path.parent)
         return self.from_notebook_node(notebook, resources=resources, **options)
+
+    def _lay_beside(self, filename: str, resources: Mapping[str, Any]) -> None:
+        """Copy the pictures and data of a notebook that was handed in in a folder to where it goes, beside it."""
+        choice, marks = self._choices.get(filename), resources.get("nbgrader", {})
+        if choice is None or choice.taken is None or not marks or choice.taken.path.parent == Path(filename).parent:
+            return
+        folder = Path(self.parent._format_dest(marks["assignment"], marks["student"]))
+        for name, path in self._beside.get(filename, ()):
+            target = folder / name
+            if not target.exists() and target.resolve().is_relative_to(folder.resolve()):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
 
     def _elsewhere(self, filename: str) -> list[str]:
         """Return the files in which an answer may stand that a person grades."""

@@ -6,6 +6,7 @@ Pictures and data reach the graded notebooks and the pages.
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +239,20 @@ def test_pictures_data_and_modules_reach_the_pages_by_either_command(course: Pat
     hand_in(course, "bob", MODULE.encode(), "rules.py")
     nbgrader(course, "autograde", NAME, "--force")
     assert totals(course) == {"ada": FULL, "bob": FULL}
+
+
+def test_the_pictures_of_a_notebook_in_a_folder_lie_beside_it_afterwards(course: Path) -> None:
+    shows = changed(SOLVED, lambda n: n.cells.append(new_markdown_cell("![graph](img/graph.png)")))
+    for student in ("ada", "bob"):
+        (course / "submitted" / student / NAME / "homework" / "img").mkdir(parents=True)
+        hand_in(course, student, shows, f"homework/{NAME}.ipynb")
+        hand_in(course, student, PICTURE, "homework/img/graph.png")
+    assert autograder(course, "grade", NAME).exit_code == 0
+    shutil.rmtree(course / "autograded")
+    nbgrader(course, "autograde", NAME, "--force")
+    for student in ("ada", "bob"):
+        assert (course / "autograded" / student / NAME / f"{NAME}.ipynb").is_file()
+        assert (course / "autograded" / student / NAME / "img" / "graph.png").read_bytes() == PICTURE
 
 
 def test_an_assignment_s_files_are_those_beside_its_notebooks_and_cases(tmp_path: Path) -> None:
