@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import product
 
 from torch import Tensor
 
@@ -21,14 +22,13 @@ def matrix_products(seen: Seen) -> Iterator[Way]:
     """Yield the products of the upstream gradient with one or two known matrices, with both signs."""
     n = seen.numbers
     assert n is not None
-    if seen.upstream.dim() < _MATRIX or not all(key.startswith("y") or len(n.tensors) for key in _names(n)):
+    if seen.upstream.dim() < _MATRIX:
         return
     names = _names(n)
-    for left in (None, *names):
-        for right in (None, *names):
-            for sign in (1.0, -1.0) if left or right else ():
-                said = _said(names.get(left or ""), names.get(right or ""), sign)
-                yield Way("another_product", said, 2.4, partial(_predicted, left, right, sign))
+    for left, right in product((None, *names), repeat=2):
+        for sign in (1.0, -1.0) if left or right else ():
+            said = _said(names.get(left or ""), names.get(right or ""), sign)
+            yield Way("another_product", said, 2.4, partial(_predicted, left, right, sign))
 
 
 def _names(n: Numbers) -> dict[str, Field]:
@@ -42,12 +42,12 @@ def _names(n: Numbers) -> dict[str, Field]:
 
 def _said(left: Field, right: Field, sign: float) -> Sentence:
     if left is None:
-        product = Sentence("the matrix product of the upstream gradient and {right}", right=right)
+        whole = Sentence("the matrix product of the upstream gradient and {right}", right=right)
     elif right is None:
-        product = Sentence("the matrix product of {left} and the upstream gradient", left=left)
+        whole = Sentence("the matrix product of {left} and the upstream gradient", left=left)
     else:
-        product = Sentence("the matrix product of {left}, the upstream gradient and {right}", left=left, right=right)
-    return product if sign > 0 else Sentence("{product}, with the other sign", product=product)
+        whole = Sentence("the matrix product of {left}, the upstream gradient and {right}", left=left, right=right)
+    return whole if sign > 0 else Sentence("{product}, with the other sign", product=whole)
 
 
 def _predicted(left: str | None, right: str | None, sign: float, seen: Seen) -> Tensor | None:

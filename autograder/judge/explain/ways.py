@@ -367,25 +367,21 @@ _UPSTREAM_ITSELF = (
 # -- several uses of an element ------------------------------------------------------------------------------------
 
 
-def _of_copies(said: Sentence, reduce: str) -> Way:
+def _of_copies(said: Sentence, combined: Callable[[Tensor, Tensor, Tensor], Tensor]) -> Way:
+    """Return the way that combines the gradients of an element's copies by `combined(start, places, numbers)`."""
+
     def predict(seen: Seen) -> Tensor | None:
         places = _places(seen)
         if places is None:
             return None
-        used = places >= 0
-        start = torch.zeros(seen.right.numel(), dtype=torch.float64)
-        index, numbers = places[used], seen.upstream.flatten()[used]
-        if reduce == "first":
-            index, numbers, reduce_by = index.flip(0), numbers.flip(0), "last"
-        else:
-            reduce_by = reduce
-        if reduce_by == "last":
-            start[index] = numbers
-        else:
-            start.scatter_reduce_(0, index, numbers, reduce_by, include_self=False)
-        return start.reshape(seen.right.shape)
+        used, start = places >= 0, torch.zeros(seen.right.numel(), dtype=torch.float64)
+        return combined(start, places[used], seen.upstream.flatten()[used]).reshape(seen.right.shape)
 
     return Way("uses_not_summed", said, 2, predict)
+
+
+def _reduced(by: str) -> Callable[[Tensor, Tensor, Tensor], Tensor]:
+    return lambda start, places, numbers: start.scatter_reduce(0, places, numbers, by, include_self=False)
 
 
 def _places(seen: Seen) -> Tensor | None:
@@ -408,10 +404,16 @@ def _places(seen: Seen) -> Tensor | None:
 
 
 _COPIES = (
-    _of_copies(Sentence("the mean over the copies of each element"), "mean"),
-    _of_copies(Sentence("the gradient of the first copy of each element"), "first"),
-    _of_copies(Sentence("the gradient of the last copy of each element"), "last"),
-    _of_copies(Sentence("the largest gradient of the copies of each element"), "amax"),
+    _of_copies(Sentence("the mean over the copies of each element"), _reduced("mean")),
+    _of_copies(
+        Sentence("the gradient of the first copy of each element"),
+        lambda start, places, numbers: start.scatter(0, places.flip(0), numbers.flip(0)),
+    ),
+    _of_copies(
+        Sentence("the gradient of the last copy of each element"),
+        lambda start, places, numbers: start.scatter(0, places, numbers),
+    ),
+    _of_copies(Sentence("the largest gradient of the copies of each element"), _reduced("amax")),
 )
 
 
