@@ -228,6 +228,16 @@ def test_of_two_that_were_worked_on_and_differ_a_person_chooses_unless_times_do(
     assert choose(timed, NAME, ASKED).doubt is None
 
 
+def test_times_and_numbers_that_contradict_each_other_end_with_a_person(tmp_path: Path) -> None:
+    """Check that v2 is later than v1 by its number, v3 than v2, and v1 than v3 by its time: none is the last."""
+    times = {1: 5.0, 2: float("nan"), 3: 3.0}
+    for number, raw in ((1, WRONG), (2, RIGHT), (3, drafted(WRONG))):
+        (tmp_path / f"{NAME}_v{number}.ipynb").write_bytes(raw)
+    names = {number: f"{NAME}_v{number}.ipynb" for number in times}
+    found = [Found(tmp_path / name, name, (times[number],), ASKED) for number, name in names.items()]
+    assert choose(found, NAME, ASKED).doubt is not None
+
+
 def drafted(raw: bytes = RIGHT) -> bytes:
     """Return the released notebook with the first answer of another one."""
     notebook, full = json.loads(STUB), json.loads(raw)
