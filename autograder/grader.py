@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -66,10 +67,11 @@ class Grader:
     def grade(self, submission: Submission, assignment: Assignment) -> Report:
         started = time.perf_counter()
         run = self.sandbox.run if self.reference.knows(assignment.cases) else self._run_and_warm_up
-        execution = run(submission, assignment, judging.on_pytorch)
+        needed = _without_demonstrations(submission, assignment)
+        execution = run(needed, assignment, judging.on_pytorch)
 
         def ask(work: Callable[[Student], T]) -> T | None:
-            return self.sandbox.ask(submission, assignment, execution, work)
+            return self.sandbox.ask(needed, assignment, execution, work)
 
         with judging.one_thread():
             return report(submission, assignment, execution, self.reference, started, ask)
@@ -81,6 +83,13 @@ class Grader:
         beside.shutdown(wait=False)  # an interrupt waits for nothing
         self.warm_up(assignment)
         return running.result()
+
+
+def _without_demonstrations(submission: Submission, assignment: Assignment) -> Submission:
+    """Return the submission without the instructor's cells that only show something: no rule can notice these."""
+    asked = {name for case in assignment.cases for name in (*case.functions, *case.helpers)}
+    shown = review.demonstrations(submission, assignment.given, asked)
+    return replace(submission, cells=tuple(c for c in submission.cells if c.index not in shown))
 
 
 def failed(submission: str, assignment: Assignment, said: Sentence) -> Report:

@@ -216,6 +216,7 @@ class Assignment:
     files: tuple[Path, ...]  # the case files, in the order in which they were read
     notes: tuple[Sentence, ...] = ()  # the assumptions that the kit had to make
     beside: tuple[Path, ...] = ()  # the other files of the folder, which are handed out with the notebook
+    given: frozenset[str] = frozenset()  # texts of the instructor's cells that are handed out as they are
 
     @property
     def cases(self) -> tuple[Case, ...]:

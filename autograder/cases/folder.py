@@ -18,6 +18,7 @@ from ..notebooks import (
     cells_at,
     graded_by_notebook,
     graded_cells,
+    handed_out,
     has_answers,
     operations_defined,
     refuse_other_names,
@@ -80,7 +81,8 @@ def load_assignment(
     questions = _questions(loaded, points, credit)
     unknown = tuple(q.name for q in questions if q.name not in points)
     notes = (_assumed(unknown),) if unknown else ()
-    return Assignment(name or folder.name, folder, questions, files, notes, files_beside(folder))
+    given = handed_out(folder, [q.name for q in questions]) if hidden and is_instructors(folder) else frozenset[str]()
+    return Assignment(name or folder.name, folder, questions, files, notes, files_beside(folder), given)
 
 
 def _no_cases(file: Path) -> BrokenCases:

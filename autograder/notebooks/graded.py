@@ -11,7 +11,7 @@ import json
 import re
 import stat
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,20 @@ def graded_among(cells: Iterable[Any]) -> Iterator[GradedCell]:
 def has_answers(folder: Path) -> bool:
     """Say whether a notebook in `folder` is the instructor's own, with the answers in it."""
     return any(_ANSWER in source_of(cell) for path in folder.glob("*.ipynb") for cell in cells_at(path))
+
+
+def handed_out(folder: Path, judged: Collection[str]) -> frozenset[str]:
+    """Return the texts of the code cells in `folder` that every student is given and no student is to change.
+
+    These are all but answers and graded cells with asserts of their own; `judged` has the questions with cases.
+    """
+    return frozenset(
+        source_of(cell)
+        for path in folder.glob("*.ipynb")
+        for cell in cells_at(path)
+        if cell.get("cell_type") == "code"
+        and ((mark := mark_of(cell)) is None or not (mark.solution or (mark.grade and mark.name not in judged)))
+    )
 
 
 def operations_defined(folder: Path) -> frozenset[str]:

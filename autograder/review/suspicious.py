@@ -17,9 +17,8 @@ from ..records import WALKING, Cell, Submission
 from ..words import Sentence, printable
 from .forbidden import COMPLEX, SUSPICIOUS
 from .reach import Rule, Source, TooMuch
-from .trees import MOST_NODES, Tree, speaks_to_jupyter, tree_of
+from .trees import MOST_CHARACTERS, MOST_NODES, Tree, speaks_to_jupyter, tree_of
 
-_MOST_CHARACTERS = 200_000  # of code in a notebook; Python's parser takes half a kilobyte for each
 _MOST_SHOWN = 120  # characters of a finding's name
 
 
@@ -51,7 +50,7 @@ def findings(submission: Submission) -> tuple[Finding, ...]:
 
 def _found(submission: Submission) -> Iterable[Finding]:
     """Return the findings in any order. Raises TooMuch before it parses more than fits."""
-    if sum(len(cell.source) for cell in submission.cells) > _MOST_CHARACTERS:
+    if sum(len(cell.source) for cell in submission.cells) > MOST_CHARACTERS:
         raise TooMuch
     readable: list[tuple[int, Tree]] = []
     found: dict[Finding, None] = {}

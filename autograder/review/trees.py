@@ -18,6 +18,7 @@ from ..notebooks import RUN_AS_PYTHON, as_python
 from .forbidden import IMAGINARY, READY_MADE
 from .quotients import difference_quotients, divides, subtracts, word
 
+MOST_CHARACTERS = 200_000  # of code in a notebook; Python's parser takes half a kilobyte for each
 MOST_NODES = 30_000  # of a syntax tree; a long notebook has some 5,000 nodes on 20 levels
 _MOST_LEVELS = 100
 _MOST_STEPS = 60_000  # in the search of one cell for quotients

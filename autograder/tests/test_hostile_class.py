@@ -107,7 +107,7 @@ def assert_deserved(course: Path) -> None:
     found = scores(course)
     for student, (_, points) in HONEST.items():
         assert totals(course)[student] == points, student
-    for path in suite():
+    for path in [p for p in suite() if (course / "submitted" / p.stem).exists()]:
         assert all(found[path.stem][q] > 0 for q in named(path, "honest") & found[path.stem].keys()), path.stem
         gained = {q: s for q, s in found[path.stem].items() if s and q not in named(path, "honest")}
         assert gained.keys() <= named(path, "partial"), (path.stem, gained)

@@ -788,7 +788,7 @@ def test_no_more_is_parsed_than_fits(cells: list[str], monkeypatch: pytest.Monke
     parsed: list[str] = []
     monkeypatch.setattr(ast, "parse", lambda text, parse=ast.parse: parsed.append(text) or parse(text))
     assert names(found(*cells, "import ctypes"), "suspicious") == ["more code than can be read"]
-    assert sum(map(len, parsed)) <= suspicious._MOST_CHARACTERS and "import ctypes" not in parsed
+    assert sum(map(len, parsed)) <= suspicious.MOST_CHARACTERS and "import ctypes" not in parsed
 
 
 def test_no_large_tree_is_kept() -> None:
