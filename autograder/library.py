@@ -59,12 +59,12 @@ def shared_grader(limits: Limits | None = None, unconfined: bool = False) -> Gra
         return _graders[key]
 
 
-def warm_grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
+def warm_grader(limits: Limits | None = None, unconfined: bool = False, server: WarmServer | None = None) -> Grader:
     """Return a new grader, not a shared one. Its server imports torch while this process does the same.
 
-    Raises SandboxUnavailable.
+    `server` is one that may run already. Raises SandboxUnavailable.
     """
-    server, collecting = WarmServer(), gc.isenabled()
+    server, collecting = server or WarmServer(), gc.isenabled()
     if hasattr(os, "fork"):
         server.start()
     try:

@@ -30,7 +30,7 @@ from ..errors import BrokenCases, ReferenceFailed, UnknownAssignment, UnknownQue
 from ..library import warm_grader
 from ..notebooks import cells_at, source_of
 from ..records import Assignment, Outcome, Report, Submission, Verdict
-from ..sandbox import Limits, layers
+from ..sandbox import Limits, early, layers
 from ..submission import LOOSE, asked_in, files_in, from_cells, notebook_called, read, read_for, stem_of, without_marks
 from ..submission import choose as choose_file
 from ..words import Listing, Plural, Sentence, did_you_mean, either
@@ -330,7 +330,8 @@ def _refuse_hidden_failures(folder: Path, grading: Grader) -> None:
 
 def grader(limits: Limits | None = None, unconfined: bool = False) -> Grader:
     """Return a grader for a student's own work: confined if the machine has a complete sandbox, else unconfined."""
-    return warm_grader(limits, unconfined or not layers().complete)
+    early.relaunch()
+    return warm_grader(limits, unconfined or not layers().complete, early.server())
 
 
 def assignment_for(path: Path, name: str | None = None) -> Assignment:

@@ -1,8 +1,8 @@
 """Start the warm server, fork a guest from it, watch and kill that guest. This is the judge's side of it.
 
 A job comes in, a Guest goes out. Called by run.py; the doors start a server early.
-The server is a fresh interpreter with a minimal environment. It imports torch once, and IPython when a notebook needs
-it. multiprocessing's forkserver would import the caller's main module into every guest and hand on its environment;
+The server is a fresh interpreter with a minimal environment, or is forked from one (`early.py`). It imports torch once,
+and IPython when a notebook needs it. multiprocessing's forkserver would import the caller's main module into every guest and hand on its environment;
 this server does neither.
 """
 
@@ -12,6 +12,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -39,7 +40,7 @@ _BOOT = "\n".join(
 _START_SECONDS = 120.0
 _EXIT_SECONDS = 1.0  # between the end of a guest's results and the end of the guest
 _ANSWER_SECONDS = 60.0  # to fork, or to report how a killed guest ended; both take milliseconds
-_ENVIRONMENT = {
+BARE = {  # the whole environment of the server
     "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/nonexistent", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "agg", "PYTHONHASHSEED": "0", "TORCHINDUCTOR_CACHE_DIR": "/nonexistent",
 }  # fmt: skip
@@ -119,15 +120,72 @@ class Guest:
         os.close(self.results)
 
 
+def bare_path() -> list[str]:
+    """Return the server's `sys.path`: the kit, and the packages of this process, but not its current folder."""
+    package_home = str(Path(__file__).resolve().parents[2])
+    return [package_home] + [p for p in sys.path if p and Path(p).is_absolute() and Path(p).resolve() != Path.cwd()]
+
+
+def made_home(inside: str | None = None) -> tempfile.TemporaryDirectory[str]:
+    """Make a server's folder for temporary files: IPython needs one."""
+    return tempfile.TemporaryDirectory(prefix="autograder-server-", dir=inside, ignore_cleanup_errors=True)
+
+
+def scratches(home: str) -> str:
+    """Return the folder in `home` that contains the guests' scratch folders, and create it if necessary.
+
+    A guest may run as another user: it may pass through this folder but must not list it.
+    """
+    folder = os.path.join(home, "guests")
+    os.makedirs(folder, exist_ok=True)
+    for path in (home, folder):
+        os.chmod(path, 0o711)
+    return folder
+
+
+class Forked:
+    """A process that this one has forked itself, with what is asked of a `Popen` here."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._ended = pid, False
+
+    def poll(self) -> int | None:
+        """Return None while the process runs."""
+        self._ended = self._ended or os.waitpid(self._pid, os.WNOHANG)[0] != 0
+        return 0 if self._ended else None
+
+    def kill(self) -> None:
+        """End the process, if it has not ended yet."""
+        if self.poll() is None:
+            os.kill(self._pid, signal.SIGKILL)
+
+    def wait(self) -> None:
+        """Block until the process has ended."""
+        if not self._ended:
+            os.waitpid(self._pid, 0)
+            self._ended = True
+
+
+@dataclass(frozen=True)
+class Running:
+    """A server that runs: its process, the channel to it, its log, and its folder for temporary files."""
+
+    process: subprocess.Popen[bytes] | Forked
+    channel: socket.socket
+    log: Any
+    home: tempfile.TemporaryDirectory[str]
+
+
 class WarmServer:
     """A process to fork guests from. Start it early: it takes seconds to import torch, and `spawn` waits for that."""
 
-    def __init__(self) -> None:
+    def __init__(self, running: Running | None = None) -> None:
+        """Take a server that runs already, or start none yet."""
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._socket: socket.socket | None = None
-        self._log: Any = None
-        self._home: tempfile.TemporaryDirectory[str] | None = None
+        self._process = running.process if running else None
+        self._socket = running.channel if running else None
+        self._log = running.log if running else None
+        self._home = running.home if running else None
         self._ready = False
         self._stopped = False
         self._lent: dict[tuple[Any, ...], str] = {}  # folders with copies of the files of assignments
@@ -144,19 +202,15 @@ class WarmServer:
             return
         self._stop()
         ours, theirs = socket.socketpair()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  the log lives as long as the server
-        # IPython needs a temporary folder:
-        self._home = tempfile.TemporaryDirectory(prefix="autograder-server-", ignore_cleanup_errors=True)
-        package_home = str(Path(__file__).resolve().parents[2])
-        path = [package_home] + [p for p in sys.path if p and Path(p).is_absolute() and Path(p).resolve() != Path.cwd()]
+        self._log, self._home = tempfile.TemporaryFile(), made_home()  # noqa: SIM115  they live as long as the server
         try:
             self._process = subprocess.Popen(
                 [
                     sys.executable, "-I", "-W", "ignore", "-c", _BOOT,
-                    json.dumps(path), str(theirs.fileno()), self._scratches(),
+                    json.dumps(bare_path()), str(theirs.fileno()), scratches(self._home.name),
                 ],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._log, cwd="/",
-                env={**_ENVIRONMENT, "TMPDIR": self._home.name}, pass_fds=[theirs.fileno()], start_new_session=True,
+                env={**BARE, "TMPDIR": self._home.name}, pass_fds=[theirs.fileno()], start_new_session=True,
             )  # fmt: skip
         except OSError as error:
             raise KitFault("The warm server does not start: {error}.", error=described(error)) from error
@@ -164,23 +218,15 @@ class WarmServer:
             theirs.close()
         self._socket, self._ready = ours, False
 
-    def _scratches(self) -> str:
-        """Return the folder that contains the guests' scratch folders, and create it if necessary.
-
-        A guest may run as another user: it may pass through this folder but must not list it.
-        """
+    def _guests(self) -> str:
         assert self._home is not None
-        folder = os.path.join(self._home.name, "guests")
-        os.makedirs(folder, exist_ok=True)
-        for path in (self._home.name, folder):
-            os.chmod(path, 0o711)
-        return folder
+        return scratches(self._home.name)
 
     def scratch(self) -> str:
         """Create and return a folder for one guest. Raises KitFault if the server cannot be started."""
         with self._lock:
             self._start()
-            made = tempfile.mkdtemp(dir=self._scratches())
+            made = tempfile.mkdtemp(dir=self._guests())
         os.chmod(made, 0o777)
         return made
 
@@ -197,7 +243,7 @@ class WarmServer:
         with self._lock:
             copies = self._lent.get(key)
             if copies is None or not os.path.isdir(copies):
-                copies = self._lent[key] = tempfile.mkdtemp(dir=self._scratches(), prefix="beside-")
+                copies = self._lent[key] = tempfile.mkdtemp(dir=self._guests(), prefix="beside-")
                 for path in files:
                     _copy(path, os.path.join(copies, path.relative_to(folder)))
                 os.chmod(copies, 0o755)

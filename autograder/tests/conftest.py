@@ -23,10 +23,9 @@ from xdist.scheduler import LoadFileScheduling
 
 from autograder import library
 from autograder.cases import load_assignment
-from autograder.doors.commands import grade as grading
 from autograder.grader import Grader
 from autograder.records import Assignment, Cell, Question, Submission
-from autograder.sandbox import Limits, WarmServer
+from autograder.sandbox import Limits, WarmServer, early
 from autograder.submission import read
 
 from . import small, zygote
@@ -204,7 +203,7 @@ def warm_server() -> Iterator[WarmServer]:
 def lent_server(warm_server: WarmServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """Lend the session's warm server to the commands that run in this process."""
     monkeypatch.setattr(library, "WarmServer", lambda: warm_server)
-    monkeypatch.setattr(grading, "WarmServer", lambda: warm_server)
+    monkeypatch.setattr(early, "server", lambda: warm_server)
 
 
 MakeOnce = Callable[[str, Callable[[Path], None]], Path]

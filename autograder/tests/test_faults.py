@@ -266,11 +266,11 @@ def test_what_fails_in_the_marking_is_one_papers_fault(course, run, monkeypatch)
 def test_a_fault_of_ours_writes_no_score_and_exits_3(course, monkeypatch, capsys):
     """Let the sandbox never start: no student gets a zero."""
     from autograder.doors.commands import grade as grading
-    from autograder.sandbox import warm
+    from autograder.sandbox import early, warm
 
     monkeypatch.setattr(warm, "_BOOT", "raise SystemExit(1)")
     monkeypatch.setattr(Grader, "warm_up", lambda *_: None)
-    monkeypatch.setattr(grading, "WarmServer", warm.WarmServer)
+    monkeypatch.setattr(early, "server", warm.WarmServer)
     assert grading.grade(NAME, ("right0",), 1, False, True, {}, False, root=course) == 3
     report = json.loads(capsys.readouterr().out)
     assert {c["outcome"] for q in report["questions"] for c in q["cases"]} == {Outcome.KIT_FAULT.value}

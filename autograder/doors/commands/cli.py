@@ -19,9 +19,10 @@ import click
 
 from ...errors import KitError, UsageError
 from ...notebooks import language_at
-from ...sandbox import Limits, settings
+from ...sandbox import Limits, early, settings
 from ...words import Sentence, did_you_mean, speak
 from .translating import EXAMPLES, translate
+from .waiting import is_waiting
 
 if TYPE_CHECKING:
     from ...records import Report
@@ -101,6 +102,7 @@ def run() -> None:
     The exit skips Python's own shutdown, which takes half a second to unload torch.
     """
     code: Any = 0
+    early.permit(f"{__name__}:{run.__name__}")
     _import_lightly()
     sys.stdout, sys.stderr = (stream or io.StringIO() for stream in (sys.stdout, sys.stderr))  # `>&-` closes one
     for stream in (sys.stdout, sys.stderr):
@@ -267,6 +269,8 @@ def grade(
     A limit that is not given here is that of c.GradeInSandbox in the course's nbgrader_config.py. Exit code:
     0 everything is graded, 2 bad input, 3 a fault of the kit, 130 stopped.
     """
+    if not scheduler and (force or is_waiting(Path.cwd(), assignment)):
+        early.relaunch()
     from . import grade as grading  # imports nbgrader
 
     sys.exit(grading.grade(assignment, students, jobs, force, json_, _said(options), unconfined, scheduler))

@@ -27,7 +27,7 @@ from ...records import Outcome, Report
 from ...report import as_json
 from ...report.console import console as console_for
 from ...report.words import number, outcome
-from ...sandbox import WarmServer
+from ...sandbox import early
 from ...words import Listing, Plural, Sentence
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def grade(
 
 
 def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractContextManager[Workers]:
-    server = WarmServer()
+    server = early.server()
     if not scheduler and hasattr(os, "fork"):
         server.start()  # before torch is imported here: the server imports it at the same time
     with whole_import():
