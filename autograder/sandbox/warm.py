@@ -2,8 +2,8 @@
 
 A job comes in, a Guest goes out. Called by run.py; the doors start a server early.
 The server is a fresh interpreter with a minimal environment, or is forked from one (`early.py`). It imports torch once,
-and IPython when a notebook needs it. multiprocessing's forkserver would import the caller's main module into every guest and hand on its environment;
-this server does neither.
+and IPython when a notebook needs it. multiprocessing's forkserver would import the caller's main module into every
+guest and hand on its environment; this server does neither.
 """
 
 from __future__ import annotations
