@@ -34,14 +34,16 @@ def main(descriptor: int, scratches: str) -> None:
         )  # a process of the same user must not read the memory of this one
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the judge handles Ctrl-C
     gc.disable()  # the objects made from here to the forks are kept for good
-    from . import child  # imports torch and almost everything that a guest needs, with the collector off
+    try:
+        from . import child  # imports torch and almost everything that a guest needs, with the collector off
 
-    child.prepare(Path(scratches))
-    gc.freeze()
-    with socket.socket(fileno=descriptor) as judge:
-        judge.sendall(b"r")
-        _Server(judge, child).serve()
-    shutil.rmtree(os.environ.get("TMPDIR", ""), ignore_errors=True)  # a judge that was killed cannot remove it
+        child.prepare(Path(scratches))
+        gc.freeze()
+        with socket.socket(fileno=descriptor) as judge:
+            judge.sendall(b"r")
+            _Server(judge, child).serve()
+    finally:
+        shutil.rmtree(os.environ.get("TMPDIR", ""), ignore_errors=True)  # a judge that was killed cannot remove it
 
 
 class _Server:
