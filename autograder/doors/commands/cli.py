@@ -414,6 +414,7 @@ def demo(assignment: str | None, open_: bool) -> None:
     ASSIGNMENT is one of the kit's own; by default it is 01-backward. The class of any other one is made of its
     solution: wrong answers, answers left out, a file that is cut off.
     """
+    early.relaunch()
     from . import demo as demonstration  # imports torch and nbgrader
 
     sys.exit(demonstration.demo(assignment, _JOBS, open_))
