@@ -74,11 +74,21 @@ def ended(error: BaseException) -> Attempt:
 
 def lacks(attempt: Attempt, helpers: Collection[str]) -> bool:
     """Tell whether the attempt ended because one of these helpers is missing, unwritten or raised an error."""
-    if attempt.said is None or attempt.said.kind not in (UNWRITTEN.id, RAISED.id, NO_HELPER.id):
-        return False
+    return bool(_named(attempt, (UNWRITTEN.id, RAISED.id, NO_HELPER.id)) & set(helpers))
+
+
+def unwritten(attempt: Attempt) -> frozenset[str]:
+    """Return the function that ended the attempt because it is missing or still to be written: one name or none."""
+    return _named(attempt, (UNWRITTEN.id, NO_HELPER.id))
+
+
+def _named(attempt: Attempt, kinds: Collection[str]) -> frozenset[str]:
+    """Return the functions that the words of an attempt of one of these kinds are about."""
+    if attempt.said is None or attempt.said.kind not in kinds:
+        return frozenset()
     place = attempt.said.fields["place"]
     function = place.fields.get("function") if isinstance(place, Sentence) else None
-    return bool({function, attempt.said.fields.get("helper")} & set(helpers))
+    return frozenset(n for n in (function, attempt.said.fields.get("helper")) if isinstance(n, str))
 
 
 def _raised(error: BaseException) -> Sentence:

@@ -11,10 +11,11 @@ import select
 import signal
 import stat
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..engine.ending import lacks
+from ..engine.ending import lacks, unwritten
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome, Submission
 from ..words import Sentence, clean
@@ -88,6 +89,7 @@ class Progress:
         guest starts.
         """
         every = self.pending()
+        self._help(every)
         pending = [i for i in every if self.cases[i].question not in self.put_off] or every
         first = None if not pending or (cells_first and not self.cells_ran) else self.cases[pending[0]]
         pieces, asked = (first.pieces, first.asks_by_call) if first is not None else ((), False)
@@ -102,6 +104,17 @@ class Progress:
     def _kind(self, position: int) -> tuple[set[str], bool, tuple[str, ...] | None]:
         case = self.cases[position]
         return set(case.pieces), case.asks_by_call, self.helped.get(position)
+
+    def _help(self, positions: Iterable[int]) -> None:
+        """Give the kit's helpers to these cases, if an earlier case has shown that one of them is still to be written.
+
+        They would end there, too, and run again.
+        """
+        absent = frozenset().union(*map(unwritten, self.attempts.values()))
+        for position in positions:
+            helpers = self.cases[position].helpers
+            if absent.intersection(helpers):
+                self.helped.setdefault(position, helpers)
 
     def again(self) -> bool:
         """Say whether cases have to run again with the kit's helpers, because another question's is missing."""

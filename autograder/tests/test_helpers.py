@@ -74,6 +74,19 @@ def test_an_untouched_notebook_gains_nothing(few: Assignment, grader: Grader):
     assert grader.grade(released(NAME), few).score == 0
 
 
+def test_cases_about_pieces_do_not_run_twice_for_a_helper_that_is_to_be_written(
+    few: Assignment, grader: Grader, monkeypatch: pytest.MonkeyPatch
+):
+    """The rules' cases come first and show it: once more for the rules, once for each of the two pieces."""
+    jobs: list[dict[str, Any]] = []
+    spawn = grader.sandbox._server.spawn
+    monkeypatch.setattr(grader.sandbox._server, "spawn", lambda job: jobs.append(job) or spawn(job))
+    grader.grade(changed("sum_to_shape", WAYS["not written"], solution(NAME)), few)
+    assert [(job["pieces"], bool(job["helpers"])) for job in jobs] == [
+        ((), False), (("accumulate",), True), (("detach",), True), ((), True),
+    ]  # fmt: skip
+
+
 STOLEN = {
     "imported": """
 from autograder.engine.given import sum_to_shape as kit
