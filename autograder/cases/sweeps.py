@@ -41,7 +41,7 @@ def sweep(
     call: Callable[..., Any] | None = None,
     mistakes: Iterable[Mistake] = (),
     rule: str | None = None,
-    laws: bool | str = True,
+    laws: bool | str | Sequence[str] = True,
 ) -> None:
     """Make a case of each sample of `torch.<operation>` (or of `call(torch, *inputs)`), and of each law of every rule.
 
@@ -58,7 +58,8 @@ def sweep(
     once more 2**100 times as small and as large, if that only multiplies the result by a number or adds one to it. An
     upstream gradient that is not contiguous comes to the first sample whose result has two axes. `seed` decides every
     draw. Without `laws` there are the samples only: for a second sweep of the same rule. With `laws="finite"` no
-    infinities arrive: for a rule that subtracts sums, where they have several answers.
+    infinities arrive: for a rule that subtracts sums, where they have several answers. A list of names of laws, such
+    as `laws=["other magnitudes"]`, asks for these alone.
     """
     samples = list(samples) if isinstance(samples, Iterable) else [samples]
     if not samples or not all(isinstance(one, Sample) for one in samples):
@@ -86,22 +87,34 @@ def sweep(
         beside = _beside(ordinary) if one.is_flat else None
         its_aspect = aspect_of(one, position == 0)
         about.collect(one.name, program, draws.call_on_pytorch, its_aspect, one.hint, one.convention, beside)
-    if laws not in (True, False, "finite"):
+    if laws is False:
+        return
+    four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
+    known, further = _laws(four, ordinary, every), _calls_of_laws(four, ordinary)
+    asked = _asked(laws, list(known))
+    if asked is None:
         raise BrokenCases(
-            'sweep({question}, {operation}, ...) has laws={laws}: write True, False or "finite".',
+            'sweep({question}, {operation}, ...) has laws={laws}: write True, False, "finite" or a list of {known}.',
             question=repr(question),
             operation=repr(operation),
             laws=repr(laws),
+            known=", ".join(map(repr, known)),
         )
-    if not laws:
-        return
-    four = [_Draws(operation, call, samples[0], seed + i) for i in (1, 2, 3, 4)]
-    further = _calls_of_laws(four, ordinary)
-    for law, (program, its_call) in _laws(four, ordinary, every).items():
-        if laws == "finite" and law.endswith("not finite"):
-            continue
-        convention = any(x.convention for x in samples)
+    convention = any(x.convention for x in samples)
+    for law in asked:
+        program, its_call = known[law]
         about.collect(f"{law}: {samples[0].name}", program, its_call, "laws", "", convention, further.get(law))
+
+
+def _asked(laws: bool | str | Sequence[str], known: list[str]) -> list[str] | None:
+    """Return the names of the laws that the option `laws` of a sweep asks for; None if it says something else."""
+    if laws is True:
+        return known
+    if laws == "finite":
+        return [law for law in known if not law.endswith("not finite")]
+    if isinstance(laws, (list, tuple)) and all(one in known for one in laws):
+        return [law for law in known if law in laws]
+    return None
 
 
 @dataclass(frozen=True)

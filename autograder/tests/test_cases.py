@@ -172,7 +172,12 @@ def test_points_are_those_of_the_graded_cell(assignments, own):
         (SWEEP.format("normal(2)"), r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) takes a list of samples"),
         (
             SWEEP.format("[sample('m', normal(2))], laws='no'"),
-            r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) has laws='no': write True, False or \"finite\"\.",
+            r"cases.py, line 2: sweep\('q', 'sin', \.\.\.\) has laws='no': write True, False, \"finite\" or a list of "
+            r"'upstream gradient of zeros', .*'other magnitudes'\.",
+        ),
+        (
+            SWEEP.format("[sample('m', normal(2))], laws=['called again', 'magnitudes']"),
+            r"sweep\('q', 'sin', \.\.\.\) has laws=\['called again', 'magnitudes'\]: write True, ",
         ),
         (SWEEP.format("[sample(normal(2))]"), r"cases.py, line 2: sample\(\) begins with a name for the case"),
         (

@@ -22,6 +22,7 @@ sweep("relu", "relu", [*shapes(), sample("zeros", values([0.0, -0.0, 2.0, -3.0])
 sweep("amax", "amax", [sample("along an axis", normal(4, 5), dim=1), *reductions(), sample("ties",
       values([[1.0, 1.0, 0.5], [2.0, 3.0, 3.0]]), dim=1)], seed=4)
 sweep("finite", "relu", [sample("numbers", normal(2, 3))], laws="finite")
+sweep("chosen", "relu", [sample("others", normal(3, 2))], laws=["called again", "upstream gradient of zeros"])
 """
 NOT_FINITE = "upstream gradient not finite"
 Slope = Callable[[Any, Any], Any]
@@ -132,6 +133,13 @@ def test_no_infinity_arrives_at_a_rule_with_finite_laws(laws: Assignment, regist
     names = {v.case.name for v in found}
     assert not any(NOT_FINITE in name for name in names)
     assert len(names) == 1 + 6
+
+
+def test_a_sweep_has_the_laws_that_its_author_names(laws: Assignment) -> None:
+    (chosen,) = (q for q in laws.questions if q.name == "chosen")
+    assert {c.name for c in chosen.cases if c.aspect == "laws"} == {
+        "relu[upstream gradient of zeros: others]", "relu[called again: others]",
+    }  # fmt: skip
 
 
 def test_a_forward_that_refuses_an_argument_says_so(laws: Assignment, registered: None) -> None:
