@@ -7,17 +7,23 @@ from autograder import case, normal, positive, sample, sweep, values
 OVERLAP, EDGES, SIZES = "windows that overlap or leave gaps", "the edges", "strides and dilations"
 GROUPS, PARAMETERS, ROWS = "groups", "weight and bias", "rows along several axes"
 MODES, LONGER = "training and evaluation", "in a longer program"
-UPSTREAM = (1e-30, 1e-10, 3e4, 1e14, 1e28)
+UPSTREAM = (1e-30, 1e14, 1e28)
+# The public cases ask for all laws of each rule. The hidden ones ask a second time where few cases find a wrong rule.
+LAWS = [
+    "upstream gradient of zeros", "upstream gradient not contiguous", "upstream gradient from one number",
+    "other magnitudes",
+]  # fmt: skip
+TWICE, AGAIN, NOT_FINITE = "walked through twice", "called again", "upstream gradient not finite"
 
 
 def named(names, samples):
     return [replace(one, names=tuple(names.split())) for one in samples]
 
 
-def sizes(*inputs, **options):
-    """Return samples of one call with upstream gradients of every size."""
+def sizes(*inputs, more=(), **options):
+    """Return samples of one call with upstream gradients of every size, of those in `more`, too."""
     return [sample(f"upstream gradients of the size of {size}", *inputs, upstream=size, aspect="laws", **options)
-            for size in UPSTREAM]  # fmt: skip
+            for size in (*more, *UPSTREAM)]  # fmt: skip
 
 
 # -- what passes, and what is pooled ---------------------------------------------------------------------------------
@@ -42,7 +48,7 @@ sweep("dropout", "nn.functional.dropout", [
     sample("one row seen several times", normal(3, 4).expanded, p=0.3, aspect="shapes"),
     sample("three in ten in float32", normal(4, 7).float32, p=0.3),
     *sizes(normal(3, 4), p=0.3),
-], seed=801, call=seeded)  # fmt: skip
+], seed=801, call=seeded, laws=[*LAWS, NOT_FINITE])  # fmt: skip
 
 
 @case(question="dropout", operation="dropout", aspect=LONGER)
@@ -86,7 +92,7 @@ sweep("avg_pool", "nn.functional.avg_pool2d", [
     sample("overlapping in float32", normal(1, 2, 6, 5).float32, kernel_size=3, stride=1),
     sample("padding that counts in float32", normal(1, 2, 4, 5).float32, kernel_size=2, padding=1),
     *sizes(normal(1, 1, 4, 4), kernel_size=3, stride=1, padding=1, count_include_pad=False),
-], seed=802, laws="finite")  # fmt: skip
+], seed=802, laws=LAWS)  # fmt: skip
 
 
 @case(question="avg_pool", rules="avg_pool2d", aspect=OVERLAP)
@@ -132,7 +138,7 @@ sweep("max_pool", "nn.functional.max_pool2d", [
     sample("one row seen several times", normal(2, 3, 4, 6).expanded, kernel_size=(2, 3), stride=1, aspect="shapes"),
     sample("overlapping in float32", normal(1, 2, 6, 5).float32, kernel_size=3, stride=1),
     *sizes(normal(1, 1, 4, 4), kernel_size=3, stride=1, padding=1),
-], seed=803, laws="finite")  # fmt: skip
+], seed=803, laws=LAWS)  # fmt: skip
 
 
 @case(question="max_pool", rules="max_pool2d", aspect=OVERLAP)
@@ -183,8 +189,8 @@ sweep("conv1d", "nn.functional.conv1d", named(CONVOLUTION, [
     sample("one example seen several times", normal(3, 2, 5).expanded, normal(4, 2, 2), normal(4), aspect="shapes"),
     sample("all at once in float32", normal(2, 4, 9).float32, normal(6, 2, 3).float32, normal(6).float32, stride=2,
            padding=1, dilation=2, groups=2),
-    *sizes(normal(1, 2, 5), normal(2, 2, 2), normal(2), stride=2, padding=1),
-]), seed=804, laws="finite")  # fmt: skip
+    *sizes(normal(1, 2, 5), normal(2, 2, 2), normal(2), stride=2, padding=1, more=[1e-10]),
+]), seed=804, laws=[*LAWS, AGAIN])  # fmt: skip
 
 
 @case(question="conv1d", rules="conv1d", aspect=PARAMETERS)
@@ -241,8 +247,8 @@ sweep("conv2d", "nn.functional.conv2d", named(CONVOLUTION, [
            aspect="shapes"),
     sample("all at once in float32", normal(1, 4, 6, 5).float32, normal(2, 2, 2, 3).float32, normal(2).float32,
            stride=2, padding=1, dilation=2, groups=2),
-    *sizes(normal(1, 2, 3, 4), normal(2, 2, 2, 2), normal(2), stride=2, padding=1),
-]), seed=805, laws="finite")  # fmt: skip
+    *sizes(normal(1, 2, 3, 4), normal(2, 2, 2, 2), normal(2), stride=2, padding=1, more=[1e-10]),
+]), seed=805, laws=LAWS)  # fmt: skip
 
 
 @case(question="conv2d", rules="conv2d", aspect=LONGER)
@@ -291,7 +297,7 @@ sweep("rms_norm", "nn.functional.rms_norm", named(SCALED, [
            aspect="shapes"),
     sample("rows of two axes in float32", normal(2, 2, 3).float32, (2, 3), normal(2, 3).float32, eps=0.1),
     *sizes(normal(2, 3), (3,), normal(3), eps=0.1),
-]), seed=806, laws="finite")  # fmt: skip
+]), seed=806, laws=[*LAWS, TWICE])  # fmt: skip
 
 SHIFTED = "x normalized_shape weight bias"
 sweep("layer_norm", "nn.functional.layer_norm", named(SHIFTED, [
@@ -321,7 +327,7 @@ sweep("layer_norm", "nn.functional.layer_norm", named(SHIFTED, [
     sample("rows of two axes in float32", normal(2, 2, 3).float32, (2, 3), normal(2, 3).float32,
            normal(2, 3).float32, eps=0.1),
     *sizes(normal(2, 3), (3,), normal(3), normal(3), eps=0.1),
-]), seed=807, laws="finite")  # fmt: skip
+]), seed=807, laws=[*LAWS, TWICE])  # fmt: skip
 
 BATCH = "x running_mean running_var weight bias"
 sweep("batch_norm", "nn.functional.batch_norm", named(BATCH, [
@@ -374,11 +380,11 @@ sweep("batch_norm", "nn.functional.batch_norm", named(BATCH, [
     sample("evaluation in float32", normal(4, 3).float32, normal(3).float32.constant, positive(3).float32.constant,
            normal(3).float32, normal(3).float32),
     *sizes(normal(4, 2), None, None, normal(2), normal(2), training=True, eps=0.1),
-]), seed=808, laws="finite")  # fmt: skip
+]), seed=808, laws=[*LAWS, TWICE])  # fmt: skip
 sweep("batch_norm", "nn.functional.batch_norm", named(BATCH, [
     sample("evaluation, with its laws", normal(4, 3), normal(3).constant, positive(3).constant, normal(3), normal(3),
            aspect=MODES),
-]), seed=811, laws="finite")  # fmt: skip
+]), seed=811, laws=[*LAWS, TWICE])  # fmt: skip
 
 
 @case(question="batch_norm", rules="batch_norm", aspect=MODES)
@@ -432,7 +438,7 @@ sweep("group_norm", "nn.functional.group_norm", named(IN_GROUPS, [
            aspect="shapes"),
     sample("pictures in float32", normal(2, 4, 2, 2).float32, normal(4).float32, normal(4).float32, num_groups=2,
            eps=0.1),
-    *sizes(normal(2, 4), normal(4), normal(4), num_groups=2, eps=0.1),
+    *sizes(normal(2, 4), normal(4), normal(4), num_groups=2, eps=0.1, more=[1e-10]),
 ]), seed=809, laws="finite", call=by_groups)  # fmt: skip
 
 # -- a cell with a memory --------------------------------------------------------------------------------------------
@@ -441,8 +447,6 @@ CELL = "x h w_x w_h b_x b_h"
 sweep("gru", "gru_cell", named(CELL, [
     sample("three states of two, with biases", normal(3, 5), normal(3, 2), normal(6, 5), normal(6, 2), normal(6),
            normal(6), aspect="ordinary"),
-    sample("a square", normal(2, 2), normal(2, 2), normal(6, 2), normal(6, 2), normal(6), normal(6),
-           aspect="ordinary"),
     sample("a square without biases", normal(4, 4), normal(4, 4), normal(12, 4), normal(12, 4), aspect="ordinary"),
     sample("equal biases", normal(2, 3), normal(2, 1), normal(3, 3), normal(3, 1), values([0.5, 0.5, 0.5]),
            values([0.5, 0.5, 0.5]), aspect="ordinary"),
@@ -470,8 +474,8 @@ sweep("gru", "gru_cell", named(CELL, [
            normal(6, 4).transposed, normal(6, 2).transposed, aspect="shapes"),
     sample("float32 without biases", normal(2, 4).float32, normal(2, 3).float32, normal(9, 4).float32,
            normal(9, 3).float32),
-    *sizes(normal(2, 2), normal(2, 2), normal(6, 2), normal(6, 2), normal(6), normal(6)),
-]), seed=810, laws="finite")  # fmt: skip
+    *sizes(normal(2, 2), normal(2, 2), normal(6, 2), normal(6, 2), normal(6), normal(6), more=[3e4]),
+]), seed=810, laws=[*LAWS, TWICE])  # fmt: skip
 
 
 @case(question="gru", rules="gru_cell", aspect=LONGER)

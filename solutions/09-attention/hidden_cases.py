@@ -7,7 +7,7 @@ from autograder import case, flat, kept_by, normal, own_operation, sample, sweep
 LENGTHS, LAYOUT, MASKS, BIAS, LARGE, LONGER = (
     "lengths and batches", "shapes", "masks", "the bias", "large scores", "in a longer program",
 )  # fmt: skip
-SIZES = (1e-30, 1e-10, 3e4, 1e14, 1e28)
+SIZES = (1e-30, 1e14, 1e28)
 EXACT = values([[[0.5, 2.0, -1.0], [4.0, 0.25, -2.0]]])  # powers of 2: a product rounds nothing
 
 
@@ -90,7 +90,7 @@ sweep("weights", "attention_weights", [
     sample("each row sees one key", normal(3, 4), mask([1, 0, 0, 0], [0, 0, 1, 0], [1, 0, 0, 1]), aspect=MASKS),
     sample("whole numbers", values([[1.0, -1.0, 2.0], [0.0, -2.0, 3.0]]), aspect="ordinary"),
     *(sample(f"upstream gradients of the size of {size}", normal(3, 5), mask([1, 1, 0, 1, 1]), scale=0.5,
-             upstream=size, aspect="laws") for size in SIZES),
+             upstream=size, aspect="laws") for size in (1e-10, *SIZES)),
     sample("an upstream gradient of 0.3", normal(3, 5), upstream=0.3, scale=2.0, aspect="ordinary"),
     sample("a mask in float32", normal(2, 3, 5).float32, mask([1, 1, 0, 1, 1]), scale=0.3),
 ], seed=912, call=attention_weights, laws=False)  # fmt: skip
@@ -139,7 +139,7 @@ sweep("attention", "attention", [
     sample("heads in float32", normal(2, 2, 3, 4).float32, normal(2, 2, 5, 4).float32, normal(2, 2, 5, 3).float32),
     sample("an upstream gradient of 0.3", normal(3, 4), normal(5, 4), normal(5, 2), upstream=0.3, aspect="ordinary"),
     *(sample(f"upstream gradients of the size of {size}", normal(2, 3), normal(4, 3), normal(4, 2), upstream=size,
-             aspect="laws") for size in SIZES),
+             aspect="laws") for size in (1e-10, *SIZES)),
 ], seed=913, call=attention, laws=False)  # fmt: skip
 
 
@@ -297,7 +297,6 @@ def swiglu(torch, gate, x):
 
 
 sweep("swiglu", "swiglu", [
-    sample("two rows", normal(2, 7), normal(2, 7), aspect="ordinary"),
     sample("equal inputs", values([1.5, -0.5]), values([1.5, -0.5]), aspect="ordinary"),
     sample("whole numbers", values([1.0, -1.0, 2.0, -2.0]), values([2.0, 1.0, -1.0, 3.0]), aspect="ordinary"),
     sample("gates that are nearly shut", values([-12.0, -20.0, -36.0]), values([1.0, -2.0, 0.5]), upstream=1e8,
@@ -341,7 +340,6 @@ def add_norm(torch, x, update, weight, eps=1e-6):
 
 
 sweep("residual", "add_norm", [
-    sample("two wide positions", normal(2, 7), normal(2, 7), normal(7), aspect="ordinary"),
     sample("weights of 1", normal(3, 4), normal(3, 4), values([1.0, 1.0, 1.0, 1.0]), aspect="ordinary"),
     sample("a cube", normal(3, 3, 3), normal(3, 3, 3), normal(3), aspect="shapes"),
     sample("four axes", normal(2, 1, 3, 2), normal(2, 1, 3, 2), normal(2), aspect="shapes"),
@@ -358,7 +356,7 @@ sweep("residual", "add_norm", [
     sample("the update is not contiguous", normal(2, 3, 4), normal(2, 3, 4).transposed, normal(4), aspect="shapes"),
     sample("a large eps in float32", normal(3, 4).float32, normal(3, 4).float32, normal(4).float32, eps=0.5),
     *(sample(f"upstream gradients of the size of {size}", normal(2, 3), normal(2, 3), normal(3), upstream=size,
-             aspect="laws") for size in SIZES),
+             aspect="laws") for size in (1e-10, 3e4, *SIZES)),
     sample("an upstream gradient of 0.3", normal(3, 4), normal(3, 4), normal(4), upstream=0.3, aspect="ordinary"),
 ], seed=919, call=add_norm, laws=False)  # fmt: skip
 

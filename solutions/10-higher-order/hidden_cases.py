@@ -6,6 +6,12 @@ from autograder import case, leaf, normal, positive, raised, sample, sweep, valu
 
 SECOND, THIRD, FORWARD, NEWTON = "second gradients", "up to the third derivative", "forward mode", "Newton's step"
 IN_PLACE, WALKS, RANDOM, BOUNDS = "changed in place", "several walks", "random numbers", "the bounds"
+# The public cases ask for all laws of each rule. The hidden ones ask a second time where few cases find a wrong rule.
+LAWS = [
+    "upstream gradient of zeros", "upstream gradient not contiguous", "upstream gradient not finite",
+    "other magnitudes",
+]  # fmt: skip
+ONE_NUMBER = "upstream gradient from one number"
 
 
 def numbers(torch, shape, seed, positive_only=False, dtype="float64"):
@@ -61,7 +67,7 @@ sweep("square", "square", [
     sample("three axes in float32", normal(2, 1, 3).float32, aspect="ordinary"),
     sample("whole numbers", values([1.0, 2.0, -1.0, 4.0]), aspect="ordinary"),
     sample("small in float32", values([1e-6, -2e-5, 3e-4]).float32, aspect="ordinary"),
-], seed=1101)  # fmt: skip
+], seed=1101, laws=[*LAWS, ONE_NUMBER])  # fmt: skip
 
 
 def square(torch, x):
@@ -97,7 +103,7 @@ sweep("hypot", "hypot", [
     sample("three axes in float32", normal(2, 1, 3).float32, normal(2, 1, 3).float32, aspect="ordinary"),
     sample("an upstream gradient of 0.3 everywhere", normal(4), normal(4), upstream=0.3, aspect="ordinary"),
     sample("whole numbers", values([1.0, 2.0, -1.0]), values([1.0, -2.0, 3.0]), aspect="ordinary"),
-], seed=1102)  # fmt: skip
+], seed=1102, laws=[*LAWS, ONE_NUMBER])  # fmt: skip
 
 
 def hypot(torch, a, b):
@@ -318,7 +324,7 @@ sweep("rsqrt", "rsqrt", [
     sample("three axes in float32", positive(2, 1, 3).float32, aspect="ordinary"),
     sample("an upstream gradient of 0.3 everywhere", positive(2, 3), upstream=0.3, aspect="ordinary"),
     sample("whole numbers", values([1.0, 2.0, 9.0, 16.0]), aspect="ordinary"),
-], seed=1103)  # fmt: skip
+], seed=1103, laws=LAWS)  # fmt: skip
 
 
 def rsqrt(torch, x):
@@ -397,7 +403,7 @@ sweep("reverse", "reverse_gradient", [
     sample("infinities arrive", values([2.0, -1.0, 0.5]), 0.5, upstream=inf, aspect="ordinary", convention=True),
     sample("three axes in float32", normal(2, 1, 3).float32, 2.5, convention=True),
     sample("a whole number as strength", normal(4), 3, aspect="ordinary", convention=True),
-], seed=1104, call=reverse_gradient)  # fmt: skip
+], seed=1104, call=reverse_gradient, laws=[*LAWS, ONE_NUMBER])  # fmt: skip
 
 
 @case(question="reverse", operation="reverse_gradient", aspect="hooks")
@@ -491,7 +497,7 @@ sweep("quantize", "fake_quantize_per_tensor_affine", [
     sample("four axes", normal(2, 1, 2, 3), 0.5, 0, -2, 2, aspect="shapes", convention=True),
     sample("whole numbers", values([1.0, -1.0, 2.0, 0.0, -3.0, 4.0]), 1.0, 0, -2, 2, aspect="ordinary",
            convention=True),
-], seed=1106)  # fmt: skip
+], seed=1106, laws=[*LAWS, ONE_NUMBER])  # fmt: skip
 
 
 @case(question="quantize", rules="fake_quantize_per_tensor_affine", aspect="training", convention=True)
