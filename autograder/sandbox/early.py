@@ -87,7 +87,7 @@ def _is_possible() -> bool:
     return (
         sys.platform == "linux"
         and "torch" not in sys.modules
-        and os.path.basename(sys.argv[0]) == _NAME
+        and (os.path.basename(sys.argv[0]) == _NAME or _module() == f"{_NAME}.__main__")
         and _UNDERSTOOD.issuperset(name for name in os.environ if name.startswith("PYTHON"))
         and not (sys._xoptions or sys.warnoptions or sys.flags.inspect or sys.flags.dev_mode or sys.flags.optimize)
         and sys.gettrace() is None
@@ -95,6 +95,11 @@ def _is_possible() -> bool:
         and all(hasattr(getattr(sys, name), "reconfigure") for name in _STREAMS)
         and hasattr(os, "memfd_create")
     )
+
+
+def _module() -> str:
+    """Return the module that this process runs by `python -m`; an empty string if it runs a script."""
+    return getattr(getattr(sys.modules["__main__"], "__spec__", None), "name", "")
 
 
 def _who() -> dict[str, Any]:

@@ -53,7 +53,7 @@ def started(script: Path, *arguments: str, **more: str) -> subprocess.Popen[str]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     with zygote.cold():
         return subprocess.Popen(
-            [sys.executable, script, *arguments], cwd=script.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [sys.executable, script.name, *arguments], cwd=script.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env={**environment, "TOKEN": SECRET, **more}, text=True, encoding="utf-8",
         )  # fmt: skip
 
@@ -108,6 +108,17 @@ def read_memory(process: Path) -> bytes:
                 memory.seek(start)
                 parts.append(memory.read(end - start))
     return b"".join(parts)
+
+
+def test_the_command_may_be_started_as_a_module(tmp_path: Path) -> None:
+    (tmp_path / "autograder").mkdir()
+    (tmp_path / "autograder" / "__init__.py").write_text(f"__path__.append({str(ROOT / 'autograder')!r})\n")
+    (tmp_path / "autograder" / "__main__.py").write_text(SCRIPT)
+    (tmp_path / "tells.py").write_text(TELLS)
+    with started(tmp_path / "-m", "autograder", "check") as process:
+        calls, found = told(process)
+        assert (calls, found["pid"], found["torch"]) == (2, process.pid, True)
+        process.kill()
 
 
 @pytest.mark.parametrize("more", [{"PYTHONUTF8": "1"}, {"PYTHONIOENCODING": "latin-1"}, {"PYTHONWARNINGS": "error"}])
