@@ -29,7 +29,7 @@ _PACKAGES = {
 }  # fmt: skip
 _SETTING = ("set_", "use_", "register", "_")  # how names begin of functions that change a package for everybody
 # Code with one of these names may ask for any other name:
-_BY_ANY_NAME = {"globals", "locals", "vars", "eval", "exec", "__main__", "get_ipython", "__import__"}
+_BY_ANY_NAME = {"globals", "locals", "vars", "eval", "exec", "get_ipython", "__import__"}
 _REACHING = _BY_ANY_NAME | {"use", "setattr", "delattr"}
 
 
@@ -73,7 +73,7 @@ def _looked_up(source: str) -> frozenset[str] | None:
     tree = tree_of(source)
     if tree is None:
         return None if speaks_to_jupyter(source) else frozenset()  # what is not Python does not run
-    if not tree.runs:
+    if not tree.runs or "__main__" in source:
         return None
     found: set[str] = set()
     waiting = [symtable.symtable(source, "<cell>", "exec")]

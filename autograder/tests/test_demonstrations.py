@@ -86,6 +86,7 @@ def test_a_cell_that_may_do_more_runs(cell: str) -> None:
         "z = x",
         "x = 3\ndel x",
         "def helper():\n    return globals()['x']",
+        "from __main__ import x as taken",
         "!ls",
     ],
 )
