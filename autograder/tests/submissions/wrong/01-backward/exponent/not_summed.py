@@ -1,6 +1,6 @@
 """The exponent's gradient is not summed where the exponent was stretched.
 
-misconception: broadcast_axes_not_summed
+misconception: broadcast_axes_not_summed, gradient_of_another_shape
 elsewhere: full
 """
 

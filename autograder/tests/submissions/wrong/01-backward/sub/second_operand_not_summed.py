@@ -1,6 +1,6 @@
 """The second operand's gradient is not summed.
 
-misconception: broadcast_axes_not_summed
+misconception: broadcast_axes_not_summed, gradient_of_another_shape
 elsewhere: full
 """
 

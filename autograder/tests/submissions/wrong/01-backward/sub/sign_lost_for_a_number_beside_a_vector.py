@@ -1,5 +1,6 @@
 """The sign is wrong only for a single number that is taken from a vector.
 
+misconception: upstream_gradient_misplaced
 elsewhere: full
 """
 

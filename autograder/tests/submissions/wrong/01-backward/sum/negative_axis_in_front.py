@@ -1,5 +1,6 @@
 """An axis counted from the end is put in front.
 
+misconception: rule_for_other_options
 elsewhere: full
 """
 

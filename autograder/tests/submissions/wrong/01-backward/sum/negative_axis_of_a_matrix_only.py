@@ -1,5 +1,6 @@
 """A negative axis is counted from the end as in a matrix.
 
+misconception: rule_for_other_options
 elsewhere: full but mean
 """
 

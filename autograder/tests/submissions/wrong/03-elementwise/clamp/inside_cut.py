@@ -1,5 +1,6 @@
 """The mask is turned round.
 
+misconception: sum_of_two
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Multiplied by the slope of the inverse function.
 
+misconception: other_slope
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """The masks of the maximum.
 
-misconception: gradients_exchanged, right_but_for_a_part
+misconception: gradients_exchanged, right_but_for_a_part, gradient_of_another_input
 elsewhere: full
 """
 

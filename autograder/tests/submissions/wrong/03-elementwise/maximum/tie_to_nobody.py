@@ -1,5 +1,6 @@
 """At a tie nobody gets anything.
 
+misconception: other_slope
 also: number_added, rule_for_other_values, upstream_gradient_changed
 elsewhere: full
 """

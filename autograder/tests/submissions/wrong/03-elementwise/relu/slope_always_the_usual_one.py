@@ -1,5 +1,6 @@
 """The usual slope, whatever forward was given.
 
+misconception: rule_for_other_options
 elsewhere: full
 """
 

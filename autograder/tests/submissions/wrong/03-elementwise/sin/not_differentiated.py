@@ -1,5 +1,6 @@
 """The sine is its own slope, as an exponential is.
 
+misconception: other_slope
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """One of the two factors is missing.
 
+misconception: derivative_of_a_related_function
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Each branch gets the gradient of the other one.
 
+misconception: gradient_of_another_input
 elsewhere: full
 """
 

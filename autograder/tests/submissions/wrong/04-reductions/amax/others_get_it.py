@@ -1,5 +1,6 @@
 """The elements that lost get the gradient.
 
+misconception: other_slope
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """The new axis stays.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """The parts are cut from the end.
 
-misconception: gradients_exchanged
+misconception: gradients_exchanged, gradient_of_another_input
 elsewhere: full
 """
 

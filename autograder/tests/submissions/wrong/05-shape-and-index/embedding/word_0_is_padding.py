@@ -1,5 +1,6 @@
 """A padding index that is not given is taken for 0.
 
+misconception: rule_for_other_options
 elsewhere: full
 """
 

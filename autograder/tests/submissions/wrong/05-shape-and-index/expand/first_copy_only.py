@@ -1,5 +1,6 @@
 """Only the gradient of the first copy is taken.
 
+misconception: uses_not_summed
 mistake: A number has several copies: do their gradients average, or add up?
 elsewhere: full
 """

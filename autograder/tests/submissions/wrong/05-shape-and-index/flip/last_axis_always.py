@@ -1,5 +1,6 @@
 """Rolled back along the last axis.
 
+misconception: rule_for_other_options
 elsewhere: full
 """
 

@@ -1,6 +1,5 @@
 """A border is put round it once more.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

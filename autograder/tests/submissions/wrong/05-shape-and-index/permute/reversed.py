@@ -1,5 +1,6 @@
 """The order is reversed.
 
+misconception: rule_for_other_options
 elsewhere: full
 """
 

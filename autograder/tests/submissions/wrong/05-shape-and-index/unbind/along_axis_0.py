@@ -1,6 +1,6 @@
 """Stacked along the first axis.
 
-misconception: axis_taken_as_0
+misconception: axis_taken_as_0, rule_for_other_options
 elsewhere: full
 """
 

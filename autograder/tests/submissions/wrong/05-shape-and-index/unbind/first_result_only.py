@@ -1,5 +1,6 @@
 """The other results are taken for unused.
 
+misconception: upstream_gradient_changed
 elsewhere: full
 """
 

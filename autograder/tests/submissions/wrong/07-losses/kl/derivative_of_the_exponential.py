@@ -1,6 +1,5 @@
 """The exponential was not differentiated.
 
-misconception: wrong_in_some_calls
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """The mean was treated like the sum.
 
-misconception: mean_of_the_loss_not_divided
+misconception: mean_of_the_loss_not_divided, derivative_of_a_related_function
 elsewhere: full
 """
 

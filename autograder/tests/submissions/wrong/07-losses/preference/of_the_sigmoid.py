@@ -1,5 +1,6 @@
 """The slope of the sigmoid alone.
 
+misconception: derivative_of_a_related_function
 elsewhere: full
 """
 

@@ -1,5 +1,6 @@
 """Only the first copy counts.
 
+misconception: uses_not_summed
 elsewhere: full
 """
 

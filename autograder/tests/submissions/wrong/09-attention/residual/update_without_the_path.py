@@ -1,6 +1,6 @@
 """Only x gets what arrives at the path.
 
-misconception: path_cut_off
+misconception: path_cut_off, upstream_gradient_changed
 elsewhere: full
 """
 

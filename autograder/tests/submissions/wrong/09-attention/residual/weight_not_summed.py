@@ -1,6 +1,5 @@
 """The weight gets a gradient for each position.
 
-misconception: gradient_of_another_shape
 elsewhere: full
 """
 
