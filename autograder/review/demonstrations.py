@@ -1,7 +1,7 @@
 """Find the cells of a submission that show something and change nothing that a rule could notice.
 
 In come a `Submission` and the texts of the cells that its notebook was handed out with; out go the positions of cells
-that need not run where rules are judged: half of the time that cells take is theirs. Called by `grader.py`. In doubt, a
+that need not run where rules are judged: most of the time that cells take is theirs. Called by `grader.py`. In doubt, a
 cell runs.
 """
 

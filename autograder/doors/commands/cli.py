@@ -211,6 +211,8 @@ def check(
     unconfined = options.pop("unconfined")
     authored = name is None and checking.is_authors_folder(path)
     _refuse_together(path, format_, authored, watch, page, mutants)
+    if authored or checking.is_authors_folder(path.parent):
+        early.relaunch()  # before nbgrader is imported for a look at the folder
     if watch:
         _watch(checking.checks(path, name, questions, Limits(**_said(options)), unconfined), path, name, page, verbose)
     if authored:
