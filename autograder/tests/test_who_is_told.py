@@ -124,14 +124,14 @@ def test_an_answer_in_words_in_another_file_is_graded_by_a_person(name: str, con
 
 
 def test_a_time_that_is_gone_or_unreadable_takes_no_points(course: Path) -> None:
-    (course / "late_days.py").write_text(
+    (course / "one_a_day.py").write_text(
         "from nbgrader.plugins import LateSubmissionPlugin\n"
         "class OneADay(LateSubmissionPlugin):\n"
         "    def late_submission_penalty(self, student_id, score, total_seconds_late):\n        return 1.0\n"
     )
     with (course / "nbgrader_config.py").open("a") as config:
         config.write(f"\nimport sys\nsys.path.insert(0, {str(course)!r})\n")
-        config.write("c.AssignLatePenalties.plugin_class = 'late_days.OneADay'\n")
+        config.write("c.AssignLatePenalties.plugin_class = 'one_a_day.OneADay'\n")
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "autograd") as gradebook:
         gradebook.update_or_create_assignment(NAME, duedate=datetime(2026, 1, 10, 12))
 
