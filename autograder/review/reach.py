@@ -254,6 +254,17 @@ class Source:
             self._members_known[id(node)] = Members(always, named)
         return self._members_known[id(node)]
 
+    def inherited(self, owner: ast.ClassDef, name: str) -> list[ast.AST]:
+        """Return what a class has under `name`; if it has nothing, what the nearest of its bases have."""
+        seen, level = {id(owner)}, [owner]
+        while level:
+            if found := [one for node in level for one in self.members(node).named.get(name, ())]:
+                return found
+            bases = [parent for node in level for base in node.bases for parent in self._definitions(base)]
+            level = [one for one in bases if isinstance(one, ast.ClassDef) and id(one) not in seen]
+            seen.update(map(id, level))
+        return []
+
     def _lead_on(self, rules: Iterable[Rule]) -> set[int]:
         """Return the ids of the definitions that may lead to something forbidden."""
         users: dict[int, list[int]] = {}

@@ -111,8 +111,8 @@ def _in_rule(source: Source, rule: Rule) -> Iterator[Finding]:
 
 
 def _is_complex(source: Source, owner: ast.ClassDef) -> bool:
-    """Say whether a rule is about complex numbers: its forward deals with them, too."""
-    return any(source.within(member).words & COMPLEX for member in source.members(owner).named.get("forward", ()))
+    """Say whether a rule is about complex numbers: its forward, or the one that it inherits, deals with them, too."""
+    return any(source.within(member).words & COMPLEX for member in source.inherited(owner, "forward"))
 
 
 def _anywhere(source: Source) -> Iterator[Finding]:

@@ -188,6 +188,10 @@ def test_a_rule_about_complex_numbers_is_not() -> None:
         "def backward(ctx, g):\n        return torch.fft.ifft(1j * g).imag",
     )
     assert found(HEAD, f"class Fft(Function):\n    {forward}\n    {backward}") == []
+    base, middle = f"class Base(Function):\n    {forward}\n    {backward}", "class Middle(Base):\n    pass"
+    assert found(HEAD, base, middle, f"class Fft(Middle):\n    {backward}") == []
+    own = "def forward(ctx, x):\n        return torch.exp(x)"
+    assert names(found(HEAD, base, f"class Exp(Base):\n    {own}\n    {backward}")) == ["a complex step"]
 
 
 def test_experiments_comments_and_strings_are_never_forbidden() -> None:
