@@ -6,9 +6,10 @@ The dispatch, `Function` and `Tensor` look names up here.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Collection
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import torch
@@ -24,6 +25,8 @@ HOMES = {
     "torch.Tensor": torch.Tensor,
 }
 NUMBERS = (bool, int, float, np.generic)
+_WORD = re.compile(r"\w+")
+_OF_NUMBERS = {"bool", "int", "float", "complex", "None", "Optional", "Union", "typing"}  # of an annotation as text
 ALIASES = {
     "true_divide": "div", "divide": "div", "truediv": "div", "multiply": "mul", "subtract": "sub", "negative": "neg",
     "radd": "add", "rmul": "mul", "concat": "cat", "concatenate": "cat", "clip": "clamp", "absolute": "abs",
@@ -101,16 +104,25 @@ def operation_name(name: str) -> str:
 def takes_constants(operation: str, parameters: tuple[inspect.Parameter, ...]) -> tuple[bool, ...]:
     """Tell for each parameter of forward whether a number that is given for it becomes a constant 0-d tensor.
 
-    It does in the place of an operand of an elementwise operation, if the parameter has no default and no other type
-    than a tensor's. Every other argument arrives as it was passed.
+    It does in the place of an operand of an elementwise operation, if the parameter has no default and its annotation,
+    if there is one, allows more than numbers. Every other argument arrives as it was passed.
     """
     places = _NUMBERS_TOO.get(operation, ())
-    return tuple(i in places and _is_untyped(p) for i, p in enumerate(parameters))
+    return tuple(i in places and _may_be_a_tensor(p) for i, p in enumerate(parameters))
 
 
-def _is_untyped(parameter: inspect.Parameter) -> bool:
-    untyped = parameter.annotation in (parameter.empty, torch.Tensor, "Tensor", "torch.Tensor")
-    return untyped and parameter.kind is parameter.POSITIONAL_OR_KEYWORD and parameter.default is parameter.empty
+def _may_be_a_tensor(parameter: inspect.Parameter) -> bool:
+    one_place = parameter.kind in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD)
+    return one_place and parameter.default is parameter.empty and not _is_a_number(parameter.annotation)
+
+
+def _is_a_number(annotation: Any) -> bool:
+    """Say whether an annotation allows only Python's numbers: `float`, `int | float`, or such a text."""
+    if isinstance(annotation, str):
+        return set(_WORD.findall(annotation)) <= _OF_NUMBERS
+    if parts := get_args(annotation):
+        return all(map(_is_a_number, parts))
+    return annotation in (bool, int, float, complex, type(None))
 
 
 def home_of(function: Any) -> tuple[str, str] | None:

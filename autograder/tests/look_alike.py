@@ -38,8 +38,8 @@ name replaces them.
 - Where a gradient of a gradient is asked for (`create_graph=True`), the rules are recorded, so that second gradients
   have the names of what the rules did. An operation in a rule that has no rule itself is an error as soon as a gradient
   goes through it, not before.
-- A number in a program reaches a rule as a 0-d tensor, where its parameter is not annotated. PyTorch computes some
-  powers otherwise for a number than for a tensor: `(-inf) ** 0.5` is NaN, with the exponent as a tensor it is inf.
+- A number in a program reaches a rule as a 0-d tensor, unless its parameter is annotated as a number. PyTorch computes
+  some powers otherwise for a number than for a tensor: `(-inf) ** 0.5` is NaN, with the exponent as a tensor it is inf.
 - `x.data` is a tensor to look at and to change; it cannot be made a leaf itself (`x.detach()` can).
 """
 START = ["x = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)", "w = torch.tensor([0.5, 1.5, 2.5])"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch as pytorch
 
@@ -79,6 +81,33 @@ def test_only_an_operand_of_an_elementwise_operation_becomes_a_constant(operatio
     members = {"operation": operation, "forward": staticmethod(forward)}
     type("Scaled", (Function,), members)
     getattr(torch.tensor([1.0], requires_grad=True), operation)(2.5)
+    assert seen == [pytorch.Tensor if is_tensor else float]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "is_tensor"),
+    [
+        (torch.Tensor, True),
+        (pytorch.Tensor, True),
+        (Any, True),
+        (pytorch.Tensor | None, True),
+        ("torch.Tensor", True),
+        ("Tensor | float", True),
+        (float, False),
+        (int | float, False),
+        ("float | None", False),
+    ],
+)
+def test_a_number_becomes_a_constant_unless_the_parameter_is_annotated_as_a_number(annotation, is_tensor):
+    seen = []
+
+    def forward(ctx, x, factor):
+        seen.append(type(factor))
+        return x * factor
+
+    forward.__annotations__ = {"factor": annotation}
+    type("Mul", (Function,), {"forward": staticmethod(forward)})
+    torch.tensor([1.0], requires_grad=True) * 2.5
     assert seen == [pytorch.Tensor if is_tensor else float]
 
 
