@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import pytest
@@ -174,6 +175,52 @@ def test_what_holds_in_some_calls_only_is_said_so() -> None:
     verdicts = [v for v in judged(cases, rule) if v.outcome is Outcome.WRONG]
     assert {v.misconception for v in verdicts} == {"constant_factor"}
     assert all("exactly those calls" in str(v.hint) and "3 axes" in str(v.hint) for v in verdicts)
+
+
+def test_a_factor_seen_once_is_no_count() -> None:
+    """Check that a factor of 2 in the one call that has 2 rows is not called the number of rows."""
+    cases = swept("sin", [*SQUARE, sample("three axes", normal(2, 3, 3))])
+    rule = lambda g, x: 2 * slope(torch.sin, x, g) if x.dim() == 3 else slope(torch.sin, x, g)
+    (verdict,) = (
+        v for v in judged(cases, rule, lambda case: case.name == "sin[three axes]") if v.outcome is Outcome.WRONG
+    )
+    assert "times 2, in exactly those calls" in str(verdict.hint)
+
+
+def test_a_gradient_that_lacks_digits_is_not_called_a_multiple() -> None:
+    cases = swept("sin", [sample("vector", normal(3)), sample("three rows", normal(3, 2)), sample("more", normal(3, 4))])
+    rule = lambda g, x: slope(torch.sin, x, g) * (1 + 1e-6)
+    assert names(judged(cases, rule)) == {"nearly_right"}
+
+
+def test_a_gradient_that_lacks_digits_may_have_another_dtype_elsewhere() -> None:
+    """Check that a slope in float32 is "nearly right" in float64, though the product with float16 has another dtype."""
+    cases = swept("nn.functional.gelu", [*SQUARE, sample("half", normal(5).float16)])
+    rule = lambda g, x: g * slope(torch.nn.functional.gelu, x, torch.ones_like(x)).to(torch.float32)
+    told = {v.case.name: v.misconception for v in judged(cases, rule)}
+    assert told["nn.functional.gelu[matrix]"] == "nearly_right"
+
+
+def test_zero_times_what_arrives_may_be_nan() -> None:
+    """Check that a rule that multiplies by 0 is told so, though 0 times the infinity of one call is NaN."""
+    cases = swept("sin", [*SQUARE, sample("infinities arrive", normal(3), upstream=inf)])
+    verdicts = judged(cases, lambda g, x: 0 * g)
+    assert "gradient_zero" in names(verdicts)
+
+
+def test_several_results_along_a_late_axis_are_no_obstacle() -> None:
+    """Check that the elements are named where `dim` counts further than the axes of all results in one vector."""
+    rule = lambda gs, x, dim: torch.where(x < 0, 0.0, torch.stack(gs, dim))
+    verdicts = judged(swept("unbind", [sample("three axes", normal(4, 3, 2), dim=2)]), rule)
+    assert any("x is negative" in str(v.hint) for v in verdicts if v.misconception == "right_but_for_a_part")
+
+
+def test_a_bound_on_the_size_is_no_matter_of_the_whole_call() -> None:
+    """Check that a rule that gives 0 for tiny upstream gradients is told so of elements, with the bound."""
+    rule = lambda g, x: torch.where(g.abs() < 1e-7, 0.0, slope(torch.sin, x, g))
+    verdicts = judged(swept("sin", [*SQUARE, sample("tiny", normal(4), upstream=1e-9)]), rule)
+    hints = {str(v.hint) for v in verdicts if v.misconception}
+    assert hints and all("the upstream gradient is smaller in size than about" in hint for hint in hints)
 
 
 def test_a_misconception_is_taken_back_where_a_passing_case_contradicts_it() -> None:

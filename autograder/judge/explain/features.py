@@ -31,6 +31,13 @@ def features(seen: Seen) -> frozenset[Sentence]:
     return _features(seen.case, seen.name, seen.right.dtype, seen.walk)
 
 
+def sizes(seen: Seen) -> frozenset[Sentence]:
+    """Return those features of the call that say how large its numbers are."""
+    if seen.numbers is None:
+        return frozenset()
+    return frozenset(one for key, t in _tensors(seen.numbers).items() for one in _of_size(t, {"tensor": key}))
+
+
 @lru_cache(maxsize=_KEPT)
 def _features(case: Case, name: Any, dtype: torch.dtype, walk: int) -> frozenset[Sentence]:
     numbers = numbers_of(case)[name.role.call]
@@ -119,6 +126,13 @@ def _of_values(t: Tensor, said: dict[str, Any]) -> Iterator[Sentence]:
         yield Sentence("where {tensor} has an infinity", **said)
     if bool((flat == 0).any()):
         yield Sentence("where {tensor} has a zero", **said)
+    yield from _of_size(t, said)
+
+
+def _of_size(t: Tensor, said: dict[str, Any]) -> Iterator[Sentence]:
+    if not t.numel():
+        return
+    flat = t.flatten()
     largest = float(torch.nan_to_num(flat.abs(), 0.0, 0.0).max())
     if 0 < largest < _TINY:
         yield Sentence("where all numbers of {tensor} are tiny", **said)

@@ -19,6 +19,7 @@ from .way import Way, right
 Setting = tuple[bool, Any]  # whether it is an option, and its name, or else the position of the input
 _GONE = object()  # in the place of an option that is left out
 _SAME = object()  # where a change says nothing about a value
+_TWO = 2  # wrong gradients, so that a number that fits one of them says something
 
 
 def with_other_options(seen: Seen, options: frozenset[str]) -> Iterator[Way]:
@@ -35,7 +36,8 @@ def with_other_options(seen: Seen, options: frozenset[str]) -> Iterator[Way]:
                 continue
             if _changed(change, value, n, seen.position) is not _SAME and (setting[0] or change is not _left_out):
                 whole = Sentence("the right rule, but {change}", change=said(name))
-                yield Way("rule_for_other_options", whole, 2.1, partial(_predicted, setting, change))
+                least = _TWO if change in _NUMBERS else 1
+                yield Way("rule_for_other_options", whole, 2.1, partial(_predicted, setting, change), least=least)
 
 
 def _settings(n: Numbers, options: frozenset[str]) -> dict[Setting, str]:
@@ -94,6 +96,10 @@ def _is(number: int) -> Change:
     return lambda value, _: number if _whole(value) else float(number) if type(value) is float else _SAME
 
 
+_1, _2 = _is(1), _is(2)
+_NUMBERS = (_is_0, _1, _2)
+
+
 def _opposite(value: Any, _: int) -> Any:
     if type(value) is bool:
         return not value
@@ -143,8 +149,8 @@ def _one_less(value: Any, _: int) -> Any:
 _CHANGES: tuple[tuple[Said, Change], ...] = (
     (lambda option: Sentence("as if {option} were not given", option=option), _left_out),
     (lambda option: Sentence("as if {option} were 0", option=option), _is_0),
-    (lambda option: Sentence("as if {option} were 1", option=option), _is(1)),
-    (lambda option: Sentence("as if {option} were 2", option=option), _is(2)),
+    (lambda option: Sentence("as if {option} were 1", option=option), _1),
+    (lambda option: Sentence("as if {option} were 2", option=option), _2),
     (lambda option: Sentence("as if {option} were the last axis", option=option), _last_axis),
     (lambda option: Sentence("as if {option} were every axis", option=option), _every_axis),
     (lambda option: Sentence("as if {option} were one more than it is", option=option), _one_more),

@@ -14,7 +14,7 @@ import torch
 
 from ...records import Name
 from ...words import Field, Sentence
-from .features import NOT_OF_FLOAT64, features, given_option
+from .features import NOT_OF_FLOAT64, features, given_option, sizes
 from .parts import Part, parts
 from .seen import Seen
 from .way import Way, allowed, applied, predicted
@@ -36,6 +36,7 @@ _FEW = 4  # calls of each kind, so that a feature of the right ones alone says s
 _TWO = 2  # wrong gradients, so that what is read from one of them is seen in another
 _TRIED = 6  # ways that give the numbers of one wrong gradient
 _STARTS = 2  # wrong gradients whose numbers are asked for ways
+_PLAIN = 1  # the cost of a factor such as 2, which is not a count of the call
 _ENOUGH = 2  # a claim with this cost or less is not improved on
 
 
@@ -156,7 +157,9 @@ def _everywhere(way: Way, subject: Field) -> Claim:
 def _in_some_calls(way: Way, wrong: Sequence[Seen], against: Sequence[Seen], subject: Field) -> Iterator[Claim]:
     """Yield the claim that the way is taken in exactly the calls with some feature."""
     where = _separating(wrong, against)
-    if where is None or (way.number and where.is_special(wrong)):
+    if where is None or where.features <= sizes(wrong[0]):  # a bound on the size is for `_by_parts` to find
+        return
+    if way.name == "constant_factor" and way.cost > _PLAIN and where.is_special(wrong):
         return
     said = Sentence(
         "What came back as {subject} is {way}, in exactly those calls {condition}: "
@@ -191,8 +194,8 @@ class _Where:
         return Sentence("that are special in two ways: {first}, and {second}", first=first, second=more[0])
 
     def is_special(self, wrong: Sequence[Seen]) -> bool:
-        """Say whether there is one wrong call, which several features tell from the others: that may be by chance."""
-        return len(wrong) < _TWO and len(self.features - {NOT_OF_FLOAT64}) > 1
+        """Say whether so few calls are wrong that it may be by chance that several features tell them from the others."""
+        return len(wrong) <= _TWO and len(self.features - {NOT_OF_FLOAT64}) > 1
 
     def holds(self, seen: Seen) -> bool | None:
         if seen.numbers is None:
@@ -333,11 +336,17 @@ def _is_right_but_for_its_dtype(seen: Seen) -> bool:
 
 def _nearly_where_usual(seen: Seen) -> bool | None:
     """Say whether the gradient is nearly right; what becomes of huge and tiny numbers is another matter."""
-    return _is_nearly_right(seen) if seen.is_wrong and _is_usual(seen) else None
+    if not seen.is_wrong or not _is_usual(seen) or _has_another_dtype(seen):
+        return None
+    return _is_nearly_right(seen)
+
+
+def _has_another_dtype(seen: Seen) -> bool:
+    return isinstance(seen.got, torch.Tensor) and seen.got.dtype != seen.right.dtype
 
 
 def _is_nearly_right(seen: Seen) -> bool:
-    if seen.pair is None or (isinstance(seen.got, torch.Tensor) and seen.got.dtype != seen.right.dtype):
+    if seen.pair is None or _has_another_dtype(seen):
         return False
     got, right = seen.pair
     return torch.allclose(got, right, rtol=2e-2, atol=1e-3 * _largest(right), equal_nan=True)

@@ -123,7 +123,10 @@ def spread(t: Tensor, numbers: Numbers, shape: tuple[int, ...]) -> Tensor:
     dim = numbers.call.options.get("dim")
     if dim is None or t.dim() == len(shape) or not shape:
         return t
-    for axis in sorted(d % len(shape) for d in ((dim,) if isinstance(dim, int) else dim)):
+    axes = sorted(d % len(shape) for d in ((dim,) if isinstance(dim, int) else dim))
+    if t.dim() + len(axes) != len(shape):
+        return t  # the option means something else here
+    for axis in axes:
         t = t.unsqueeze(axis)
     return t
 
@@ -302,6 +305,7 @@ class Seen:
         if self.numbers is not None and not bool(self.upstream.isfinite().all()):
             near |= self.right == 0  # such a case asks for nothing where the right gradient is 0
             near |= ~found.isfinite() & ~guess.isfinite()  # NaN or infinity: that depends on the order of the steps
+            near |= found.isnan() & (guess == 0)  # 0 times what arrives is 0, or NaN
         if bool(near.all()):
             return True
         if self.numbers is not None and not self.numbers.is_finite and bool((near | ~guess.isfinite()).all()):

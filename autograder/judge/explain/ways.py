@@ -25,6 +25,7 @@ from .way import Predict, Way, applied, right
 
 _MOST_AXES = 4
 _SEVERAL = 2  # results of one call
+_NO_FACTOR = 1e-3  # from 1: such a gradient lacks digits
 
 
 def ways(seen: Seen, options: frozenset[str] = frozenset()) -> Iterator[Way]:
@@ -115,7 +116,7 @@ def _factors(seen: Seen) -> Iterator[Way]:
             yield _times(number, said)
     if seen.numbers is not None and seen.numbers.result.numel() and len(seen.numbers.parts) < _SEVERAL:
         yield from _counted(seen, ratio)
-    if abs(ratio - 1) > 1e-3:
+    if abs(ratio - 1) > _NO_FACTOR:
         yield _times(ratio, Sentence("one number, the same in every call"), 2.5)
 
 
@@ -147,7 +148,7 @@ def _counted_and_scaled(seen: Seen) -> Iterator[Way]:
     ratio = _ratio(seen)
     if ratio is None or seen.numbers is None or not seen.numbers.result.numel():
         return
-    if len(seen.numbers.parts) >= _SEVERAL:
+    if len(seen.numbers.parts) >= _SEVERAL or abs(ratio - 1) <= _NO_FACTOR:
         return
     for said, count in _COUNTS if seen.right.dim() else ():
         n = count(seen.numbers, seen)
