@@ -27,12 +27,16 @@ STRANGE = sample("zero, infinity and NaN", values([0.0, inf, nan, -inf, 1.0, -1.
 sweep(
     "reciprocal",
     "reciprocal",
-    [*ordinary(away), sample("powers of 2", values([-4.0, 1.0, 0.5, 2.0])), STRANGE],
+    [
+        *ordinary(away),
+        sample("powers of 2", values([-4.0, 1.0, 0.5, 2.0])),
+        sample("zero, infinity and NaN", values([0.0, inf, nan, -inf, 1.0, -1.0, -0.0, 0.0, -0.0])),
+    ],
     seed=31,
 )
 sweep("sqrt", "sqrt", [
     *ordinary(positive),
-    sample("squares, and zero", values([4.0, 0.0, 1.0, 0.25])),
+    sample("squares, and zero", values([4.0, 0.0, 0.0, 1.0, 0.25])),
     sample("infinity and NaN", values([inf, nan, 2.0])),
 ], seed=32)  # fmt: skip
 sweep("sin", "sin", [*ordinary(), sample("zero, and far out", values([0.0, 12.0, -40.0])), STRANGE], seed=33)
@@ -40,7 +44,7 @@ sweep("sin", "cos", [*ordinary(), sample("zero, and far out", values([0.0, 12.0,
 sweep(
     "expm1",
     "expm1",
-    [*ordinary(), sample("tiny numbers, and zero", values([1e-20, 0.0, -3e-9])),
+    [*ordinary(), sample("tiny numbers, and zero", values([1e-20, 0.0, -3e-9, 8e-6, -3e-4, 8e-3, -0.05])),
      sample("large", values([9.0, 30.0])), STRANGE],
     seed=35,
     mistakes=[
@@ -51,9 +55,9 @@ sweep(
 sweep(
     "expm1",
     "log1p",
-    [*ordinary(positive), sample("tiny numbers, and zero", values([1e-20, 0.0, -3e-9])),
+    [*ordinary(positive), sample("tiny numbers, and zero", values([1e-20, 0.0, -3e-9, 8e-6, -3e-4, 8e-3, -0.05])),
      sample("down to -1", values([-0.5, -0.999, 3.0])), sample("large", values([1e9, 3e12])),
-     sample("-1, infinity and NaN", values([-1.0, inf, nan, 1.0]))],
+     sample("-1, infinity and NaN", values([-1.0, inf, nan, 1.0, -1.0, -1.0]))],
     seed=36,
     mistakes=[
         mistake("Of which number is the logarithm taken: of the input itself?", lambda grad, x: grad / x),
@@ -74,21 +78,21 @@ sweep(
 sweep("relu", "nn.functional.leaky_relu", [
     sample("matrix, slope 0.1", normal(2, 3), negative_slope=0.1),
     sample("matrix, the usual slope", normal(2, 3)),
-    sample("matrix, slope 0", normal(3, 2), negative_slope=0.0),
+    sample("matrix, slope 0", values([[0.7, -1.2], [-0.4, 1.6], [2.1, -0.3]]), negative_slope=0.0),
     sample("a single number", values(-1.5), negative_slope=0.3),
     sample("no elements", normal(0, 3), negative_slope=0.1),
     sample("not contiguous", normal(5, 3).transposed, negative_slope=0.1),
     sample("float32", normal(7).float32, negative_slope=0.1),
-    sample("zero", values([0.0, -2.0, 3.0]), negative_slope=0.1),
+    sample("zero", values([0.0, -2.0, 3.0, 0.0, 0.0]), negative_slope=0.1),
 ], seed=41)  # fmt: skip
 sweep("clamp", "clamp", [
     sample("matrix, both bounds", values([[0.3, -1.7, 2.4], [-0.2, 1.1, -3.0]]), min=-0.8, max=1.3),
-    sample("only a lower bound", values([0.3, -1.7, 2.4]), min=-0.8),
-    sample("only an upper bound", values([0.3, -1.7, 2.4]), max=1.3),
+    sample("only a lower bound", values([0.3, -1.7, 2.4, 1e100]), min=-0.8),
+    sample("only an upper bound", values([0.3, -1.7, 2.4, -1e100]), max=1.3),
     sample("a single number", values(0.4), min=-0.8, max=1.3),
     sample("no elements", normal(0, 3), min=-0.8, max=1.3),
-    sample("not contiguous", normal(5, 3).transposed, min=-0.8, max=1.3),
-    sample("float32", normal(7).float32, min=-0.8, max=1.3),
+    sample("not contiguous", normal(5, 3).transposed, min=0.0, max=1.3),
+    sample("float32", normal(7).float32, min=-0.8, max=0.0),
 ], seed=42)  # fmt: skip
 
 STEPS = [flat(one) for one in (*ordinary(), sample("zero and steps", values([0.0, 0.5, -1.5, 2.0])))]
