@@ -62,6 +62,7 @@ sweep("power", "pow", [
     sample("exponent 12", normal(5), 12),
     sample("base 0, exponent 4", values([[0.0, -1.5], [2.5, 0.0]]), 4),
     sample("base 0, exponent -1", values([[0.0, -1.5], [2.5, 0.0]]), -1),
+    sample("zero arrives at base 0, exponent -2", values([0.0, -1.5, 0.0]), -2, upstream=0.0),
     sample("undefined for a negative base", values([-1.5, 2.5]), 1.5),
     sample("smaller", values([2e-6, -1e-7]), 2),
     sample(
@@ -82,6 +83,10 @@ sweep("exponent", "pow", [
         "base 0, exponents of every sign",
         values([[0.0, 4.0], [0.0, 0.0]]).constant, values([[-3.0, -1.0], [2.0, 0.0]]),
     ),
+    sample(
+        "zero arrives at base 0",
+        values([0.0, 4.0, 0.0]).constant, values([-3.0, -1.0, 2.0]), upstream=0.0,
+    ),
 ], seed=717, laws=[*LAWS, ONE_NUMBER])  # fmt: skip
 sweep("exp", "exp", [
     *others(shapes(sizes=SIZES), "matrix", "three axes", "no elements", "not contiguous"),
@@ -93,6 +98,7 @@ sweep("log", "log", [
     *others(shapes(positive, sizes=SIZES), "matrix", "three axes", "no elements", "one row seen several times"),
     sample("smaller", values([[1e-12, 3e-11]])),
     sample("larger", values([[5e10, 2e11]])),
+    sample("zero arrives at zero", values([0.0, 3.0, 0.0]), upstream=0.0),
     sample("bfloat16", positive(7).bfloat16),
 ], seed=719, laws=[*LAWS, ONE_NUMBER])  # fmt: skip
 REDUCTIONS = [
