@@ -32,15 +32,18 @@ sweep("expand", "expand", [
     sample("a new axis of size 1", normal(2, 3), size=(1, 2, 3)),
     sample("one row seen several times", normal(4, 3).expanded, size=(2, 4, 3)),
     sample("float16", normal(7, 1).float16, size=(7, 2)),
+    flat(sample("shown nowhere", normal(2, 1), size=(2, 0))),
+    flat(sample("shown nowhere, a new axis", normal(3), size=(0, 3))),
 ], seed=751, laws=False)  # fmt: skip
 sweep("cumsum", "cumsum", [*others(keepdim=False), SIZE_1], seed=752, laws=False)
-TIES_IN_A_COLUMN = [[2.0, 0.0], [2.0, -1.0], [2.0, 0.0]]
+NEAR = 2.0**-38
+TIES_IN_A_COLUMN = [[2.0 - NEAR, 0.0], [2.0, -1.0], [2.0, 0.0], [2.0, -0.5]]
 sweep("amax", "amax", [
     *others(),
     SIZE_1,
     sample("ties in a column", values(TIES_IN_A_COLUMN), dim=0, keepdim=True),
     sample("ties over two axes", values([[[1.0, 3.0], [3.0, 3.0]], [[0.0, -1.0], [-1.0, -2.0]]]), dim=(-1, 1)),
-    sample("negative numbers", values([-2.0, -2.0, -3.0, -5.0])),
+    sample("negative numbers", values([-2.0, -2.0, -3.0, -5.0, -2.0 - NEAR])),
 ], seed=753, laws=False)  # fmt: skip
 
 
@@ -55,7 +58,12 @@ def values_of_topk(torch, x, **options):
 sweep(
     "max",
     "max",
-    [*others(), SIZE_1, sample("ties in a column", values(TIES_IN_A_COLUMN), dim=0)],
+    [
+        *others(),
+        SIZE_1,
+        sample("ties in a column", values(TIES_IN_A_COLUMN), dim=0),
+        sample("infinity arrives", normal(2, 3), dim=1, upstream=inf),
+    ],
     seed=754,
     call=greatest_values,
     laws=False,
@@ -81,7 +89,7 @@ sweep("logsumexp", "logsumexp", [
     *others(),
     SIZE_1,
     sample("large, in a column", values(LARGE_IN_A_COLUMN), dim=0, keepdim=True),
-    sample("minus infinity, in a column", values([[-inf, 2.0], [1.0, -inf]]), dim=0),
+    sample("minus infinity, in a column", values([[-inf, 2.0, -inf], [1.0, -inf, -5e4]]), dim=0),
 ], seed=757, laws=False)  # fmt: skip
 SCORES = [
     *others(keepdim=False),
@@ -99,6 +107,8 @@ SPREAD = [
     sample("one row seen several times", normal(4, 3).expanded, dim=1),
     sample("float16", HALF.float16, dim=-1),
     sample("another mean", values([[-50.0, 3.0], [-51.0, 8.0], [-48.5, -1.0]]), dim=0),
+    sample("no elements", normal(0, 3), dim=1),
+    flat(sample("a single number, correction 0", normal(), dim=-1, correction=0)),
 ]
 sweep("var", "var", SPREAD, seed=760, laws=False)
 sweep("var", "std", [
@@ -114,7 +124,7 @@ sweep("norm", "linalg.vector_norm", [
     sample("p = 3, two axes kept", normal(3, 2, 4), ord=3, dim=(0, 1), keepdim=True),
     sample("p = 3, in a column", normal(4, 3), ord=3, dim=0),
     sample("p = inf, two axes", normal(3, 2, 4), ord=inf, dim=(-1, 0)),
-    sample("p = inf, ties over all axes", values([[3.0, -1.0], [-3.0, 3.0]]), ord=inf),
+    sample("p = inf, ties over all axes", values([[3.0, -1.0], [-3.0, 3.0], [3.0 - NEAR, NEAR - 3.0]]), ord=inf),
     sample("p = 2, a zero column", values(ZERO_COLUMN), dim=0),
     sample("p = 3, a zero column", values(ZERO_COLUMN), ord=3, dim=0, keepdim=True),
     sample("p = inf, a zero column", values(ZERO_COLUMN), ord=inf, dim=0),
