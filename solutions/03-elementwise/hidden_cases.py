@@ -148,7 +148,7 @@ def the_greater_of_a_tensor_and_itself(torch):
 sweep("where", "where", [
     sample("square", values([[1, 0, 1], [0, 0, 1], [1, 1, 0]]).boolean,
            values([[0.5, 2.0, -1.0], [-1.5, 3.0, 0.0], [4.0, -2.0, 1.0]]),
-           values([[0.5, 2.0, 1.0], [2.5, -3.0, 0.0], [-4.0, 1.5, 1.0]])),
+           values([[0.5, 2.0, 1.0], [2.5, -3.0, 0.0], [-4.0, 1.5, 1.0]]), aspect="ordinary"),
     sample("stretched in turns", booleans(3, 1, 1), normal(2, 1, 4, 1), normal(3, 1, 5)),
     sample("two numbers and a row", booleans(3, 2), values(0.5), normal(2)),
     sample("one row seen several times", booleans(4, 3), normal(4, 3).expanded, normal(4, 3)),
@@ -156,7 +156,7 @@ sweep("where", "where", [
 ], seed=747, laws=False)  # fmt: skip
 
 
-@case(question="where", operation="where", aspect="special")
+@case(question="where", operation="where", aspect="ordinary")
 def a_choice_between_a_tensor_and_itself(torch):
     x = torch.tensor([0.5, -1.5, 2.0], dtype=torch.float64, requires_grad=True)
     torch.where(x > 0, x, x).backward(torch.tensor([1.0, -2.0, 0.5], dtype=torch.float64))
@@ -165,7 +165,7 @@ def a_choice_between_a_tensor_and_itself(torch):
 
 sweep("where", "masked_fill", [
     sample("square", values([[2.5, -1.0, 2.5], [0.5, 2.5, -2.5], [2.5, 2.0, 1.0]]),
-           values([[0, 1, 0], [0, 0, 1], [1, 1, 0]]).boolean, value=2.5),
+           values([[0, 1, 0], [0, 0, 1], [1, 1, 0]]).boolean, value=2.5, aspect="ordinary"),
     sample("three axes, a stretched mask", normal(2, 5, 3), booleans(5, 1), value=2.5),
     sample("one row seen several times", normal(4, 3).expanded, booleans(4, 3), value=2.5),
     sample("float16", normal(7).float16, booleans(7), value=2.5),

@@ -33,7 +33,7 @@ sweep("expand", "expand", [
     sample("one row seen several times", normal(4, 3).expanded, size=(2, 4, 3)),
     sample("float16", normal(7, 1).float16, size=(7, 2)),
     flat(sample("shown nowhere", normal(2, 1), size=(2, 0))),
-    flat(sample("shown nowhere, a new axis", normal(3), size=(0, 3))),
+    flat(sample("shown nowhere, a new axis", normal(3), size=(0, 3), aspect="shapes")),
 ], seed=751, laws=False)  # fmt: skip
 sweep("cumsum", "cumsum", [*others(keepdim=False), SIZE_1], seed=752, laws=False)
 NEAR = 2.0**-38
@@ -62,7 +62,7 @@ sweep(
         *others(),
         SIZE_1,
         sample("ties in a column", values(TIES_IN_A_COLUMN), dim=0),
-        sample("infinity arrives", normal(2, 3), dim=1, upstream=inf),
+        sample("infinity arrives", normal(2, 3), dim=1, upstream=inf, aspect="special"),
     ],
     seed=754,
     call=greatest_values,
