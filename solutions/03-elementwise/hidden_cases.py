@@ -101,6 +101,8 @@ sweep("clamp", "clamp", [
     sample("square, a lower bound above zero", normal(3, 3), min=0.15),
     sample("one row seen several times", normal(4, 3).expanded, min=-0.65, max=0.35),
     sample("float16", normal(7).float16, max=0.35),
+    sample("a lower bound of 0", values([0.3, -1.7, 2.4, -1e-9, 0.002]), min=0.0),
+    sample("an upper bound of 0", values([0.3, -1.7, 2.4, 1e-9, -0.002]), max=0.0),
     flat(sample("all beyond", values([2.0, -3.0, 1.5, 0.35 + 1e-9, -0.65 - 1e-9]), min=-0.65, max=0.35)),
 ], seed=742, laws=False)  # fmt: skip
 for name, seed in (("round", 743), ("sign", 744)):
