@@ -267,6 +267,8 @@ sweep("batch_norm", "nn.functional.batch_norm", named(BATCH, [
     sample("a batch of one", normal(1, 3, 4), None, None, normal(3), normal(3), training=True, aspect="shapes"),
     sample("no examples in evaluation", normal(0, 3), normal(3).constant, positive(3).constant, normal(3), normal(3),
            aspect="shapes"),
+    sample("no examples in training", normal(0, 3), None, None, normal(3), normal(3), training=True, aspect="shapes",
+           hint="Without examples, a sum is 0 and a mean is 0 / 0."),
     sample("not contiguous", normal(5, 3, 2).transposed, None, None, normal(3), normal(3), training=True,
            aspect="shapes"),
     sample("float32", normal(5, 3).float32, None, None, normal(3).float32, normal(3).float32, training=True),
@@ -298,6 +300,8 @@ sweep("group_norm", "nn.functional.group_norm", named(IN_GROUPS, [
     sample("weight and bias are constants", normal(2, 4, 3), normal(4).constant, normal(4).constant, num_groups=2,
            aspect=PARAMETERS, hint="By what is an element multiplied after it was normalised?"),
     sample("one example", normal(1, 4, 3), normal(4), normal(4), num_groups=2, aspect="shapes"),
+    sample("no examples", normal(0, 4, 3), normal(4), normal(4), num_groups=2, aspect="shapes",
+           hint="Without examples, a reshape cannot work out the size for which -1 stands."),
     sample("not contiguous", normal(2, 4, 3).transposed, normal(4), normal(4), num_groups=2, aspect="shapes"),
     sample("float32", normal(2, 4, 3).float32, normal(4).float32, normal(4).float32, num_groups=2),
 ]), seed=89, laws="finite", call=by_groups)  # fmt: skip

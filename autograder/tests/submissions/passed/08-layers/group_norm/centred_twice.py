@@ -4,7 +4,7 @@
 class GroupNorm:
     def backward(ctx, grad_output):
         x, weight, mean, r = ctx.saved_tensors
-        rows = (x.shape[0], ctx.num_groups, -1)
+        rows = x.unflatten(1, (ctx.num_groups, -1)).flatten(2).shape
         normal = (x.reshape(rows) - mean) * r
         others = [axis for axis in range(x.dim()) if axis != 1]
         across = (-1,) + (1,) * (x.dim() - 2)
