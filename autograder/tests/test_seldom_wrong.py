@@ -1,0 +1,119 @@
+"""Check that the hidden cases find rules that are wrong for a few numbers only.
+
+Such a rule passes all public cases, so that it is no golden file. Each is written like one, and the case is named that
+has to find it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from autograder.grader import Grader
+from autograder.records import Assignment, Outcome
+
+from .conftest import only
+from .golden import submission_of
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong rule: its question, its mistake, the hidden case that finds it, and its cells."""
+
+    assignment: str
+    question: str
+    mistake: str
+    case: str
+    cells: str
+
+
+RULES = [
+    Wrong(
+        "08-layers",
+        "batch_norm",
+        "the_weight_divided_out",  # 0 / 0 where a weight is 0
+        "nn.functional.batch_norm[evaluation, a weight and no bias]",
+        """
+        class BatchNorm:
+            def backward(ctx, grad_output):
+                x, weight, mean, r = ctx.saved_tensors
+                normal = (x - mean) * r
+                of_bias, of_weight = grad_output.sum(ctx.axes), (grad_output * normal).sum(ctx.axes)
+                scale, grad_x = r if weight is None else r * weight.reshape(ctx.shape), grad_output
+                if ctx.training:
+                    shared = of_bias.reshape(ctx.shape) + normal * of_weight.reshape(ctx.shape)
+                    grad_x = grad_x - shared / (x.numel() / x.shape[1])
+                grad_x = grad_x * scale
+                if weight is not None and not ctx.training:
+                    of_weight = (grad_x * (x - mean)).sum(ctx.axes) / weight
+                of_bias = of_bias if ctx.has_bias else None
+                return grad_x, None, None, None if weight is None else of_weight, of_bias, None, None, None
+        """,
+    ),
+    Wrong(
+        "08-layers",
+        "gru",
+        "the_reset_gate_divided_out",  # 0 / 0 where the gate is shut
+        "gru_cell[the old state is kept]",
+        """
+        class GruCell:
+            def backward(ctx, grad_output):
+                x, h, w_x, w_h, r, z, n, c_n = ctx.saved_tensors
+                at_c_n = grad_output * (1 - z) * (1 - n * n) * r
+                at_z = grad_output * (h - n) * z * (1 - z)
+                at_r = at_c_n * c_n * (1 - r)
+                at_a = torch.cat([at_r, at_z, at_c_n / r], dim=1)
+                at_c = torch.cat([at_r, at_z, at_c_n], dim=1)
+                biases = (at_a.sum(0), at_c.sum(0)) if ctx.has_bias else (None, None)
+                return at_a @ w_x, at_c @ w_h + grad_output * z, at_a.mT @ x, at_c.mT @ h, *biases
+        """,
+    ),
+    Wrong(
+        "08-layers",
+        "gru",
+        "the_proposal_from_the_result",  # 0 / 0 where the old state is kept whole
+        "gru_cell[the old state is kept]",
+        """
+        class GruCell(Function):
+            @staticmethod
+            def forward(ctx, x, h, w_x, w_h, b_x=None, b_h=None):
+                a_r, a_z, a_n = torch.nn.functional.linear(x, w_x, b_x).chunk(3, dim=1)
+                c_r, c_z, c_n = torch.nn.functional.linear(h, w_h, b_h).chunk(3, dim=1)
+                r, z = torch.sigmoid(a_r + c_r), torch.sigmoid(a_z + c_z)
+                y = (1 - z) * torch.tanh(a_n + r * c_n) + z * h
+                ctx.save_for_backward(x, h, w_x, w_h, r, z, y, c_n)
+                ctx.has_bias = b_x is not None
+                return y
+
+            @staticmethod
+            def backward(ctx, grad_output):
+                x, h, w_x, w_h, r, z, y, c_n = ctx.saved_tensors
+                n = (y - z * h) / (1 - z)
+                at_n = grad_output * (1 - z) * (1 - n * n)
+                at_z = grad_output * (h - n) * z * (1 - z)
+                at_r = at_n * c_n * r * (1 - r)
+                at_a = torch.cat([at_r, at_z, at_n], dim=1)
+                at_c = torch.cat([at_r, at_z, at_n * r], dim=1)
+                biases = (at_a.sum(0), at_c.sum(0)) if ctx.has_bias else (None, None)
+                return at_a @ w_x, at_c @ w_h + grad_output * z, at_a.mT @ x, at_c.mT @ h, *biases
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize("wrong", RULES, ids=lambda wrong: f"{wrong.assignment}/{wrong.question}/{wrong.mistake}")
+def test_a_hidden_case_finds_the_mistake(
+    wrong: Wrong, grader: Grader, assignments: dict[str, Assignment], tmp_path: Path
+) -> None:
+    path = tmp_path / wrong.assignment / wrong.question / f"{wrong.mistake}.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(dedent(wrong.cells), encoding="utf-8")
+    report = grader.grade(submission_of(path), only(assignments[wrong.assignment], wrong.question))
+    assert not report.notes
+    (graded,) = report.questions
+    failed = {v.case for v in graded.verdicts if v.outcome is not Outcome.PASSED}
+    assert wrong.case in {case.name for case in failed}
+    assert all(case.hidden for case in failed), "a public case finds it, too: make it a golden file"
