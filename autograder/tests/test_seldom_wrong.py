@@ -101,6 +101,78 @@ RULES = [
                 return at_a @ w_x, at_c @ w_h + grad_output * z, at_a.mT @ x, at_c.mT @ h, *biases
         """,
     ),
+    Wrong(
+        "09-attention",
+        "scores",
+        "a_factor_of_0_taken_for_none",
+        "baddbmm[a bias for each query, shared, and no product]",
+        """
+        class Baddbmm:
+            def backward(ctx, grad_output):
+                q, k_t = ctx.saved_tensors
+                of_bias = (ctx.beta * grad_output).sum_to_size(ctx.bias_shape)
+                of_products = (ctx.alpha or 1) * grad_output
+                return of_bias, of_products @ k_t.mT, q.mT @ of_products, None, None
+        """,
+    ),
+    Wrong(
+        "09-attention",
+        "scores",
+        "a_factor_of_the_bias_of_0_taken_for_none",
+        "baddbmm[everything of size 1, and no bias]",
+        """
+        class Baddbmm:
+            def backward(ctx, grad_output):
+                q, k_t = ctx.saved_tensors
+                of_bias = ((ctx.beta or 1) * grad_output).sum_to_size(ctx.bias_shape)
+                of_products = ctx.alpha * grad_output
+                return of_bias, of_products @ k_t.mT, q.mT @ of_products, None, None
+        """,
+    ),
+    Wrong(
+        "09-attention",
+        "weights",
+        "a_scale_of_0_taken_for_none",
+        "two_masks_in_one_graph",
+        """
+        class AttentionWeights:
+            def backward(ctx, grad_output):
+                (weights,) = ctx.saved_tensors
+                weighed = grad_output * weights
+                of_scores = weighed - weights * weighed.sum(dim=-1, keepdim=True)
+                return of_scores * (ctx.scale or 1.0), None, None
+        """,
+    ),
+    Wrong(
+        "09-attention",
+        "residual",
+        "the_weight_divided_out",  # 0 / 0 where it is 0
+        "add_norm[weights of 1 and 0]",
+        """
+        class AddNorm:
+            def backward(ctx, grad_h, grad_y):
+                h, root, weight = ctx.saved_tensors
+                normed, of_normed = h / root, grad_y * weight
+                along = of_normed * normed
+                of_path = grad_h + (of_normed - along.mean(dim=-1, keepdim=True) * normed) / root
+                return of_path, of_path, along.sum_to_size(weight.shape) / weight, None
+        """,
+    ),
+    Wrong(
+        "09-attention",
+        "recompute",
+        "a_scale_of_0_taken_for_none",
+        "nn.functional.scaled_dot_product_attention[a scale of 0]",
+        """
+        class ScaledDotProductAttention:
+            def forward(ctx, q, k, v, attn_mask=None, is_causal=False, scale=None):
+                ctx.save_for_backward(q, k, v, attn_mask)
+                ctx.is_causal, ctx.scale = is_causal, scale or q.shape[-1] ** -0.5
+                return torch.nn.functional.scaled_dot_product_attention(
+                    q, k, v, attn_mask=attn_mask, is_causal=is_causal, scale=scale
+                )
+        """,
+    ),
 ]
 
 

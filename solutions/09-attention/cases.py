@@ -223,7 +223,8 @@ sweep("swiglu", "swiglu", [
     # first, so that an infinity has one answer: the terms of the slope have one sign
     sample("open gates", positive(3, 5), normal(3, 5), aspect="ordinary"),
     sample("a matrix", normal(3, 5), normal(3, 5), aspect="ordinary"),
-    sample("a closed gate and an open one", values([-4.0, 3.0]), values([2.0, -0.5]), aspect="ordinary"),
+    sample("a closed gate, an open one, and an x of 0", values([-4.0, 3.0, 1.5]), values([2.0, -0.5, 0.0]),
+           aspect="ordinary"),
     sample("gates of 0", values([0.0, 0.0]), values([2.0, -3.0]), aspect="ordinary",
            hint="How steep is the gate at 0? Draw it."),
     sample("large gates", values([1000.0, -1000.0, 90.0, -90.0]), values([0.5, 2.0, -3.0, 1.5]), aspect="large gates"),

@@ -30,12 +30,13 @@ sweep("scores", "baddbmm", [
            beta=0.5, aspect=BIAS),
     sample("a bias for each query", normal(3, 2, 1), normal(3, 2, 5), normal(3, 5, 4), beta=2.0, alpha=0.1,
            aspect=BIAS),
-    sample("a bias for each query, shared", normal(2, 1), normal(3, 2, 5), normal(3, 5, 4), beta=2.0, aspect=BIAS),
+    sample("a bias for each query, shared, and no product", normal(2, 1), normal(3, 2, 5), normal(3, 5, 4), beta=2.0,
+           alpha=0.0, aspect=BIAS),
     sample("a bias for each key", normal(4), normal(3, 2, 5), normal(3, 5, 4), alpha=0.1, aspect=BIAS),
     sample("a bias of shape 1, 1, 1", normal(1, 1, 1), normal(3, 2, 5), normal(3, 5, 4), beta=0.3, aspect=BIAS),
     sample("width 1", normal(2, 3, 5), normal(2, 3, 1), normal(2, 1, 5), alpha=3.0, aspect=LENGTHS),
     sample("no batch", normal(0, 3, 5), normal(0, 3, 2), normal(0, 2, 5), aspect=LENGTHS),
-    sample("everything of size 1", normal(1, 1, 1), normal(1, 1, 1), normal(1, 1, 1), alpha=0.5, beta=4.0,
+    sample("everything of size 1, and no bias", normal(1, 1, 1), normal(1, 1, 1), normal(1, 1, 1), alpha=0.5, beta=0.0,
            aspect=LENGTHS),
     sample("one query seen several times", normal(2, 3, 5), normal(2, 3, 4).expanded, normal(2, 4, 5), alpha=0.5,
            aspect=LAYOUT),
@@ -105,7 +106,7 @@ def two_masks_in_one_graph(torch):
     g = torch.randn(3, 4, dtype=torch.float64)
     one.backward(g)
     other.backward(-2 * g)
-    attention_weights(torch, x, ~some)
+    attention_weights(torch, x, ~some, scale=0.0).backward(g)
     return {"x.grad": x.grad, "z.grad": z.grad}
 
 
@@ -340,7 +341,7 @@ def add_norm(torch, x, update, weight, eps=1e-6):
 
 
 sweep("residual", "add_norm", [
-    sample("weights of 1", normal(3, 4), normal(3, 4), values([1.0, 1.0, 1.0, 1.0]), aspect="ordinary"),
+    sample("weights of 1 and 0", normal(3, 4), normal(3, 4), values([1.0, 1.0, 0.0, 1.0]), aspect="ordinary"),
     sample("a cube", normal(3, 3, 3), normal(3, 3, 3), normal(3), aspect="shapes"),
     sample("four axes", normal(2, 1, 3, 2), normal(2, 1, 3, 2), normal(2), aspect="shapes"),
     sample("only x requires a gradient", normal(3, 4), normal(3, 4).constant, normal(4).constant, aspect="ordinary"),
@@ -411,6 +412,7 @@ sweep("recompute", FUSED, [
            aspect="ordinary"),
     sample("a large scale", normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 3), scale=4.0, aspect="the scale"),
     sample("a negative scale", normal(2, 3, 4), normal(2, 5, 4), normal(2, 5, 4), scale=-0.7, aspect="the scale"),
+    sample("a scale of 0", normal(3, 4), normal(5, 4), normal(5, 4), scale=0.0, aspect="the scale"),
     sample("width 1", normal(3, 1), normal(5, 1), normal(5, 1), scale=0.5, aspect=LENGTHS),
     sample("width 9", normal(2, 9), normal(3, 9), normal(3, 2), aspect=LENGTHS),
     sample("five axes", normal(1, 2, 1, 3, 2), normal(1, 2, 1, 4, 2), normal(1, 2, 1, 4, 2), aspect=LENGTHS),
