@@ -173,6 +173,36 @@ RULES = [
                 )
         """,
     ),
+    Wrong(
+        "10-higher-order",
+        "reverse",
+        "a_strength_of_0_taken_for_none",
+        "a_part_that_learns_against_another",
+        """
+        class ReverseGradient:
+            def backward(ctx, grad_output):
+                return -(ctx.strength or 1.0) * grad_output, None
+        """,
+    ),
+    Wrong(
+        "10-higher-order",
+        "checkpoint",
+        "not_put_back_where_nothing_is_dropped",
+        "random_numbers_between_forward_and_backward",
+        """
+        class FeedForward:
+            def backward(ctx, grad_output):
+                x, a, b = ctx.saved_tensors
+                layer, present = torch.tanh(x @ a), torch.get_rng_state()
+                torch.set_rng_state(ctx.random)
+                kept = torch.ones_like(layer)
+                if ctx.p > 0:
+                    kept = torch.nn.functional.dropout(kept, ctx.p)
+                    torch.set_rng_state(present)
+                inner = (grad_output @ b.mT) * kept * (1 - layer * layer)
+                return inner @ a.mT, x.mT @ inner, (layer * kept).mT @ grad_output, None
+        """,
+    ),
 ]
 
 

@@ -3,7 +3,7 @@
 Each case is a torch program. The judge runs it on PyTorch, the sandbox on your rules; the two results are compared.
 """
 
-from autograder import case, hint, leaf, normal, positive, raised, sample, sweep, values
+from autograder import case, hint, kept_by, leaf, normal, positive, raised, sample, sweep, values
 
 SECOND, THIRD, FORWARD, NEWTON = "second gradients", "up to the third derivative", "forward mode", "Newton's step"
 IN_PLACE, WALKS, RANDOM, BOUNDS = "changed in place", "several walks", "random numbers", "the bounds"
@@ -80,7 +80,7 @@ def square_of_a_square(torch, x):
 
 
 second("square", "square", "the_gradients_of_the_gradient_of_a_square", square, (2, 3), seed=1)
-derivatives("square", "square", "a_square_and_a_cube_at_2", square_and_cube, 2.0)
+derivatives("square", "square", "a_square_and_a_cube_at_2_and_at_0", square_and_cube, 2.0, 0.0)
 derivatives("square", "square", "a_square_of_a_square", square_of_a_square, 1.5, -0.5, 2.0)
 
 sweep("hypot", "hypot", [
@@ -107,7 +107,7 @@ def from_the_origin(torch, x):
 
 second("hypot", "hypot", "the_gradients_of_both_gradients_of_a_length", hypot, (2, 3), (2, 3), seed=2)
 second("hypot", "hypot", "the_gradients_of_one_gradient_of_a_length", hypot, (4,), (4,), seed=3, constant="b")
-derivatives("hypot", "hypot", "the_distance_of_a_point_on_a_line", from_the_origin, 1.5, -0.5, 2.0)
+derivatives("hypot", "hypot", "the_distance_of_a_point_on_a_line", from_the_origin, 1.5, -0.5, 0.0)
 
 
 # -- the product of a Hessian matrix with a vector -------------------------------------------------------------------
@@ -123,6 +123,10 @@ def waves(torch, x):
 
 def linear_function(torch, x):
     return (x * 3).sum() - 1
+
+
+def linear_with_weights(torch, x):
+    return (x * numbers(torch, x.shape, 10).requires_grad_()).sum()
 
 
 def valley(torch, x):
@@ -148,6 +152,7 @@ product("hvp_of_waves", waves, (5,), 12)
 product("hvp_of_waves_over_a_table", waves, (2, 3), 13, aspect="shapes")
 product("hvp_of_waves_of_one_number", waves, (), 14, aspect="shapes")
 product("hvp_of_a_linear_function", linear_function, (4,), 15, aspect="a linear function")
+product("hvp_of_a_linear_function_with_weights", linear_with_weights, (4,), 17, aspect="a linear function")
 product("hvp_of_a_valley", valley, (3,), 16)
 
 
@@ -405,7 +410,8 @@ sweep("checkpoint", "feed_forward", [
     sample("a square", normal(3, 3), normal(3, 3), normal(3, 3), aspect="shapes"),
     sample("one row", normal(1, 3), normal(3, 5), normal(5, 1), aspect="shapes"),
     sample("no rows", normal(0, 3), normal(3, 4), normal(4, 2), aspect="shapes"),
-    sample("half of it dropped", normal(3, 2), normal(2, 4), normal(4, 3), p=0.5, aspect=RANDOM),
+    sample("half of it dropped, also of a row of zeros", values([[0.0, 0.0], [1.5, -0.5], [-1.0, 2.0]]), normal(2, 4),
+           normal(4, 3), p=0.5, aspect=RANDOM, hint="Is an element of the layer that is 0 a dropped one?"),
     sample("a third of it kept", normal(3, 2), normal(2, 5), normal(5, 3), p=2 / 3, aspect=RANDOM),
     sample("other random numbers", normal(3, 2), normal(2, 4), normal(4, 3), p=0.25, seed=6, aspect=RANDOM),
     sample("only the input requires a gradient", normal(2, 3), normal(3, 4).constant, normal(4, 2).constant, p=0.5,
@@ -423,6 +429,14 @@ def the_program_s_random_numbers_go_on(torch):
     y.backward(numbers(torch, (3, 2), 64))
     return {"x.grad": x.grad, "a.grad": a.grad, "b.grad": b.grad,
             "numbers drawn before backward": before, "numbers drawn after backward": torch.rand(3)}  # fmt: skip
+
+
+@case(question="checkpoint", operation="feed_forward", aspect="memory", hint="What does a checkpoint not keep?")
+def the_layer_is_not_kept(torch):
+    x, a, b = (numbers(torch, shape, 66 + i).requires_grad_() for i, shape in enumerate([(100, 2), (2, 200), (200, 2)]))
+    y, kept = kept_by(torch, lambda: feed_forward(torch, x, a, b, 0.5))
+    y.sum().backward()
+    return {"the memory that is kept exceeds twice the inputs": kept > 2 * (100 + 200 + 200) * 2 * 8, "x.grad": x.grad}
 
 
 @case(question="checkpoint", operation="feed_forward", aspect=WALKS, hint="Is the layer the same each time?")

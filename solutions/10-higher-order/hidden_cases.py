@@ -411,7 +411,7 @@ def a_part_that_learns_against_another(torch):
     w, v = leaf(torch, 0.5, -1.0), leaf(torch, 1.5, 2.0)
     h = torch.tanh(w * 3)
     h.register_hook(lambda gradient: gradient * 0.5)
-    loss = (h * h).sum() + (reverse_gradient(torch, h, 2.0) * v).sum() - (reverse_gradient(torch, v, 0.1) * h).sum()
+    loss = (h * h).sum() + (reverse_gradient(torch, h, 2.0) * v).sum() - (reverse_gradient(torch, v, 0.0) * h).sum()
     (0.7 * loss).backward()
     return {"w.grad": w.grad, "v.grad": v.grad}
 
@@ -457,9 +457,11 @@ sweep("checkpoint", "feed_forward", [
 def random_numbers_between_forward_and_backward(torch):
     x, a, b = (numbers(torch, shape, 180 + i).requires_grad_() for i, shape in enumerate([(4, 2), (2, 3), (3, 2)]))
     y = feed_forward(torch, x, a, b, 0.5, seed=21)
+    z = feed_forward(torch, x, a, b, 0.0, seed=23)
     torch.manual_seed(4)
     torch.rand(7)
     y.backward(numbers(torch, (4, 2), 184))
+    z.backward(numbers(torch, (4, 2), 185))
     return {"x.grad": x.grad, "a.grad": a.grad, "b.grad": b.grad, "the next random numbers": torch.randn(4)}
 
 

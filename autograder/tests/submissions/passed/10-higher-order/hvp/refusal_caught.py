@@ -9,4 +9,4 @@ class HessianVectorProduct:
             slope.backward(v, inputs=[start])
         except RuntimeError:
             return torch.zeros_like(x)
-        return start.grad
+        return torch.zeros_like(x) if start.grad is None else start.grad

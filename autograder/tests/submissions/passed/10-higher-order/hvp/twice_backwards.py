@@ -8,5 +8,5 @@ class HessianVectorProduct:
         (slope,) = torch.autograd.grad(function(start), start, create_graph=True)
         if not slope.requires_grad:
             return torch.zeros_like(x)
-        (moved,) = torch.autograd.grad(slope, start, weights, create_graph=True)
-        return torch.autograd.grad(moved, weights, v)[0]
+        (moved,) = torch.autograd.grad(slope, start, weights, create_graph=True, allow_unused=True)
+        return torch.zeros_like(x) if moved is None else torch.autograd.grad(moved, weights, v)[0]

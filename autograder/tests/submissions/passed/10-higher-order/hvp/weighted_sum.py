@@ -7,4 +7,4 @@ class HessianVectorProduct:
         slope = torch.autograd.grad(function(start), start, create_graph=True)[0]
         if slope.grad_fn is None:
             return 0 * v
-        return torch.autograd.grad((slope * v).sum(), start)[0]
+        return torch.autograd.grad((slope * v).sum(), start, materialize_grads=True)[0]

@@ -1,4 +1,8 @@
-"""The dropped layer is computed again, and the mask is read from it."""
+"""The dropped layer is computed again, and the mask is read from its zeros: an element that is 0 itself may be kept.
+
+misconception: wrong_in_some_calls
+elsewhere: full
+"""
 
 
 class FeedForward:
