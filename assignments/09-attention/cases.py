@@ -298,6 +298,7 @@ sweep("recompute", FUSED, [
     sample("a scale of 1", normal(3, 4), normal(5, 4), normal(5, 4), scale=1.0, aspect="the scale"),
     sample("batch and heads", normal(2, 3, 2, 4), normal(2, 3, 5, 4), normal(2, 3, 5, 4), aspect=LENGTHS),
     sample("one key", normal(3, 4), normal(1, 4), normal(1, 4), aspect=LENGTHS),
+    sample("no queries", normal(0, 4), normal(5, 4), normal(5, 2), aspect=LENGTHS),
     sample("large scores", values([[40.0, -20.0], [-30.0, 10.0]]), values([[30.0, 1.0], [29.0, -2.0], [-9.0, 40.0]]),
            normal(3, 2), aspect=LARGE),
     sample("not contiguous", normal(3, 4).transposed, normal(5, 4).transposed, normal(5, 4).transposed, aspect=LAYOUT),
