@@ -2,7 +2,7 @@
 
 from math import inf
 
-from autograder import case, leaf, normal, positive, raised, sample, sweep, values
+from autograder import case, kept_by, leaf, normal, positive, raised, sample, sweep, values
 
 SECOND, THIRD, FORWARD, NEWTON = "second gradients", "up to the third derivative", "forward mode", "Newton's step"
 IN_PLACE, WALKS, RANDOM, BOUNDS = "changed in place", "several walks", "random numbers", "the bounds"
@@ -463,6 +463,15 @@ def random_numbers_between_forward_and_backward(torch):
     y.backward(numbers(torch, (4, 2), 184))
     z.backward(numbers(torch, (4, 2), 185))
     return {"x.grad": x.grad, "a.grad": a.grad, "b.grad": b.grad, "the next random numbers": torch.randn(4)}
+
+
+@case(question="checkpoint", operation="feed_forward", aspect="memory")
+def the_layer_is_not_kept_where_nothing_is_dropped(torch):
+    shapes = [(120, 3), (3, 160), (160, 2)]
+    x, a, b = (numbers(torch, shape, 186 + i).requires_grad_() for i, shape in enumerate(shapes))
+    y, kept = kept_by(torch, lambda: feed_forward(torch, x, a, b, 0.0))
+    y.backward(numbers(torch, (120, 2), 189))
+    return {"the memory that is kept exceeds twice the inputs": kept > 2 * (360 + 480 + 320) * 8, "b.grad": b.grad}
 
 
 @case(question="checkpoint", operation="feed_forward", aspect=WALKS)
