@@ -188,7 +188,9 @@ def test_a_factor_seen_once_is_no_count() -> None:
 
 
 def test_a_gradient_that_lacks_digits_is_not_called_a_multiple() -> None:
-    cases = swept("sin", [sample("vector", normal(3)), sample("three rows", normal(3, 2)), sample("more", normal(3, 4))])
+    cases = swept(
+        "sin", [sample("vector", normal(3)), sample("three rows", normal(3, 2)), sample("more", normal(3, 4))]
+    )
     rule = lambda g, x: slope(torch.sin, x, g) * (1 + 1e-6)
     assert names(judged(cases, rule)) == {"nearly_right"}
 

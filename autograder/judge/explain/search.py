@@ -194,7 +194,7 @@ class _Where:
         return Sentence("that are special in two ways: {first}, and {second}", first=first, second=more[0])
 
     def is_special(self, wrong: Sequence[Seen]) -> bool:
-        """Say whether so few calls are wrong that it may be by chance that several features tell them from the others."""
+        """Say whether one or two calls are wrong and several features tell them from the others, maybe by chance."""
         return len(wrong) <= _TWO and len(self.features - {NOT_OF_FLOAT64}) > 1
 
     def holds(self, seen: Seen) -> bool | None:
