@@ -17,7 +17,7 @@ sweep("trace", "trace", [
     sample("more columns than rows", normal(2, 5), aspect="shapes"),
     sample("not contiguous", normal(4, 4).transposed),
     sample("of shape 1, 1", normal(1, 1)),
-    sample("no elements", normal(0, 0)),
+    sample("no elements", normal(0, 3)),
     sample("float32", normal(3, 3).float32),
 ], seed=61)  # fmt: skip
 
@@ -47,8 +47,8 @@ AVERAGED = mistake(
     "A weight serves several rows: do the gradients of its uses average, or add up?",
     lambda grad, x, weight, bias=None: (
         grad @ weight,
-        grad.reshape(-1, len(weight)).T @ x.reshape(-1, x.shape[-1]) / max(grad.numel() // len(weight), 1),
-        None if bias is None else grad.reshape(-1, len(weight)).mean(0),
+        grad.unsqueeze(0).flatten(0, -2).T @ x.unsqueeze(0).flatten(0, -2) / max(x.shape[:-1].numel(), 1),
+        None if bias is None else grad.unsqueeze(0).flatten(0, -2).mean(0),
     ),
 )
 sweep("linear", "nn.functional.linear", [
@@ -59,7 +59,7 @@ sweep("linear", "nn.functional.linear", [
     sample("two axes of rows", normal(2, 5, 3), normal(4, 3), normal(4), aspect=ROWS),
     sample("a cube", normal(3, 3, 3), normal(3, 3), normal(3), aspect=ROWS),
     sample("one row", normal(3), normal(2, 3), normal(2), aspect=ROWS),
-    sample("no rows", normal(0, 3), normal(2, 3), normal(2), aspect="shapes"),
+    sample("no inputs", normal(4, 0), normal(2, 0), normal(2), aspect="shapes"),
     sample("only the weight requires a gradient", normal(4, 3).constant, normal(2, 3), aspect="shapes"),
     sample("not contiguous", normal(5, 3).transposed, normal(2, 3).transposed, normal(2), aspect="shapes"),
     sample("float32", normal(4, 3).float32, normal(2, 3).float32, normal(2).float32),
@@ -86,7 +86,7 @@ sweep("matmul", "matmul", [
     sample("square matrices", normal(3, 3), normal(3, 3), aspect="ordinary",
            hint="Try it with matrices of three different sizes."),
     sample("no rows", normal(0, 3), normal(3, 2), aspect="ordinary"),
-    sample("nothing to sum", normal(2, 0), normal(0, 3), aspect="ordinary"),
+    sample("nothing to sum", normal(5, 2, 0), normal(0, 3), aspect=BATCHES),
     sample("not contiguous", normal(2, 3).transposed, normal(3, 4).transposed, aspect="ordinary"),
     sample("equal batches", normal(2, 3, 4), normal(2, 4, 5), aspect=BATCHES),
     sample("cubes", normal(3, 3, 3), normal(3, 3, 3), aspect=BATCHES, hint="Which two axes are those of one matrix?"),
@@ -122,7 +122,7 @@ sweep("einsum", "einsum", [
     sample("a letter in a only", normal(2, 3), normal(3, 4), equation="ij,jk->k", aspect="one letter alone"),
     sample("a letter in b only", normal(3), normal(4, 3, 2), equation="j,kjl->lj", aspect="one letter alone"),
     sample("letters alone in both", normal(2, 3), normal(3, 3), equation="ij,kl->jl", aspect="one letter alone"),
-    sample("no elements", normal(0, 3), normal(3, 2), equation="ij,jk->ik", aspect="shapes"),
+    sample("no elements", normal(0, 3), normal(3, 2), equation="ij,jk->k", aspect="one letter alone"),
     sample("not contiguous", normal(2, 3).transposed, normal(3, 4).transposed, equation="ik,kj->ij", aspect="shapes"),
     sample("only b requires a gradient", normal(2, 3).constant, normal(3, 4), equation="ik,kj->ji", aspect="shapes"),
     sample("float32", normal(2, 3).float32, normal(3, 4).float32, equation="ik,kj->ij"),

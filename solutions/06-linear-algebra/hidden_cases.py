@@ -5,7 +5,7 @@ from math import inf, nan
 from autograder import case, flat, normal, positive_definite, regular, sample, sweep, values
 
 BATCHES, VECTORS = "batches", "vectors"
-WHOLE, OTHER = values([[1.0, -1.0], [2.0, 1.0]]), values([[-1.0, 2.0], [1.0, -1.0]])
+WHOLE, OTHER = values([[1.0, -1.0], [2.0, 0.0]]), values([[-1.0, 2.0], [1.0, 0.0]])
 EQUAL = values([[2.0, 2.0], [2.0, 2.0]])
 HALF = values([[0.5, 2.0, -1.0], [4.0, 0.25, -2.0]])  # powers of 2: a product rounds nothing
 
@@ -28,7 +28,8 @@ sweep("outer", "outer", [
     sample("only a requires a gradient", normal(4), normal(4).constant, aspect="shapes"),
     sample("float16", values([0.5, -2.0]).float16, values([4.0, 1.0, -0.5]).float16),
     sample("equal numbers", values([2.0, 2.0, 2.0]), values([2.0, 2.0]), aspect="ordinary"),
-    sample("ones", values([1.0, -1.0, 2.0]), values([-1.0, 1.0]), aspect="ordinary"),
+    sample("equal vectors with a zero", values([1.0, -1.0, 2.0, 0.0]), values([1.0, -1.0, 2.0, 0.0]),
+           aspect="ordinary"),
     sample("infinities arrive", normal(3), values([0.25]), upstream=inf, aspect="shapes"),
     sample("infinities arrive, one number on the left", values([0.25]), normal(3), upstream=inf, aspect="shapes"),
     sample("one number on the right", normal(4), normal(1), aspect="shapes"),
@@ -42,8 +43,9 @@ sweep("linear", "nn.functional.linear", [
     sample("one row, without bias", normal(2), normal(3, 2), aspect=ROWS),
     sample("only the bias requires a gradient", normal(2, 2, 3).constant, normal(2, 3).constant, normal(2),
            aspect="shapes"),
-    sample("one input, one output", normal(4, 1), normal(1, 1), normal(1), aspect="shapes"),
-    sample("float16", HALF.float16, values([[1.0, -2.0, 0.5]]).float16, values([2.0]).float16),
+    sample("no rows", normal(0, 3), normal(2, 3), normal(2), aspect="shapes"),
+    sample("no outputs", normal(4, 3), normal(0, 3), normal(0), aspect="shapes"),
+    sample("float16", HALF.float16, values([[1.0, -2.0, 0.5]]).float16, values([0.0]).float16),
     sample("tiny inputs", values([[2e-20, -3e-20], [5e-20, 4e-20]]), normal(3, 2), normal(3), aspect="ordinary"),
     sample("infinities arrive", values([[0.5], [0.25]]), values([[0.25]]), values([1.0]), upstream=inf,
            aspect="shapes"),
@@ -92,6 +94,16 @@ sweep("matmul", "matmul", [
     sample("equal numbers, a vector and a matrix", values([2.0, 2.0]), EQUAL, aspect=VECTORS),
     sample("equal numbers", EQUAL, values([2.0, 2.0]), aspect=VECTORS),
 ], seed=864, laws=False)  # fmt: skip
+
+
+def by_itself(torch, x):
+    return x @ x
+
+
+sweep("matmul", "matmul", [
+    sample("a matrix by itself", normal(3, 3), aspect="ordinary"),
+], seed=877, call=by_itself, laws=False)  # fmt: skip
+
 # A rule may have a branch for vectors: the laws are asked there, too.
 sweep("matmul", "matmul", [
     sample("3 rows and a vector", normal(3, 2), normal(2), aspect=VECTORS),
@@ -132,7 +144,7 @@ sweep("quadratic", "nn.functional.bilinear", [
            normal(4, 3, 2), aspect="shapes"),
     sample("equal numbers", values([[2.0, 2.0]]), values([[2.0, 2.0]]), values([[[2.0, 2.0], [2.0, 2.0]]]),
            aspect="ordinary"),
-    sample("whole numbers", WHOLE, OTHER, values([[[1.0, -1.0], [2.0, 1.0]], [[-1.0, 2.0], [1.0, -1.0]]]),
+    sample("whole numbers", WHOLE, WHOLE, values([[[1.0, -1.0], [2.0, 0.0]], [[-1.0, 2.0], [1.0, -1.0]]]),
            aspect="ordinary"),
     sample("NaN arrives", normal(2, 3), normal(2, 2), normal(4, 3, 2), upstream=nan, aspect="ordinary"),
     sample("infinities arrive", values([[0.5]]), values([[0.25]]), values([[[0.25]]]), upstream=inf, aspect="shapes"),
@@ -194,9 +206,11 @@ sweep("slogdet", "linalg.slogdet", [
 
 
 @case(question="slogdet", operation="linalg_slogdet", aspect=BATCHES)
-def one_number_arrives_for_all_matrices(torch):
+def one_number_arrives_for_all_logarithms_and_something_for_the_signs(torch):
     x = torch.tensor([[[2.0, 1.0], [0.5, -1.0]], [[1.0, 3.0], [-2.0, 0.5]]], dtype=torch.float64, requires_grad=True)
-    torch.linalg.slogdet(x)[1].backward(torch.tensor([-0.3], dtype=torch.float64).expand(2))
+    for_the_signs = torch.tensor([-1.5, inf], dtype=torch.float64)
+    for_the_logarithms = torch.tensor([-0.3], dtype=torch.float64).expand(2)
+    torch.autograd.backward(torch.linalg.slogdet(x), [for_the_signs, for_the_logarithms])
     return {"x.grad": x.grad}
 
 

@@ -4,7 +4,7 @@
 class Linear:
     def backward(ctx, grad_output):
         x, weight = ctx.saved_tensors
-        rows, inputs = grad_output.reshape(-1, len(weight)), x.reshape(-1, x.shape[-1])
+        rows, inputs = (t.unsqueeze(0).flatten(0, -2) for t in (grad_output, x))
         grad_weight = torch.zeros_like(weight)
         for row, given in zip(rows, inputs):
             grad_weight = grad_weight + torch.outer(row, given)
