@@ -15,20 +15,24 @@ import pytest
 from autograder.judge import Reference
 from autograder.judge.compare import same
 from autograder.mutants.judged import running, values_of
-from autograder.records import Assignment, Case, Leaf
+from autograder.records import Assignment, Case, Leaf, Question, Submission
 
-from .conftest import assignment_of, golden, only
+from .conftest import assignment_of, golden, only, solution
 from .golden import name_of, question_of, submission_of
 
 
 @pytest.mark.parametrize("path", golden("hidden"), ids=name_of)
 def test_hidden_cases_alone_find_it(path: Path, assignments: dict[str, Assignment]) -> None:
     (question,) = only(assignments[assignment_of(path)], question_of(path)).questions
-    right = {case: expected(case) for case in question.cases}
-    with running(submission_of(path).cells):
-        failed = [case for case in question.cases if not agree(right[case], values_of(case))]
+    failed = failing(submission_of(path), question) - failing(solution(assignment_of(path)), question)
     assert failed, "it would earn full marks"
     assert all(case.hidden for case in failed), "a public case finds it: it belongs to the golden files in wrong/"
+
+
+def failing(submission: Submission, question: Question) -> set[Case]:
+    """Return the cases with other values than PyTorch's; a judge who measures rounding may let some of them pass."""
+    with running(submission.cells):
+        return {case for case in question.cases if not agree(expected(case), values_of(case))}
 
 
 @cache

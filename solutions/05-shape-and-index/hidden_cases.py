@@ -108,7 +108,8 @@ sweep("unbind", "unbind", [
 ], seed=760, laws=False)  # fmt: skip
 sweep("pad", "nn.functional.pad", [
     sample("three axes", normal(2, 3, 2), pad=(0, 1, 2, 0, 1, 1), value=0.5),
-    sample("zeros beside the border", values([[0.0, 1.5, -2.0], [0.5, 0.0, 0.0], [-1.0, 2.5, 0.0]]), pad=(2, 1)),
+    sample("zeros beside the border", values([[0.0, 1.5, -2.0], [0.5, 0.0, 0.0], [-1.0, 2.5, 0.0]]), pad=(2, 1),
+           aspect="shapes"),
     sample("a cube", normal(3, 3, 3), pad=(1, 0, 0, 1), value=-2.0),
     sample("four axes", normal(2, 1, 3, 2), pad=(1, 0, 0, 0)),
     sample("larger and smaller", normal(4, 5), pad=(-1, 2, 1, -2), value=1.5),
