@@ -119,7 +119,7 @@ sweep("pad", "nn.functional.pad", [
 sweep("slices", "getitem", [
     sample("a cube", normal(3, 3, 3), index=(slice(None), slice(1, None))),
     sample("a square, beyond its end", normal(5, 5), index=(slice(None, None, 2), slice(1, 9))),
-    sample("a new axis among others", normal(2, 3, 4), index=(..., None, slice(None, None, 3))),
+    sample("four axes and a new one", normal(2, 3, 4, 1), index=(..., None, slice(None, None, 3), -1)),
     sample("an element of three axes", normal(2, 3, 2), index=(1, -1, 0)),
     sample("rows of the last column, from before the first", normal(5, 3), index=(slice(-9, None, 2), -1)),
     sample("a single number", normal(), index=None),

@@ -43,6 +43,7 @@ sweep("linear", "nn.functional.linear", [
     sample("one row, without bias", normal(2), normal(3, 2), aspect=ROWS),
     sample("only the bias requires a gradient", normal(2, 2, 3).constant, normal(2, 3).constant, normal(2),
            aspect="shapes"),
+    sample("one input, one output", normal(4, 1), normal(1, 1), normal(1), aspect="shapes"),
     sample("no rows", normal(0, 3), normal(2, 3), normal(2), aspect="shapes"),
     sample("no outputs", normal(4, 3), normal(0, 3), normal(0), aspect="shapes"),
     sample("float16", HALF.float16, values([[1.0, -2.0, 0.5]]).float16, values([0.0]).float16),
