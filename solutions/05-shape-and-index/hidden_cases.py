@@ -1,6 +1,6 @@
 """The hidden cases of 05-shape-and-index: other shapes, indices and upstream gradients. They never leave it."""
 
-from autograder import booleans, indices, normal, sample, sweep, values
+from autograder import booleans, case, indices, normal, sample, sweep, values
 
 REPEATED = "the same place twice"
 
@@ -95,6 +95,16 @@ sweep("cat", "stack", [
     sample("not contiguous", normal(5, 3).transposed, normal(5, 3), dim=1),
     sample("float16", normal(2).float16, normal(2).float16, dim=1),
 ], seed=759, call=stack, laws=False)  # fmt: skip
+
+
+@case(question="cat", operation="cat", aspect="one tensor twice")
+def one_tensor_on_both_sides_of_another(torch):
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    y = torch.tensor([3.0, 4.0, 5.0], dtype=torch.float64, requires_grad=True)
+    torch.cat([x, y, x]).backward(torch.tensor([0.5, -2.0, 1.5, 3.0, 4.0, 0.25, -1.0], dtype=torch.float64))
+    return {"x.grad": x.grad, "y.grad": y.grad}
+
+
 sweep("unbind", "unbind", [
     sample("a cube", normal(3, 3, 3), dim=1),
     sample("four axes", normal(2, 3, 1, 2), dim=-1),
