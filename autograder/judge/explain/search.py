@@ -159,7 +159,7 @@ def _in_some_calls(way: Way, wrong: Sequence[Seen], against: Sequence[Seen], sub
     where = _separating(wrong, against)
     if where is None or where.features <= sizes(wrong[0]):  # a bound on the size is for `_by_parts` to find
         return
-    if way.name == "constant_factor" and way.cost > _PLAIN and where.is_special(wrong):
+    if where.is_special and _fits_by_chance(way, len(wrong)):
         return
     said = Sentence(
         "What came back as {subject} is {way}, in exactly those calls {condition}: "
@@ -175,6 +175,11 @@ def _in_some_calls(way: Way, wrong: Sequence[Seen], against: Sequence[Seen], sub
         return explained if there or seen.is_wrong else None
 
     yield Claim(way.name, said, way.cost + 1 + where.is_negated / 2, holds)
+
+
+def _fits_by_chance(way: Way, calls: int) -> bool:
+    """Say whether so few calls say little: a count of one call may be another factor, and so may a number of two."""
+    return way.name == "constant_factor" and way.cost > _PLAIN and calls <= (_TWO if way.number else 1)
 
 
 @dataclass(frozen=True)
@@ -193,9 +198,10 @@ class _Where:
             return first
         return Sentence("that are special in two ways: {first}, and {second}", first=first, second=more[0])
 
-    def is_special(self, wrong: Sequence[Seen]) -> bool:
-        """Say whether one or two calls are wrong and several features tell them from the others, maybe by chance."""
-        return len(wrong) <= _TWO and len(self.features - {NOT_OF_FLOAT64}) > 1
+    @property
+    def is_special(self) -> bool:
+        """Say whether several features tell the wrong calls from the others: of a few calls that may be by chance."""
+        return len(self.features - {NOT_OF_FLOAT64}) > 1
 
     def holds(self, seen: Seen) -> bool | None:
         if seen.numbers is None:

@@ -1,6 +1,6 @@
 """A small numerator is taken for 0.
 
-misconception: gradient_zero
+misconception: right_but_for_a_part
 elsewhere: full
 """
 

@@ -1,6 +1,6 @@
 """Of the axes in a tuple only the first two are counted.
 
-misconception: constant_factor
+misconception: wrong_in_some_calls
 elsewhere: full
 """
 
