@@ -2,7 +2,8 @@
 
 The command starts itself anew as an empty interpreter, which imports torch and forks the server. Only then does it read
 who it is, and goes on. So the server has held nothing more than one that is started by itself: no environment, no
-arguments, no notebook. The command line calls `permit`, and `relaunch` where it would import torch next.
+arguments, no notebook. The command line calls `permit`, and `relaunch` where it would import torch next. pytest, which
+is not ours to start anew, calls `beside`: the interpreter is then a process of its own.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import locale
 import os
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -67,32 +69,65 @@ def relaunch() -> None:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
+def beside(command: str) -> subprocess.Popen[str] | None:
+    """Start an interpreter that imports torch, forks the server, and calls `command`, "module:function".
+
+    It has this process's environment and path, and pipes for stdin and stdout, and no interrupt reaches it. Return None
+    where that is not possible, or of no use, because torch is here already.
+    """
+    if not _is_understood():
+        return None
+    try:
+        kept = _written_down([_NAME], {})
+        try:
+            return subprocess.Popen(
+                _interpreter(kept, command, "pytest"), env=BARE, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                encoding="utf-8", pass_fds=[kept], start_new_session=True,
+            )  # fmt: skip
+        finally:
+            os.close(kept)
+    except OSError:  # the system refuses
+        return None
+
+
 def _start_anew() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    kept = os.memfd_create(_NAME, 0)  # a file in memory; the server closes it unread
-    with os.fdopen(os.dup(kept), "w", encoding="utf-8") as file:
-        json.dump(_who(), file)
-    command = [sys.executable, "-I", "-W", "ignore", "-c", _BOOT]
-    given = [json.dumps(bare_path()), str(kept), tempfile.gettempdir(), _command]
-    shown = [_NAME, *sys.argv[1:2]]  # for people who look for the process by its name
+    streams = {name: getattr(sys, name) for name in _STREAMS}
+    kept = _written_down(
+        sys.argv, {n: [s.encoding, s.errors, s.line_buffering, s.write_through] for n, s in streams.items()}
+    )
+    os.set_inheritable(kept, True)
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        os.execve(sys.executable, [*command, *given, *shown], BARE)
+        os.execve(sys.executable, _interpreter(kept, _command, *sys.argv[1:2]), BARE)
     finally:
         os.close(kept)
 
 
+def _interpreter(kept: int, command: str, *shown: str) -> list[str]:
+    """Return the command of the empty interpreter; `shown` is for people who look for the process by its name."""
+    given = [json.dumps(bare_path()), str(kept), tempfile.gettempdir(), command]
+    return [sys.executable, "-I", "-W", "ignore", "-c", _BOOT, *given, _NAME, *shown]
+
+
 def _is_possible() -> bool:
+    return (
+        _is_understood()
+        and (os.path.basename(sys.argv[0]) == _NAME or _module() == f"{_NAME}.__main__")
+        and all(hasattr(getattr(sys, name), "reconfigure") for name in _STREAMS)
+    )
+
+
+def _is_understood() -> bool:
+    """Say whether a new interpreter can be told all that it has to know of this process, and spares an import."""
     return (
         sys.platform == "linux"
         and "torch" not in sys.modules
-        and (os.path.basename(sys.argv[0]) == _NAME or _module() == f"{_NAME}.__main__")
         and _UNDERSTOOD.issuperset(name for name in os.environ if name.startswith("PYTHON"))
         and not (sys._xoptions or sys.warnoptions or sys.flags.inspect or sys.flags.dev_mode or sys.flags.optimize)
         and sys.gettrace() is None
         and sys.getfilesystemencoding() == "utf-8"
-        and all(hasattr(getattr(sys, name), "reconfigure") for name in _STREAMS)
         and hasattr(os, "memfd_create")
     )
 
@@ -102,16 +137,22 @@ def _module() -> str:
     return getattr(getattr(sys.modules["__main__"], "__spec__", None), "name", "")
 
 
-def _who() -> dict[str, Any]:
-    """Return what a new interpreter would not know of this process."""
-    streams = {name: getattr(sys, name) for name in _STREAMS}
-    return {
+def _written_down(arguments: list[str], streams: Mapping[str, Any]) -> int:
+    """Return a file in memory with what a new interpreter would not know of this process; the server closes it unread.
+
+    Raises OSError.
+    """
+    who = {
         "environment": dict(os.environ),
-        "arguments": sys.argv,
+        "arguments": arguments,
         "path": sys.path,
         "bytecode": sys.dont_write_bytecode,
-        "streams": {n: [s.encoding, s.errors, s.line_buffering, s.write_through] for n, s in streams.items()},
+        "streams": streams,
     }
+    kept = os.memfd_create(_NAME)
+    with os.fdopen(os.dup(kept), "w", encoding="utf-8") as file:
+        json.dump(who, file)
+    return kept
 
 
 def go_on(kept: int, temporary: str, command: str) -> NoReturn:

@@ -8,7 +8,7 @@ prints them. pytest loads this module in every run, so slow modules are imported
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Generator, Iterable
+from collections.abc import Collection, Generator, Iterable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -20,15 +20,15 @@ from ...cases import PUBLIC, case_files, is_case_file
 from ...words import Sentence, speak
 
 if TYPE_CHECKING:
-    from ...grader import Grader
-    from ...records import Assignment, Case, Report, Verdict
+    from ...records import Assignment
+    from .apart import Aspect, Judge, Shown
 
 _OTHERS = ("conftest.py", "setup.py")  # scripts that hold no rules
-_grader: Grader | None = None
+_judge: Judge | None = None
 _chosen: dict[Path, Collection[Path]] = {}  # the submissions in each folder
 _folders: set[Path] = set()  # the assignments' folders that were met
 _said: list[Sentence] = []  # about files that were not taken
-_reports: list[Report] = []  # of the submissions that were graded in this process
+_tables: list[str] = []  # of the submissions that were graded by this process
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -94,12 +94,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
     With pytest-xdist the submissions are graded in other processes, and only the JUnit report has the points.
     """
-    if _reports:
-        from ...report.terminal import plain, table  # only if there is a submission
-
+    if _tables:
         terminalreporter.section("points")
-        for report in _reports:
-            terminalreporter.write_line(plain(report, table))
+        for table in _tables:
+            terminalreporter.write_line(table)
     for folder in sorted(_folders):
         _submissions(folder)  # says so if there is none
     for sentence in _said:
@@ -126,14 +124,14 @@ def _may_be_ours(cases: tuple[Path, ...]) -> bool:
 
 
 def pytest_unconfigure() -> None:
-    global _grader
+    global _judge
     _chosen.clear()
     _folders.clear()
     _said.clear()
-    _reports.clear()
-    if _grader is not None:
-        _grader.sandbox.close()
-        _grader = None
+    _tables.clear()
+    if _judge is not None:
+        _judge.close()
+        _judge = None
 
 
 class SubmissionFile(pytest.File):
@@ -144,8 +142,7 @@ class SubmissionFile(pytest.File):
     def __init__(self, *, home: Path, **options: Any) -> None:
         super().__init__(**options)
         self._home = home
-        self._report: Report | None = None
-        self._verdicts: dict[str, tuple[Verdict, float, float]] = {}
+        self._shown: Shown | None = None
         self._told: set[str] = set()  # the questions of which nothing is written, and that was said
 
     def collect(self) -> Iterable[pytest.Item]:
@@ -161,11 +158,10 @@ class SubmissionFile(pytest.File):
             self._assignment = of_notebook(whole, notebook_at(self.path, whole))
         except UsageError as error:
             raise self.CollectError(str(error)) from None
-        aspects: dict[tuple[str, str], list[Case]] = {}
-        for case in self._assignment.cases:
-            aspects.setdefault((case.question, case.aspect), []).append(case)
-        for (question, aspect), cases in aspects.items():
-            yield AspectItem.from_parent(self, name=f"{question}::{aspect}", cases=tuple(cases))
+        if not self.config.option.collectonly:
+            _shared_judge(self.config).start()
+        for question, aspect in dict.fromkeys((case.question, case.aspect) for case in self._assignment.cases):
+            yield AspectItem.from_parent(self, name=f"{question}::{aspect}", asked=(question, aspect))
 
     def speak(self) -> None:
         """Speak the language of the submission from now on."""
@@ -174,32 +170,22 @@ class SubmissionFile(pytest.File):
         speak(language_at(self.path))
 
     @property
-    def report(self) -> Report:
-        if self._report is None:
-            from ...judge import case_points  # imports torch
-
-            self._report = _shared_grader(self.config.getoption("unconfined")).grade_file(self.path, self._assignment)
-            _reports.append(self._report)
-            for graded in self._report.questions:
-                points = case_points(graded)
-                self._verdicts.update({v.case.name: (v, *points[v.case.name]) for v in graded.verdicts})
-        return self._report
+    def shown(self) -> Shown:
+        if self._shown is None:
+            self._shown = _shared_judge(self.config).shown(self.path, self._home, self._assignment)
+            _tables.append(self._shown.table)
+        return self._shown
 
     @property
     def is_graded(self) -> bool:
-        return self._report is not None
-
-    def verdicts(self, cases: Iterable[Case]) -> list[tuple[Verdict, float, float]]:
-        """Return for each case its verdict, the points that it earned and the points that it could earn."""
-        assert self.report
-        return [self._verdicts[case.name] for case in cases]
+        return self._shown is not None
 
     def is_told(self, question: str) -> bool:
         """Say whether nothing of the question is written, and an aspect of it has failed with these words already."""
         from ...records import Outcome  # only if there is a submission
 
-        verdicts = [verdict for verdict, _, _ in self._verdicts.values() if verdict.case.question == question]
-        if any(verdict.outcome is not Outcome.NOT_ATTEMPTED for verdict in verdicts):
+        outcomes = {one.outcome for (name, _), one in self.shown.aspects.items() if name == question}
+        if outcomes != {Outcome.NOT_ATTEMPTED.value}:
             return False
         was_told = question in self._told
         self._told.add(question)
@@ -207,42 +193,41 @@ class SubmissionFile(pytest.File):
 
 
 class AspectItem(pytest.Item):
-    """One aspect of a question, with its cases. Its possible points and its earned points go into the JUnit report."""
+    """One aspect of a question. Its possible points and its earned points go into the JUnit report."""
 
-    def __init__(self, *, cases: tuple[Case, ...], **options: Any) -> None:
+    def __init__(self, *, asked: tuple[str, str], **options: Any) -> None:
         super().__init__(**options)
-        self.cases = cases
+        self.asked = asked
+
+    @property
+    def found(self) -> Aspect:
+        assert isinstance(self.parent, SubmissionFile)
+        return self.parent.shown.aspects[self.asked]
 
     def runtest(self) -> None:
-        from ...judge import VERSION  # imports torch
         from ...records import Outcome  # only if there is a submission
 
         assert isinstance(self.parent, SubmissionFile)
         self.parent.speak()
-        found = self.parent.verdicts(self.cases)
-        verdicts = [verdict for verdict, _, _ in found]
-        outcomes = {verdict.outcome for verdict in verdicts}
-        outcome = outcomes.pop() if len(outcomes) == 1 else Outcome.WRONG
-        question = self.cases[0].question
+        question, aspect = self.asked
         self.user_properties += [
             ("question", question),
-            ("outcome", outcome.value),
-            ("aspect", self.cases[0].aspect),
-            ("points", round(sum(points for _, points, _ in found), 4)),
-            ("max_points", round(sum(most for _, _, most in found), 4)),
-            ("torch", VERSION),
+            ("outcome", self.found.outcome),
+            ("aspect", aspect),
+            ("points", round(self.found.points, 4)),
+            ("max_points", round(self.found.most, 4)),
+            ("torch", self.parent.shown.torch),
         ]
-        if outcome is not Outcome.PASSED:
+        if self.found.outcome != Outcome.PASSED.value:
             if self.parent.is_told(question):
                 pytest.skip(str(Sentence("nothing of {question} is written", question=question)))
-            raise NotPassed(verdicts)
+            raise NotPassed(self.found.lines)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         from ...errors import KitError  # only if there is a submission
-        from ...report.pieces import told
 
         if isinstance(excinfo.value, NotPassed):
-            return _Lines(told(excinfo.value.verdicts))
+            return _Lines(excinfo.value.lines)
         return str(excinfo.value) if isinstance(excinfo.value, KitError) else str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, None, str]:
@@ -254,15 +239,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Give an aspect the time of its cases: the first one of a submission waits until all of it is graded."""
     report = yield
     if isinstance(item, AspectItem) and isinstance(item.parent, SubmissionFile) and call.when == "call":
-        took = item.parent.report.took if item.parent.is_graded else {}
-        report.duration = sum(took.get(case.name, 0.0) for case in item.cases)
+        report.duration = item.found.seconds if item.parent.is_graded else 0.0
     return report
 
 
 class _Lines(TerminalRepr):
     """A failure of a few lines. pytest repeats the first one in its short summary."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
         self.lines = lines
         self.reprcrash = SimpleNamespace(message=lines[0].partition(": ")[2])
 
@@ -272,18 +256,17 @@ class _Lines(TerminalRepr):
 
 
 class NotPassed(Exception):
-    """Carries the verdicts on an aspect's cases to pytest's report."""
+    """Carries what is said of an aspect's cases to pytest's report."""
 
-    def __init__(self, verdicts: list[Verdict]) -> None:
-        super().__init__(verdicts[0].message)
-        self.verdicts = verdicts
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(lines[0])
+        self.lines = lines
 
 
-def _shared_grader(unconfined: bool) -> Grader:
-    global _grader
-    if _grader is None:
-        from ...grader import Grader
-        from ..own_work import grader
+def _shared_judge(config: pytest.Config) -> Judge:
+    global _judge
+    if _judge is None:
+        from .apart import Judge  # only if there is a submission
 
-        _grader = Grader(unconfined=True) if unconfined else grader()
-    return _grader
+        _judge = Judge(config.getoption("unconfined"))
+    return _judge
