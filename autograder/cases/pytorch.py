@@ -122,15 +122,21 @@ def samples_of(found: Operation) -> list[Sample]:
     """Return the samples of an operation that is described already."""
     names = tuple(p.name for p in found.parameters)
     samples, times = list[Sample](), Counter[str]()
-    for arguments, options, is_flat in found.samples:
+    for arguments, options, is_flat, is_special in found.samples:
         inputs = tuple(map(_decoded, arguments))
         made = Sample("", inputs, {k: _decoded(v) for k, v in options.items()}, names=names[: len(inputs)])
-        text = _named(made)
+        text = f"{_named(made)}, special numbers" if is_special else _named(made)
         times[text] += 1
-        aspect = "ordinary" if not samples else "options" if _plain(made) != _plain(samples[0]) else "shapes"
+        aspect = "special" if is_special else _aspect(made, samples)
         made = replace(made, name=text if times[text] == 1 else f"{text} ({times[text]})", aspect=aspect)
         samples.append(flat(made) if is_flat else made)
     return samples
+
+
+def _aspect(one: Sample, before: list[Sample]) -> str:
+    if not before:
+        return "ordinary"
+    return "options" if _plain(one) != _plain(before[0]) else "shapes"
 
 
 def _plain(one: Sample) -> list[str]:
@@ -177,7 +183,7 @@ def tensor_names(found: Operation) -> Iterator[tuple[str, bool]]:
     """Yield each parameter's name, and whether it is a tensor in every sample."""
     rows = [
         (*map(_decoded, arguments), {k: _decoded(v) for k, v in options.items()})
-        for arguments, options, _ in found.samples
+        for arguments, options, *_ in found.samples
     ]
     for position, parameter in enumerate(found.parameters):
         given = [row[position] if position < len(row) - 1 else row[-1].get(parameter.name) for row in rows]

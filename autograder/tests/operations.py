@@ -68,10 +68,13 @@ def cases_of(name: str, found: Operation) -> list[Case]:
     return made.cases
 
 
-def told(found: Operation, cases: list[Case], reference: Reference, change: Callable[[Any], Any]) -> list[str]:
-    """Return the messages of the cases that a rule with changed gradients does not pass."""
+def told(
+    found: Operation, cases: list[Case], reference: Reference, change: Callable[[Any], Any],
+    define: Callable[[Operation, Callable[[Any], Any]], Any] | None = None,
+) -> list[str]:  # fmt: skip
+    """Return the messages of the cases that a rule with changed gradients does not pass; `define` defines the rule."""
     before, messages = registry.get(found.rule), []
-    rule_by_pytorch(found, change)
+    (define or rule_by_pytorch)(found, change)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for case in cases:

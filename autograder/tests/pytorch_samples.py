@@ -14,7 +14,7 @@ import json
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -37,6 +37,7 @@ MOST_NUMBERS = (60, 150, 400)  # in all inputs of a sample; the greater ones whe
 MOST_SAMPLES = 6  # of an operation
 MOST_TRIED = 24
 DIGITS = 4
+SPECIAL = (0.0, 800.0, -800.0, 1.0, -1.0, 30.0, -30.0)  # where rules have a branch, divide by 0 or overflow
 _STEP = 1e-6
 _NO_SLOPE = "its gradient is not the slope of its samples (numbers are rounded, or it is not smooth there)"
 _PLAIN = (bool, int, float, str, type(None))
@@ -156,7 +157,9 @@ def described(op: Any) -> dict[str, Any]:
         "several": any(not isinstance(result, torch.Tensor) for _, _, result in kept),
         "samples": [written(function, one) for one in kept],
     }
-    return {**made, "samples": asked_fairly(op.name, made)}
+    with_numbers = (list(with_special_numbers(function, one)) for one in kept)
+    special = [written(function, one, is_special=True) for one in next(filter(None, with_numbers), [])]
+    return {**made, "samples": fairly_special(op.name, made, asked_fairly(op.name, made), special)}
 
 
 def asked_fairly(name: str, made: Mapping[str, Any]) -> list[Any]:
@@ -169,6 +172,14 @@ def asked_fairly(name: str, made: Mapping[str, Any]) -> list[Any]:
         said = said or next(iter(refused.values()))
         samples = [one for i, one in enumerate(samples) if i not in refused]
     raise LeftOut(said or "the gradient of its samples is zero: a rule that does nothing is right")
+
+
+def fairly_special(name: str, made: Mapping[str, Any], samples: list[Any], special: list[Any]) -> list[Any]:
+    """Return the samples with those of the special ones of whose cases `autograder check` says nothing."""
+    for one in special:
+        if not refusals(described_operation(name, {**made, "samples": [samples[0], one]})):
+            samples = [*samples, one]
+    return samples
 
 
 def refusals(found: Operation) -> dict[int, str]:
@@ -211,10 +222,11 @@ def ordinary(op: Any) -> list[Sample]:
     raise LeftOut(Counter(refused).most_common(1)[0][0] if refused else "PyTorch's test suite has no sample of it")
 
 
-def written(function: Callable[..., Any], one: Sample) -> list[Any]:
-    """Return a sample for the file: arguments, options, and whether its gradient is zero."""
+def written(function: Callable[..., Any], one: Sample, is_special: bool = False) -> list[Any]:
+    """Return a sample for the file: arguments, options, whether its gradient is zero, and if it has special numbers."""
     args, options, _ = one
-    return [[encoded(x) for x in args], {k: encoded(v) for k, v in options.items()}, is_flat(function, one)]
+    made = [[encoded(x) for x in args], {k: encoded(v) for k, v in options.items()}]
+    return [*made, is_flat(function, one), is_special]
 
 
 # -- samples ---------------------------------------------------------------------------------------------------------
@@ -258,6 +270,48 @@ def chosen(op: Any, dtype: torch.dtype, most: int) -> tuple[list[Sample], Callab
             refused.append(str(left_out))
     every = sorted(kept.values(), key=lambda s: _oddness(function, s))
     return _varied(every), function, refused
+
+
+def with_special_numbers(function: Callable[..., Any], one: Sample) -> Iterator[Sample]:
+    """Yield the sample once for each input, with special numbers in it where the gradient is still the slope."""
+    args, options, _ = one
+    for place, x in enumerate(args):
+        if isinstance(x, torch.Tensor) and x.requires_grad and x.dtype is torch.float64 and x.numel() > 1:
+            fitting = [n for n in SPECIAL if _replaced(function, args, options, place, [n]) is not None]
+            again = [n for n in fitting if n == 0]  # a product has another gradient where two numbers are 0
+            for numbers in ([*fitting, *again], fitting, [n for n in fitting if abs(n) <= 1]):
+                made = _replaced(function, args, options, place, numbers) if numbers else None
+                if made is not None and not is_flat(function, made):
+                    yield made
+                    break
+
+
+def _replaced(
+    function: Callable[..., Any], args: Any, options: Any, place: int, numbers: Sequence[float]
+) -> Sample | None:
+    """Return a sample whose input at `place` begins with these numbers; None if its gradient is not the slope there."""
+    x = args[place].detach().clone()
+    count = min(len(numbers), x.numel())
+    x.view(-1)[:count] = torch.tensor(numbers[:count], dtype=x.dtype)
+    changed = (*args[:place], x.requires_grad_(), *args[place + 1 :])
+    try:
+        made = changed, options, checked(function, changed, options, MOST_NUMBERS[-1])
+    except LeftOut:
+        return None
+    return made if _is_steady(function, made) else None
+
+
+def _is_steady(function: Callable[..., Any], one: Sample) -> bool:
+    """Say whether the gradient stays the same if the numbers change in their last digits: it is no rounding error."""
+    given = one[:2]
+    ways = (2.0**-50 * torch.randn(t.shape, dtype=t.dtype) * t.detach() for t in tensors(given) if t.requires_grad)
+    args, options = fresh(given, ways)
+    here = gradients(partial(function, *given[0], **given[1]), given, 1)
+    there = gradients(partial(function, *args, **options), (args, options), 1)
+    return all(
+        a is None or b is None or not a.numel() or float((a - b).abs().max()) <= 1e-10 * float(a.abs().max())
+        for a, b in zip(here, there)
+    )
 
 
 def is_flat(function: Callable[..., Any], one: Sample) -> bool:
@@ -553,8 +607,8 @@ def parameters_of(
         every = list(signatures(op, form, function))
         for known in every:
             parameters = _parameters(known, some, _defaults(every))
-            writable = all(len(p) == 1 or _is_writable(p[1]) for p in parameters)
-            if writable and all(agrees(_bound(function, parameters), one) for one in some):
+            parameters = [p if len(p) == 1 or _is_writable(p[1]) else [p[0], None, p[2]] for p in parameters]
+            if all(agrees(_bound(function, parameters), one) for one in some):
                 return [[p[0]] if len(p) == 1 else [p[0], encoded(p[1]), p[2]] for p in parameters], some
     raise LeftOut("the parameters of its samples have no single form")
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch as pytorch
 
 from autograder.cases import collected, left_out, operation, operations, pytorch_samples, sweep
+from autograder.cases.pytorch import samples_of
 from autograder.errors import BrokenCases
+from autograder.judge import Reference
 
-from .operations import PAGE, row
+from .operations import PAGE, cases_of, row, rule_by_pytorch, told
 from .pytorch_samples import refusals
 
 # lists, several results, integer and boolean inputs, options, methods, attributes, complex numbers
@@ -65,10 +69,43 @@ def test_samples_are_small_and_have_different_names(name: str) -> None:
     assert all(x.draw == "listed" for one in samples for x in one.tensors)
 
 
+def overflowing(g: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    both = x.exp() + y.exp()
+    return (g * x.exp() / both).sum_to_size(x.shape), (g * y.exp() / both).sum_to_size(y.shape)
+
+
+# rules that are right for ordinary numbers
+SHORTCUTS: dict[str, Callable[..., tuple[Any, ...]]] = {
+    "sinc": lambda g, x: (g * (pytorch.cos(pytorch.pi * x) - pytorch.sinc(x)) / x,),
+    "cumprod": lambda g, x, dim: ((g * x.cumprod(dim)).flip(dim).cumsum(dim).flip(dim) / x, None),
+    "logaddexp": overflowing,
+    "nn.functional.logsigmoid": lambda g, x: (g * (1 - x.exp() / (1 + x.exp())),),
+    "nn.functional.elu": lambda g, x, *options: (g * (x > 0) + g * (x < 0) * x.exp(), None, None),
+    "kron": lambda g, a, b: (
+        (g * pytorch.kron(a, b)).unflatten(0, (len(a), -1)).unflatten(2, (a.shape[1], -1)).sum((1, 3)) / a,
+        (g * pytorch.kron(a, b)).unflatten(0, (len(a), -1)).unflatten(2, (a.shape[1], -1)).sum((0, 2)) / b,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHORTCUTS)
+def test_special_numbers_find_a_rule_that_is_right_for_others(name: str) -> None:
+    found = operation(name)
+
+    def shortcut(_: Any, change: Callable[[Any], Any]) -> None:
+        rule = rule_by_pytorch(found, change)
+        rule.backward = staticmethod(lambda ctx, g: SHORTCUTS[name](g, *ctx.arguments))
+
+    special = [one for one in samples_of(found) if one.aspect == "special"]
+    said = told(found, cases_of(name, found), Reference(), lambda g: g, shortcut)
+    names = [message.partition(": ")[0] for message in said]
+    assert special and names and all("special numbers" in one for one in names), said
+
+
 @pytest.mark.parametrize("name", ["sum", "nn.functional.gelu", "gather"])
 def test_a_sample_is_called_with_the_numbers_of_the_file(name: str) -> None:
     """Check a whole case on PyTorch against a call written out here."""
-    (given, options, _), *_ = operation(name).samples
+    (given, options, *_), *_ = operation(name).samples
     with collected() as made:
         sweep("question", name, pytorch_samples(name))
     values = made.cases[0].program(pytorch)
