@@ -194,6 +194,23 @@ def test_nobody_has_to_read_what_is_said(run, monkeypatch):
     assert (result.exit_code, result.output) == (141, "")
 
 
+def test_a_disk_that_is_full_is_no_fault_of_the_kit(run):
+    """Check that output which cannot be written is not taken for written, and no fault of the kit is reported."""
+    command = f"{sys.executable} -m autograder explain > /dev/full"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert done.stderr.startswith("What this command prints cannot be written (No space left on device): make room")
+
+
+def test_what_is_still_to_be_printed_at_the_end_needs_room_too():
+    program = "import sys; sys.argv = ['autograder', '--version']; from autograder.doors.commands import cli"
+    program += "; cli.main = lambda: print('to the end', end='') or sys.exit(0); cli.run()"
+    buffered = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, env=buffered)
+    assert done.returncode == 2 and b"cannot be written" in done.stderr
+
+
 @pytest.mark.parametrize("value", ["inf", "nan"])
 def test_a_limit_that_limits_nothing_is_bad_input(value, run):
     result = run("check", SOLVED, "--seconds-per-submission", value)

@@ -27,7 +27,7 @@ ENDING = {
     if isinstance(found, type) and issubclass(found, (UsageError, KitFault)) and found is not WireError
 }  # a WireError ends one case, and the run goes on
 SAYS = {"Sentence", "Plural"}
-COMMANDS = ("_Commands", "_STOPPED")  # what the command line itself says at the end of a run
+COMMANDS = ("_Commands", "_STOPPED", "_no_room")  # what the command line itself says at the end of a run
 LEAST = 2  # words in an entry: fewer could be the beginning of anything
 
 

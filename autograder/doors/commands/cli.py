@@ -32,6 +32,7 @@ _OF_A_COURSE = {"bs4", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "nh3
 OWN_PAGE = '<meta name="generator" content="autograd-kit">'  # near the beginning of each feedback page
 _HEAD = 1000  # bytes in which it stands
 _SHOWN = 80  # characters of an argument in a sentence
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _READER_LEFT = 141  # the shell's exit code for it: 128 plus the number of SIGPIPE
 _STOPPED = {"grade": Sentence("Stopped. Grades so far are kept; run the same command again to go on.")}
 
@@ -71,6 +72,9 @@ class _Commands(click.Group):
                         name=f"{error.filename!s:.{_SHOWN}}",
                     )
                 )
+                sys.exit(2)
+            if isinstance(error, OSError) and error.errno in _NO_ROOM:
+                _say(_no_room(error))
                 sys.exit(2)
             if os.environ.get("AUTOGRADER_DEBUG"):
                 raise
@@ -117,9 +121,20 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except OSError:  # the reading program has ended
+        except BrokenPipeError:  # the reading program has ended
             pass
+        except OSError as error:
+            code = code or 2
+            _say(_no_room(error))
     os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def _no_room(error: OSError) -> Sentence:
+    return Sentence(
+        "{name} cannot be written ({reason}): make room there, and run the command again.",
+        name=str(error.filename) if error.filename else Sentence("What this command prints"),
+        reason=error.strerror or "",
+    )
 
 
 class _SubmissionPath(click.Path):
