@@ -145,7 +145,7 @@ def _written_down(arguments: list[str], streams: Mapping[str, Any]) -> int:
     who = {
         "environment": dict(os.environ),
         "arguments": arguments,
-        "path": sys.path,
+        "path": [one for one in sys.path if isinstance(one, str)],  # Python itself leaves out what is not a string
         "bytecode": sys.dont_write_bytecode,
         "streams": streams,
     }
