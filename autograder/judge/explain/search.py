@@ -285,7 +285,7 @@ def _at_last(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> It
     """Yield what can be said where the numbers are not explained: it is nearly right, or wrong in some calls only."""
     others = [one for one in right if bool(one.sure.any())]
     where = _separating(wrong, others) if len(others) >= _TWO else None
-    if where is not None:
+    if where is not None and not where.features <= sizes(wrong[0]):
         said = Sentence(
             "{subject} is wrong in exactly those calls {condition}: what does your rule do otherwise there?",
             subject=subject, condition=where.said,
