@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from math import inf
@@ -263,6 +265,18 @@ def test_noise_is_not_explained(seed: int) -> None:
     noise = lambda g, x: torch.randn(x.shape, generator=generator, dtype=torch.float64).to(x.dtype)
     told = names(judged(swept("exp", SQUARE), noise)) - {None, "state_kept_between_calls", "second_walk_differs"}
     assert not told
+
+
+def test_what_pytorch_warns_of_is_not_shown() -> None:
+    """Check that a program that grades prints nothing of a wrong rule at which PyTorch warns of the kit's own lines."""
+    program = """if True:
+        from autograder.tests.test_explain import judged, names, sample, swept, normal
+        one = sample("one number", normal(1), dim=0, correction=1)
+        verdicts = judged(swept("std", [sample("row", normal(3), dim=0), one]), lambda g, x, **_: 3 * x)
+        assert len(names(verdicts)) >= 1
+    """
+    done = subprocess.run([sys.executable, "-W", "always", "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_names_of_claims_are_known() -> None:
