@@ -108,6 +108,16 @@ def test_a_process_that_ends_leaves_the_work_to_pytest(folder: Path) -> None:
     assert "torch was imported" in said and "exp[a vector]: wrong" in said
 
 
+def test_a_case_file_that_says_something_else_there_is_not_believed(folder: Path) -> None:
+    """Check that the aspects that pytest has collected are those that it shows, though the file gives others later."""
+    aspect = "'ordinary' if 'pytest' in sys.modules else 'another'"
+    more = f"import sys\n@case(question='sub', operation='neg', aspect={aspect})\ndef one(torch):\n    "
+    more += "x = torch.tensor([1.0], requires_grad=True)\n    (-x).sum().backward()\n    return {'x.grad': x.grad}"
+    written(folder, more)
+    said = ran(folder)
+    assert "torch was imported" in said and "sub " in said and "KeyError" not in said
+
+
 def test_a_case_that_fails_on_pytorch_is_told_as_ever(folder: Path) -> None:
     written(folder, "@case(question='neg')\ndef broken(torch):\n    raise ValueError('of the author')")
     apart, here = ran(folder), ran(folder, **HERE)
