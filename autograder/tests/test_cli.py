@@ -194,7 +194,7 @@ def test_nobody_has_to_read_what_is_said(run, monkeypatch):
     assert (result.exit_code, result.output) == (141, "")
 
 
-def test_a_disk_that_is_full_is_no_fault_of_the_kit(run):
+def test_a_disk_that_is_full_is_no_fault_of_the_kit():
     """Check that output which cannot be written is not taken for written, and no fault of the kit is reported."""
     command = f"{sys.executable} -m autograder explain > /dev/full"
     done = subprocess.run(command, shell=True, capture_output=True, text=True)

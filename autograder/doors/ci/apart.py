@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -156,4 +155,3 @@ def answer() -> None:
         answers.flush()
     if grading is not None:
         grading.sandbox.close()
-    sys.stdout.flush()

@@ -157,9 +157,7 @@ def _everywhere(way: Way, subject: Field) -> Claim:
 def _in_some_calls(way: Way, wrong: Sequence[Seen], against: Sequence[Seen], subject: Field) -> Iterator[Claim]:
     """Yield the claim that the way is taken in exactly the calls with some feature."""
     where = _separating(wrong, against)
-    if where is None or where.features <= sizes(wrong[0]):  # a bound on the size is for `_by_parts` to find
-        return
-    if where.is_special and _fits_by_chance(way, len(wrong)):
+    if where is None or (where.is_special and _fits_by_chance(way, len(wrong))):
         return
     said = Sentence(
         "What came back as {subject} is {way}, in exactly those calls {condition}: "
@@ -179,7 +177,9 @@ def _in_some_calls(way: Way, wrong: Sequence[Seen], against: Sequence[Seen], sub
 
 def _fits_by_chance(way: Way, calls: int) -> bool:
     """Say whether so few calls say little: a count of one call may be another factor, and so may a number of two."""
-    return way.name == "constant_factor" and way.cost > _PLAIN and calls <= (_TWO if way.number else 1)
+    if way.name == "constant_factor":
+        return way.cost > _PLAIN and calls <= (_TWO if way.number else 1)
+    return bool(way.number) and calls < _TWO
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,8 @@ def _separating(wrong: Sequence[Seen], right: Sequence[Seen]) -> _Where | None:
     of_wrong, of_right = [features(one) for one in wrong], [features(one) for one in right if one.numbers is not None]
     common = frozenset.intersection(*of_wrong).difference(*of_right)
     if common:
-        return _Where(common, False)
+        only_sizes = common <= sizes(wrong[0])  # a bound on the size of numbers is for `_by_parts` to find
+        return None if only_sizes else _Where(common, False)
     lacking = frozenset.intersection(*of_right).difference(*of_wrong) if of_right else frozenset()
     if min(len(of_wrong), len(of_right)) < _FEW and not (len(of_wrong) >= _TWO and lacking & _options(right)):
         return None
@@ -285,7 +286,7 @@ def _at_last(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> It
     """Yield what can be said where the numbers are not explained: it is nearly right, or wrong in some calls only."""
     others = [one for one in right if bool(one.sure.any())]
     where = _separating(wrong, others) if len(others) >= _TWO else None
-    if where is not None and not where.features <= sizes(wrong[0]):
+    if where is not None:
         said = Sentence(
             "{subject} is wrong in exactly those calls {condition}: what does your rule do otherwise there?",
             subject=subject, condition=where.said,
