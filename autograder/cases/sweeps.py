@@ -190,7 +190,7 @@ class _Draws:
             generator.set_state(self.inputs[1])
             numbers = draw(shape, dtype, generator)
             drawn = self._upstream[shape, dtype] = each(lambda g: g * self.sample.upstream, numbers)
-        return each(lambda g: g.clone(), drawn) if type(drawn) is tuple else drawn.clone()
+        return each(_cloned, drawn) if type(drawn) is tuple else drawn.clone()
 
     @cached_property
     def is_wide(self) -> bool:
@@ -231,7 +231,7 @@ class _Draws:
         run = _Call(torch, self, factors)
         function = partial(self.call, torch) if self.call else function_of(torch, self.operation)
         inputs = {name: _in_float64(torch, x) for name, x in zip(self.names, run.arguments)}
-        drawn = (with_upstream_of or self).upstream(tuple(run.out.shape), run.out.dtype)
+        drawn = (with_upstream_of or self).upstream(run.out.shape, run.out.dtype)
         changed = each(lambda g: _in_float64(torch, change(g) if change else g), drawn)
         upstreams = changed if type(changed) is tuple else (changed,)
         upstream = next((g for g in upstreams if g is not None), None)
@@ -295,14 +295,16 @@ class _Call:
             self.options[name] = made(torch, how, number)
             self.tensors.update(tensors(name, how, self.options[name]))
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
-        function = partial(call, torch) if call else function_of(torch, draws.operation)
         try:
-            returned = function(*self.arguments, **self.options)
+            if call:
+                returned = call(torch, *self.arguments, **self.options)
+            else:
+                returned = function_of(torch, draws.operation)(*self.arguments, **self.options)
         except (RuntimeError, IndexError, TypeError) as error:
             self._refuse_floats_as_indices(error)
             raise
         self.out = result_of(torch, returned)
-        self.drawn = draws.upstream(tuple(self.out.shape), self.out.dtype)
+        self.drawn = draws.upstream(self.out.shape, self.out.dtype)
         self.upstream: Any = None
 
     def _refuse_floats_as_indices(self, error: Exception) -> None:
@@ -319,7 +321,8 @@ class _Call:
 
     def backward(self, change: Change | None = None, retain_graph: bool = False) -> None:
         """Run backward with the drawn upstream gradient, after `change` if it is given."""
-        self.upstream = each(lambda g: self.torch.as_tensor(change(g) if change else g), self.drawn)
+        drawn = each(change, self.drawn) if change else self.drawn
+        self.upstream = each(self.torch.as_tensor, drawn)
         _fill_with_nan(True)
         try:
             self.out.backward(self.upstream, retain_graph=retain_graph)
@@ -361,7 +364,7 @@ def _fill_with_nan(switched_on: bool) -> None:
     """Fill memory that a rule asks for and does not write with NaN; switched off, leave its old contents in it."""
     import torch  # slow: only when cases run
 
-    torch.set_deterministic_debug_mode("warn" if switched_on else "default")
+    torch._C._set_deterministic_algorithms(switched_on, warn_only=switched_on)  # as set_deterministic_debug_mode does
 
 
 def _gradient(
@@ -449,6 +452,10 @@ def _known(**calls: Call | None) -> Mapping[str, Call]:
     return {name: call for name, call in calls.items() if call is not None}
 
 
+def _cloned(drawn: Any) -> Any:
+    return drawn.clone()
+
+
 def _scaled_by_three(drawn: Any) -> Any:
     return -3 * drawn
 
@@ -480,7 +487,7 @@ def _walked_twice(draws: _Draws) -> Program:
     def program(torch: Any) -> Any:
         run = _Call(torch, draws)
         # a clone: a rule may write into the gradient that arrives, and it is needed once more
-        run.backward(lambda g: g.clone(), retain_graph=True)
+        run.backward(_cloned, retain_graph=True)
         found = run.gradients(Sentence("(first walk)"), walk=1)
         for leaf in run.leaves.values():
             leaf.grad = None

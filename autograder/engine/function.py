@@ -138,7 +138,13 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     if not _SINGLE.isdisjoint(map(type, inputs)):
         inputs, groups, row = _in_a_row(inputs)
     operands = [x for x in row if isinstance(x, Tensor)]
-    record = state.recording and not state.inside_rule and engine.requires_grad(operands) and _is_allowed()
+    record = (
+        state.recording
+        and not state.inside_rule
+        and engine.requires_grad(operands)
+        # torch's once_differentiable switches torch off in a recorded walk
+        and (state.walking is None or torch.is_grad_enabled())
+    )
     if groups is None:
         ctx = Context(tuple([record and isinstance(x, Tensor) and x._requires for x in inputs]))
         plains = [x._data if isinstance(x, Tensor) else x for x in inputs]
@@ -171,11 +177,6 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     return made
 
 
-def _is_allowed() -> bool:
-    """Tell whether a rule may be recorded in a recorded walk: torch's once_differentiable switches torch off there."""
-    return state.walking is None or torch.is_grad_enabled()
-
-
 def _node(
     function: type[Function], ctx: Context, name: str, row: tuple[Any, ...], groups: list[int | None] | None
 ) -> RuleNode:
@@ -183,10 +184,12 @@ def _node(
     Tensor, edges = state.tensor, list[Edge]()
     known: list[tuple[torch.Size, torch.dtype, int] | None] = []
     for x in row:
-        is_tensor = isinstance(x, Tensor)
-        edges.append(edge(x) if is_tensor else _NOWHERE)
-        data = x._data if is_tensor else x if isinstance(x, torch.Tensor) else None
-        known.append(None if data is None else (data.shape, data.dtype, id(data)))
+        if isinstance(x, Tensor):
+            edges.append(edge(x))
+            x = x._data
+        else:
+            edges.append(_NOWHERE)
+        known.append((x.shape, x.dtype, id(x)) if isinstance(x, torch.Tensor) else None)
     return RuleNode(function, ctx, name, tuple(edges), known, groups)
 
 

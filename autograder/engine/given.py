@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import reduce
+from operator import attrgetter
 from typing import Any
 
 import torch
@@ -98,16 +99,24 @@ def order(root: Node) -> list[Node]:
     Leaves come last, so that a rule that overwrites its gradient is found out. If a hook may look, they come as soon as
     they can, as in PyTorch.
     """
-    found: dict[int, Node] = {}
+    seen: set[Node] = set()
+    rules: list[Node] = []
+    leaves: list[Node] = []
     waiting = [root]
     while waiting:
         node = waiting.pop()
-        if node.sequence not in found:
-            found[node.sequence] = node
-            waiting += [following for following, _ in node.next_functions if following is not None]
-    rules = [found[sequence] for sequence in sorted(found, reverse=True) if found[sequence].next_functions]
-    if state.walking is None and True not in [_is_watched(node) for node in found.values()]:
-        return rules + [node for node in found.values() if not node.next_functions]
+        if node not in seen:
+            seen.add(node)
+            if not node.next_functions:
+                leaves.append(node)
+                continue
+            rules.append(node)
+            for following, _ in node.next_functions:
+                if following is not None:
+                    waiting.append(following)
+    rules.sort(key=_CREATED, reverse=True)
+    if state.walking is None and not [node for node in seen if node.hooks] and not any(map(_is_watched, leaves)):
+        return rules + leaves
     placed: dict[Node, None] = {}  # in reverse order: a leaf comes right after the last node that hands it something
     for node in rules[::-1]:
         placed.update(
@@ -121,11 +130,12 @@ def order(root: Node) -> list[Node]:
     return [*placed][::-1] or [root]
 
 
-def _is_watched(node: Node) -> bool:
-    """Tell whether a function of the program is called when a gradient arrives at `node`."""
-    if isinstance(node, AccumulateGrad):
-        return bool(node.hooks or node.variable._hooks or node.variable._after)
-    return bool(node.hooks)
+_CREATED = attrgetter("sequence")
+
+
+def _is_watched(leaf: Node) -> bool:
+    """Tell whether a function of the program is called when a gradient arrives at the tensor of `leaf`."""
+    return isinstance(leaf, AccumulateGrad) and bool(leaf.variable._hooks or leaf.variable._after)
 
 
 @given
@@ -140,12 +150,15 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
             raise RuleError("order", NOT_A_NODE(what=repr(node)))
         if not called and node is not start:
             raise RuleError("order", NOT_FIRST(node=repr(node), root=repr(start)))
-        letters = [mailbox.pop((node, i), _NOTHING) for i in range(node.outputs)]
+        if node.outputs == 1:
+            letters = [mailbox.pop((node, 0), _NOTHING)]
+        else:
+            letters = [mailbox.pop((node, i), _NOTHING) for i in range(node.outputs)]
         if any(letters):
             if node in called:
                 raise RuleError("order", TOO_EARLY(node=repr(node)))
             called.add(node)
-            for edge, message in zip(node.next_functions, node(*[_total(messages) for messages in letters])):
+            for edge, message in zip(node.next_functions, node(*map(_total, letters))):
                 if message is not None and edge[0] is not None:
                     mailbox.setdefault(edge, []).append(message)
             if not retain_graph:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, get_args
 
 import numpy as np
@@ -95,6 +95,7 @@ _NODES = {
 
 
 @cache
+@lru_cache(4096)
 def operation_name(name: str) -> str:
     """Return the name under which an operation is registered: `__truediv__` is `div`."""
     bare = name.strip("_")

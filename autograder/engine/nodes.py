@@ -139,7 +139,7 @@ class AccumulateGrad(Node):
                 grad_outputs = grad_outputs if replaced is None else (replaced,)
         (new,) = grad_outputs if self.hooks is None else self.hooked(grad_outputs)
         if new is not None and not skipped:
-            if leaf.requires_grad:  # the program may have switched it off
+            if leaf._requires:  # the program may have switched it off
                 _add_to(leaf, new)
             for after in leaf._after or ():
                 with program(recording=state.walking is not None):

@@ -30,16 +30,17 @@ def asked(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs
     """Do the operation of torch's name `name`, in place if the name or an option says so."""
     if name in _AS_FUNCTION and function is getattr(torch.Tensor, name):
         function, args, kwargs = getattr(torch, name), _AS_FUNCTION[name](*args, **kwargs), {}
-    if is_in_place(name):
+    if name[-1] == "_" and is_in_place(name):
         if not args:  # a call of torch.nn.init, which records nothing
             function(**plain(kwargs))
             return kwargs["tensor"]
         return change(name, function, args, kwargs)
-    if kwargs.get("out") is not None:
-        return into(kwargs["out"], function, args, {k: v for k, v in kwargs.items() if k != "out"})
-    if kwargs.get("inplace"):
-        rest = {k: v for k, v in kwargs.items() if k != "inplace"}
-        return change(f"{name}_", lambda *a, **k: function(*a, **k, inplace=True), args, rest)
+    if kwargs:
+        if kwargs.get("out") is not None:
+            return into(kwargs["out"], function, args, {k: v for k, v in kwargs.items() if k != "out"})
+        if kwargs.get("inplace"):
+            rest = {k: v for k, v in kwargs.items() if k != "inplace"}
+            return change(f"{name}_", lambda *a, **k: function(*a, **k, inplace=True), args, rest)
     return call(name, function, args, kwargs)
 
 
