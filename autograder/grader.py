@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +18,7 @@ from . import judge as judging
 from . import review
 from . import submission as reading
 from .clock import OutOfTime
-from .records import Assignment, Case, Execution, Report, Submission, Verdict
+from .records import Assignment, Attempt, Case, Execution, Outcome, Report, Submission, Verdict
 from .review import Finding
 from .sandbox import Limits, Sandbox, WarmServer
 from .words import Field, Sentence
@@ -66,7 +67,8 @@ class Grader:
 
     def grade(self, submission: Submission, assignment: Assignment) -> Report:
         started = time.perf_counter()
-        run = self.sandbox.run if self.reference.knows(assignment.cases) else self._run_and_warm_up
+        known = self.reference.knows(assignment.cases)
+        run = partial(self.sandbox.run, passes=self._passes) if known else self._run_and_warm_up
         needed = _without_demonstrations(submission, assignment)
         execution = run(needed, assignment, judging.on_pytorch)
 
@@ -75,6 +77,10 @@ class Grader:
 
         with judging.one_thread():
             return report(submission, assignment, execution, self.reference, started, ask)
+
+    def _passes(self, case: Case, attempt: Attempt) -> bool:
+        with judging.one_thread():
+            return judging.judge(case, attempt, self.reference).outcome is Outcome.PASSED
 
     def _run_and_warm_up(self, submission: Submission, assignment: Assignment, on_pytorch: Run) -> Execution:
         """Run the first guests while this thread computes the reference values; both take as long, on one core each."""

@@ -19,8 +19,8 @@ from ..errors import Forbidden, MissingOperation, NotSupported, RuleError, descr
 from ..records import HELPERS, PIECES, Attempt, Outcome
 from ..words import Sentence, Template
 from .context import Context
-from .function import Function, registry
-from .pieces import NO_ANSWER, state
+from .function import UNDEFINED, Function, camel_case, registry
+from .pieces import NO_ANSWER, state, undefined_piece
 
 UNWRITTEN = Template("unwritten", "{place} is still to be written.")
 MEMORY = Template("memory", "{place} asked for more memory than a submission may use.")
@@ -75,6 +75,14 @@ def ended(error: BaseException) -> Attempt:
 def lacks(attempt: Attempt, helpers: Collection[str]) -> bool:
     """Tell whether the attempt ended because one of these helpers is missing, unwritten or raised an error."""
     return bool(_named(attempt, (UNWRITTEN.id, RAISED.id, NO_HELPER.id)) & set(helpers))
+
+
+def is_missing(name: str, attempt: Attempt) -> bool:
+    """Tell whether the attempt says that the rule or the piece `name` is not defined, and nothing else."""
+    if name in PIECES:
+        return attempt == Attempt(ended=Outcome.MISSING, said=undefined_piece(name))
+    said = UNDEFINED(operation=name, name=camel_case(name))
+    return attempt == Attempt(ended=Outcome.MISSING, said=said, operation=name)
 
 
 def unwritten(attempt: Attempt) -> frozenset[str]:

@@ -7,9 +7,10 @@ a subclass of `Engine` installs the methods it defines; a second definition repl
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from functools import wraps
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import Forbidden, MissingOperation, RuleError
@@ -78,6 +79,7 @@ class Walking:
 
 
 state = _State()
+_homes: dict[str, ModuleType] = {}  # of the pieces that were forgotten
 
 
 class Engine:
@@ -108,7 +110,7 @@ class Engine:
 
     def order(self, root: Node) -> Iterable[Node]:
         """Return the nodes that can be reached from `root`, each once, before every node that it hands gradients to."""
-        return _answer("order", self, root)  # type: ignore[no-any-return]
+        return _answered("order", _piece("order", self)(root))  # type: ignore[no-any-return]
 
     def walk(self, root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
         """Carry `gradient` from `root`, a pair (node, index of its output), back to the leaves."""
@@ -120,7 +122,7 @@ class Engine:
 
     def accumulate(self, old: torch.Tensor | None, new: torch.Tensor) -> torch.Tensor:
         """Return a leaf's new gradient: `old` is the present one (None before the first), `new` has just arrived."""
-        return _answer("accumulate", self, old, new)  # type: ignore[no-any-return]
+        return _answered("accumulate", _piece("accumulate", self)(old, new))  # type: ignore[no-any-return]
 
     def zero_(self, tensor: Tensor) -> Tensor:
         """Set the elements of `tensor` (a `Tensor`) to zero in place, and return it."""
@@ -131,7 +133,7 @@ class Engine:
 
     def detach(self, tensor: Tensor) -> Tensor:
         """Return a `Tensor` with the values of `tensor` (a `Tensor`) and no part in the graph."""
-        return _answer("detach", self, tensor)  # type: ignore[no-any-return]
+        return _answered("detach", _piece("detach", self)(tensor))  # type: ignore[no-any-return]
 
     def requires_grad(self, operands: list[Tensor]) -> bool:
         """Tell whether the result of an operation on `operands` (`Tensor`s) takes part in the graph."""
@@ -139,14 +141,14 @@ class Engine:
 
     def no_grad(self) -> AbstractContextManager[Any]:
         """Return a context in which nothing is recorded."""
-        return _answer("no_grad", self)  # type: ignore[no-any-return]
+        return _answered("no_grad", _piece("no_grad", self)())  # type: ignore[no-any-return]
 
     def seed(self, root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
         """Return the gradient that backward starts from at `root` (a `Tensor`).
 
         RuntimeError if there is none; its message says why.
         """
-        found = _answer("seed", self, root, gradient)
+        found = _answered("seed", _piece("seed", self)(root, gradient))
         if gradient is None and root._data.numel() == 1 and getattr(found, "shape", None) != root.shape:
             expected = tuple(root.shape)
             if hasattr(found, "shape"):
@@ -159,12 +161,11 @@ class Engine:
 
         `function` takes a `Tensor` and returns one with one element. The engine records, and `x` stays as it is.
         """
-        return _answer("hvp", self, function, x, v)  # type: ignore[no-any-return]
+        return _answered("hvp", _piece("hvp", self)(function, x, v))  # type: ignore[no-any-return]
 
 
-def _answer(name: str, asking: Engine, *arguments: Any) -> Any:
-    """Return what the piece in use returns. RuleError if that is None."""
-    found = _piece(name, asking)(*arguments)
+def _answered(name: str, found: Any) -> Any:
+    """Return what a piece returned. RuleError if that is None."""
     if found is None:
         raise RuleError(name, NO_ANSWER(piece=name))
     return found
@@ -196,14 +197,21 @@ def given(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def forget(names: Iterable[str]) -> None:
-    """Delete the kit's own versions of these pieces from this process, for good.
+    """Delete the kit's own versions of these pieces from this process.
 
-    Code that runs in the process later cannot find them anywhere.
+    Code that runs in the process later cannot find them anywhere, until their text is given back.
     """
     for name in names:
-        home = sys.modules[state.given[name].__module__]
+        home = _homes[name] = sys.modules[state.given[name].__module__]
         state.given[name] = _forgotten(name)
         setattr(home, name, state.given[name])
+
+
+def give_back(texts: Mapping[str, str]) -> None:
+    """Define the kit's own versions of forgotten pieces again, from their text, by name."""
+    for name, text in texts.items():
+        home = _homes[name]
+        exec(compile(text, str(home.__file__), "exec"), vars(home))  # its decorator, `given`, puts it into its place
 
 
 def _forgotten(name: str) -> Callable[..., Any]:

@@ -11,16 +11,17 @@ import select
 import signal
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..engine.ending import lacks, unwritten
+from ..engine.ending import is_missing, lacks, unwritten
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome, Submission
 from ..words import Sentence, clean
 from .limits import HOPELESS, Limits
 from .said import given_up, lost_cell
+from .stages import Stage, in_stages, lacked_something
 from .warm import Exit, Guest
 from .wire import Familiar, Reader, unpack_attempts
 
@@ -100,6 +101,29 @@ class Progress:
             self.deadline += self.cells_took
         kind = set(pieces), asked, helped
         return [i for i in pending if self._kind(i) == kind], pieces
+
+    def stages(self) -> list[Stage]:
+        """Return the stages in which the first guest can run its cases; none for a later guest."""
+        if self.asked_for:
+            return []
+        stages = in_stages(self.cases, self.pending())
+        if stages:
+            self.asked_for.add(((), False, None))
+        return stages
+
+    def open_again(self, positions: Iterable[int], passes: Callable[[Case, Attempt], bool]) -> None:
+        """Have ordinary guests run those of these cases for which a guest in stages lacked something.
+
+        What passes is not shown, so it may have come after a hidden case.
+        """
+        for position in positions:
+            case, attempt = self.cases[position], self.attempts.get(position)
+            if attempt is None or not lacked_something(case, attempt):
+                continue
+            if attempt.ended is None and passes(case, attempt):
+                self.attempts[position] = replace(attempt, secret=False)
+            else:
+                del self.attempts[position]
 
     def _kind(self, position: int) -> tuple[set[str], bool, tuple[str, ...] | None]:
         case = self.cases[position]
@@ -221,7 +245,7 @@ class Follower:
             self._forgive_waiting()
             if has_written:
                 time.sleep(_PAUSE)
-                data, moved = os.read(self.guest.results, CHUNK), False
+                data, moved = self._read_on(), False
                 if not data:
                     return self._ended(self.guest.wait())
                 try:
@@ -245,6 +269,13 @@ class Follower:
             if self._too_slow():
                 return None
         return None
+
+    def _read_on(self) -> bytes:
+        """Return what the guest has sent since the last time; nothing after its end."""
+        try:
+            return os.read(self.guest.results, CHUNK)
+        except ConnectionResetError:  # it ended before it read what it was sent
+            return b""
 
     def _forgive_waiting(self) -> None:
         """Move all clocks on by the time that the guest has waited for a core since the last call."""
@@ -322,9 +353,10 @@ class Follower:
         for position, attempt in unpack_attempts(message, blob, self.familiar):
             if not self.expected or position != self.expected[0] or self.item != ("case", self.expected[0]):
                 raise WireError("Its answer is not the one that was expected.")
-            if self.progress.cases[self.expected[0]].hidden:
+            case = self.progress.cases[self.expected[0]]
+            if case.hidden:
                 self.knows_hidden = True
-            elif self.knows_hidden:
+            elif self.knows_hidden and not self._tells_nothing(case, attempt):
                 attempt = replace(attempt, said=None, secret=True)  # it could carry values of a hidden case
             taken = self.expected.pop(0)
             self.progress.attempts[taken] = attempt
@@ -332,6 +364,13 @@ class Follower:
             if self.expected:
                 self.item = ("case", self.expected[0])  # attempts come in the order of the request
         self.progress.count(taken, time.monotonic() - self.since[0])  # of the last case: a slow case is sent at once
+
+    def _tells_nothing(self, case: Case, attempt: Attempt) -> bool:
+        """Say whether an attempt has nothing in it but what is known: the right values, or a rule that is missing."""
+        if attempt.ended is None:
+            return self.familiar.has(attempt.values)
+        missing = (*([case.operation] if case.operation else []), *case.pieces)
+        return attempt.ended is Outcome.MISSING and any(is_missing(name, attempt) for name in missing)
 
     def _tried_again(self) -> bool:
         """Say whether the guest ended among cases whose answers it had yet to send together.

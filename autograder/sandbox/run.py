@@ -12,19 +12,22 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from ..engine.grafting import Student
 from ..errors import KitFault, SandboxUnavailable, described
-from ..records import Assignment, Attempt, Execution, Leaf, Outcome, Submission
+from ..records import Assignment, Attempt, Case, Execution, Leaf, Outcome, Submission
 from ..words import Sentence
 from .asking import Asking, Run, plainly
 from .available import layers
 from .follow import Follower, Progress
 from .limits import Limits
 from .said import lost_definition
+from .staged import InStages
+from .stages import Stage
 from .warm import WarmServer
 from .wire import Familiar, Reader
 
@@ -75,10 +78,17 @@ class Sandbox:
         """
         self._familiar.add(values)
 
-    def run(self, submission: Submission, assignment: Assignment, on_pytorch: Run = plainly) -> Execution:
+    def run(
+        self,
+        submission: Submission,
+        assignment: Assignment,
+        on_pytorch: Run = plainly,
+        passes: Callable[[Case, Attempt], bool] | None = None,
+    ) -> Execution:
         """Return attempts at every case of `assignment`. A case has no attempt if the kit itself failed to run it.
 
-        `on_pytorch` runs the programs of cases that take only some rules from the student.
+        `on_pytorch` runs the programs of cases that take only some rules from the student. With `passes`, which says
+        whether an attempt that returned is right, one guest runs cases of several kinds where it can.
         """
         self._submissions += 1
         progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission, submission)
@@ -86,7 +96,7 @@ class Sandbox:
             if time.monotonic() >= progress.deadline:
                 self._out_of_time(progress)
                 break
-            self._one_guest(submission, assignment, progress, on_pytorch)
+            self._one_guest(submission, assignment, progress, on_pytorch, passes)
         explained = _Explained(progress, submission)
         attempts = {progress.cases[i].name: explained(a) for i, a in progress.attempts.items()}
         cells = {
@@ -154,6 +164,7 @@ class Sandbox:
         beside: str = "",
         asked: bool = False,
         helpers: tuple[str, ...] = (),
+        stages: Sequence[Stage] = (),
     ) -> dict[str, Any]:
         limits = self.limits
         return {
@@ -161,21 +172,31 @@ class Sandbox:
             "order": order, "scratch": scratch, "probe": probe, "confine": not self.unconfined,
             "memory_mb": limits.memory_mb, "file_mb": limits.file_mb, "output_kb": limits.output_kb,
             "cpu_seconds": int(limits.seconds_per_submission) + 5, "modules": modules or {}, "beside": beside,
-            "asked": asked, "helpers": helpers,
+            "asked": asked, "helpers": helpers, "stages": [len(stage.order) for stage in stages],
         }  # fmt: skip
 
-    def _one_guest(self, submission: Submission, assignment: Assignment, progress: Progress, on_pytorch: Run) -> None:
+    def _one_guest(
+        self,
+        submission: Submission,
+        assignment: Assignment,
+        progress: Progress,
+        on_pytorch: Run,
+        passes: Callable[[Case, Attempt], bool] | None,
+    ) -> None:
         """Run the next cases in one guest, and put the results into `progress`."""
         own, known = {q.name for q in assignment.questions if not q.cases}, dict(progress.cell_runs)
         try:
-            order, pieces = progress.next(cells_first=bool(own))
-            asked = bool(order) and progress.cases[order[0]].asks_by_call
+            stages = progress.stages() if passes is not None and not own and not _has_stubs(submission) else []
+            order, pieces = _joined(stages) if stages else progress.next(cells_first=bool(own))
+            asked = bool(order) and not stages and progress.cases[order[0]].asks_by_call
             helpers = progress.helped.get(order[0], ()) if order else ()
-            with self._guest(submission, assignment, progress, order, pieces, asked, helpers) as follower:
+            with self._guest(submission, assignment, progress, order, pieces, asked, helpers, stages) as follower:
                 if isinstance(follower, Asking):
                     follower.ask(on_pytorch)
                 else:
                     follower.follow()
+            if stages and passes is not None:
+                progress.open_again(order, passes)
             if own and pieces:
                 progress.cell_runs = known  # a graded cell counts as it ran with all of the kit's pieces
         except (KitFault, OSError) as fault:
@@ -192,6 +213,7 @@ class Sandbox:
         pieces: tuple[str, ...] = (),
         asked: bool = False,
         helpers: tuple[str, ...] = (),
+        stages: Sequence[Stage] = (),
     ) -> Iterator[Follower]:
         """Start a guest that runs the cells and then the cases in `order`. Yield its follower, and end it afterwards.
 
@@ -217,10 +239,12 @@ class Sandbox:
                     beside=self._server.lend(assignment.folder, assignment.beside, scratch),
                     asked=asked,
                     helpers=helpers,
+                    stages=stages,
                 )
             )
+            kind = partial(InStages, stages) if stages else Asking if asked else Follower
             try:
-                yield (Asking if asked else Follower)(
+                yield kind(
                     guest, order, [index for index, _, _ in cells], scratch, progress, self.limits, self._familiar
                 )
             finally:
@@ -228,6 +252,16 @@ class Sandbox:
                 guest.close()
         finally:
             _remove(scratch)
+
+
+def _has_stubs(submission: Submission) -> bool:
+    """Say whether something is still to be written. Then most cases fail, and would run again to be shown."""
+    return any("raise NotImplementedError" in cell.source for cell in submission.cells)
+
+
+def _joined(stages: Sequence[Stage]) -> tuple[list[int], tuple[str, ...]]:
+    """Return the positions of the cases of all stages, and the pieces that they are about."""
+    return [i for stage in stages for i in stage.order], tuple(piece for stage in stages for piece in stage.pieces)
 
 
 def _remove(folder: str) -> None:

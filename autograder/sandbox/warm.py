@@ -267,7 +267,7 @@ class WarmServer:
             for attempt in (1, 2):
                 self._start()
                 try:
-                    return self._spawn(json.dumps(job).encode(), asked=bool(job.get("asked")))
+                    return self._spawn(json.dumps(job).encode(), talks=bool(job.get("asked") or job.get("stages")))
                 except (OSError, KitFault) as error:
                     reason, last = error.said if isinstance(error, KitFault) else described(error), self._last_words()
                     self._stop()
@@ -283,14 +283,14 @@ class WarmServer:
                 raise KitFault("It ended before it was ready.")
             self._ready = True
 
-    def _spawn(self, job: bytes, asked: bool) -> Guest:
-        """Send one job and return its guest. A guest that is asked reads from its results' channel, too.
+    def _spawn(self, job: bytes, talks: bool) -> Guest:
+        """Send one job and return its guest. A guest that talks to the judge reads from its results' channel, too.
 
         Raises KitFault or OSError.
         """
         assert self._socket is not None
         self._await()
-        results, results_out = [one.detach() for one in socket.socketpair()] if asked else os.pipe()
+        results, results_out = [one.detach() for one in socket.socketpair()] if talks else os.pipe()
         control, control_out = socket.socketpair()
         control.settimeout(_ANSWER_SECONDS)
         try:

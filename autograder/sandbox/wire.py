@@ -90,10 +90,13 @@ def _head(name: str, dtype: torch.dtype, shape: torch.Size) -> str:
 
 def _bytes_of(tensor: torch.Tensor) -> bytes:
     """Return the bytes of a tensor's elements in their order. Raises TypeError if they are not in this memory."""
+    try:
+        return tensor.numpy().tobytes()
+    except (TypeError, RuntimeError):
+        pass  # numpy has no such dtype (bfloat16), or takes no tensor whose conjugation is still to be done
     if tensor.layout is not _STRIDED or not tensor.is_cpu:
         raise TypeError("its elements are not in this memory")
-    if not tensor.is_contiguous() or tensor.is_conj() or tensor.is_neg():
-        tensor = tensor.resolve_conj().resolve_neg().contiguous()
+    tensor = tensor.detach().resolve_conj().resolve_neg().contiguous()
     return ctypes.string_at(tensor.data_ptr(), tensor.nbytes) if tensor.nbytes else b""
 
 
@@ -150,14 +153,20 @@ class Familiar:
 
     def __init__(self) -> None:
         self._by_bytes: dict[bytes, Mapping[str, Leaf]] = {}
+        self._ids: set[int] = set()  # of the values, which live as long as this
         self._said: dict[str, Sentence] = {}  # by the text of its JSON values, which tells all of them apart
 
     def add(self, values: Mapping[str, Leaf]) -> None:
         """Remember `values`, unless they are of a kind that no guest can write down."""
         try:
-            self._by_bytes[written(values).raw] = values
+            kept = self._by_bytes.setdefault(written(values).raw, values)
         except _MALFORMED:
-            pass
+            return
+        self._ids.add(id(kept))
+
+    def has(self, values: Mapping[str, Leaf]) -> bool:
+        """Say whether `values` are the very ones that were expected: `read` returned them."""
+        return id(values) in self._ids
 
     def read(self, raw: bytes) -> Mapping[str, Leaf]:
         """Return the values in `raw`. Raises one of `_MALFORMED`, or WireError."""

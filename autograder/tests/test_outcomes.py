@@ -14,6 +14,7 @@ import pytest
 import torch as pytorch
 
 from autograder.engine import attempt
+from autograder.grader import Grader
 from autograder.records import PIECES, Attempt, Cell, Outcome, Submission
 from autograder.sandbox import Limits, Sandbox
 from autograder.sandbox.follow import Progress
@@ -497,3 +498,12 @@ def test_which_cells_ipython_runs():
         "__name__x = 1",
     ):
         assert not for_ipython([source]), source
+
+
+def test_what_a_cell_of_ipython_prints_takes_no_memory(own_public):
+    """IPython keeps a copy of all that a cell writes: here three times the memory that a submission may use."""
+    printing = "get_ipython()\nfor _ in range(450):\n    print('x' * 1_000_000)\n"
+    loud = Submission("loud.py", (Cell(1, printing + NEG + RULES[Outcome.WRONG]),))
+    with Grader(Limits(memory_mb=150, output_kb=1)) as grader:
+        report = grader.grade(with_cells(solution(), loud), own_public)
+    assert {v.outcome for v in verdicts(report, "neg")} == {Outcome.WRONG}, "the cell did not reach its end"

@@ -21,6 +21,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Coroutine, Iterable, Iterator
+from contextlib import nullcontext
 from decimal import Decimal
 from fractions import Fraction
 from types import CodeType, ModuleType
@@ -109,6 +110,7 @@ class Notebook:
             setattr(_shell, quiet, _nothing)
         _shell.getoutput, _shell.run_line_magic, _shell.run_cell_magic = _no_lines, _line_magic, _cell_magic
         _shell.loop_runner = _awaited
+        _shell._tee = lambda channel: nullcontext()  # it keeps everything that cells print, in memory, to the end
         _shell.display_formatter.format = lambda *_, **__: ({}, {})
         _shell.run_cell("class _Warm:\n    pass\n1 + 1", store_history=False, silent=True)
         _shell.reset(new_session=True)

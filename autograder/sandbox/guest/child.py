@@ -27,9 +27,9 @@ from autograder.engine import named, tried
 from autograder.engine.attempt import lent
 from autograder.engine.grafting import Answers
 from autograder.engine.originals import restore, untouched
-from autograder.engine.pieces import forget
+from autograder.engine.pieces import forget, give_back
 from autograder.errors import KitError
-from autograder.records import HELPERS, WALKING, Attempt, Case, Outcome
+from autograder.records import HELPERS, WALKING, Attempt, Case, Leaf, Outcome
 from autograder.sandbox import calls
 from autograder.sandbox.said import CALLED, CALLED_FOR_A_WALK, NOT_WRITTEN_DOWN
 from autograder.sandbox.wire import Reader, Written, pack, pack_attempts, written
@@ -154,13 +154,27 @@ def _run(job: dict[str, Any], results: int) -> None:
         _answer(out, Reader(1 << 32))
         return
     _send(out, ended + b"".join(pack({"case": position}) for position, _ in cases_left[:1]))
-    while cases_left:
-        found = run([cases[name] for _, name in cases_left[:_TOGETHER]])
-        for (position, _), attempt in zip(cases_left, found):
-            pending.add(position, attempt)
-        del cases_left[: len(found)]
-    pending.flush()
+    for number, size in enumerate(job["stages"] or [len(cases_left)]):
+        if number:
+            give_back(_asked_for(out, {"stage": number})["given"])
+        stage, cases_left = cases_left[:size], cases_left[size:]
+        while stage:
+            found = run([cases[name] for _, name in stage[:_TOGETHER]])
+            for (position, _), attempt in zip(stage, found):
+                pending.add(position, attempt)
+            del stage[: len(found)]
+        pending.flush()
     _send(out, pack({"end": True, "dropped": notebook.dropped}))
+
+
+def _asked_for(out: int, message: dict[str, Any]) -> dict[str, Any]:
+    """Send a frame to the judge and return what it answers. Raises EOFError if it does not."""
+    reader = Reader(0)
+    _send(out, pack(message))
+    while data := os.read(out, 1 << 16):
+        for answer, _ in reader.feed(data):
+            return answer
+    raise EOFError
 
 
 def _run_cells(notebook: Notebook, job: dict[str, Any], out: int) -> bytes:
@@ -265,18 +279,30 @@ def _attempt(case: Case) -> Attempt:
     """
     inert.begin()
     own = (*case.operations, *case.own)
-    found = tried(case.program, case.pieces, case.operation, named, own)
+    found = tried(case.program, case.pieces, case.operation, _written_down, own)
     called = inert.called()
     if called:
         walks = any(called in WALKING.get(piece, ()) for piece in case.pieces)
         said = (CALLED_FOR_A_WALK if walks else CALLED)(name=called)
         return Attempt(ended=Outcome.FORBIDDEN, said=said, operation=found.operation or case.operation)
-    if found.ended is not None:
-        return found
+    return _not_written_down(found.values.error) if isinstance(found.values, _Unwritten) else found
+
+
+class _Unwritten(dict[str, Leaf]):
+    """The values of an attempt that could not be written down, because of `error`."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+def _written_down(value: Any) -> Written | _Unwritten:
+    """Return what a case returned, written down."""
+    leaves = named(value)
     try:
-        return Attempt(values=written(found.values))
+        return written(leaves)
     except Exception as error:  # noqa: BLE001  a value that student code made may fail to be written down
-        return _not_written_down(error)
+        return _Unwritten(error)
 
 
 def _packed(attempts: dict[int, Attempt]) -> bytes:

@@ -1,0 +1,47 @@
+"""Follow a guest that runs its cases in stages, and give it the pieces that it needs for the next one.
+
+In comes what a `Follower` takes, and the stages. Called by run.py.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from ..errors import WireError
+from .follow import Follower
+from .stages import Stage, text_of
+from .wire import pack
+
+
+class InStages(Follower):
+    """A follower of a guest that runs cases in stages."""
+
+    def __init__(self, stages: Sequence[Stage], *about: Any) -> None:
+        super().__init__(*about)
+        self.stages = list(stages)
+
+    def _take(self, message: dict[str, Any], blob: bytes) -> None:
+        """Take one frame. Raises WireError if the protocol does not allow it here."""
+        if "stage" not in message:
+            return super()._take(message, blob)
+        ended, *following = self.stages
+        if not following or len(self.expected) != sum(len(stage.order) for stage in following):
+            raise WireError("Its answer is not the one that was expected.")
+        self.stages = following
+        if self._missed_a_piece():
+            self.guest.kill()  # ordinary guests run what is left
+            self.finished = True
+        else:
+            self._send({"given": {piece: text_of(piece) for piece in ended.pieces}})
+
+    def _missed_a_piece(self) -> bool:
+        """Say whether a cell called a piece that was forgotten. What it defines later is missing now."""
+        return any(run.error.startswith("MissingOperation") for run in self.progress.cell_runs.values())
+
+    def _send(self, message: dict[str, Any]) -> None:
+        try:
+            os.write(self.guest.results, pack(message))
+        except OSError:
+            pass  # the guest is gone: how it ended is read next
