@@ -278,8 +278,8 @@ class _Call:
     """One call of an operation, with fresh inputs, each multiplied by its factor if there are `factors`."""
 
     def __init__(self, torch: Any, draws: _Draws, factors: tuple[float, ...] = ()) -> None:
-        options, call, numbers = draws.sample.options, draws.call, draws.inputs[0]
-        self.torch, self.how = torch, options
+        call, (numbers, _, of_options) = draws.call, draws.inputs
+        self.torch, self.how = torch, draws.sample.options
         self.arguments = list(draws.sample.inputs)
         self.tensors: dict[str, Any] = {}
         for position, name, how in draws.drawn:
@@ -291,7 +291,7 @@ class _Call:
                 self.arguments[position] = made(torch, how, number)
                 self.tensors.update(tensors(name, how, self.arguments[position]))
         self.options: dict[str, Any] = {}
-        for (name, how), number in zip(options.items(), draws.inputs[2]):
+        for (name, how), number in zip(self.how.items(), of_options) if of_options else ():
             self.options[name] = made(torch, how, number)
             self.tensors.update(tensors(name, how, self.options[name]))
         self.leaves = {name: x for name, x in self.tensors.items() if x.requires_grad}
@@ -344,7 +344,9 @@ class _Call:
         for name, v in self.options.items():
             if isinstance(v, list) and not any(inputs_in(self.how[name])):
                 found[_kept_name(name)] = str(v)
-        return {**found, **named("upstream", self.upstream), **self.gradients(situation)}
+        found.update(named("upstream", self.upstream))
+        found.update(self.gradients(situation))
+        return found
 
 
 @cache
@@ -382,12 +384,15 @@ def _gradient(
         if ordinary:
             ordinary.backward()
         run.backward(change)
-        return {
-            **run.found(situation),
-            **(ordinary.gradients(Sentence("in an ordinary call"), "beside") if ordinary else {}),
-        }
+        found = run.found(situation)
+        if ordinary:
+            found.update(ordinary.gradients(_BESIDE, "beside"))
+        return found
 
     return program
+
+
+_BESIDE = Sentence("in an ordinary call")
 
 
 def _laws(four: list[_Draws], ordinary: _Draws, every: list[_Draws]) -> dict[str, tuple[Program, About]]:

@@ -85,7 +85,8 @@ def _bound(
     """
     given = args
     if kwargs or len(args) < function.__kit_wanted__:
-        args = _in_order(function, original, args, {KEYWORDS.get(k, k): v for k, v in kwargs.items()})
+        named = {KEYWORDS.get(k, k): v for k, v in kwargs.items()}
+        args = _at_their_places(function, args, named) or _in_order(function, original, args, named)
     for x in args:
         if type(x) not in state.kinds:
             return _with_constants(function, original, args, (given, kwargs))
@@ -115,6 +116,25 @@ def _with_constants(
         original(*plain(asked[0]), **plain(dict(asked[1])))  # PyTorch refuses some calls with a bool: it does so here
     made = tuple([_constant(x, others) if constant else x for x, constant in zip(args, function.__kit_constants__)])
     return made + args[len(function.__kit_constants__) :]
+
+
+def _at_their_places(
+    function: type[Function], args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> tuple[Any, ...] | None:
+    """Return the arguments in forward's order, if each has its place there and none is missing: most calls' are so."""
+    found, left = list(args), len(kwargs)
+    for name, default in function.__kit_places__[len(args) :]:
+        if name in kwargs:
+            found.append(kwargs[name])
+            left -= 1
+        elif default is _NO_DEFAULT:
+            return None
+        else:
+            found.append(default)
+    return None if left or not function.__kit_places__ else tuple(found)
+
+
+_NO_DEFAULT = inspect.Parameter.empty
 
 
 def _in_order(

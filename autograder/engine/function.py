@@ -52,6 +52,8 @@ class Function:
     # for which parameters a Python number becomes a constant: 2 * x
     __kit_constants__: ClassVar[tuple[bool, ...]] = ()
     __kit_wanted__: ClassVar[int] = 0  # how many parameters have no default
+    # the name and the default of each parameter, if every one can be given by its place and by its name
+    __kit_places__: ClassVar[tuple[tuple[str, Any], ...]] = ()
 
     __kit_registers__: ClassVar[bool] = True  # whether torch's name of the operation reaches the subclass
 
@@ -69,6 +71,8 @@ class Function:
         cls.__kit_wanted__ = sum(
             p.default is p.empty and p.kind is p.POSITIONAL_OR_KEYWORD for p in cls.__kit_parameters__
         )
+        plain = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in cls.__kit_parameters__)
+        cls.__kit_places__ = tuple([(p.name, p.default) for p in cls.__kit_parameters__]) if plain else ()
         if cls.__kit_registers__:
             registry[cls.operation] = cls
 
