@@ -47,13 +47,14 @@ def tried(
     """Do the same for a caller that looks after the kit's names itself. `take` gives the leaves of what is returned."""
     if operation is not None and operation not in registry:
         return Attempt(ended=Outcome.MISSING, said=undefined(operation), operation=operation)
-    absent = missing_pieces(pieces)
-    if absent:
+    if pieces and (absent := missing_pieces(pieces)):
         return Attempt(ended=Outcome.MISSING, said=undefined_piece(absent[0]))
-    placed = _of_the_cpu()
+    placed = getattr(pytorch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
     dtype, options = pytorch.get_default_dtype(), vars(pytorch._tensor_str.PRINT_OPTS)
     printing = dict(options)
     try:
+        if placed is not None:
+            pytorch.set_default_device(None)  # new tensors are on the CPU, whatever default the student set
         if dtype is not pytorch.float32:
             pytorch.set_default_dtype(pytorch.float32)  # a case does not use a default that the student set
         state.asked_operations = frozenset(own if operation is None else (operation, *own))
@@ -69,16 +70,7 @@ def tried(
             pytorch.set_default_dtype(dtype)
         options.update(printing)
         if placed is not None:
-            pytorch.set_default_device(placed)
-
-
-def _of_the_cpu() -> Any:
-    """Let new tensors be on the CPU, whatever default the student set; return that default, None if there is none."""
-    context = getattr(pytorch._GLOBAL_DEVICE_CONTEXT, "device_context", None)
-    if context is None:
-        return None
-    pytorch.set_default_device(None)
-    return context.device
+            pytorch.set_default_device(placed.device)
 
 
 def lent(helpers: Iterable[str]) -> lending:

@@ -150,19 +150,21 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
             raise RuleError("order", NOT_A_NODE(what=repr(node)))
         if not called and node is not start:
             raise RuleError("order", NOT_FIRST(node=repr(node), root=repr(start)))
-        if node.outputs == 1:
-            letters = [mailbox.pop((node, 0), _NOTHING)]
-        else:
-            letters = [mailbox.pop((node, i), _NOTHING) for i in range(node.outputs)]
-        if any(letters):
-            if node in called:
-                raise RuleError("order", TOO_EARLY(node=repr(node)))
-            called.add(node)
-            for edge, message in zip(node.next_functions, node(*map(_total, letters))):
-                if message is not None and edge[0] is not None:
-                    mailbox.setdefault(edge, []).append(message)
-            if not retain_graph:
-                node.release()
+        letters = [mailbox.pop((node, i), _NOTHING) for i in range(node.outputs)]
+        if not any(letters):
+            continue
+        if node in called:
+            raise RuleError("order", TOO_EARLY(node=repr(node)))
+        called.add(node)
+        messages = node(*map(_total, letters)) if len(letters) > 1 else node(_total(letters[0]))
+        for edge, message in zip(node.next_functions, messages):
+            if message is not None and edge[0] is not None:
+                if edge in mailbox:
+                    mailbox[edge].append(message)
+                else:
+                    mailbox[edge] = [message]
+        if not retain_graph:
+            node.release()
 
 
 _NOTHING: list[Any] = []  # of what arrived at an output

@@ -79,6 +79,7 @@ class Walking:
 
 
 state = _State()
+_unguarded: dict[str, Callable[..., Any]] = {}  # the given pieces as the engine calls them
 _homes: dict[str, ModuleType] = {}  # of the pieces that were forgotten
 
 
@@ -178,7 +179,7 @@ def _piece(name: str, asking: Engine) -> Callable[..., Any]:
     mine = state.installed.get(name)
     if mine is not None and (state.in_use is None or name in state.in_use):
         return getattr(mine, name)  # type: ignore[no-any-return]
-    return state.given[name]
+    return state.given[name] if name in state.asked_for else _unguarded[name]
 
 
 def given(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -192,7 +193,7 @@ def given(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args)
 
     del guarded.__wrapped__  # type: ignore[attr-defined]  # the guard does not hand out the function it guards
-    state.given[name] = guarded
+    state.given[name], _unguarded[name] = guarded, function
     return guarded
 
 
@@ -203,7 +204,7 @@ def forget(names: Iterable[str]) -> None:
     """
     for name in names:
         home = _homes[name] = sys.modules[state.given[name].__module__]
-        state.given[name] = _forgotten(name)
+        state.given[name] = _unguarded[name] = _forgotten(name)
         setattr(home, name, state.given[name])
 
 
