@@ -41,12 +41,10 @@ class LookAlike:
     def __getattr__(self, name: str) -> Any:
         if state.inside_rule:
             return getattr(pytorch, name)
-        if name in CREATION:
-            return _creating(name)
-        if name in OWN:
-            return OWN[name]
-        found = getattr(pytorch, name)
-        return _handing_on(name) if isinstance(found, _FUNCTIONS) else found
+        function = _function(name)
+        if function is not None:
+            return function
+        return OWN[name] if name in OWN else getattr(pytorch, name)
 
     def __dir__(self) -> list[str]:
         return dir(pytorch)
@@ -90,6 +88,16 @@ class LookAlike:
 
 
 @cache
+def _function(name: str) -> Callable[..., Any] | None:
+    """Return the function that a program gets under this name; None if it is no function, or the look-alike's own."""
+    if name in CREATION:
+        return _creating(name)
+    if name in OWN or not isinstance(getattr(pytorch, name), _FUNCTIONS):
+        return None
+    return _handing_on(name)
+
+
+@cache
 def _creating(name: str) -> Callable[..., Any]:
     function = getattr(pytorch, name)
 
@@ -101,7 +109,6 @@ def _creating(name: str) -> Callable[..., Any]:
     return create
 
 
-@cache
 def _handing_on(name: str) -> Callable[..., Any]:
     """Return torch's function of this name. A program sees only `Tensor`s of it: from_numpy, tril_indices, …"""
     function = getattr(pytorch, name)

@@ -6,12 +6,15 @@ import gc
 import subprocess
 import sys
 import weakref
+from itertools import combinations
 
 import pytest
 import torch as pytorch
 from torch.autograd.function import once_differentiable
 
 from autograder.engine import Engine, Function, Tensor, attempt, engine, registry, to_pytorch, torch
+from autograder.engine.dispatch import _at_their_places
+from autograder.engine.function import with_defaults
 from autograder.errors import MissingOperation, NotSupported, RuleError
 from autograder.records import Outcome
 
@@ -599,3 +602,32 @@ def test_the_piece_hvp_is_asked_by_its_name_in_torch():
     assert product.data.tolist() == [21.0, 28.0]
     with pytest.raises(NotSupported, match="of several tensors"):
         torch.autograd.functional.hvp(lambda x, y: (x * y).sum(), (leaf(1.0), leaf(1.0)), (leaf(1.0), leaf(1.0)))
+
+
+def test_arguments_come_to_their_places_as_a_signature_binds_them():
+    class Placed(Function):
+        @staticmethod
+        def forward(ctx, x, dim, keepdim=False, *, correction=1):
+            return x
+
+    class Plain(Function):
+        @staticmethod
+        def forward(ctx, x, dim, keepdim=False):
+            return x
+
+    found = {}
+    names = {"x": 1, "dim": 2, "keepdim": 3, "correction": 4, "other": 5}
+    for function in (Placed, Plain):
+        for args in ((), (7,), (7, 8), (7, 8, 9)):
+            for given in (subset for n in range(4) for subset in combinations(names, n)):
+                kwargs = {name: names[name] for name in given}
+                try:
+                    bound = with_defaults(function.__kit_signature__.bind(*args, **kwargs))
+                except TypeError:
+                    bound = None
+                placed = _at_their_places(function, args, kwargs)
+                found[function.__name__, args, given] = placed
+                assert placed is None or placed == bound
+    assert found["Plain", (7,), ("dim",)] == (7, 2, False)
+    assert found["Plain", (7,), ("dim", "keepdim")] == (7, 2, 3)
+    assert all(placed is None for (name, _, _), placed in found.items() if name == "Placed")
