@@ -19,7 +19,7 @@ from ..engine.ending import is_missing, lacks, unwritten
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome, Submission
 from ..words import Sentence, clean
-from .limits import HOPELESS, Limits
+from .limits import HOPELESS, ONCE_MORE, Limits
 from .said import given_up, lost_cell
 from .stages import Stage, in_stages, lacked_something
 from .warm import Exit, Guest
@@ -33,7 +33,7 @@ _PAUSE = 0.005
 _SHARE = 0.25  # the part of a submission's seconds that one question may take while others wait
 # CPU seconds without an answer, or twice as many seconds asleep, after which cases that answer together are asked one
 # by one:
-_STALL = 0.5
+_STALL = 0.3
 # The least part of its time that a guest computes if it waits only because the machine is busy, on a system that does
 # not tell how long a process has waited for a core. Then its CPU time counts:
 _AWAKE = 0.1
@@ -187,6 +187,14 @@ class Progress:
         question = self.cases[index].question
         self.costly_questions[question] = self.costly_questions.get(question, 0) + 1
         self._give_up(question, outcome)
+
+    def was_late(self, position: int) -> bool:
+        """Say whether another case of the question at `position` has used up its time."""
+        question = self.cases[position].question
+        return question in self.costly_questions and any(
+            attempt.ended is Outcome.TIMED_OUT and self.cases[i].question == question
+            for i, attempt in self.attempts.items()
+        )
 
     def _give_up(self, question: str, outcome: Outcome) -> None:
         """Give up the rest of `question` if every case of it so far ended with `outcome`, at least HOPELESS times.
@@ -417,18 +425,21 @@ class Follower:
             )
         elif self.started and (cpu > _STALL or (sleeps and wall > 2 * _STALL)) and self._tried_again():
             self.guest.kill()
-        elif self.started and cpu > self.limits.seconds_per_case:
-            self._stop(
-                Sentence("It was stopped after {seconds:g} seconds of computing.", seconds=self.limits.seconds_per_case)
-            )
-        elif self.started and sleeps and wall > self.limits.wall_per_case:
-            self._stop(Sentence("It was stopped after {seconds:g} seconds.", seconds=self.limits.wall_per_case))
+        elif self.started and cpu > (most := self.limits.seconds_per_case * self._share()):
+            self._stop(Sentence("It was stopped after {seconds:g} seconds of computing.", seconds=most))
+        elif self.started and sleeps and wall > (most := self.limits.wall_per_case * self._share()):
+            self._stop(Sentence("It was stopped after {seconds:g} seconds.", seconds=most))
         elif not self.started and wall > _SILENCE:
             self.guest.kill()
             self.progress.lose(None, Outcome.CRASHED, Sentence(""))
         else:
             return False
         return True
+
+    def _share(self) -> float:
+        """Return the part of its time that the present item has."""
+        kind, index = self._blamed() or ("", 0)
+        return ONCE_MORE if kind == "case" and self.progress.was_late(index) else 1.0
 
     def _stop(self, reason: Sentence) -> None:
         """Kill the guest because its time is up."""

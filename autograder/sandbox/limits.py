@@ -16,6 +16,9 @@ from ..words import Sentence
 # The rest of a question is not tried after this many of its cases ended in the same costly way and no other case came
 # back:
 HOPELESS = 2
+# The part of its time that a case has after another one of its question has used up all of it: an endless loop is known
+# by then, and a right rule takes milliseconds:
+ONCE_MORE = 1 / 8
 _MOST = 10**7  # of any limit: four months, ten terabytes
 _SHOWN = 40  # characters of a value that is none
 
