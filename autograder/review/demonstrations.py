@@ -76,7 +76,10 @@ def _looked_up(source: str) -> frozenset[str] | None:
     if not tree.runs or "__main__" in source:
         return None
     found: set[str] = set()
-    waiting = [symtable.symtable(source, "<cell>", "exec")]
+    try:
+        waiting = [symtable.symtable(source, "<cell>", "exec")]
+    except SyntaxError:  # a line such as `%time f(x)`, in whose place the tree has what it runs
+        return None
     while waiting:
         table = waiting.pop()
         waiting += table.get_children()

@@ -45,6 +45,10 @@ def test_a_demonstration_is_left_out_and_a_rule_is_not() -> None:
     assert left_out(HEAD, RULE, SHOWS, 'check("exp")', "print(y)") == [3, 4, 5]
 
 
+def test_a_line_that_only_jupyter_runs_leaves_everything_in() -> None:
+    assert left_out(HEAD, RULE, SHOWS, "%time f(x)", given=(HEAD, RULE, SHOWS)) == []
+
+
 def test_only_the_instructors_cells_are() -> None:
     assert left_out(HEAD, RULE, SHOWS, given=(HEAD, RULE)) == []
 
