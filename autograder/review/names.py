@@ -42,7 +42,7 @@ class Names:
         before = len(by_any) + len(by_lasting)
         for some, bindings in ((by_any, variable.bindings), (by_lasting, variable.lasting)):
             for binding in bindings:
-                some |= _known(binding.full) if binding.full else self.of(binding.node)
+                some |= known(binding.full) if binding.full else self.of(binding.node)
                 if len(some) > _MOST_NAMES:
                     self.crowded = True
                     return False
@@ -70,7 +70,7 @@ class Names:
             if "getattr" in called and len(words) == 2:
                 return _attribute(self.of(node.args[0]), words[1])
             return (
-                _known(words[0])
+                known(words[0])
                 if called & {"__import__", "importlib.import_module"} and words and words[0]
                 else _NOTHING
             )
@@ -91,7 +91,7 @@ class Names:
             own = any(variable.sure for variable, _ in found)
             names |= _NOTHING.union(
                 *[
-                    _known(f"{module}.{node.id}")
+                    known(f"{module}.{node.id}")
                     for module, before in self.scopes.stars.items()
                     if not own or node.id in before
                 ]
@@ -102,7 +102,7 @@ class Names:
         return names
 
 
-def _known(name: str) -> frozenset[str]:
+def known(name: str) -> frozenset[str]:
     """Return a full name in the form that is compared, or nothing if it is too long.
 
     The kit's look-alike of torch hands names on to torch, so a name in it becomes the name in torch.
@@ -116,7 +116,7 @@ def _known(name: str) -> frozenset[str]:
 def _attribute(owners: frozenset[str], name: str) -> frozenset[str]:
     """Return the full names of the attribute `name` of any of `owners`."""
     return (
-        _NOTHING.union(*[_known(f"{owner}.{name}") for owner in owners])
+        _NOTHING.union(*[known(f"{owner}.{name}") for owner in owners])
         if owners and name and len(name) <= MOST_LETTERS
         else _NOTHING
     )

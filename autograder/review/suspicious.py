@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ..records import WALKING, Cell, Submission
 from ..words import Sentence, printable
 from .forbidden import COMPLEX, SUSPICIOUS
+from .plain import is_plain
 from .reach import Rule, Source, TooMuch
 from .trees import MOST_CHARACTERS, MOST_NODES, Tree, speaks_to_jupyter, tree_of
 
@@ -68,6 +69,8 @@ def _found(submission: Submission) -> Iterable[Finding]:
             found[Finding(cell.index, 1, Sentence("magic lines that could not be read"), "suspicious", None)] = None
         if sum(len(one.nodes) for _, one in readable) > MOST_NODES or (tree and len(tree.nodes) > MOST_NODES):
             raise TooMuch
+    if is_plain(tree.spelled for _, tree in readable) and not any(tree.may_derive for _, tree in readable):
+        return found
     source = Source(readable)
     if source.is_plain():
         return found

@@ -16,6 +16,7 @@ from typing import Any
 
 from ..notebooks import RUN_AS_PYTHON, as_python
 from .forbidden import IMAGINARY, READY_MADE
+from .plain import Spelled, spelled
 from .quotients import difference_quotients, divides, subtracts, word
 
 MOST_CHARACTERS = 200_000  # of code in a notebook; Python's parser takes half a kilobyte for each
@@ -42,6 +43,11 @@ class Tree:
     def spelling(self) -> tuple[ast.AST, ...]:
         """Return the nodes that spell a name: all others stand for the names of nodes inside them."""
         return tuple(node for node in self.nodes if isinstance(node, (ast.Name, ast.Attribute, ast.Call)))
+
+    @cached_property
+    def spelled(self) -> Spelled:
+        """Return the dotted names in it, for a first look."""
+        return spelled(self.nodes)
 
     @cached_property
     def may_derive(self) -> bool:

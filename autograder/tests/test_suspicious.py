@@ -11,6 +11,7 @@ import pytest
 from autograder.records import Cell, Submission
 from autograder.review import reach, suspicious, trees
 from autograder.review.names import MOST_LETTERS, Names
+from autograder.review.plain import is_plain
 from autograder.review.scopes import Scopes
 from autograder.review.suspicious import Finding, findings
 
@@ -338,7 +339,7 @@ def test_nothing_is_found_in_honest_work() -> None:
 
 
 def test_a_reading_that_fails_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reach, "Scopes", lambda _: 1 / 0)
+    monkeypatch.setattr(suspicious, "is_plain", lambda _: 1 / 0)
     assert str(findings(solution("01-backward"))[0].name) == "code that could not be read"
 
 
@@ -355,6 +356,72 @@ def test_long_lines_of_descent_are_followed() -> None:
         "class Exp(C1500):\n    def backward(ctx, g):\n        return torch.func.vjp(g)",
     )
     assert names(items) == ["torch.func.vjp"]
+
+
+# -- the first look, which knows no scopes ----------------------------------------------------------------------------
+
+
+def looks_plain(submission: Submission) -> bool:
+    return is_plain(tree.spelled for _, tree in read_trees(submission))
+
+
+def read_trees(submission: Submission) -> list[tuple[int, trees.Tree]]:
+    found = ((cell.index, trees.tree_of(cell.source)) for cell in submission.cells)
+    return [(index, tree) for index, tree in found if tree is not None and tree.fits]
+
+
+def test_the_first_look_tells_most_notebooks() -> None:
+    """Check that it is of use: it needs no scopes. 10-higher-order shows what PyTorch itself gives."""
+    plain = {name for name in NAMES if looks_plain(solution(name)) and looks_plain(released(name))}
+    assert plain >= set(NAMES) - {"10-higher-order"}
+
+
+def test_the_first_look_overlooks_nothing() -> None:
+    every = [*map(submission_of, (*golden("wrong"), *golden("passed"))), *map(read, ATTACKS)]
+    for submission in filter(looks_plain, every):
+        cells = read_trees(submission)
+        assert any(tree.may_derive for _, tree in cells) or reach.Source(cells).is_plain(), submission.path
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import torch as t\na = t.autograd\na.grad",
+        "import torch.autograd as a\na.grad",
+        "from torch import autograd\nb = c = autograd\nc.grad",
+        "a, (b, *c) = 1, (2, torch.autograd)\nc.grad",
+        "for a in [torch.autograd]:\n    a.grad",
+        "[a.grad for a in (torch.autograd,)]",
+        "with torch.autograd as a:\n    a.grad",
+        "def f(x, a=torch.autograd, *, b=1):\n    a.grad",
+        "def f(x, *, b, a=torch.autograd):\n    a.grad",
+        "f = lambda a=torch.autograd: a.grad",
+        "(a := torch.autograd).grad",
+        "if (a := torch.autograd):\n    a.grad",
+        "a: object = torch.autograd\na.grad",
+        "a = torch\na += torch.autograd\na.grad",
+        "try:\n    f()\nexcept torch.autograd as a:\n    a.grad",
+        "match torch.autograd:\n    case a:\n        a.grad",
+        "a = {'b': torch.autograd}['b']\na.grad",
+        "a = x if y else x or torch.autograd\na.grad",
+        "getattr(torch.autograd, 'gr' + 'ad')",
+        "g = getattr\ng(torch.autograd, 'grad')",
+        "import importlib\nimportlib.import_module('torch.autograd').grad",
+        "__import__('torch.autograd').grad",
+        "from torch.autograd import *\ngrad",
+        "import builtins as b\nb.eval",
+        "from autograder import torch as t\nt.autograd.grad",
+        "f.__closure__",
+        "\n".join(f"n{i} = n{i - 1}" for i in range(12, 0, -1)),  # further apart than names.py follows
+        "def f(a=a):\n def f(a=a):\n  def f(a=a):\n   def f(a=a):\n    a",
+        "\n".join(f"a = b{i}" for i in range(31)),
+        "a = torch\na = a.x",
+    ],
+)
+def test_a_name_in_the_tables_is_not_plain(text: str) -> None:
+    given, own = Cell(1, "import torch"), Cell(2, text)
+    assert looks_plain(Submission("a.py", (given,)))
+    assert not looks_plain(Submission("a.py", (given, own)))
 
 
 # -- what a name reaches ---------------------------------------------------------------------------------------------
