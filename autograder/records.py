@@ -54,7 +54,7 @@ class Outcome(str, Enum):
 
     @property
     def is_judged(self) -> bool:
-        return self not in (Outcome.KIT_FAULT, Outcome.CASE_FAULT)
+        return self is not Outcome.KIT_FAULT and self is not Outcome.CASE_FAULT
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,11 @@ class Case:
         """Return the operations, pieces and functions that its author says the case is about, if any."""
         return (*((self.operation,) if self.operation else self.operations), *self.pieces, *self.functions)
 
-    @property
+    @cached_property
+    def set_of_pieces(self) -> frozenset[str]:
+        return frozenset(self.pieces)
+
+    @cached_property
     def asks_by_call(self) -> bool:
         """Say whether the program runs on the judge's side, and the student's code is asked call by call."""
         return bool(self.rules or self.functions)
@@ -290,6 +294,17 @@ class Attempt:
     said: Sentence | None = None  # why it ended
     operation: str | None = None  # the rule in which it ended, if that is known
     secret: bool = False  # a hidden case had run in the same process, so its values may carry those of a hidden case
+
+
+class Known(dict[str, Leaf]):
+    """The values of attempts that came in the same bytes: one object for all of them. Nobody changes it.
+
+    `verdicts` has the verdicts on such attempts, by case.
+    """
+
+    def __init__(self, values: Mapping[str, Leaf]) -> None:
+        super().__init__(values)
+        self.verdicts: dict[Case, Verdict] = {}
 
 
 @dataclass(frozen=True)

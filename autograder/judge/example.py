@@ -45,8 +45,11 @@ def _chosen(graded: Graded, attempts: Mapping[str, Attempt], reference: Referenc
     failed = [v for v in graded.verdicts if v.outcome is not Outcome.PASSED]
     failed = [v for v in failed if v.case.name in attempts] or failed
     failed = [v for v in failed if not v.case.hidden] or failed
+    if not failed:
+        return None
+    among = set(map(id, failed))
     for part in (*(part.verdicts for part in graded.parts if not part.passed), graded.verdicts):
-        mine = [v for v in failed if v in part]
+        mine = [v for v in part if id(v) in among]
         if mine:
             return min(mine, key=lambda v: _rank(v, reference))
     return None

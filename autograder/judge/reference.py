@@ -46,10 +46,10 @@ class Reference:
 
     def __call__(self, case: Case) -> Mapping[str, Leaf]:
         """Return the named leaves of `case` on PyTorch. Raise ReferenceFailed if it fails or returns none."""
-        if case not in self._known:
+        found = self._known.get(case)
+        if found is None:
             with self._lock:
-                self._known[case] = _on_pytorch(case)
-        found = self._known[case]
+                found = self._known[case] = _on_pytorch(case)
         if isinstance(found, Sentence):
             raise ReferenceFailed(found)
         return found

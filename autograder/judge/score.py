@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from math import floor
 
 from ..records import Case, CellRun, Graded, Outcome, Part, Question, Verdict
 from ..words import Sentence
+from .verdict import passed
 
 _ROUNDING = 1e-6  # of a hundredth of a point
 
@@ -50,6 +52,17 @@ def graded(question: Question, verdicts: Iterable[Verdict]) -> Graded:
     score has at most two decimals. All points are given only if all counted cases passed.
     """
     judged = tuple(verdicts)
+    full = _full(question)
+    return full if judged == full.verdicts else _graded(question, judged)
+
+
+@lru_cache(256)
+def _full(question: Question) -> Graded:
+    """Return the question with all cases passed. Most submissions of a class have the same such questions."""
+    return _graded(question, tuple(map(passed, question.cases)))
+
+
+def _graded(question: Question, judged: tuple[Verdict, ...]) -> Graded:
     parts = _parts(question, judged)
     counted = [v for v in judged if v.outcome.is_judged and v.case.points > 0]
     if counted and all(v.outcome is Outcome.PASSED for v in counted):

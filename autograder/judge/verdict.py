@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from ..errors import ReferenceFailed
-from ..records import Attempt, Case, Diagnosis, Leaf, Outcome, Verdict
+from ..records import Attempt, Case, Diagnosis, Known, Leaf, Outcome, Verdict
 from ..words import Sentence, authored
 from .compare import Difference, difference, is_decided
 from .diagnose import diagnose
@@ -34,7 +35,18 @@ _HINTED = (Outcome.WRONG, Outcome.RAISED)  # work that was done, and is not righ
 
 def judge(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
     """Return the verdict. A missing attempt is a fault of the kit, a case without a reference one of its author's."""
-    return _hinted(_judged(case, attempt, reference))
+    if attempt is None or type(attempt.values) is not Known or attempt.ended or attempt.said or attempt.secret:
+        return _hinted(_judged(case, attempt, reference))
+    verdicts = attempt.values.verdicts
+    if case not in verdicts:
+        verdicts[case] = _hinted(_judged(case, attempt, reference))
+    return verdicts[case]
+
+
+@lru_cache(4096)
+def passed(case: Case) -> Verdict:
+    """Return the verdict on an attempt that passed: one record for a whole class."""
+    return Verdict(case, Outcome.PASSED, operation=case.operation)
 
 
 def _judged(case: Case, attempt: Attempt | None, reference: Reference) -> Verdict:
@@ -51,10 +63,10 @@ def _judged(case: Case, attempt: Attempt | None, reference: Reference) -> Verdic
     if attempt.ended is not None:
         return _ended(case, attempt, attempt.ended, expected)
     if attempt.values is expected:  # the sandbox has found that all bytes are the same
-        return Verdict(case, Outcome.PASSED, operation=case.operation)
+        return passed(case)
     differs = _beyond_rounding(case, expected, attempt.values, reference)
     if differs is None:
-        return Verdict(case, Outcome.PASSED, operation=case.operation)
+        return passed(case)
     said = differs.discreet if case.hidden or attempt.secret else differs.said
     return _diagnosed(
         Verdict(case, Outcome.WRONG, said, operation=case.operation), diagnose(case, attempt, differs, expected)

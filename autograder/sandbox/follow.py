@@ -79,7 +79,13 @@ class Progress:
         Cases of a question that has ended guests come last. Among the others, hidden cases come after visible ones.
         """
         left = [i for i in range(len(self.cases)) if i not in self.attempts]
+        if not self.costly_questions:
+            return sorted(left, key=lambda i: self.cases[i].hidden)
         return sorted(left, key=lambda i: (self.costly_questions.get(self.cases[i].question, 0), self.cases[i].hidden))
+
+    def is_open(self) -> bool:
+        """Say whether a case has no attempt yet."""
+        return len(self.attempts) < len(self.cases)
 
     def next(self, cells_first: bool) -> tuple[list[int], tuple[str, ...]]:
         """Return what the next guest runs: the positions of cases, and the pieces of the engine that they ask for.
@@ -99,7 +105,7 @@ class Progress:
             self.asked_for.add((pieces, asked, helped))
             # The cells run again for every kind of guest, but their time counts once:
             self.deadline += self.cells_took
-        kind = set(pieces), asked, helped
+        kind = frozenset(pieces), asked, helped
         return [i for i in pending if self._kind(i) == kind], pieces
 
     def stages(self) -> list[Stage]:
@@ -125,24 +131,34 @@ class Progress:
             else:
                 del self.attempts[position]
 
-    def _kind(self, position: int) -> tuple[set[str], bool, tuple[str, ...] | None]:
+    def _kind(self, position: int) -> tuple[frozenset[str], bool, tuple[str, ...] | None]:
         case = self.cases[position]
-        return set(case.pieces), case.asks_by_call, self.helped.get(position)
+        return case.set_of_pieces, case.asks_by_call, self.helped.get(position)
 
     def _help(self, positions: Iterable[int]) -> None:
         """Give the kit's helpers to these cases, if an earlier case has shown that one of them is still to be written.
 
         They would end there, too, and run again.
         """
-        absent = frozenset().union(*map(unwritten, self.attempts.values()))
-        for position in positions:
-            helpers = self.cases[position].helpers
-            if absent.intersection(helpers):
-                self.helped.setdefault(position, helpers)
+        helping = [position for position in positions if self.cases[position].helpers]
+        if not helping:
+            return
+        said = {id(a.said): a for a in self.attempts.values() if a.said is not None}  # many attempts say the same
+        absent = frozenset().union(*map(unwritten, said.values()))
+        for position in helping:
+            if absent.intersection(self.cases[position].helpers):
+                self.helped.setdefault(position, self.cases[position].helpers)
 
     def again(self) -> bool:
         """Say whether cases have to run again with the kit's helpers, because another question's is missing."""
-        found = [i for i, a in self.attempts.items() if i not in self.helped and lacks(a, self.cases[i].helpers)]
+        found, known = [], dict[tuple[int, tuple[str, ...]], bool]()  # many attempts say the same
+        for position, attempt in self.attempts.items():
+            helpers = self.cases[position].helpers
+            if helpers and attempt.said is not None and position not in self.helped:
+                key = id(attempt.said), helpers
+                if key not in known:
+                    known[key] = lacks(attempt, helpers)
+                found += [position] if known[key] else []
         for position in found:
             self.helped[position] = self.cases[position].helpers
             del self.attempts[position]

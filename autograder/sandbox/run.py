@@ -92,7 +92,7 @@ class Sandbox:
         """
         self._submissions += 1
         progress = Progress(assignment.cases, time.monotonic() + self.limits.seconds_per_submission, submission)
-        while (progress.pending() or not progress.cells_ran or progress.again()) and progress.faults < _TRIES:
+        while (progress.is_open() or not progress.cells_ran or progress.again()) and progress.faults < _TRIES:
             if time.monotonic() >= progress.deadline:
                 self._out_of_time(progress)
                 break

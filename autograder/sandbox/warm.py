@@ -22,6 +22,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -247,11 +248,10 @@ class WarmServer:
                 for path in files:
                     _copy(path, os.path.join(copies, path.relative_to(folder)))
                 os.chmod(copies, 0o755)
-        for path in files:
-            name = path.relative_to(folder)
-            for above in reversed(name.parents[:-1]):
-                os.makedirs(os.path.join(scratch, above), exist_ok=True)
-                os.chmod(os.path.join(scratch, above), 0o777)
+        for name, above in _places(folder, tuple(files)):
+            for one in above:
+                os.makedirs(os.path.join(scratch, one), exist_ok=True)
+                os.chmod(os.path.join(scratch, one), 0o777)
             os.symlink(os.path.join(copies, name), os.path.join(scratch, name))
         return copies
 
@@ -361,6 +361,13 @@ def _read_line(channel: socket.socket) -> bytes:
             return b""
         line += byte
     return line
+
+
+@lru_cache(16)
+def _places(folder: Path, files: tuple[Path, ...]) -> list[tuple[str, list[str]]]:
+    """Return for each file its path in `folder`, and the folders above it there, from the outermost."""
+    names = [path.relative_to(folder) for path in files]
+    return [(str(name), [str(above) for above in reversed(name.parents[:-1])]) for name in names]
 
 
 def _copy(path: Path, to: str) -> None:

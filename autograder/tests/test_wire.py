@@ -9,6 +9,7 @@ import json
 import math
 import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +20,8 @@ from hypothesis import strategies as st
 
 from autograder.engine.ending import A_LINE, RAISED
 from autograder.errors import WireError
-from autograder.records import Attempt, Outcome
+from autograder.judge import Reference, judge
+from autograder.records import Attempt, Case, Outcome
 from autograder.sandbox.wire import (
     HEAD,
     MAX_INTEGER,
@@ -183,6 +185,30 @@ def test_every_bit_has_to_be_familiar(got: list[float], is_it: bool) -> None:
             alike = list(values) == ["y", "n"] and type(values["n"]) is int and same(tensor.nan_to_num(7.0), NO_NAN)
             assert (found.values is known) == (is_it and alike)
             assert found.values["y"].nan_to_num(7.0).tolist() == tensor.nan_to_num(7.0).tolist()
+
+
+def test_values_that_came_before_are_one_object_and_one_verdict() -> None:
+    case, reference, familiar = Case("a", "a", 1.0, lambda _: {"y": torch.zeros(2)}), Reference(), Familiar()
+    wrong = pack_attempts({0: Attempt(values={"y": torch.ones(2)})})
+    (first,), (again,) = received(wrong, familiar=familiar), received(wrong, familiar=familiar)
+    assert first.values is again.values
+    found = judge(case, first, reference)
+    assert judge(case, again, reference) is found and found.outcome is Outcome.WRONG
+    hidden, secret = replace(case, name="b", hidden=True), replace(again, secret=True)
+    for said in (judge(hidden, again, reference), judge(case, secret, reference)):
+        assert said.outcome is Outcome.WRONG and said.said != found.said
+    large = pack_attempts({0: Attempt(values={"y": torch.ones(10_000)})})
+    (first,), (again,) = received(large, familiar=familiar), received(large, familiar=familiar)
+    assert first.values is not again.values  # large values are not kept
+
+
+def test_two_cases_may_expect_the_same_values() -> None:
+    one, other = (Case(name, "a", 1.0, lambda _: {"y": torch.ones(2)}) for name in "ab")
+    reference, familiar = Reference(), Familiar()
+    for case in (one, other, one):
+        familiar.add(reference(case))
+    (found,) = received(pack_attempts({0: Attempt(values={"y": torch.ones(2)})}), familiar=familiar)
+    assert [judge(case, found, reference).outcome for case in (one, other)] == [Outcome.PASSED] * 2
 
 
 def test_values_are_written_down_before_they_change() -> None:
