@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from ..notebooks import like, mark_of
-from ..records import Graded, Report
-from ..words import Sentence
+from ..records import Example, Graded, Report
+from ..words import Sentence, language
 from .html import html
 from .text import text
 from .words import judged_line, notes, remarks
 
+_KEPT = 256  # answers without numbers of a student's, some kilobytes each
 FOR_THE_INSTRUCTOR = "autograder_for_the_instructor"  # in the metadata of an output that no student's page shows
 
 
@@ -60,8 +63,41 @@ def _number(score: float) -> dict[str, Any]:
 
 
 def _answer(graded: Graded) -> dict[str, Any]:
-    data = {"text/html": html(graded), "text/plain": text(graded)}
+    page, words = _worded(_told(graded)) if _is_common(graded) else (html(graded), text(graded))
+    data = {"text/html": page, "text/plain": words}
     return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A question, and all that its page and its text are made of, in a form that tells 1 from 1.0."""
+
+    key: tuple[Any, ...]
+    graded: Graded = field(compare=False)  # keeps the objects whose ids are in the key
+
+
+@lru_cache(_KEPT)
+def _worded(told: _Told) -> tuple[str, str]:
+    """Return the page and the text of a question that many students of a class get: passed, or still to be written."""
+    return html(told.graded), text(told.graded)
+
+
+def _is_common(graded: Graded) -> bool:
+    """Say whether the report shows no number of a student's: others then read the same."""
+    example = graded.example
+    return example is None or example == Example(example.verdict)
+
+
+def _told(graded: Graded) -> _Told:
+    every = {id(one): one for v in graded.verdicts for one in (v.said, v.hint)}
+    said = {key: repr(one) for key, one in every.items()}
+    spoken = graded.example.verdict if graded.example is not None else None
+    verdicts = tuple(
+        (id(v.case), v.outcome, said[id(v.said)], v.misconception, said[id(v.hint)]) for v in graded.verdicts
+    )
+    parts = tuple((part.aspect, part.points, part.score, len(part.verdicts)) for part in graded.parts)
+    shown = spoken and (id(spoken.case), spoken.outcome, repr(spoken.said), repr(spoken.hint))
+    return _Told((language(), graded.question, graded.score, parts, verdicts, shown), graded)
 
 
 def _lines(said: Iterable[str], tag: str = "") -> dict[str, Any]:

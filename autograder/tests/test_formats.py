@@ -20,8 +20,9 @@ from autograder.errors import KitFault, UsageError
 from autograder.judge import graded
 from autograder.records import Case, Outcome, Question, Report, Verdict
 from autograder.report.formats import FORMATS, rules
+from autograder.report.graded_notebook import filled
 from autograder.submission import lines_of
-from autograder.words import Sentence
+from autograder.words import Sentence, speaking
 
 from .small import COURSE, NAME, NOT_SUMMED, SOLVED, UNTOUCHED, solution
 from .test_cli import _Kept
@@ -65,6 +66,24 @@ def written(name: str, report: Report) -> str:
     text = FORMATS[name](report, {report.questions[0].question.name: 7})
     text.encode()  # no half of a character
     return text
+
+
+def test_questions_that_read_alike_are_worded_once_and_others_are_not():
+    """Check the pages that a graded notebook gets: 1 and 1.0 are equal and do not read alike."""
+
+    def page(case: Case, said: Sentence, outcome: Outcome = Outcome.NOT_ATTEMPTED) -> dict[str, str]:
+        cells = [{"cell_type": "code", "source": "", "metadata": {"nbgrader": {"grade_id": "q", "grade": True}}}]
+        question = graded(Question("q", 1.0, (case,)), [Verdict(case, outcome, said)])
+        filled({"cells": cells}, Report("a", "a", (question,), 1.0, True))
+        return next(o["data"] for o in cells[0]["outputs"] if "<style>" in o["data"].get("text/html", ""))
+
+    case, other = (Case(name, "q", 1.0, print) for name in ("one", "other"))
+    first = page(case, Sentence("{n} is open.", n=1))
+    assert page(case, Sentence("{n} is open.", n=1)) == first
+    assert page(case, Sentence("{n} is open.", n=1.0))["text/plain"] != first["text/plain"]
+    assert page(other, Sentence("{n}.", n=1), Outcome.WRONG) != page(case, Sentence("{n}.", n=1), Outcome.WRONG)
+    with speaking("zh_CN"):
+        assert page(case, Sentence("{n} is open.", n=1)) != first
 
 
 @pytest.mark.parametrize("name", FORMATS)
