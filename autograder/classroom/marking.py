@@ -6,6 +6,7 @@ Called by the workers, here or on a cluster. It uses only its arguments: no fold
 from __future__ import annotations
 
 import json
+import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from nbformat.v4.rwbase import strip_transient
+from nbformat.v4.rwbase import rejoin_lines, strip_transient
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_task
 
 from ..cases import load_assignment
@@ -48,6 +49,8 @@ KIT = version("autograd-kit")
 TORCH = version("torch")  # asked of the installed package: to import torch takes seconds
 NO_RESPONSE = "No response."  # nbgrader's own comment on an answer that was not changed
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+# a letter that stands in JSON by its number, and may be half of a pair, or a bracket
+_ESCAPED = re.compile(r"\\u(?:[dD][89a-fA-F]|00[57][bB])")
 _MOST_BRACKETS = 200_000  # lists and objects in a notebook without its outputs; a long one has a thousand
 
 
@@ -178,6 +181,11 @@ def as_json(notebook: Any) -> str:
     rest = {key: value for key, value in notebook.items() if key != "cells"}
     cells = ",\n".join(map(_encoded, notebook["cells"]))
     return f'{{"cells": [\n{cells}\n],\n{_encoded(rest)[1:]}\n'
+
+
+def from_json(text: str) -> Any:
+    """Return the notebook in a text as nbformat's node, its lines as they stand there."""
+    return json.loads(text, object_hook=nbformat.NotebookNode)
 
 
 def not_read(file: str) -> Sentence:
@@ -360,16 +368,32 @@ def _whole(raw: bytes) -> Any:
 
     Outputs are dropped first: they may be of any number and kind, and none of them is kept.
     """
-    found = json.loads(raw.decode("utf-8"))
-    for cell in found.get("cells", ()):
-        if cell.get("cell_type") == "code":
-            cell["outputs"], cell["execution_count"] = [], None
-    # half of a surrogate pair becomes a question mark
-    text = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace").decode()
-    if len(found.get("cells", ())) > MAX_CELLS or text.count("{") + text.count("[") > _MOST_BRACKETS:
+    text = raw.decode("utf-8")
+    if _brackets(text) > _MOST_BRACKETS or _ESCAPED.search(text):
+        # the outputs may have most of them, and half of a surrogate pair becomes a question mark
+        rest = json.dumps(_without_outputs(json.loads(text)), ensure_ascii=False)
+        text = rest.encode("utf-8", "replace").decode()
+    if _brackets(text) > _MOST_BRACKETS:
+        raise ValueError
+    node = _without_outputs(from_json(text))
+    if len(node.get("cells", ())) > MAX_CELLS:
         raise ValueError
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nbformat warns of every repair it makes
-        node = nbformat.convert(nbformat.reader.reads(text), 4)
+        if node.get("nbformat") == 4:
+            node = strip_transient(rejoin_lines(node))
+        else:
+            node = nbformat.convert(nbformat.reader.reads(json.dumps(node)), 4)
         nbformat.validate(node)
     return node
+
+
+def _without_outputs(notebook: Any) -> Any:
+    for cell in notebook.get("cells", ()):
+        if cell.get("cell_type") == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return notebook
+
+
+def _brackets(text: str) -> int:
+    return text.count("{") + text.count("[")

@@ -14,7 +14,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import nh3
 from bs4 import BeautifulSoup
 from jinja2 import pass_context
@@ -22,6 +21,8 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from nbconvert.filters.strings import strip_files_prefix
+from nbformat import NotebookNode
+from nbformat.v4.rwbase import rejoin_lines
 from nbgrader.converters import GenerateFeedback
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -33,6 +34,7 @@ from ..report.graded_notebook import FOR_THE_INSTRUCTOR
 from ..words import Sentence, language, speaking
 from .course import Course
 from .ledger import Standing
+from .marking import from_json
 from .mathematics import ATTRIBUTES, TAGS, Renderer
 
 _TEMPLATE, _TEMPLATES = "autograder_page", str(Path(__file__).parent / "templates")
@@ -46,6 +48,8 @@ _GOES_ON = re.compile(
     r"|^[ ]*(?:from|import)\b.*[(,][ ]*$|'{3}|^[ ]+$",
     re.MULTILINE,
 )
+_END = "</span>"
+_COMMENT, _AFTER = f'<span class="c1">#{_END}', "</pre></div>"  # a comment in colours, and what ends a line
 # most characters of a student's cell, and of all cells together, that are rendered: takes some seconds at worst
 _MOST = {"markdown": (4_000, 20_000), "code": (10_000, 100_000)}
 _SHOWN = 100_000  # most characters shown of a cell that is not rendered
@@ -84,7 +88,7 @@ class Pages:
         A submission may hold anything: Markdown that takes a converter hours, pictures that are missing. Such cells are
         shown as plain text.
         """
-        node = nbformat.v4.reads(notebook)
+        node = _Own(rejoin_lines(from_json(notebook)))
         for cell in node.cells:
             mark = cell.metadata.get("nbgrader")
             if mark and (mark.get("grade") or mark.get("task")):
@@ -102,6 +106,13 @@ class Pages:
             "late_penalty": penalty,
         }
         return self._exporter.page(node, {"nbgrader": known, "metadata": {"name": name}})
+
+
+class _Own(NotebookNode):  # type: ignore[misc]
+    """A notebook that is read for one page. An exporter may change it: it need not copy it first."""
+
+    def __deepcopy__(self, _: Any) -> _Own:
+        return self
 
 
 def _weight(cell: Any) -> int:
@@ -124,6 +135,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
             lambda source: _by_lines(source, coloured) or highlight(source or " ", lexer, formatter)
         )
         self._words = lru_cache(_KEPT)(lambda source: _harmless(self._rendered(source)))
+        self._stripped = lru_cache(_KEPT)(strip_files_prefix)
         self._with_looks: set[str] = set()
         self._plain_only = False
         self.known: frozenset[str] = frozenset()
@@ -140,7 +152,7 @@ class FeedbackExporter(HTMLExporter):  # type: ignore[misc]
             lambda source, *_, **__: self._code(source) if source in self._with_looks else _plain(source),
         )
         self.register_filter(
-            "strip_files_prefix", lambda text: text if isinstance(text, _Words) else strip_files_prefix(text)
+            "strip_files_prefix", lambda text: text if isinstance(text, _Words) else self._stripped(text)
         )
         with speaking(language_of(nb.metadata)):  # that of the verdicts in it
             try:
@@ -280,11 +292,22 @@ def _by_lines(source: str, coloured: Callable[[str], str]) -> str:
     before, after = coloured("0").split('<span class="mi">0</span>\n')
     made = []
     for line in lines:
-        page = coloured(line) if line else f"{before}\n{after}"
+        page = _with_comment(line, coloured) if line else f"{before}\n{after}"
         if not (page.startswith(before) and page.endswith(after)):
             return ""
         made.append(page[len(before) : -len(after)])
     return f"{before}{''.join(made)}{after}"
+
+
+def _with_comment(line: str, coloured: Callable[[str], str]) -> str:
+    """Return a line in colours. A comment behind code has one colour, so others may have the rest of the line, too."""
+    code, mark, said = line.partition("#")
+    if not said or said.startswith("!") or "'" in line or '"' in line:
+        return coloured(line)
+    page, colour, after = coloured(code + mark).rpartition(_COMMENT)
+    if not colour or after.strip("\n") != _AFTER:
+        return coloured(line)
+    return f"{page}{_COMMENT[: -len(_END)]}{html.escape(said, quote=False)}{_END}{after}"
 
 
 def _is_open(line: str) -> bool:

@@ -104,10 +104,10 @@ def untouched_copies(cells: Sequence[Any]) -> dict[int, str]:
     worked = {m.name: m for i, m in marks.items() if not _is_stub(m, texts[i])}
     known = {texts[i].strip() for i, m in marks.items() if _is_stub(m, texts[i])}
     found: dict[int, str] = {}
-    for index, text in enumerate(texts if len(cells) <= _MOST_COMPARED else ()):
-        if not _DEFINITION.search(text):
-            continue
+    for index, text in enumerate(texts if worked and len(cells) <= _MOST_COMPARED else ()):
         mark = marks.get(index)
+        if (mark is not None and mark.name not in worked) or not _DEFINITION.search(text):
+            continue
         if mark is not None and mark.name in worked and _is_stub(mark, text):
             found[index] = mark.name
         elif mark is None:
@@ -155,6 +155,9 @@ class _Work:
     def leave_out_copies(self) -> None:
         """Choose the owner of each name, and remove the untouched copies of answers that were worked on."""
         removed, several = [], []
+        alike: dict[str, list[Any]] = {}
+        for cell in self.cells:
+            alike.setdefault(_text(cell).strip(), []).append(cell)
         for name, claims in self.claims.items():
             original = self.known[name]
             changed = [cell for cell in claims if not self._is_untouched(cell, original)]
@@ -163,14 +166,9 @@ class _Work:
                 continue
             if len({_bare(_text(cell)) for cell in changed}) > 1:
                 several.append(name)
-            others = [cell for cell in self.cells if cell is not self.owner[name]]
+            stubs = [cell for cell in claims if self._is_untouched(cell, original)]
             # a text such as "YOUR ANSWER HERE" may stand in other answers, too
-            stubs = [
-                cell
-                for cell in others
-                if (any(cell is one for one in claims) and self._is_untouched(cell, original))
-                or (original.cell_type == "code" and _same(_text(cell), original.source))
-            ]
+            stubs += alike.get(original.source.strip(), ()) if original.cell_type == "code" else ()
             removed += [(name, cell) for cell in stubs if not any(cell is one for one in self.owner.values())]
         gone = {id(cell) for _, cell in removed}
         self.cells[:] = [cell for cell in self.cells if id(cell) not in gone]
@@ -217,14 +215,17 @@ class _Work:
 
     def find_written_beside(self) -> None:
         """Find answers of code that are untouched, while another cell defines the same in other words."""
-        found = []
+        found: list[str] = []
+        defined: dict[str, list[Any]] = {}  # the cells that begin a definition with this line
+        for cell in self.cells:
+            for line in _FIRST_DEFINITION.findall(_text(cell)):
+                defined.setdefault(line, []).append(cell)
         for name, original in self.known.items():
             cell = self.owner.get(name)
             if cell is None or not original.solution or not self._is_untouched(cell, original):
                 continue
-            ours = set(_FIRST_DEFINITION.findall(original.source))
-            others = (_text(one) for one in self.cells if one is not cell)
-            if any(ours & set(_FIRST_DEFINITION.findall(text)) and not _same(text, original.source) for text in others):
+            alike = (one for line in _FIRST_DEFINITION.findall(original.source) for one in defined.get(line, ()))
+            if any(one is not cell and not _same(_text(one), original.source) for one in alike):
                 found.append(name)
         if found:
             self.doubts.append(

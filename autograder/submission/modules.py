@@ -36,6 +36,7 @@ _WRITTEN = re.compile(r"\s*%%(?:writefile|file)[ \t]+([\"']?)(?:\./)?([A-Za-z_][
 _MOST_MODULES, _MOST = 30, 256 * 1024  # modules, and characters of one
 _MOST_LOOKED = 5000  # files and folders beside the work
 _CASES = ("cases", "hidden_cases", "conftest")  # of the assignment: no module of the work
+_LONGEST_KEPT = 8_000  # characters of a text whose imports are kept: most cells of a class are the same
 _NOT_OWN = frozenset(sys.stdlib_module_names) | {"autograder", "torch", "numpy", "IPython", "pytest", "nbgrader"}
 
 Read = Callable[[], bytes]
@@ -167,15 +168,24 @@ def _files_of(top: str, root: str, files: Mapping[str, Read]) -> set[tuple[str, 
     return {(name, path) for name, path in known.items() if name == f"{top}.py" or name.startswith(f"{top}/")}
 
 
-def imported(text: str) -> list[str]:
+def imported(text: str) -> tuple[str, ...]:
     """Return the first parts of the names of the modules that a text imports, or runs by `%run` or `exec`."""
+    return _kept(text) if len(text) <= _LONGEST_KEPT else _imported(text)
+
+
+def _imported(text: str) -> tuple[str, ...]:
+    if not any(word in text for word in ("import", "%run", "exec")):
+        return ()
     names = [found[3].replace("/", ".") for pattern in (_RUN, _EXEC) for found in pattern.finditer(text)]
     tree = _tree(text) if "import" in text else ast.Module([], [])
     if tree is None:
         names += [name for found in _IMPORT.finditer(text) for name in (found[1] or found[2]).split(",")]
     else:
         names += [name for node in ast.walk(tree) for name in _names(node)]
-    return [name.split()[0].split(".")[0] for name in names if name.strip()]
+    return tuple(name.split()[0].split(".")[0] for name in names if name.strip())
+
+
+_kept = lru_cache(maxsize=256)(_imported)
 
 
 def _names(node: ast.AST) -> list[str]:

@@ -129,6 +129,8 @@ def parsed(raw: bytes, file: str, shown: str, beside: Callable[[], Mapping[str, 
     if not any(imported(text) or ".py" in text for text in texts):
         return found
     files = {path: read for path, read in {**beside(), **written_in(texts)}.items() if path != file}
+    if not files:
+        return found
     modules, said, doubts = own_modules(texts, files, len(cells) + 1)
     said = [*found.notes, *said, *doubts]
     return replace(found, cells=with_runs((*found.cells, *modules)), notes=tuple(said), doubts=tuple(doubts))
@@ -187,7 +189,7 @@ def _json(text: str, name: str) -> Any:
         raise UnreadableSubmission(
             "{name} is a web page, not a notebook: download the notebook file itself and hand that in.", name=name
         )
-    if _MERGE.search(text):
+    if _is_merged(text):
         raise UnreadableSubmission(
             "{name} contains the marks of an unfinished merge (<<<<<<<): "
             "finish the merge, open the notebook in Jupyter and save it.",
@@ -246,7 +248,8 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
 
     A text cell runs, too, if it contains a definition that is in no code cell: it was turned into text by mistake.
     """
-    known = {name for cell in cells[:MAX_CELLS] if _is_code(cell) for name in _DEFINES.findall(_source(cell))}
+    sources = list(map(_source, cells[:MAX_CELLS]))
+    known = {name for cell, text in zip(cells, sources) if _is_code(cell) for name in _defined(text)}
     found: list[Cell] = []
     texts: list[Cell] = []
     strange, mended, total = [], [], 0
@@ -256,7 +259,7 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
     for index, cell in enumerate(cells, start=1):
         if index - 1 in copies:
             continue
-        source, is_code = _source(cell), _is_code(cell)
+        source, is_code = sources[index - 1] if index <= MAX_CELLS else "", _is_code(cell)
         runs = is_code or _retyped(source, known)
         total += len(source) if runs else 0
         if total > MAX_SOURCE or index > MAX_CELLS:
@@ -279,7 +282,7 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
                 cells=numbers,
             )
         )
-    merged = [cell.index for cell in found if _MERGE.search(cell.source) and _syntax_error(cell.source)]
+    merged = [cell.index for cell in found if _is_merged(cell.source) and _syntax_error(cell.source)]
     if merged:
         place = Submission("", tuple(found)).place
         notes.append(
@@ -298,6 +301,11 @@ def _divided(cells: list[Any], notes: list[Sentence]) -> tuple[tuple[Cell, ...],
             )
         )
     return tuple(found), tuple(texts)
+
+
+def _is_merged(text: str) -> bool:
+    """Say whether a text has the marks of a merge. Most have not: a pattern takes longer."""
+    return ("<<<<<<<" in text or ">>>>>>>" in text) and _MERGE.search(text) is not None
 
 
 def _left_out(index: int) -> Sentence:
@@ -324,8 +332,13 @@ def _is_code(cell: Any) -> bool:
 
 def _retyped(source: str, known: set[str]) -> bool:
     """Say whether `source` is code in a text cell: it defines something, and none of it is in `known`."""
-    definitions = _DEFINES.findall(source)
+    definitions = _defined(source)
     return bool(definitions) and known.isdisjoint(definitions) and "```" not in source
+
+
+def _defined(source: str) -> list[str]:
+    """Return the beginnings of the definitions in a text. A text without these words has none."""
+    return _DEFINES.findall(source) if "class " in source or "def " in source or "from " in source else []
 
 
 def _source(cell: Any) -> str:
@@ -337,6 +350,8 @@ def _source(cell: Any) -> str:
     if not isinstance(source, str):
         return ""
     source = source.replace("\x00", "").removeprefix("\ufeff")
+    if source.isascii():
+        return unix_lines(source)
     return unix_lines(source).encode("utf-8", "replace").decode()  # a lone surrogate becomes a question mark
 
 

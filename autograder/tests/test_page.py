@@ -126,6 +126,8 @@ GOES_ON = [
     "  \nx = 1\n  ", "x = 1\r\ny = 2", "@a\n@b.c\ndef f(): ...", "x = f'{a}{b:>{c}}'\ny = rb'\\x00'",
     "# it's\nx = 1\n# don't", "", "\n\n", "match x:\n    case 1: pass", "async\ndef f(): pass",
     "x = (1 if y\n     else 2)\nprint(x)", "from\nimport", "global\nx", "\tx = 1", "x\fy", "x = 1;\n\n\ny = 2",
+    "x = 1  # a <b> & c\n   #!e\n#\n@f # g # h \nimport a # b\nfrom a import b # as c\n1 +# d",
+    "x = 1 # <b> & c\nx = 1 # of another\n# of another\n#of another",
 ]  # fmt: skip
 
 
