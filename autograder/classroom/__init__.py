@@ -149,6 +149,8 @@ class Classroom:
                 yield marked.report
             elif marked is not None:
                 batch.append(marked)
+            else:
+                self._make_pages_ready()
             if len(batch) >= _BATCH or (batch and time.monotonic() - since > _PATIENCE):
                 yield from self._keep(batch)
                 batch, since = [], time.monotonic()
@@ -252,6 +254,13 @@ class Classroom:
             said = Sentence("Its grades could not be kept, by a fault of the kit ({error}).", error=described(error))
         questions = tuple(graded.question for graded in marked.report.questions)
         return failed(marked.report.submission, Assignment(self.name, self.folder, questions, ()), said)
+
+    def _make_pages_ready(self) -> None:
+        """Import what writes pages, while papers are marked elsewhere and there is nothing to write yet."""
+        try:
+            self._feedback_pages()
+        except Exception:  # noqa: BLE001  it comes again where a page is written, and is said of that paper
+            pass
 
     def _feedback_pages(self) -> Pages:
         if self._pages is None:

@@ -127,7 +127,7 @@ class Workers:
         self._pool, self._call, self._sheets, self._jobs, self._more = pool, call, sheets, jobs, more
 
     def marked(self, papers: Iterable[Paper]) -> Iterator[Marked | None]:
-        """Yield the papers' results in the order they come; None if no result came for 0.2 seconds.
+        """Yield the papers' results in the order they come; None at first, and if no result came for 0.2 seconds.
 
         A worker that dies takes its papers along, and any of them may be the cause. Each of these papers is tried once
         more, at the end and alone. Raises UsageError if no more results will come.
@@ -139,7 +139,7 @@ class Workers:
     def _round(self, papers: Iterable[Paper], suspects: list[Paper] | None = None) -> Iterator[Marked | None]:
         """Try each paper once; without a list for suspects, one paper at a time."""
         waiting, running = iter(papers), dict[Future[Marked], Paper]()
-        more = True
+        more, seconds = True, 0.0  # at first the caller may do something else
         while more or running:
             jobs = self._jobs()
             while more and len(running) < (1 if suspects is None else (1 + _AHEAD) * jobs):
@@ -147,7 +147,8 @@ class Workers:
                 more = paper is not None
                 if paper is not None:
                     running[self._pool.submit(self._call, paper, *self._more)] = paper
-            done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+            done, _ = wait(running, timeout=seconds, return_when=FIRST_COMPLETED)
+            seconds = 0.2
             for future in done:
                 paper = running.pop(future)
                 if suspects is not None and _killed(future):

@@ -19,7 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from .warm import BARE, Forked, Running, WarmServer, bare_path, made_home, scratches
@@ -52,6 +53,19 @@ def server() -> WarmServer:
     global _running
     found, _running = _running, None
     return WarmServer(found)
+
+
+@contextmanager
+def importing() -> Iterator[None]:
+    """Look for no garbage inside the `with` block: an import makes many objects that stay, and no garbage."""
+    is_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if is_on:
+            gc.enable()
 
 
 def relaunch() -> None:
@@ -159,14 +173,12 @@ def go_on(kept: int, temporary: str, command: str) -> NoReturn:
     """Import PyTorch, fork the warm server, and go on as the command that `relaunch` was called in."""
     global _is_anew, _running
     _is_anew = True
-    gc.disable()  # an import makes many objects and no garbage
     try:
-        importlib.import_module("torch")
-        gc.freeze()
+        with importing():
+            importlib.import_module("torch")
         _running = _forked(kept, temporary)
     except Exception:  # noqa: BLE001  the command will come to the same error, and has words for it
         pass
-    gc.enable()
     os.lseek(kept, 0, os.SEEK_SET)
     with os.fdopen(kept, encoding="utf-8") as file:
         _become(json.load(file))

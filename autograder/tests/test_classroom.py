@@ -11,7 +11,9 @@ import os
 import re
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -20,7 +22,7 @@ from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from rich.console import Console
 
-from autograder.classroom import Course
+from autograder.classroom import Classroom, Course, workers
 from autograder.classroom.ledger import Standing
 from autograder.doors.commands import grade as grading
 from autograder.doors.commands.cli import main
@@ -405,3 +407,24 @@ def test_the_demo_grades_a_class():
     )
     assert done.returncode == 0, done.stderr
     assert "everything passes" in done.stdout and "not attempted" in done.stdout and "11 submissions" in done.stdout
+
+
+def test_there_is_time_for_something_else_while_the_first_papers_are_marked(monkeypatch):
+    asked: list[float] = []
+
+    def none_yet(running, timeout, **_):
+        asked.append(timeout)
+        return set(), running
+
+    monkeypatch.setattr(workers, "wait", none_yet)
+    with ThreadPoolExecutor(1) as pool:
+        found = workers.Workers(pool, str, {}, lambda: 1).marked(["paper"])
+        assert [next(found), next(found)] == [None, None]
+    assert asked[0] == 0 < asked[1]
+
+
+def test_pages_that_cannot_be_made_are_said_of_a_paper(monkeypatch):
+    room = object.__new__(Classroom)
+    monkeypatch.setattr(Classroom, "_feedback_pages", lambda _: 1 / 0)
+    none_yet = SimpleNamespace(marked=lambda _: iter([None]))
+    assert list(room.grade([], none_yet)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -204,3 +205,15 @@ def test_a_paper_waits_until_a_graded_notebook_is_newer(tmp_path: Path) -> None:
 def test_any_name_is_answered(tmp_path: Path, name: str) -> None:
     (tmp_path / "submitted" / "ada").mkdir(parents=True)
     assert not is_waiting(tmp_path, name)
+
+
+def test_an_import_is_not_searched_for_garbage() -> None:
+    assert gc.isenabled()
+    with early.importing():
+        assert not gc.isenabled()
+        with early.importing():
+            pass
+        assert not gc.isenabled()
+    with pytest.raises(ImportError), early.importing():
+        raise ImportError
+    assert gc.isenabled()

@@ -288,7 +288,8 @@ def grade(
     """
     if not scheduler and (force or is_waiting(Path.cwd(), assignment)):
         early.relaunch()
-    from . import grade as grading  # imports nbgrader
+    with early.importing():
+        from . import grade as grading  # imports nbgrader
 
     sys.exit(grading.grade(assignment, students, jobs, force, json_, _said(options), unconfined, scheduler))
 

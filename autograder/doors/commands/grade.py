@@ -90,7 +90,7 @@ def _workers(room: Classroom, jobs: int, scheduler: str | None) -> AbstractConte
     server = early.server()
     if not scheduler and hasattr(os, "fork"):
         server.start()  # before torch is imported here: the server imports it at the same time
-    with whole_import():
+    with whole_import(), early.importing():
         from ...classroom import cluster, workers  # imports torch, so only if there is something to grade
 
     given = workers.bundle(room.folder, room.cells, room.limits, room.unconfined, room.credit, room.released)
