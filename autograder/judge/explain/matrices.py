@@ -5,10 +5,11 @@ In comes one wrong gradient; out go `Way`s: the upstream gradient times the tran
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import product
 
+import torch
 from torch import Tensor
 
 from ...words import Field, Sentence
@@ -24,9 +25,12 @@ def matrix_products(seen: Seen) -> Iterator[Way]:
     assert n is not None
     if seen.upstream.dim() < _MATRIX:
         return
-    names = _names(n)
+    names, known = _names(n), n.once("matrices", lambda: _matrices(n))
     for left, right in product((None, *names), repeat=2):
-        for sign in (1.0, -1.0) if left or right else ():
+        shape = _shape(known.get(left or ""), known.get(right or ""), seen.upstream)
+        if not (left or right) or shape != tuple(seen.right.shape):
+            continue
+        for sign in (1.0, -1.0):
             said = _said(names.get(left or ""), names.get(right or ""), sign)
             yield Way("another_product", said, 2.4, partial(_predicted, left, right, sign))
 
@@ -50,16 +54,39 @@ def _said(left: Field, right: Field, sign: float) -> Sentence:
     return whole if sign > 0 else Sentence("{product}, with the other sign", product=whole)
 
 
+def _matrices(n: Numbers) -> Mapping[str, Tensor]:
+    """Return the known matrices by the keys of their names."""
+    known = {f"x{i}": x for i, x in n.tensors.items() if x.dim() >= _MATRIX}
+    if n.result.dim() >= _MATRIX:
+        known["y"] = n.result
+    return {**known, **{f"{key}t": x.mT for key, x in known.items()}}
+
+
+def _shape(left: Tensor | None, right: Tensor | None, upstream: Tensor) -> tuple[int, ...] | None:
+    """Return the shape of the product; None if there is none."""
+    shape = tuple(upstream.shape)
+    for a, b in ((left, None), (None, right)):
+        if a is not None or b is not None:
+            first, second = (tuple(x.shape) if x is not None else shape for x in (a, b))
+            if first[-1] != second[-2] or not _fit(first[:-2], second[:-2]):
+                return None
+            batch = torch.broadcast_shapes(first[:-2], second[:-2])  # type: ignore[no-untyped-call]
+            shape = (*batch, first[-2], second[-1])
+    return shape
+
+
+def _fit(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
+    """Say whether two shapes can be broadcast together."""
+    return all(a == b or 1 in (a, b) for a, b in zip(reversed(first), reversed(second)))
+
+
 def _predicted(left: str | None, right: str | None, sign: float, seen: Seen) -> Tensor | None:
     n = seen.numbers
     if n is None or seen.upstream.dim() < _MATRIX:
         return None
-    found = sign * seen.upstream
-    for key, is_left in ((left, True), (right, False)):
-        if key is not None:
-            matrix = n.result if key[0] == "y" else n.tensors.get(int(key.rstrip("t")[1:]))
-            if matrix is None or matrix.dim() < _MATRIX:
-                return None
-            matrix = matrix.mT if key.endswith("t") else matrix
-            found = matrix @ found if is_left else found @ matrix
+    known, found = n.once("matrices", lambda: _matrices(n)), sign * seen.upstream
+    if not known.keys() >= {left, right} - {None}:
+        return None
+    found = known[left] @ found if left is not None else found
+    found = found @ known[right] if right is not None else found
     return found if found.shape == seen.right.shape else None

@@ -17,7 +17,7 @@ from ...words import Field, Sentence
 from .features import NOT_OF_FLOAT64, features, given_option, sizes
 from .parts import Part, parts
 from .seen import Seen
-from .way import Way, allowed, applied, predicted
+from .way import Way, allowed, applied, guessed
 from .ways import ways
 
 # what a claim can be called; some are also the names of misconceptions that look at one case alone
@@ -114,7 +114,7 @@ def _by_the_value(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) 
 def _by_ways(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
     for way in _first_ways(wrong, _all_options((*wrong, *right))):
         if any(applied(way, one) is False for one in wrong[1:]) or any(
-            one.is_right(predicted(way, one)) for one in wrong
+            one.is_right(guessed(way, one)) for one in wrong
         ):
             continue
         against = [one for one in right if allowed(way, one) is False]

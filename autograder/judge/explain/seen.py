@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -19,8 +19,9 @@ from ...engine.graph import SHAPE, ordinal
 from ...records import Attempt, Call, Case, Leaf, Name, Outcome, Verdict
 from ..reference import gradients
 from ..tolerance import TABLE, allowed, through_bfloat16, typically_off
+from .guess import Guess, all_within, few_of, within
 
-_SLACK = {torch.float64: 1e3, torch.float32: 30.0}  # times the judge's tolerance: a wrong rule rounds in its own way
+T = TypeVar("T")
 _KEPT = 4096  # cases: a class of students asks for the same ones again and again
 _MOST_RIGHT = 16384  # gradients that are remembered
 _MOST_INPUTS = 10  # of an operation that is explained
@@ -43,6 +44,7 @@ class Numbers:
         self.call, self.upstream = call, call.upstream
         self.inputs = tuple(call.inputs.values())
         self._made: dict[Any, Tensor | None] = {}
+        self._once: dict[Any, Any] = {}
         self._given = tuple(_fresh(x) for x in self.inputs)
         with torch.enable_grad():
             self._out = call.function(*self._given, **call.options)
@@ -53,11 +55,6 @@ class Numbers:
         """Say whether all inputs, the result and the upstream gradient have only finite numbers."""
         every = (*self.tensors.values(), self.result, self.upstream)
         return all(bool(x.isfinite().all()) for x in every)
-
-    @property
-    def tensors(self) -> Mapping[int, Tensor]:
-        """Return the inputs that are floating-point tensors, by position."""
-        return {i: x for i, x in enumerate(self.inputs) if isinstance(x, Tensor) and x.is_floating_point()}
 
     def gradient(self, position: int, upstream: Tensor) -> Tensor:
         """Return the right gradient of an input for this upstream gradient."""
@@ -83,6 +80,18 @@ class Numbers:
             raise RuntimeError("the upstream gradient belongs to a result of another shape")
         (found,) = gradients(out, [given[position]], upstream)
         return torch.zeros_like(given[position]) if found is None else found
+
+    @cached_property
+    def tensors(self) -> Mapping[int, Tensor]:
+        """Return the inputs that are floating-point tensors, by position."""
+        return {i: x for i, x in enumerate(self.inputs) if isinstance(x, Tensor) and x.is_floating_point()}
+
+    def once(self, key: Any, make: Callable[[], T]) -> T:
+        """Return what `make` gives; it is asked once for each key."""
+        if key not in self._once:
+            self._once[key] = make()
+        made: T = self._once[key]
+        return made
 
     def kept(self, key: Any, make: Callable[[], Tensor | None]) -> Tensor | None:
         """Return what `make` gives; it is computed once for each key. None if PyTorch cannot compute it."""
@@ -206,7 +215,7 @@ class Seen:
         if not self.is_wrong:
             return torch.zeros(self.right.shape, dtype=torch.bool)
         got, right = self.pair
-        return ~_near(got, right, self.right, 1.0)
+        return ~within(got, right, self.tolerance)
 
     @cached_property
     def sure(self) -> Tensor:
@@ -218,7 +227,7 @@ class Seen:
     @cached_property
     def visible(self) -> Tensor:
         right = self.right.to(torch.float64)
-        return (right.abs() > 2 * allowed(self.right)) & right.isfinite()
+        return (right.abs() > 2 * self.tolerance) & right.isfinite()
 
     @cached_property
     def has_usual_numbers(self) -> bool:
@@ -228,8 +237,8 @@ class Seen:
         return all(bool(((x.abs() >= least) & (x.abs() <= most)).all()) for x in (*inputs, self.right))
 
     @cached_property
-    def _tolerance(self) -> Tensor | float:
-        return allowed(self.right)
+    def tolerance(self) -> Tensor:
+        return allowed(self.right) if self.usual is None else self.usual.tolerance
 
     def is_met_by(self, got: Leaf) -> bool:
         """Say whether the judge takes `got` for the right gradient."""
@@ -239,39 +248,49 @@ class Seen:
         if torch.equal(got, right):
             return True
         a, b = got.to(torch.float64), right.to(torch.float64)
-        if not bool(_within(a, b, self._tolerance).all()):
+        if not bool(within(a, b, self.tolerance).all()):
             return False
         return not through_bfloat16(right, got) and typically_off(right, (a - b).abs()) is None
 
     @cached_property
-    def _answers(self) -> dict[Any, bool | None]:
+    def guesses(self) -> dict[str, Guess | None]:
+        """Return what was guessed, by the keys of ways; of a right gradient it is the same for all students."""
+        return {} if self.usual is None else self.usual.guesses
+
+    @cached_property
+    def _answers(self) -> dict[str, bool | None]:
         return {}
 
-    def allows_way(self, key: Any, predicted: Callable[[], Tensor | None]) -> bool | None:
+    def allows_way(self, key: str, guess: Callable[[], Guess | None]) -> bool | None:
         """Do what `allows` does, once for all students."""
         if key not in self._answers:
-            self._answers[key] = self.allows(predicted())
+            self._answers[key] = self.allows(guess())
         return self._answers[key]
 
-    def agrees(self, predicted: Tensor | None) -> bool | None:
-        """Say whether what came back is `predicted`; None if that cannot be said."""
-        if predicted is None:
+    def agrees(self, guess: Guess | None) -> bool | None:
+        """Say whether what came back is `guess`; None if that cannot be said."""
+        if guess is None:
             return None
         if self.shape is not None:
-            return tuple(predicted.shape) == self.shape
-        if tuple(predicted.shape) != tuple(self.right.shape):
+            return guess.shape == self.shape
+        if guess.shape != tuple(self.right.shape):
             return False  # the engine would have refused it
-        if self.pair is None or self._is_off(predicted):
+        if self.pair is None or self._is_off(guess):
             return False
-        return self._is(self.pair[0], predicted)
+        return self._is(self.pair[0], self._few, guess)
 
-    def _is_off(self, predicted: Tensor) -> bool:
+    def _is_off(self, guess: Guess) -> bool:
         """Say whether the largest number already shows that this is not what came back, as it mostly does."""
         if self._largest is None:
             return False
         position, got = self._largest
-        guess = float(predicted.reshape(-1)[position]) * self.scale
-        return math.isfinite(guess) and abs(guess - got) > _FAR * max(abs(guess), abs(got))
+        number = guess.number(position)
+        return math.isfinite(number) and abs(number - got) > _FAR * max(abs(number), abs(got))
+
+    @cached_property
+    def _few(self) -> list[float] | None:
+        """Return the numbers that came back, if they are few."""
+        return few_of(self.pair[0]) if self.pair is not None else None
 
     @cached_property
     def _largest(self) -> tuple[int, float] | None:
@@ -284,43 +303,37 @@ class Seen:
         position = int(flat.abs().argmax())
         return (position, float(flat[position])) if flat[position] else None
 
-    def allows(self, predicted: Tensor | None) -> bool | None:
-        """Say whether `predicted` is the right gradient, too; None if that cannot be said."""
-        if predicted is None:
+    def allows(self, guess: Guess | None) -> bool | None:
+        """Say whether `guess` is the right gradient, too; None if that cannot be said."""
+        if guess is None:
             return None
-        if tuple(predicted.shape) != tuple(self.right.shape):
+        if guess.shape != tuple(self.right.shape):
             return False
-        return self._is(self.right.to(torch.float64), predicted)
+        return self._is(self.right.to(torch.float64), self._few, guess)
 
-    def is_right(self, predicted: Tensor | None) -> bool:
-        """Say whether the judge would take `predicted` for the right gradient."""
-        if predicted is None or predicted.shape != self.right.shape:
+    def is_right(self, guess: Guess | None) -> bool:
+        """Say whether the judge would take `guess` for the right gradient."""
+        if guess is None or guess.shape != tuple(self.right.shape):
             return False
-        guess = (predicted * self.scale).to(self.right.dtype).to(torch.float64)
-        return bool(_near(guess, self.right.to(torch.float64), self.right, 1.0).all())
+        usual = self.usual or self
+        if guess.numbers is not None and usual._few is not None:
+            return all_within(guess.numbers, usual._few, usual.tolerance.reshape(-1).tolist())
+        return bool(within(guess.tensor.to(torch.float64), self.right.to(torch.float64), self.tolerance).all())
 
-    def _is(self, found: Tensor, predicted: Tensor) -> bool | None:
-        guess = (predicted * self.scale).to(self.right.dtype)
-        near = _near(found, guess.to(torch.float64), guess, _SLACK.get(self.right.dtype, 4.0))
+    def _is(self, found: Tensor, few: list[float] | None, guess: Guess) -> bool | None:
+        is_finite = self.numbers is None or self.numbers.is_finite
+        if is_finite and few is not None and guess.numbers is not None:
+            return all_within(few, guess.numbers, guess.most)
+        near = guess.near(found)
         if self.numbers is not None and not bool(self.upstream.isfinite().all()):
             near |= self.right == 0  # such a case asks for nothing where the right gradient is 0
-            near |= ~found.isfinite() & ~guess.isfinite()  # NaN or infinity: that depends on the order of the steps
-            near |= found.isnan() & (guess == 0)  # 0 times what arrives is 0, or NaN
+            near |= ~found.isfinite() & ~guess.tensor.isfinite()  # NaN or infinity: the order of the steps decides
+            near |= found.isnan() & (guess.tensor == 0)  # 0 times what arrives is 0, or NaN
         if bool(near.all()):
             return True
-        if self.numbers is not None and not self.numbers.is_finite and bool((near | ~guess.isfinite()).all()):
+        if not is_finite and bool((near | ~guess.tensor.isfinite()).all()):
             return None  # what becomes of an infinity or a NaN depends on the order of the steps
         return False
-
-
-def _near(a: Tensor, b: Tensor, like: Tensor, slack: float) -> Tensor:
-    return _within(a, b, slack * allowed(like))
-
-
-def _within(a: Tensor, b: Tensor, most: Tensor | float) -> Tensor:
-    """Return which elements of two tensors are at most so far apart; NaN is like NaN, and infinity like itself."""
-    near = (a - b).abs() <= most
-    return near if bool(near.all()) else near | (a == b) | (a.isnan() & b.isnan())
 
 
 def seen_in(

@@ -6,7 +6,7 @@ In comes one wrong gradient; out go `Way`s: the upstream gradient times the resu
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 import torch
@@ -64,31 +64,45 @@ def other_slopes(seen: Seen) -> Iterator[Way]:
     solid = (upstream != 0) & upstream.isfinite() & got.isfinite()
     if not bool(solid.any()):
         return
-    slope = got[solid] / upstream[solid]
-    tensors = {key: t[solid] for key, t in columns.items() if key is not None}
-    for key, t in tensors.items():
-        for said, change in _FUNCTIONS:
-            for sign in _signs(slope, change, t):
+    slope, tensors = got[solid] / upstream[solid], {key: t for key, t in columns.items() if key is not None}
+    at, first = int(solid.reshape(-1).byte().argmax()), float(slope[0])  # the first number mostly decides
+    one, two = n.once(("slopes", seen.position, seen.walk, at), lambda: _changed(list(tensors.values()), at))
+    for i, (key, t) in enumerate(tensors.items()):
+        for (said, change), changed in zip(_FUNCTIONS, one):
+            for sign in _signs(slope, change, t[solid]) if _is_like(changed[i], first) else ():
                 yield _way(said(_name(key, n)), (key,), change, sign)
-        for other, s in tensors.items():
-            for of_two, change_of_two in _FUNCTIONS_OF_TWO if other != key else ():
-                for sign in _signs(slope, change_of_two, t, s):
+        for j, (other, s) in enumerate(tensors.items()):
+            for (of_two, change_of_two), both in zip(_FUNCTIONS_OF_TWO, two) if i != j else ():
+                for sign in _signs(slope, change_of_two, t[solid], s[solid]) if _is_like(both[i][j], first) else ():
                     yield _way(of_two(_name(key, n), _name(other, n)), (key, other), change_of_two, sign)
 
 
-def _signs(slope: Tensor, change: Callable[..., Tensor], *tensors: Tensor) -> Iterator[float]:
-    """Yield 1.0 or -1.0 if the slope is the changed tensors times that. The first number mostly decides."""
-    first = float(change(*(t[:1] for t in tensors)))
-    if math.isclose(abs(first), abs(float(slope[0])), rel_tol=1e-6, abs_tol=1e-9):
-        value = change(*tensors)
-        yield from (sign for sign in (1.0, -1.0) if torch.allclose(slope, sign * value, 1e-6, 1e-9))
+def _changed(tensors: Sequence[Tensor], at: int) -> tuple[list[list[float]], list[list[list[float]]]]:
+    """Return what the functions make of one number of each tensor, and of each two of them."""
+    t = torch.stack([x.reshape(-1)[at] for x in tensors])
+    one = [change(t).tolist() for _, change in _FUNCTIONS]
+    return one, [change(t[:, None], t[None, :]).tolist() for _, change in _FUNCTIONS_OF_TWO]
+
+
+def _is_like(number: float, slope: float) -> bool:
+    return math.isclose(abs(number), abs(slope), rel_tol=1e-6, abs_tol=1e-9)
+
+
+def _signs(slope: Tensor, change: Callable[..., Tensor], *tensors: Tensor) -> list[float]:
+    """Return 1.0 or -1.0 if the slope is the changed tensors times that, or both if it is 0."""
+    value = change(*tensors)
+    return [sign for sign in (1.0, -1.0) if torch.allclose(slope, sign * value, 1e-6, 1e-9)]
 
 
 _FEWEST = 3  # elements of a gradient that tell one function from another
 
 
-def known_in_its_shape(n: Numbers, seen: Seen) -> dict[str | None, Tensor]:
+def known_in_its_shape(n: Numbers, seen: Seen) -> Mapping[str | None, Tensor]:
     """Return the upstream gradient (under None) and the known tensors in the shape of the input, as far as they fit."""
+    return n.once(("in its shape", seen.position, seen.walk), lambda: _in_its_shape(n, seen))
+
+
+def _in_its_shape(n: Numbers, seen: Seen) -> Mapping[str | None, Tensor]:
     shape = tuple(seen.right.shape)
     known: dict[str | None, Tensor] = {None: seen.upstream, "y": n.result, **{f"x{i}": x for i, x in n.tensors.items()}}
     found = {}

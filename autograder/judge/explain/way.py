@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
 
 from ...words import Sentence
+from .guess import Guess
 from .seen import Seen
 
 Predict = Callable[[Seen], "Tensor | None"]
@@ -31,17 +33,27 @@ class Way:
     number: float = 0.0  # one that was read from a student's gradient
     least: int = 1  # wrong gradients that it has to explain: a number and a count are too much for one
 
-    @property
-    def key(self) -> tuple[str, Sentence, float]:
-        return self.name, self.said, self.number
+    @cached_property
+    def key(self) -> str:
+        """Return what tells it from other ways: a text, because Python keeps the hash of a text."""
+        return f"{self.name} {self.said!r} {self.number!r}"
 
 
 def applied(way: Way, seen: Seen) -> bool | None:
     """Say whether the way gives what came back; None if it says nothing about this call."""
-    return seen.agrees(predicted(way, seen))
+    return seen.agrees(guessed(way, seen))
 
 
-def predicted(way: Way, seen: Seen) -> Tensor | None:
+def guessed(way: Way, seen: Seen) -> Guess | None:
+    """Return what the way gives for this gradient; it is computed once for all students."""
+    known, key = seen.guesses, way.key
+    if key not in known:
+        made = _predicted(way, seen)
+        known[key] = Guess(made, seen.right.dtype, seen.scale) if made is not None else None
+    return known[key]
+
+
+def _predicted(way: Way, seen: Seen) -> Tensor | None:
     if seen.numbers is None:
         return way.predict(seen)
     return seen.numbers.kept((way.key, seen.position, seen.walk), lambda: way.predict(seen))
@@ -49,7 +61,7 @@ def predicted(way: Way, seen: Seen) -> Tensor | None:
 
 def allowed(way: Way, seen: Seen) -> bool | None:
     """Say whether the way gives the right gradient, too; None if it says nothing about this call."""
-    return (seen.usual or seen).allows_way(way.key, lambda: predicted(way, seen))
+    return (seen.usual or seen).allows_way(way.key, lambda: guessed(way, seen))
 
 
 def right(seen: Seen) -> Tensor:

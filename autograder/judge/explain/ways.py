@@ -7,8 +7,8 @@ each to all cases of the question.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from itertools import permutations
 from math import prod
 from typing import Any
@@ -17,6 +17,7 @@ import torch
 from torch import Tensor
 
 from ...words import Sentence
+from .guess import few_of
 from .matrices import matrix_products
 from .options import forward_once_more, with_other_options
 from .seen import Numbers, Seen, uses
@@ -44,25 +45,27 @@ def _candidates(seen: Seen, options: frozenset[str]) -> Iterator[Way]:
         return
     if seen.pair is None:
         return
-    yield from _factors(seen)
+    ratio = _ratio(seen)
+    yield from _factors(seen, ratio)
     yield from _rearranged(seen)
-    if seen.numbers is None:
+    n, where = seen.numbers, (seen.position, seen.walk)
+    if n is None:
         return
     yield from _UPSTREAM
-    yield from _OF_SEVERAL if len(seen.numbers.parts) >= _SEVERAL else ()
-    yield from _exchanged(seen.numbers)
+    yield from _OF_SEVERAL if len(n.parts) >= _SEVERAL else ()
+    yield from n.once("exchanged", lambda: tuple(_exchanged(n)))
     yield from _times_a_tensor(seen)
     yield from _UNSUMMED
     yield from _COPIES
     yield from _UPSTREAM_ITSELF
-    yield from matrix_products(seen)
-    yield from _at_other_values(seen.numbers)
+    yield from n.once(("products", where), lambda: tuple(matrix_products(seen)))
+    yield from n.once("other values", lambda: tuple(_at_other_values(n)))
     yield from _made_of_two(seen)
-    yield from with_other_options(seen, options)
+    yield from n.once(("other options", where, options), lambda: tuple(with_other_options(seen, options)))
     yield from forward_once_more()
     yield from other_slopes(seen)
     yield from _number_added(seen)
-    yield from _counted_and_scaled(seen)
+    yield from _counted_and_scaled(seen, ratio)
 
 
 # -- the right gradient times a number -----------------------------------------------------------------------------
@@ -102,10 +105,9 @@ def _size_of_dim(n: Numbers, seen: Seen, which: int) -> float:
     return seen.right.shape[axis] if isinstance(axis, int) and -axes <= axis < axes else 0
 
 
-def _factors(seen: Seen) -> Iterator[Way]:
+def _factors(seen: Seen, ratio: float | None) -> Iterator[Way]:
     """Yield the right gradient times a number, if the ratio of the two is one number."""
     yield _ZERO
-    ratio = _ratio(seen)
     if ratio is None:
         return
     if abs(ratio + 1) < 1e-9:
@@ -143,9 +145,8 @@ def _counted(seen: Seen, ratio: float) -> Iterator[Way]:
                 yield Way("constant_factor", whole, 2.4, _by_counts(count, divisor))
 
 
-def _counted_and_scaled(seen: Seen) -> Iterator[Way]:
+def _counted_and_scaled(seen: Seen, ratio: float | None) -> Iterator[Way]:
     """Yield the right gradient times a count of the call and one number: a rule may remember the count of one call."""
-    ratio = _ratio(seen)
     if ratio is None or seen.numbers is None or not seen.numbers.result.numel():
         return
     if len(seen.numbers.parts) >= _SEVERAL or abs(ratio - 1) <= _NO_FACTOR:
@@ -173,13 +174,30 @@ def _ratio(seen: Seen) -> float | None:
     if seen.pair is None:
         return None
     got, ref = seen.pair
+    most = 1e-9 if seen.right.dtype is torch.float64 else 1e-2
+    few, right_ones = few_of(got), few_of(ref)
+    if few is not None and right_ones is not None:
+        return _one_ratio(few, right_ones, most)
     solid = (ref != 0) & ref.isfinite() & got.isfinite()
     if not solid.any() or not bool(got[ref == 0].eq(0).all()):
         return None
     quotient = got[solid] / ref[solid]
     first = float(quotient[0])
-    one = bool(((quotient - first).abs() <= (1e-9 if ref.dtype is seen.right.dtype else 1e-2) * abs(first)).all())
+    one = bool(((quotient - first).abs() <= most * abs(first)).all())
     return first if one and first else None
+
+
+def _one_ratio(got: Sequence[float], ref: Sequence[float], most: float) -> float | None:
+    """Do the same for few numbers: the second one mostly decides."""
+    first = None
+    for a, b in zip(got, ref):
+        if b == 0 and a != 0:
+            return None
+        if b != 0 and math.isfinite(a) and math.isfinite(b):
+            first = a / b if first is None else first
+            if not abs(a / b - first) <= most * abs(first):
+                return None
+    return first or None
 
 
 # -- the upstream gradient ----------------------------------------------------------------------------------------
@@ -538,13 +556,15 @@ _SHAPES = (
 # -- times a known tensor -----------------------------------------------------------------------------------------
 
 
+_POWERS = tuple(p / 2 for p in range(-6, 7) if p)
+_NEAR = 1e-7  # the logarithm of a product and that of a ratio
+_FEWEST = 3  # elements that tell a product
+_UPSTREAM_NAME, _RESULT_NAME = Sentence("the upstream gradient"), Sentence("the result")
+
+
 def _known(n: Numbers) -> dict[str, Sentence | str]:
     names = list(n.call.inputs)
-    return {
-        **{f"x{i}": names[i] for i in n.tensors},
-        "u": Sentence("the upstream gradient"),
-        "y": Sentence("the result"),
-    }
+    return {**{f"x{i}": names[i] for i in n.tensors}, "u": _UPSTREAM_NAME, "y": _RESULT_NAME}
 
 
 def _tensor(key: str, seen: Seen) -> Tensor | None:
@@ -567,44 +587,65 @@ def _tensor(key: str, seen: Seen) -> Tensor | None:
 def _times_a_tensor(seen: Seen) -> Iterator[Way]:
     """Yield the right gradient times powers of known tensors: those whose logarithms add up to that of the ratio."""
     assert seen.numbers is not None and seen.pair is not None
-    keys = list(_known(seen.numbers))
+    n, where = seen.numbers, (seen.position, seen.walk)
     got, ref = (x / seen.scale for x in seen.pair)
-    columns = {k: t for k in keys if (t := _tensor(k, seen)) is not None and t.shape == got.shape}
-    if got.shape != seen.numbers.result.shape or got.numel() < 3:
-        yield from (_monomial({k: power}, seen.numbers) for k in keys for power in (1.0, -1.0))
+    if got.shape != n.result.shape or got.numel() < _FEWEST:
+        yield from n.once("powers", lambda: [_monomial({k: power}, n) for k in _known(n) for power in (1.0, -1.0)])
         return
-    solid = (ref != 0) & (got != 0) & ref.isfinite() & got.isfinite()
-    for t in columns.values():
-        solid &= (t != 0) & t.isfinite()
+    columns, usual = n.once(("columns", where), lambda: _columns(seen))
+    solid = usual & (ref != 0) & (got != 0) & ref.isfinite() & got.isfinite()
     powers = _powers(got[solid] / ref[solid], {k: t[solid] for k, t in columns.items()})
     if powers:
-        yield _monomial(powers, seen.numbers)
+        yield _monomial(powers, n)
+
+
+def _columns(seen: Seen) -> tuple[dict[str, Tensor], Tensor]:
+    """Return the known tensors in the shape of the gradient, and where each of them has a logarithm."""
+    assert seen.numbers is not None
+    found = {k: t for k in _known(seen.numbers) if (t := _tensor(k, seen)) is not None and t.shape == seen.right.shape}
+    solid = torch.ones(seen.right.shape, dtype=torch.bool)
+    for t in found.values():
+        solid &= (t != 0) & t.isfinite()
+    return found, solid
 
 
 def _powers(ratio: Tensor, columns: dict[str, Tensor]) -> dict[str, float] | None:
     """Return the powers, in halves, of the fewest columns whose product has the size of `ratio`; None if none has."""
-    if ratio.numel() < 3:
+    if ratio.numel() < _FEWEST or not columns:
         return None
     target, logs = ratio.abs().log(), {k: t.abs().log() for k, t in columns.items()}
+    first = torch.stack([t[:_FIRST] for t in logs.values()])
+    if not bool((_combined(len(logs)) @ first - target[:_FIRST]).abs().lt(_NEAR).all(1).any()):
+        return None  # as it mostly is
     for a in logs:
         found = _solved(target, {a: logs[a]})
         if found:
             return found
     for a in logs:
         for b in logs:
-            if a < b and ratio.numel() > 3:
+            if a < b and ratio.numel() > _FEWEST:
                 found = _solved(target, {a: logs[a], b: logs[b]})
                 if found:
                     return found
     return None
 
 
+@cache
+def _combined(n: int) -> Tensor:
+    """Return the powers of `n` columns that are tried, a row for each of them: of one column, or of two."""
+    rows = []
+    for a in range(n):
+        rows += [{a: p} for p in _POWERS]
+        rows += [{a: p, b: q} for b in range(a) for p in _POWERS for q in _POWERS]
+    return torch.tensor([[row.get(k, 0.0) for k in range(n)] for row in rows], dtype=torch.float64)
+
+
 def _solved(target: Tensor, columns: dict[str, Tensor]) -> dict[str, float] | None:
     matrix = torch.stack(list(columns.values()), 1)
     solution = torch.linalg.lstsq(matrix, target[:, None]).solution[:, 0]
     rounded = [round(2 * float(v)) / 2 if bool(v.isfinite()) else 0.0 for v in solution]
-    fits = bool(((matrix @ torch.tensor(rounded, dtype=target.dtype)) - target).abs().max() < 1e-7)
-    return dict(zip(columns, rounded)) if fits and all(p and abs(p) <= 3 for p in rounded) else None
+    fits = bool(((matrix @ torch.tensor(rounded, dtype=target.dtype)) - target).abs().max() < _NEAR)
+    return dict(zip(columns, rounded)) if fits and all(p in _POWERS for p in rounded) else None
 
 
 def _monomial(powers: dict[str, float], n: Numbers) -> Way:
@@ -709,33 +750,43 @@ def _elsewhere(name: str, said: Sentence, cost: float, i: int, value: Callable[[
 # -- a number added -----------------------------------------------------------------------------------------------
 
 _STEP = 2.0**-13  # of an input, to see how its gradient moves
+_FIRST = 8  # numbers that are looked at before all others
 
 
 def _number_added(seen: Seen) -> Iterator[Way]:
     """Yield the right rule with one number added to the gradient, to the upstream gradient or to an input."""
     assert seen.numbers is not None and seen.pair is not None
     n, gap = seen.numbers, (seen.pair[0] - seen.pair[1]) / seen.scale
+    where = (seen.position, seen.walk)
     directions: dict[Any, Tensor | None] = {
         None: torch.ones_like(gap),
-        "u": seen.gradient(torch.ones_like(seen.upstream)),
+        "u": n.kept(("direction", "u", where), lambda: seen.gradient(torch.ones_like(seen.upstream))),
     }
+    for i in n.tensors:
+        directions[i] = n.kept(("direction", i, where), partial(_moved, i, seen))
     names = _known(n)
-    for i, x in n.tensors.items():
-        moved = n.kept(
-            ("moved", i, seen.position, seen.walk), partial(n.elsewhere, seen.position, {i: x + _STEP}, seen.upstream)
-        )
-        directions[i] = (moved - right(seen)) / _STEP if moved is not None else None
     for key, direction in directions.items():
         number = _one_number(gap, direction)
         if number is not None:
             yield _added(number, key, names)
 
 
+def _moved(i: int, seen: Seen) -> Tensor:
+    """Return how the gradient moves with an input, for each number by which that is moved."""
+    assert seen.numbers is not None
+    x = seen.numbers.tensors[i] + _STEP
+    return (seen.numbers.elsewhere(seen.position, {i: x}, seen.upstream) - right(seen)) / _STEP
+
+
 def _one_number(gap: Tensor, direction: Tensor | None) -> float | None:
     """Return the number, to three digits, by which `direction` is multiplied in `gap`; None if it is not one number."""
-    if direction is None or direction.shape != gap.shape:
+    if direction is None or direction.shape != gap.shape or not gap.numel():
         return None
-    solid = (direction.abs() > 1e-3 * direction.abs().max()) & direction.isfinite() & gap.isfinite()
+    size = direction.abs()
+    least = 1e-3 * float(size.max())
+    if _are_apart(gap, direction, least):
+        return None
+    solid = (size > least) & direction.isfinite() & gap.isfinite()
     if not solid.any():
         return None
     found = gap[solid] / direction[solid]
@@ -743,6 +794,13 @@ def _one_number(gap: Tensor, direction: Tensor | None) -> float | None:
     if not middle or bool(((found - middle).abs() > 0.05 * abs(middle)).any()):
         return None
     return float(f"{middle:.2e}")
+
+
+def _are_apart(gap: Tensor, direction: Tensor, least: float) -> bool:
+    """Say whether the first numbers already show that it is not one number, as they mostly do."""
+    first = zip(gap.reshape(-1)[:_FIRST].tolist(), direction.reshape(-1)[:_FIRST].tolist())
+    found = [a / b for a, b in first if abs(b) > least and math.isfinite(a) and math.isfinite(b)]
+    return bool(found) and max(found) - min(found) > 0.2 * max(map(abs, found))
 
 
 def _added(number: float, key: Any, names: dict[str, Sentence | str]) -> Way:
@@ -773,14 +831,15 @@ def _made_of_two(seen: Seen) -> Iterator[Way]:
     if got.numel() < 3:
         return
     names: dict[str, Sentence | str] = {**_known(n), "r": Sentence("the right gradient")}
-    columns = _terms(n, seen)
+    columns, wanted = _terms(n, seen), float(got.reshape(-1)[0])
+    first = {key: float(x.reshape(-1)[0]) for key, x in columns.items()}  # it mostly decides
     for a, x in columns.items():
-        if a not in ("r", "u") and _is_close(got, x):
+        if a not in ("r", "u") and _is_like(wanted, first[a]) and torch.allclose(got, x, 1e-9):
             yield _sum_of({a: 1.0}, names)
-    for a in columns:
-        for b in columns:
-            for sign in (1.0, -1.0):
-                if (a < b or (a != b and sign < 0)) and _is_close(got, columns[a], columns[b], sign):
+    for a, x in columns.items():
+        for b, y in columns.items():
+            for sign in (1.0, -1.0) if a < b else (-1.0,) if a != b else ():
+                if _is_like(wanted, first[a] + sign * first[b]) and torch.allclose(got, x + sign * y, 1e-9):
                     yield _sum_of({a: 1.0, b: sign}, names)
 
 
@@ -789,12 +848,8 @@ def _terms(n: Numbers, seen: Seen) -> dict[str, Tensor]:
     return {**{key or "u": t for key, t in known_in_its_shape(n, seen).items()}, "r": right(seen)}
 
 
-def _is_close(got: Tensor, x: Tensor, y: Tensor | None = None, sign: float = 1.0) -> bool:
-    """Say whether `got` is x, or x + sign * y. The first number mostly decides."""
-    first = float(x.flatten()[0]) + (sign * float(y.flatten()[0]) if y is not None else 0.0)
-    if not math.isclose(float(got.flatten()[0]), first, rel_tol=1e-9):
-        return False
-    return torch.allclose(got, x if y is None else x + sign * y, 1e-9)
+def _is_like(number: float, other: float) -> bool:
+    return math.isclose(number, other, rel_tol=1e-9)
 
 
 def _sum_of(terms: dict[str, float], names: dict[str, Sentence | str]) -> Way:
