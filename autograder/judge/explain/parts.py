@@ -5,9 +5,10 @@ In come all gradients of one input in a question; out go conditions that are tru
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from math import inf
 from typing import Any
 
 import torch
@@ -21,6 +22,7 @@ from .seen import Seen, numbers_of, spread, uses
 _KEPT = 16384
 _GAP = 1.5  # by what the sizes of wrong and of right elements must be apart
 _MANY = 6  # elements on each side for which any gap is enough
+_FIRST = 3  # gradients of each kind that refute most conditions
 _FEWEST = 3  # elements that speak for a condition, on each side
 GRADIENT, SLOPE, USES = (
     Sentence("the right gradient"),
@@ -45,6 +47,7 @@ _TESTS: tuple[tuple[Sentence, Callable[[Tensor], Tensor]], ...] = (
     (Sentence("above 1"), lambda t: t > 1),
     (Sentence("below 1"), lambda t: t < 1),
 )
+_TEST = dict(_TESTS)
 _RARE = (Sentence("a whole number"), Sentence("above 1"), Sentence("below 1"), Sentence("not 0"))
 
 
@@ -68,32 +71,131 @@ class _Columns:
     element: Tensor  # the element of the gradient to which each belongs
     size: int
 
+    @cached_property
+    def _made(self) -> dict[Any, Tensor]:
+        return {}
+
+    def true(self, name: Any, what: Sentence) -> Tensor:
+        """Return for which elements some number of a tensor is what is said."""
+        key = name, what.template
+        if key not in self._made:
+            self._made[key] = self._any(_TEST[what](self.tensors[name])[None])[0]
+        return self._made[key]
+
+    def extreme(self, name: Any, small: bool) -> Tensor:
+        """Return the least or the greatest size of the numbers of each element."""
+        key = name, small
+        if key not in self._made:
+            self._made[key] = self._extreme(self.tensors[name].abs()[None], small)[0]
+        return self._made[key]
+
+    @cached_property
+    def whole(self) -> tuple[Tensor, Tensor, Tensor]:
+        """Return for which elements each test of each tensor is true, and the least and the greatest sizes."""
+        rows = [t for name, t in self.tensors.items() if name != GRADIENT]
+        groups = [torch.stack(rows)] if rows else []
+        groups += [self.tensors[GRADIENT][None]] if GRADIENT in self.tensors else []
+        true = [torch.stack([self._any(test(t)) for _, test in _TESTS], 1) for t in groups]
+        least, most = ([self._extreme(t.abs(), small) for t in groups] for small in (True, False))
+        return torch.cat(true), torch.cat(least), torch.cat(most)
+
+    @property
+    def names(self) -> list[Any]:
+        """Return the names of the tensors in the order of the rows of `whole`."""
+        return sorted(self.tensors, key=lambda name: name == GRADIENT)
+
+    def _any(self, true: Tensor) -> Tensor:
+        if true.shape[1] == self.size:
+            return true
+        start = torch.zeros(len(true), self.size, dtype=torch.uint8)
+        return start.scatter_reduce(1, self.element.expand(true.shape), true.to(torch.uint8), "amax").bool()
+
+    def _extreme(self, sizes: Tensor, small: bool) -> Tensor:
+        if sizes.shape[1] == self.size:
+            return sizes
+        start = torch.full((len(sizes), self.size), inf if small else 0.0, dtype=sizes.dtype)
+        return start.scatter_reduce(1, self.element.expand(sizes.shape), sizes, "amin" if small else "amax")
+
+
+class _Possible:
+    """The conditions on one tensor that the gradients so far do not refute."""
+
+    def __init__(self) -> None:
+        self.tests = torch.ones(len(_TESTS), dtype=torch.bool)
+        self.bounds = {True: (0.0, inf), False: (inf, 0.0)}  # the sizes at wrong and at right elements, by `small`
+
+    def __bool__(self) -> bool:
+        return bool(self.bounds) or bool(self.tests.any())
+
+    def see(self, refuted: Tensor, sizes: Mapping[bool, tuple[float, float]]) -> None:
+        """Take what one more gradient says: the tests it refutes, and the sizes nearest to the other side."""
+        self.tests = self.tests & ~refuted
+        for small, (inner, outer) in list(self.bounds.items()):
+            a, b = sizes[small]
+            inner, outer = (max(inner, a), min(outer, b)) if small else (min(inner, a), max(outer, b))
+            self.bounds[small] = inner, outer
+            if not ((inner < outer) if small else (inner > outer)):
+                del self.bounds[small]
+
 
 def parts(seen: Sequence[Seen]) -> Iterator[Part]:
     """Yield the conditions that are true of exactly the wrong elements, simple ones first."""
-    rows = [(one, columns) for one in seen if (columns := columns_of(one)) is not None and one.off is not None]
-    if any(one.is_wrong and columns_of(one) is None for one in seen) or not rows:
+    possible = _possible(seen)
+    if not possible or any(one.is_wrong and columns_of(one) is None for one in seen):
         return
+    rows = [(one, columns) for one in seen if (columns := columns_of(one)) is not None and one.off is not None]
     off = torch.cat([one.off.flatten() for one, _ in rows])  # type: ignore[union-attr]
     sure = torch.cat([_sure(one, columns).flatten() for one, columns in rows])
     if int(off.sum()) < 1 or int(sure.sum()) < _FEWEST:
         return
-    starts = torch.tensor([0, *(one.right.numel() for one, _ in rows)]).cumsum(0)[:-1].tolist()
-    names = [name for name in rows[0][1].tensors if all(name in columns.tensors for _, columns in rows)]
-    whole = torch.cat([columns.element + start for (_, columns), start in zip(rows, starts)])
     finite = torch.cat([one.right.isfinite().flatten() for one, _ in rows])
     told = off & finite if bool((off & finite).any()) else off  # infinities depend on the order of the steps
     exact: list[Part] = []
-    for name in names:
-        t = torch.cat([columns.tensors[name] for _, columns in rows])
-        element = torch.arange(len(off)) if name == GRADIENT else whole
-        for what, test in _TESTS:
-            if _exact(_any(test(t), element, len(off)), told, sure):
-                exact.append(_tested(name, what, test))
-        exact += _by_size(name, t, element, told, sure)
+    for name in rows[0][1].tensors:
+        if name not in possible or not all(name in columns.tensors for _, columns in rows):
+            continue
+        for (what, _), may_be in zip(_TESTS, possible[name].tests.tolist()):
+            if may_be and _exact(torch.cat([columns.true(name, what) for _, columns in rows]), told, sure):
+                exact.append(_tested(name, what))
+        for small in possible[name].bounds:
+            whole = torch.cat([columns.extreme(name, small) for _, columns in rows])
+            exact += _by_size(name, whole, told, sure, small)
     if exact:
         least = min(part.cost for part in exact)
         yield _joint([part for part in exact if part.cost == least])
+
+
+def _possible(seen: Sequence[Seen]) -> dict[Any, _Possible]:
+    """Return the conditions that the first gradients, wrong and right ones, do not refute, by the name of a tensor."""
+    wrong, right = ([one for one in seen if one.is_wrong is is_wrong] for is_wrong in (True, False))
+    found: dict[Any, _Possible] | None = None
+    for one in (*wrong[:_FIRST], *right[:_FIRST]):
+        columns = columns_of(one)
+        if columns is None or one.off is None or not columns.size:
+            continue
+        if found is None:
+            found = {name: _Possible() for name in columns.names}
+        off, sure = (one.off & one.right.isfinite()).flatten(), _sure(one, columns).flatten()
+        true, *extremes = columns.whole
+        refuted = ((true & sure) | (~true & off)).any(2)
+        sizes = [_nearest(extreme, off, sure, small) for extreme, small in zip(extremes, (True, False))]
+        for name, *of_name in zip(columns.names, refuted, *sizes):
+            if name in found:
+                found[name].see(of_name[0], dict(zip((True, False), of_name[1:])))
+        found = {name: one for name, one in found.items() if one and name in columns.tensors}
+        if not found:
+            return {}
+    return found or {}
+
+
+def _nearest(sizes: Tensor, off: Tensor, sure: Tensor, small: bool) -> list[tuple[float, float]]:
+    """Return, for each row, the size at a wrong element and that at a right one that are nearest to the other side."""
+    far, near = (inf, 0.0) if small else (0.0, inf)  # what says nothing
+    known = sizes.isfinite()
+    inner = torch.where(off, torch.where(known, sizes, far), near)
+    outer = torch.where(sure & known, sizes, far)
+    a, b = (inner.amax(1), outer.amin(1)) if small else (inner.amin(1), outer.amax(1))
+    return list(zip(a.tolist(), b.tolist()))
 
 
 def _joint(parts: Sequence[Part]) -> Part:
@@ -121,43 +223,24 @@ def _exact(true: Tensor, off: Tensor, sure: Tensor) -> bool:
     return not bool((off & ~true).any()) and not bool((sure & true).any())
 
 
-def _any(true: Tensor, element: Tensor, size: int) -> Tensor:
-    """Return which elements have a number for which the test is true."""
-    if len(true) == size:
-        return true
-    return torch.zeros(size, dtype=torch.uint8).scatter_reduce(0, element, true.to(torch.uint8), "amax").bool()
-
-
-def _by_size(name: Any, t: Tensor, element: Tensor, off: Tensor, sure: Tensor) -> Iterator[Part]:
+def _by_size(name: Any, whole: Tensor, off: Tensor, sure: Tensor, small: bool) -> Iterator[Part]:
     """Yield a bound on the size of a tensor that has all wrong elements on one side of it and no right one."""
-    size = t.abs()
-    for small in (True, False):
-        whole = _extreme(size, element, len(off), small)
-        known = whole.isfinite()
-        if bool((off & ~known).any()):
-            return
-        a, b = whole[off], whole[sure & known]
-        if not len(a) or len(b) < _FEWEST:
-            return
-        gap = 1.0 if min(len(a), len(b)) >= _MANY else _GAP
-        inner, outer = (float(a.max()), float(b.min())) if small else (float(a.min()), float(b.max()))
-        if (inner * gap < outer) if small else (inner > outer * gap):
-            yield _bounded(name, inner, outer, small)
+    known = whole.isfinite()
+    a, b = whole[off], whole[sure & known]
+    if bool((off & ~known).any()) or not len(a) or len(b) < _FEWEST:
+        return
+    gap = 1.0 if min(len(a), len(b)) >= _MANY else _GAP
+    inner, outer = (float(a.max()), float(b.min())) if small else (float(a.min()), float(b.max()))
+    if (inner * gap < outer) if small else (inner > outer * gap):
+        yield _bounded(name, inner, outer, small)
 
 
-def _extreme(size: Tensor, element: Tensor, n: int, small: bool) -> Tensor:
-    if len(size) == n:
-        return size
-    start = torch.full((n,), float("inf") if small else 0.0, dtype=size.dtype)
-    return start.scatter_reduce(0, element, size, "amin" if small else "amax")
-
-
-def _tested(name: Any, what: Sentence, test: Callable[[Tensor], Tensor]) -> Part:
+def _tested(name: Any, what: Sentence) -> Part:
     def holds(seen: Seen) -> tuple[Tensor, Tensor] | None:
         columns = columns_of(seen)
         if columns is None or name not in columns.tensors:
             return None
-        true = _any(test(columns.tensors[name]), _places(columns, name), columns.size).reshape(seen.right.shape)
+        true = columns.true(name, what).reshape(seen.right.shape)
         return true, torch.zeros_like(true)
 
     return Part(Sentence("where {tensor} is {what}", tensor=name, what=what), 3 if what not in _RARE else 3.8, holds)
@@ -168,8 +251,7 @@ def _bounded(name: Any, inner: float, outer: float, small: bool) -> Part:
         columns = columns_of(seen)
         if columns is None or name not in columns.tensors:
             return None
-        places = _places(columns, name)
-        size = _extreme(columns.tensors[name].abs(), places, columns.size, small).reshape(seen.right.shape)
+        size = columns.extreme(name, small).reshape(seen.right.shape)
         true = size <= inner if small else size >= inner
         between = (size > inner) & (size < outer) if small else (size < inner) & (size > outer)
         return true, between | ~size.isfinite()
@@ -181,10 +263,6 @@ def _bounded(name: Any, inner: float, outer: float, small: bool) -> Part:
         else Sentence("where {tensor} is larger in size than about {bound:.0e}", tensor=name, bound=between)
     )
     return Part(said, 3.5, holds)
-
-
-def _places(columns: _Columns, name: Any) -> Tensor:
-    return torch.arange(columns.size) if name == GRADIENT else columns.element
 
 
 def columns_of(seen: Seen) -> _Columns | None:

@@ -253,15 +253,15 @@ class Seen:
         return not through_bfloat16(right, got) and typically_off(right, (a - b).abs()) is None
 
     @cached_property
-    def guesses(self) -> dict[str, Guess | None]:
+    def guesses(self) -> dict[Any, Guess | None]:
         """Return what was guessed, by the keys of ways; of a right gradient it is the same for all students."""
         return {} if self.usual is None else self.usual.guesses
 
     @cached_property
-    def _answers(self) -> dict[str, bool | None]:
+    def _answers(self) -> dict[Any, bool | None]:
         return {}
 
-    def allows_way(self, key: str, guess: Callable[[], Guess | None]) -> bool | None:
+    def allows_way(self, key: Any, guess: Callable[[], Guess | None]) -> bool | None:
         """Do what `allows` does, once for all students."""
         if key not in self._answers:
             self._answers[key] = self.allows(guess())

@@ -19,6 +19,17 @@ from .seen import Seen
 Predict = Callable[[Seen], "Tensor | None"]
 
 
+class Key(tuple[str, Sentence, float]):
+    """A tuple that keeps its hash: that of a sentence takes longer than what is looked up by it."""
+
+    @cached_property
+    def _hash(self) -> int:
+        return super().__hash__()
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
 @dataclass(frozen=True)
 class Way:
     """A wrong rule: `said` says how its gradient relates to the right one, and `predict` computes it for any call.
@@ -34,9 +45,9 @@ class Way:
     least: int = 1  # wrong gradients that it has to explain: a number and a count are too much for one
 
     @cached_property
-    def key(self) -> str:
-        """Return what tells it from other ways: a text, because Python keeps the hash of a text."""
-        return f"{self.name} {self.said!r} {self.number!r}"
+    def key(self) -> Key:
+        """Return what tells it from other ways."""
+        return Key((self.name, self.said, self.number))
 
 
 def applied(way: Way, seen: Seen) -> bool | None:
