@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import product
 
-import torch
 from torch import Tensor
 
 from ...words import Field, Sentence
@@ -26,11 +25,15 @@ def matrix_products(seen: Seen) -> Iterator[Way]:
     if seen.upstream.dim() < _MATRIX:
         return
     names, known = _names(n), n.once("matrices", lambda: _matrices(n))
-    for left, right in product((None, *names), repeat=2):
-        shape = _shape(known.get(left or ""), known.get(right or ""), seen.upstream)
-        if not (left or right) or shape != tuple(seen.right.shape):
-            continue
-        for sign in (1.0, -1.0):
+    given, wanted = seen.upstream.shape, seen.right.shape
+    if len(wanted) < _MATRIX:
+        return
+    lefts = [None] * (given[-2] == wanted[-2])
+    lefts += [key for key, x in known.items() if x.shape[-1] == given[-2] and x.shape[-2] == wanted[-2]]
+    rights = [None] * (given[-1] == wanted[-1])
+    rights += [key for key, x in known.items() if x.shape[-2] == given[-1] and x.shape[-1] == wanted[-1]]
+    for left, right in product(lefts, rights):
+        for sign in (1.0, -1.0) if left or right else ():
             said = _said(names.get(left or ""), names.get(right or ""), sign)
             yield Way("another_product", said, 2.4, partial(_predicted, left, right, sign))
 
@@ -60,24 +63,6 @@ def _matrices(n: Numbers) -> Mapping[str, Tensor]:
     if n.result.dim() >= _MATRIX:
         known["y"] = n.result
     return {**known, **{f"{key}t": x.mT for key, x in known.items()}}
-
-
-def _shape(left: Tensor | None, right: Tensor | None, upstream: Tensor) -> tuple[int, ...] | None:
-    """Return the shape of the product; None if there is none."""
-    shape = tuple(upstream.shape)
-    for a, b in ((left, None), (None, right)):
-        if a is not None or b is not None:
-            first, second = (tuple(x.shape) if x is not None else shape for x in (a, b))
-            if first[-1] != second[-2] or not _fit(first[:-2], second[:-2]):
-                return None
-            batch = torch.broadcast_shapes(first[:-2], second[:-2])  # type: ignore[no-untyped-call]
-            shape = (*batch, first[-2], second[-1])
-    return shape
-
-
-def _fit(first: tuple[int, ...], second: tuple[int, ...]) -> bool:
-    """Say whether two shapes can be broadcast together."""
-    return all(a == b or 1 in (a, b) for a, b in zip(reversed(first), reversed(second)))
 
 
 def _predicted(left: str | None, right: str | None, sign: float, seen: Seen) -> Tensor | None:

@@ -17,6 +17,7 @@ from ...words import Field, Sentence
 from .features import NOT_OF_FLOAT64, features, given_option, sizes
 from .parts import Part, parts
 from .seen import Seen
+from .way import Key as WayKey
 from .way import Way, allowed, applied, guessed
 from .ways import ways
 
@@ -133,9 +134,9 @@ def _all_options(calls: Iterable[Seen]) -> frozenset[str]:
 
 def _first_ways(wrong: Sequence[Seen], options: frozenset[str]) -> Iterator[Way]:
     """Yield the ways that give the numbers of the most telling gradient, then those of the next ones."""
-    found = set()
+    found, refuted = set[WayKey](), set[WayKey]()
     for start in wrong[:_STARTS]:
-        for way in islice(ways(start, options), _TRIED):
+        for way in islice(ways(start, options, refuted), _TRIED):
             if way.key not in found and way.least <= len(wrong):
                 found.add(way.key)
                 yield way

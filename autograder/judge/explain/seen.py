@@ -73,12 +73,12 @@ class Numbers:
 
         Raises RuntimeError if its result has another shape than the upstream gradient.
         """
-        given = tuple(_fresh(inputs.get(i, x)) for i, x in enumerate(self.inputs))
+        given = tuple(_fresh(inputs.get(i, x), i == position) for i, x in enumerate(self.inputs))
         with torch.enable_grad():
             out = self.call.function(*given, **options)
         if out.shape != upstream.shape:
             raise RuntimeError("the upstream gradient belongs to a result of another shape")
-        (found,) = gradients(out, [given[position]], upstream)
+        (found,) = gradients(out, [given[position]], upstream) if out.requires_grad else (None,)
         return torch.zeros_like(given[position]) if found is None else found
 
     @cached_property
@@ -115,8 +115,8 @@ def _of_one_result(call: Call) -> Call:
     return replace(call, function=function, upstream=upstream, upstreams=(upstream,))
 
 
-def _fresh(x: Any) -> Any:
-    return x.detach().clone().requires_grad_() if isinstance(x, Tensor) and x.is_floating_point() else x
+def _fresh(x: Any, is_asked: bool = True) -> Any:
+    return x.detach().clone().requires_grad_(is_asked) if isinstance(x, Tensor) and x.is_floating_point() else x
 
 
 def uses(numbers: Numbers, position: int, upstream: Tensor) -> Tensor | None:
@@ -195,13 +195,21 @@ class Seen:
             return self.usual.scale
         if self.numbers is None:
             return 1.0
-        own = self.gradient(self.upstream)
-        right = self.right.to(torch.float64)
+        own, right = self.own, self.right.to(torch.float64)
+        if own is None:
+            return 1.0
         solid = (own != 0) & own.isfinite() & right.isfinite() & (right != 0)
         if own.shape != right.shape or not solid.any():
             return 1.0
         ratio = float(right[solid].abs().max() / own[solid].abs().max())
         return 1.0 if _UNIT < ratio < 1 / _UNIT or ratio <= 0 else 2.0 ** round(math.log2(ratio))
+
+    @property
+    def own(self) -> Tensor | None:
+        """Return the right gradient in the size of the call; None if PyTorch cannot compute it."""
+        n = self.numbers
+        assert n is not None
+        return n.kept(("right", self.position, self.walk), lambda: self.gradient(self.upstream))
 
     def gradient(self, upstream: Tensor) -> Tensor:
         assert self.numbers is not None

@@ -22,21 +22,24 @@ from .matrices import matrix_products
 from .options import forward_once_more, with_other_options
 from .seen import Numbers, Seen, uses
 from .slopes import known_in_its_shape, other_slopes
-from .way import Predict, Way, applied, right
+from .way import Key, Predict, Way, applied, right
 
 _MOST_AXES = 4
 _SEVERAL = 2  # results of one call
 _NO_FACTOR = 1e-3  # from 1: such a gradient lacks digits
 
 
-def ways(seen: Seen, options: frozenset[str] = frozenset()) -> Iterator[Way]:
-    """Yield the ways that give exactly what came back for this gradient.
+def ways(seen: Seen, options: frozenset[str], refuted: set[Key]) -> Iterator[Way]:
+    """Yield the ways that give exactly what came back for this gradient, and note those that give something else.
 
-    `options` are the names of all options that calls of the question give.
+    `options` are the names of all options that calls of the question give. What is `refuted` already is not tried.
     """
     for way in _candidates(seen, options):
-        if applied(way, seen) is True:
+        fits = applied(way, seen) if way.key not in refuted else None
+        if fits:
             yield way
+        elif fits is False:
+            refuted.add(way.key)
 
 
 def _candidates(seen: Seen, options: frozenset[str]) -> Iterator[Way]:
