@@ -26,6 +26,7 @@ from .way import Key, Predict, Way, applied, right
 
 _MOST_AXES = 4
 _SEVERAL = 2  # results of one call
+_NEARLY = 1e-2
 _NO_FACTOR = 1e-3  # from 1: such a gradient lacks digits
 
 
@@ -54,6 +55,10 @@ def _candidates(seen: Seen, options: frozenset[str]) -> Iterator[Way]:
     n, where = seen.numbers, (seen.position, seen.walk)
     if n is None:
         return
+    if _is_near(seen):  # another rule gives other numbers
+        yield from _number_added(seen)
+        yield from _counted_and_scaled(seen, ratio)
+        return
     yield from _UPSTREAM
     yield from _OF_SEVERAL if len(n.parts) >= _SEVERAL else ()
     yield from n.once("exchanged", lambda: tuple(_exchanged(n)))
@@ -69,6 +74,13 @@ def _candidates(seen: Seen, options: frozenset[str]) -> Iterator[Way]:
     yield from other_slopes(seen)
     yield from _number_added(seen)
     yield from _counted_and_scaled(seen, ratio)
+
+
+def _is_near(seen: Seen) -> bool:
+    """Say whether a gradient of several elements is the right one but for a hundredth of each number."""
+    assert seen.pair is not None
+    got, ref = seen.pair
+    return got.numel() >= _FEWEST and bool(((got - ref).abs() <= _NEARLY * ref.abs()).all())
 
 
 # -- the right gradient times a number -----------------------------------------------------------------------------
