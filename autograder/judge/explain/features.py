@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from math import isfinite, isnan
 from typing import Any
 
 import torch
@@ -117,14 +118,14 @@ def _of_tensor(name: Any, t: Tensor) -> Iterator[Sentence]:
 
 
 def _of_values(t: Tensor, said: dict[str, Any]) -> Iterator[Sentence]:
-    flat = t.flatten()
-    if flat.numel() > 1 and bool((flat == flat[0]).all()):
+    least, most = (float(x) for x in t.aminmax())  # NaN if there is one
+    if t.numel() > 1 and least == most:
         yield Sentence("where all elements of {tensor} are equal", **said)
-    if bool(flat.isnan().any()):
+    if isnan(least):
         yield Sentence("where {tensor} has a NaN", **said)
-    if bool(flat.isinf().any()):
+    if not (isfinite(least) and isfinite(most)) and bool(t.isinf().any()):
         yield Sentence("where {tensor} has an infinity", **said)
-    if bool((flat == 0).any()):
+    if not (least > 0 or most < 0) and bool((t == 0).any()):
         yield Sentence("where {tensor} has a zero", **said)
     yield from _of_size(t, said)
 
@@ -132,11 +133,13 @@ def _of_values(t: Tensor, said: dict[str, Any]) -> Iterator[Sentence]:
 def _of_size(t: Tensor, said: dict[str, Any]) -> Iterator[Sentence]:
     if not t.numel():
         return
-    flat = t.flatten()
-    largest = float(torch.nan_to_num(flat.abs(), 0.0, 0.0).max())
-    if 0 < largest < _TINY:
+    least, most = (float(x) for x in t.aminmax())
+    if not (isfinite(least) and isfinite(most)):
+        if 0 < float(torch.nan_to_num(t.abs(), 0.0, 0.0).max()) < _TINY:
+            yield Sentence("where all numbers of {tensor} are tiny", **said)
+    elif 0 < max(-least, most) < _TINY:
         yield Sentence("where all numbers of {tensor} are tiny", **said)
-    if bool((flat.abs() > _HUGE).all()) and bool(flat.isfinite().all()):
+    elif max(-least, most) > _HUGE and bool((t.abs() > _HUGE).all()):
         yield Sentence("where all numbers of {tensor} are huge", **said)
 
 

@@ -67,42 +67,55 @@ class Part:
 class _Columns:
     """The numbers that go into each element of a gradient: several in a row of one element if it is a sum."""
 
-    tensors: dict[Any, Tensor]  # flat, by name
+    given: Mapping[Any, Tensor]  # by name, all but the gradient in one shape
+    made: Mapping[Any, Callable[[], Tensor | None]]  # those that have to be computed first
     element: Tensor  # the element of the gradient to which each belongs
     size: int
 
     @cached_property
-    def _made(self) -> dict[Any, Tensor]:
+    def _kept(self) -> dict[Any, Any]:
         return {}
+
+    def _once(self, key: Any, make: Callable[[], Any]) -> Any:
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def tensor(self, name: Any) -> Tensor | None:
+        """Return the numbers of a tensor, flat; None if it has none here."""
+        return self._once(name, lambda: self._flat(self.given.get(name, self.made.get(name))))  # type: ignore[no-any-return]
+
+    def _flat(self, found: Tensor | Callable[[], Tensor | None] | None) -> Tensor | None:
+        t = found if found is None or isinstance(found, Tensor) else found()
+        return t.reshape(-1) if t is not None else None
 
     def true(self, name: Any, what: Sentence) -> Tensor:
         """Return for which elements some number of a tensor is what is said."""
-        key = name, what.template
-        if key not in self._made:
-            self._made[key] = self._any(_TEST[what](self.tensors[name])[None])[0]
-        return self._made[key]
+        return self._once((name, what.template), lambda: self._any(_TEST[what](self._row(name)))[0])  # type: ignore[no-any-return]
 
     def extreme(self, name: Any, small: bool) -> Tensor:
         """Return the least or the greatest size of the numbers of each element."""
-        key = name, small
-        if key not in self._made:
-            self._made[key] = self._extreme(self.tensors[name].abs()[None], small)[0]
-        return self._made[key]
+        return self._once((name, small), lambda: self._extreme(self._row(name).abs(), small)[0])  # type: ignore[no-any-return]
+
+    def _row(self, name: Any) -> Tensor:
+        t = self.tensor(name)
+        assert t is not None
+        return t[None]
 
     @cached_property
-    def whole(self) -> tuple[Tensor, Tensor, Tensor]:
-        """Return for which elements each test of each tensor is true, and the least and the greatest sizes."""
-        rows = [t for name, t in self.tensors.items() if name != GRADIENT]
-        groups = [torch.stack(rows)] if rows else []
-        groups += [self.tensors[GRADIENT][None]] if GRADIENT in self.tensors else []
-        true = [torch.stack([self._any(test(t)) for _, test in _TESTS], 1) for t in groups]
-        least, most = ([self._extreme(t.abs(), small) for t in groups] for small in (True, False))
-        return torch.cat(true), torch.cat(least), torch.cat(most)
-
-    @property
     def names(self) -> list[Any]:
-        """Return the names of the tensors in the order of the rows of `whole`."""
-        return sorted(self.tensors, key=lambda name: name == GRADIENT)
+        """Return the names of all tensors."""
+        return [name for name in (*self.given, *self.made) if self.tensor(name) is not None]
+
+    @cached_property
+    def whole(self) -> tuple[list[Any], Tensor, Tensor, Tensor]:
+        """Return names, for which elements each test of each tensor is true, and the least and the greatest sizes."""
+        groups = [[name for name in self.names if (name == GRADIENT) is is_it] for is_it in (False, True)]
+        stacked = [torch.cat([self._row(name) for name in group]) for group in groups if group]
+        true = [self._any(torch.cat([test(t) for _, test in _TESTS])) for t in stacked]
+        by_name = [x.reshape(len(_TESTS), len(t), self.size).transpose(0, 1) for x, t in zip(true, stacked)]
+        least, most = ([self._extreme(t.abs(), small) for t in stacked] for small in (True, False))
+        return [*groups[0], *groups[1]], torch.cat(by_name), torch.cat(least), torch.cat(most)
 
     def _any(self, true: Tensor) -> Tensor:
         if true.shape[1] == self.size:
@@ -151,8 +164,8 @@ def parts(seen: Sequence[Seen]) -> Iterator[Part]:
     finite = torch.cat([one.right.isfinite().flatten() for one, _ in rows])
     told = off & finite if bool((off & finite).any()) else off  # infinities depend on the order of the steps
     exact: list[Part] = []
-    for name in rows[0][1].tensors:
-        if name not in possible or not all(name in columns.tensors for _, columns in rows):
+    for name in rows[0][1].names:
+        if name not in possible or any(columns.tensor(name) is None for _, columns in rows):
             continue
         for (what, _), may_be in zip(_TESTS, possible[name].tests.tolist()):
             if may_be and _exact(torch.cat([columns.true(name, what) for _, columns in rows]), told, sure):
@@ -176,13 +189,13 @@ def _possible(seen: Sequence[Seen]) -> dict[Any, _Possible]:
         if found is None:
             found = {name: _Possible() for name in columns.names}
         off, sure = (one.off & one.right.isfinite()).flatten(), _sure(one, columns).flatten()
-        true, *extremes = columns.whole
+        names, true, *extremes = columns.whole
         refuted = ((true & sure) | (~true & off)).any(2)
         sizes = [_nearest(extreme, off, sure, small) for extreme, small in zip(extremes, (True, False))]
-        for name, *of_name in zip(columns.names, refuted, *sizes):
+        for name, *of_name in zip(names, refuted, *sizes):
             if name in found:
                 found[name].see(of_name[0], dict(zip((True, False), of_name[1:])))
-        found = {name: one for name, one in found.items() if one and name in columns.tensors}
+        found = {name: one for name, one in found.items() if one and name in names}
         if not found:
             return {}
     return found or {}
@@ -238,7 +251,7 @@ def _by_size(name: Any, whole: Tensor, off: Tensor, sure: Tensor, small: bool) -
 def _tested(name: Any, what: Sentence) -> Part:
     def holds(seen: Seen) -> tuple[Tensor, Tensor] | None:
         columns = columns_of(seen)
-        if columns is None or name not in columns.tensors:
+        if columns is None or columns.tensor(name) is None:
             return None
         true = columns.true(name, what).reshape(seen.right.shape)
         return true, torch.zeros_like(true)
@@ -249,7 +262,7 @@ def _tested(name: Any, what: Sentence) -> Part:
 def _bounded(name: Any, inner: float, outer: float, small: bool) -> Part:
     def holds(seen: Seen) -> tuple[Tensor, Tensor] | None:
         columns = columns_of(seen)
-        if columns is None or name not in columns.tensors:
+        if columns is None or columns.tensor(name) is None:
             return None
         size = columns.extreme(name, small).reshape(seen.right.shape)
         true = size <= inner if small else size >= inner
@@ -289,17 +302,15 @@ def _columns(case: Case, name: Any, shape: tuple[int, ...], walk: int) -> _Colum
     else:
         layout, element = shape, torch.arange(size).reshape(shape)
         given = {**given, UPSTREAM: spread(upstream, numbers, shape), RESULT: spread(numbers.result, numbers, shape)}
-    found = {key: _expanded(t, layout) for key, t in given.items()}
-    flat = {key: t.reshape(-1) for key, t in found.items() if t is not None}
-    gradient = numbers.kept(("right", position, walk), lambda: numbers.gradient(position, upstream))
-    if gradient is not None:
-        flat[GRADIENT] = gradient.reshape(-1)
+    found = {key: x for key, t in given.items() if (x := _expanded(t, layout)) is not None}
+    made: dict[Any, Callable[[], Tensor | None]] = {
+        GRADIENT: lambda: numbers.kept(("right", position, walk), lambda: numbers.gradient(position, upstream))
+    }
     if layout == tuple(numbers.result.shape):
         ones = torch.ones_like(upstream)
-        slope = numbers.kept(("slope", position), lambda: uses(numbers, position, ones))
-        each = numbers.kept(("uses", position, walk), lambda: uses(numbers, position, upstream))
-        flat |= {name: t.reshape(-1) for name, t in ((SLOPE, slope), (USES, each)) if t is not None}
-    return _Columns(flat, element.reshape(-1), size)
+        made[SLOPE] = lambda: numbers.kept(("slope", position), lambda: uses(numbers, position, ones))
+        made[USES] = lambda: numbers.kept(("uses", position, walk), lambda: uses(numbers, position, upstream))
+    return _Columns(found, made, element.reshape(-1), size)
 
 
 def _expanded(t: Tensor, shape: tuple[int, ...]) -> Tensor | None:

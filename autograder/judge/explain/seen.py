@@ -122,6 +122,8 @@ def _fresh(x: Any, is_asked: bool = True) -> Any:
 def uses(numbers: Numbers, position: int, upstream: Tensor) -> Tensor | None:
     """Return the gradient of each use of an operand that is broadcast, in the shape of the result."""
     shape = numbers.result.shape
+    if all(x.shape == shape for x in numbers.tensors.values()):
+        return numbers.gradient(position, upstream)
     stretched = {i: x.expand(shape) for i, x in numbers.tensors.items()}
     found = numbers.elsewhere(position, stretched, upstream)
     return found if found.shape == shape else None
