@@ -28,14 +28,14 @@ def matrix_products(seen: Seen) -> Iterator[Way]:
     given, wanted = seen.upstream.shape, seen.right.shape
     if len(wanted) < _MATRIX:
         return
-    lefts = [None] * (given[-2] == wanted[-2])
-    lefts += [key for key, x in known.items() if x.shape[-1] == given[-2] and x.shape[-2] == wanted[-2]]
-    rights = [None] * (given[-1] == wanted[-1])
-    rights += [key for key, x in known.items() if x.shape[-2] == given[-1] and x.shape[-1] == wanted[-1]]
-    for left, right in product(lefts, rights):
-        for sign in (1.0, -1.0) if left or right else ():
-            said = _said(names.get(left or ""), names.get(right or ""), sign)
-            yield Way("another_product", said, 2.4, partial(_predicted, left, right, sign))
+    left = [""] * (given[-2] == wanted[-2])
+    left += [key for key, x in known.items() if x.shape[-1] == given[-2] and x.shape[-2] == wanted[-2]]
+    right = [""] * (given[-1] == wanted[-1])
+    right += [key for key, x in known.items() if x.shape[-2] == given[-1] and x.shape[-1] == wanted[-1]]
+    for one, other in product(left, right):
+        for sign in (1.0, -1.0) if one or other else ():
+            said = _said(names.get(one), names.get(other), sign)
+            yield Way("another_product", said, 2.4, partial(_predicted, one, other, sign))
 
 
 def _names(n: Numbers) -> dict[str, Field]:
@@ -65,13 +65,13 @@ def _matrices(n: Numbers) -> Mapping[str, Tensor]:
     return {**known, **{f"{key}t": x.mT for key, x in known.items()}}
 
 
-def _predicted(left: str | None, right: str | None, sign: float, seen: Seen) -> Tensor | None:
+def _predicted(left: str, right: str, sign: float, seen: Seen) -> Tensor | None:
     n = seen.numbers
     if n is None or seen.upstream.dim() < _MATRIX:
         return None
     known, found = n.once("matrices", lambda: _matrices(n)), sign * seen.upstream
-    if not known.keys() >= {left, right} - {None}:
+    if not known.keys() >= {left, right} - {""}:
         return None
-    found = known[left] @ found if left is not None else found
-    found = found @ known[right] if right is not None else found
+    found = known[left] @ found if left else found
+    found = found @ known[right] if right else found
     return found if found.shape == seen.right.shape else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from math import inf
 from typing import Any
 
@@ -53,14 +54,27 @@ _RARE = (Sentence("a whole number"), Sentence("above 1"), Sentence("below 1"), S
 
 @dataclass(frozen=True)
 class Part:
-    """A condition on elements: "{tensor} is {what}". `holds` gives, for a gradient, where it is sure and where not.
+    """A condition on elements: "{tensor} is {what}". `of` says of each element if it is true, and if that is sure.
 
-    It returns (true, unknown), each in the shape of the gradient; None if nothing is known about the call.
+    It returns (true, unknown), both flat; None if nothing is known of the tensor.
     """
 
     said: Sentence
     cost: float
-    holds: Callable[[Seen], tuple[Tensor, Tensor] | None]
+    of: Callable[[_Columns], tuple[Tensor, Tensor] | None]
+
+    def holds(self, seen: Seen) -> bool | None:
+        """Say whether exactly the elements are wrong for which it is true; None if nothing is known about the call."""
+        columns = columns_of(seen)
+        found = self.of(columns) if columns is not None else None
+        if found is None or seen.off is None:
+            return None if not seen.is_wrong else False
+        return _is_exact(*found, seen.off.flatten(), seen.sure.flatten(), seen.right.isfinite().flatten())
+
+
+def _is_exact(true: Tensor, unknown: Tensor, off: Tensor, sure: Tensor, finite: Tensor) -> bool:
+    known = finite & ~unknown
+    return not bool(((off & known & ~true) | (sure & known & true)).any())
 
 
 @dataclass(frozen=True)
@@ -164,18 +178,32 @@ def parts(seen: Sequence[Seen]) -> Iterator[Part]:
     finite = torch.cat([one.right.isfinite().flatten() for one, _ in rows])
     told = off & finite if bool((off & finite).any()) else off  # infinities depend on the order of the steps
     exact: list[Part] = []
-    for name in rows[0][1].names:
-        if name not in possible or any(columns.tensor(name) is None for _, columns in rows):
-            continue
+    every = _together(rows, list(possible))
+    for name in every.names:
         for (what, _), may_be in zip(_TESTS, possible[name].tests.tolist()):
-            if may_be and _exact(torch.cat([columns.true(name, what) for _, columns in rows]), told, sure):
+            if may_be and _exact(every.true(name, what), told, sure):
                 exact.append(_tested(name, what))
         for small in possible[name].bounds:
-            whole = torch.cat([columns.extreme(name, small) for _, columns in rows])
-            exact += _by_size(name, whole, told, sure, small)
-    if exact:
-        least = min(part.cost for part in exact)
-        yield _joint([part for part in exact if part.cost == least])
+            exact += _by_size(name, every.extreme(name, small), told, sure, small)
+    if not exact:
+        return
+    least = min(part.cost for part in exact)
+    part = _joint([part for part in exact if part.cost == least])
+    found = part.of(every)
+    if found is not None and _is_exact(*found, off, torch.cat([one.sure.flatten() for one, _ in rows]), finite):
+        yield part
+
+
+def _together(rows: Sequence[tuple[Seen, _Columns]], names: Sequence[Any]) -> _Columns:
+    """Return the numbers of all gradients one after the other, of the tensors that all of them have."""
+    found = {}
+    for name in rows[0][1].names if names else ():
+        tensors = [columns.tensor(name) for _, columns in rows] if name in names else []
+        if tensors and all(t is not None for t in tensors):
+            found[name] = torch.cat([t for t in tensors if t is not None])
+    starts = list(accumulate((columns.size for _, columns in rows), initial=0))
+    element = torch.cat([columns.element + start for (_, columns), start in zip(rows, starts)])
+    return _Columns(found, {}, element, starts[-1])
 
 
 def _possible(seen: Sequence[Seen]) -> dict[Any, _Possible]:
@@ -214,16 +242,16 @@ def _nearest(sizes: Tensor, off: Tensor, sure: Tensor, small: bool) -> list[tupl
 def _joint(parts: Sequence[Part]) -> Part:
     """Return one condition for several that are true of the same elements: where they disagree, nothing is claimed."""
 
-    def holds(seen: Seen) -> tuple[Tensor, Tensor] | None:
-        found = [one for part in parts if (one := part.holds(seen)) is not None]
+    def of(columns: _Columns) -> tuple[Tensor, Tensor] | None:
+        found = [one for part in parts if (one := part.of(columns)) is not None]
         if not found:
             return None
         true, unknown = found[0]
         for also, neither in found[1:]:
             true, unknown = true & also, unknown | neither | (true ^ also)
-        return true, unknown | ~seen.right.isfinite()
+        return true, unknown
 
-    return Part(parts[0].said, parts[0].cost, holds)
+    return Part(parts[0].said, parts[0].cost, of)
 
 
 def _sure(seen: Seen, columns: _Columns) -> Tensor:
@@ -249,22 +277,20 @@ def _by_size(name: Any, whole: Tensor, off: Tensor, sure: Tensor, small: bool) -
 
 
 def _tested(name: Any, what: Sentence) -> Part:
-    def holds(seen: Seen) -> tuple[Tensor, Tensor] | None:
-        columns = columns_of(seen)
-        if columns is None or columns.tensor(name) is None:
+    def of(columns: _Columns) -> tuple[Tensor, Tensor] | None:
+        if columns.tensor(name) is None:
             return None
-        true = columns.true(name, what).reshape(seen.right.shape)
+        true = columns.true(name, what)
         return true, torch.zeros_like(true)
 
-    return Part(Sentence("where {tensor} is {what}", tensor=name, what=what), 3 if what not in _RARE else 3.8, holds)
+    return Part(Sentence("where {tensor} is {what}", tensor=name, what=what), 3 if what not in _RARE else 3.8, of)
 
 
 def _bounded(name: Any, inner: float, outer: float, small: bool) -> Part:
-    def holds(seen: Seen) -> tuple[Tensor, Tensor] | None:
-        columns = columns_of(seen)
-        if columns is None or columns.tensor(name) is None:
+    def of(columns: _Columns) -> tuple[Tensor, Tensor] | None:
+        if columns.tensor(name) is None:
             return None
-        size = columns.extreme(name, small).reshape(seen.right.shape)
+        size = columns.extreme(name, small)
         true = size <= inner if small else size >= inner
         between = (size > inner) & (size < outer) if small else (size < inner) & (size > outer)
         return true, between | ~size.isfinite()
@@ -275,7 +301,7 @@ def _bounded(name: Any, inner: float, outer: float, small: bool) -> Part:
         if small
         else Sentence("where {tensor} is larger in size than about {bound:.0e}", tensor=name, bound=between)
     )
-    return Part(said, 3.5, holds)
+    return Part(said, 3.5, of)
 
 
 def columns_of(seen: Seen) -> _Columns | None:

@@ -15,7 +15,7 @@ import torch
 from ...records import Name
 from ...words import Field, Sentence
 from .features import NOT_OF_FLOAT64, features, given_option, sizes
-from .parts import Part, parts
+from .parts import parts
 from .seen import Seen
 from .way import Key as WayKey
 from .way import Way, allowed, applied, guessed
@@ -46,12 +46,14 @@ class Claim:
     """What is claimed about the gradients of one input: `holds` says whether it is true of one of them.
 
     It returns None where the claim says nothing. `name` is the kind of the claim, `said` the sentence for the student.
+    `is_true` says that it was made of all gradients that are known, and agrees with them.
     """
 
     name: str
     said: Sentence
     cost: float
     holds: Callable[[Seen], bool | None]
+    is_true: bool = False
 
 
 def claims(seen: Iterable[Seen]) -> dict[Key, Claim]:
@@ -83,14 +85,14 @@ def _claim(seen: Sequence[Seen], subject: Field) -> Claim | None:
     right = [one for one in seen if not one.is_wrong]
     for stage in (_by_the_value, _by_ways, _by_parts, _at_last):
         for claim in sorted(stage(wrong, right, subject), key=lambda claim: claim.cost):
-            if _is_true(claim, seen):
+            if claim.is_true or _is_true(claim, seen):
                 return claim
     return None
 
 
 def _plainness(seen: Seen) -> tuple[bool, bool, bool, bool, int]:
     """Order the wrong gradients: the most telling one comes first."""
-    plain = seen.pair is not None and bool(seen.pair[0].isfinite().all() and seen.pair[1].isfinite().all())
+    plain = seen.is_finite and (seen.usual or seen).is_finite
     usual = plain and _is_usual(seen)
     wide = 4 <= seen.right.numel() <= 64
     return not plain, not usual, seen.right.dtype is not torch.float64, not wide, seen.right.numel()
@@ -251,20 +253,7 @@ def _by_parts(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> I
             )
         )  # fmt: skip
         name = "sign_lost" if effect is _OTHER_SIGN else "right_but_for_a_part"
-        yield Claim(name, said, part.cost, _of_part(part))
-
-
-def _of_part(part: Part) -> Callable[[Seen], bool | None]:
-    def holds(seen: Seen) -> bool | None:
-        found = part.holds(seen)
-        if found is None or seen.off is None:
-            return None if not seen.is_wrong else False
-        true, unknown = found
-        if bool((seen.off & ~true & ~unknown).any()):
-            return False
-        return not bool((seen.sure & true & ~unknown).any())
-
-    return holds
+        yield Claim(name, said, part.cost, part.holds, is_true=True)
 
 
 def _effect(wrong: Sequence[Seen]) -> Sentence | None:

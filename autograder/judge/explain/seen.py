@@ -240,6 +240,11 @@ class Seen:
         return (right.abs() > 2 * self.tolerance) & right.isfinite()
 
     @cached_property
+    def is_finite(self) -> bool:
+        """Say whether all numbers that came back are finite, and as many as there should be."""
+        return self.pair is not None and bool(self.pair[0].isfinite().all())
+
+    @cached_property
     def has_usual_numbers(self) -> bool:
         """Say whether all numbers that go into the gradient, and the gradient itself, are neither tiny nor huge."""
         inputs = (*self.numbers.tensors.values(), self.upstream) if self.numbers is not None else ()
@@ -307,9 +312,9 @@ class Seen:
         """Return (position, value) of the largest number that came back; None if some number is special."""
         if self.pair is None or self.numbers is None or not self.numbers.is_finite or not self.right.numel():
             return None
-        flat = self.pair[0].reshape(-1)
-        if not bool(flat.isfinite().all()):
+        if not self.is_finite:
             return None
+        flat = self.pair[0].reshape(-1)
         position = int(flat.abs().argmax())
         return (position, float(flat[position])) if flat[position] else None
 
