@@ -120,13 +120,33 @@ def _by_ways(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> It
             one.is_right(guessed(way, one)) for one in wrong
         ):
             continue
-        against = [one for one in right if allowed(way, one) is False]
+        against = _against(way, wrong, right)
+        if against is None:
+            continue
         if against:
             yield from _in_some_calls(way, wrong, against, subject)
             continue
         yield _everywhere(way, subject)
         if way.cost <= _ENOUGH:
             return
+
+
+def _against(way: Way, wrong: Sequence[Seen], right: Sequence[Seen]) -> list[Seen] | None:
+    """Return the right gradients that contradict the way; None if no feature tells their calls from the wrong ones."""
+    found = list[Seen]()
+    common: frozenset[Sentence] = frozenset()
+    lacking: frozenset[Sentence] | None = None
+    for one in (one for one in right if allowed(way, one) is False):
+        found.append(one)
+        if one.numbers is None:
+            continue
+        if lacking is None:
+            of_wrong = [features(other) for other in wrong]
+            common, lacking = frozenset.intersection(*of_wrong), features(one).difference(*of_wrong)
+        common, lacking = common - features(one), lacking & features(one)
+        if not common and not lacking:
+            return None
+    return found
 
 
 def _all_options(calls: Iterable[Seen]) -> frozenset[str]:
