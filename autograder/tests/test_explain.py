@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import torch
 from click.testing import CliRunner
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from autograder.cases import normal, positive, sample, sweep, values
 from autograder.cases.register import collecting
@@ -21,6 +22,7 @@ from autograder.diagnoses.__main__ import main
 from autograder.judge import Reference, explained, judge
 from autograder.judge.counterfactual import given, with_rule
 from autograder.judge.explain import NAMES
+from autograder.judge.reference import gradients
 from autograder.records import Attempt, Case, Leaf, Outcome, Verdict
 
 from .conftest import ROOT
@@ -138,6 +140,9 @@ OF_THE_SHAPE: dict[str, tuple[str, list[Any], Rule, str, str]] = {
         "unbind", IN_PARTS,
         lambda gs, x, dim=0: torch.stack([gs[0], *(torch.zeros_like(g) for g in gs[1:])], dim),
         "upstream_gradient_changed", "the first result alone",
+    ),
+    "unbind, a tiny number added": (
+        "unbind", IN_PARTS, lambda gs, x, dim=0: torch.stack(gs, dim) + 1e-12, "number_added", "1e-12",
     ),
     "matrix_exp, a product": ("matrix_exp", MATRICES, lambda g, x: g @ x.mT, "another_product", "the transpose of x"),
 }  # fmt: skip
@@ -270,6 +275,50 @@ def test_what_passed_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     attempts = {case.name: Attempt(values=reference(case)) for case in cases}
     verdicts = [judge(case, attempts[case.name], reference) for case in cases]
     assert explained(verdicts, attempts, reference) == tuple(verdicts)
+
+
+OPERATORS = 250  # in the mean, for each case that is wrong
+
+
+class Counting(TorchDispatchMode):
+    """Counts the operators that PyTorch is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        self.calls += 1
+        return func(*args, **(kwargs or {}))
+
+
+@pytest.mark.parametrize("operation", ["tanh", "matrix_exp", "hypot"])
+def test_the_next_paper_of_a_class_costs_little(operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check that gradients are computed for the first wrong paper only, and that few operators refute what is wrong."""
+    pairs = [sample("pair", normal(2, 3), normal(2, 3)), sample("row", normal(2, 3), normal(3))]
+    cases, reference = swept(operation, pairs if operation == "hypot" else MATRICES), Reference()
+    asked: list[int] = []
+
+    def counted(*given: Any, **options: Any) -> Any:
+        asked.append(len(given))
+        return gradients(*given, **options)
+
+    def paper(seed: int) -> tuple[int, float]:
+        draws = torch.Generator().manual_seed(seed)
+        noise = lambda x: torch.randn(x.shape, generator=draws, dtype=torch.float64).to(x.dtype)
+        rule = lambda g, *inputs: tuple(map(noise, inputs)) if len(inputs) > 1 else noise(*inputs)
+        attempts = {case.name: Attempt(values=_values(case, rule, reference)) for case in cases}
+        verdicts = [judge(case, attempts[case.name], reference) for case in cases]
+        asked.clear()
+        with Counting() as counting:
+            explained(verdicts, attempts, reference)
+        return len(asked), counting.calls / sum(v.outcome is Outcome.WRONG for v in verdicts)
+
+    monkeypatch.setattr("autograder.judge.explain.seen.gradients", counted)
+    first, _ = paper(0)
+    second, operators = paper(1)
+    assert first and not second
+    assert operators < OPERATORS
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -76,5 +76,10 @@ def all_within(a: Sequence[float], b: Sequence[float], most: Sequence[float]) ->
 
 def within(a: Tensor, b: Tensor, most: Tensor | float) -> Tensor:
     """Return which elements of two tensors are at most so far apart; NaN is like NaN, and infinity like itself."""
-    near = (a - b).abs() <= most
-    return near if bool(near.all()) else near | (a == b) | (a.isnan() & b.isnan())
+    gap = (a - b).abs()
+    near = gap <= most
+    return near if bool(near.all()) or are_finite(gap) else near | (a == b) | (a.isnan() & b.isnan())
+
+
+def are_finite(x: Tensor) -> bool:
+    return not x.numel() or isfinite(float(x.abs().max()))

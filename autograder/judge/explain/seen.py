@@ -19,7 +19,7 @@ from ...engine.graph import SHAPE, ordinal
 from ...records import Attempt, Call, Case, Leaf, Name, Outcome, Verdict
 from ..reference import gradients
 from ..tolerance import TABLE, allowed, through_bfloat16, typically_off
-from .guess import Guess, all_within, few_of, within
+from .guess import Guess, all_within, are_finite, few_of, within
 
 T = TypeVar("T")
 _KEPT = 4096  # cases: a class of students asks for the same ones again and again
@@ -54,7 +54,7 @@ class Numbers:
     def is_finite(self) -> bool:
         """Say whether all inputs, the result and the upstream gradient have only finite numbers."""
         every = (*self.tensors.values(), self.result, self.upstream)
-        return all(bool(x.isfinite().all()) for x in every)
+        return all(are_finite(x) for x in every)
 
     def gradient(self, position: int, upstream: Tensor) -> Tensor:
         """Return the right gradient of an input for this upstream gradient."""
@@ -242,7 +242,7 @@ class Seen:
     @cached_property
     def is_finite(self) -> bool:
         """Say whether all numbers that came back are finite, and as many as there should be."""
-        return self.pair is not None and bool(self.pair[0].isfinite().all())
+        return self.pair is not None and are_finite(self.pair[0])
 
     @cached_property
     def has_usual_numbers(self) -> bool:
