@@ -321,6 +321,15 @@ def test_the_next_paper_of_a_class_costs_little(operation: str, monkeypatch: pyt
     assert operators < OPERATORS
 
 
+def test_a_search_ends_after_a_number_of_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check that no more ways are tried for all gradients of a question, and that the simple ones come first."""
+    cases, rule = swept("sin", SQUARE), ANY_OPERATION["sin, the slope of tanh"][2]
+    assert "other_slope" in names(judged(cases, rule))
+    monkeypatch.setattr("autograder.judge.explain.search._MOST_TRIED", 12)
+    assert "other_slope" not in names(judged(cases, rule))
+    assert "constant_factor" in names(judged(cases, lambda g, x: 0.5 * slope(torch.sin, x, g)))
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_noise_is_not_explained(seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 import torch
@@ -36,6 +37,7 @@ _HALF = 4e-3  # what half precision rounds to
 _FEW = 4  # calls of each kind, so that a feature of the right ones alone says something
 _TWO = 2  # wrong gradients, so that what is read from one of them is seen in another
 _TRIED = 6  # ways that give the numbers of one wrong gradient
+_MOST_TRIED = 400  # ways in a question: a number and no time, so that every machine says the same
 _STARTS = 2  # wrong gradients whose numbers are asked for ways
 _PLAIN = 1  # the cost of a factor such as 2, which is not a count of the call
 _ENOUGH = 2  # a claim with this cost or less is not improved on
@@ -62,9 +64,10 @@ def claims(seen: Iterable[Seen]) -> dict[Key, Claim]:
     for one in seen:
         scopes.setdefault(key_of(one), []).append(one)
     found: dict[Key, Claim] = {}
+    tries = iter(range(_MOST_TRIED))
     for key, mine in scopes.items():
         if any(one.is_wrong for one in mine):
-            claim = _claim(mine, _subject(key))
+            claim = _claim(mine, _subject(key), tries)
             if claim is not None:
                 found[key] = claim
     return found
@@ -80,10 +83,10 @@ def _subject(key: Key) -> Field:
     return Sentence("the gradient of {input}", input=key[1])
 
 
-def _claim(seen: Sequence[Seen], subject: Field) -> Claim | None:
+def _claim(seen: Sequence[Seen], subject: Field, tries: Iterator[int]) -> Claim | None:
     wrong = sorted((one for one in seen if one.is_wrong), key=_plainness)
     right = [one for one in seen if not one.is_wrong]
-    for stage in (_by_the_value, _by_ways, _by_parts, _at_last):
+    for stage in (_by_the_value, partial(_by_ways, tries), _by_parts, _at_last):
         for claim in sorted(stage(wrong, right, subject), key=lambda claim: claim.cost):
             if claim.is_true or _is_true(claim, seen):
                 return claim
@@ -114,8 +117,8 @@ def _by_the_value(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) 
     yield from _of_another_dtype(wrong, subject)
 
 
-def _by_ways(wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
-    for way in _first_ways(wrong, _all_options((*wrong, *right))):
+def _by_ways(tries: Iterator[int], wrong: Sequence[Seen], right: Sequence[Seen], subject: Field) -> Iterator[Claim]:
+    for way in _first_ways(wrong, _all_options((*wrong, *right)), tries):
         if any(applied(way, one) is False for one in wrong[1:]) or any(
             one.is_right(guessed(way, one)) for one in wrong
         ):
@@ -154,11 +157,11 @@ def _all_options(calls: Iterable[Seen]) -> frozenset[str]:
     return frozenset(key for one in calls if one.numbers is not None for key in one.numbers.call.options)
 
 
-def _first_ways(wrong: Sequence[Seen], options: frozenset[str]) -> Iterator[Way]:
+def _first_ways(wrong: Sequence[Seen], options: frozenset[str], tries: Iterator[int]) -> Iterator[Way]:
     """Yield the ways that give the numbers of the most telling gradient, then those of the next ones."""
     found, refuted = set[WayKey](), set[WayKey]()
     for start in wrong[:_STARTS]:
-        for way in islice(ways(start, options, refuted), _TRIED):
+        for way in islice(ways(start, options, refuted, tries), _TRIED):
             if way.key not in found and way.least <= len(wrong):
                 found.add(way.key)
                 yield way

@@ -30,13 +30,18 @@ _NEARLY = 1e-2
 _NO_FACTOR = 1e-3  # from 1: such a gradient lacks digits
 
 
-def ways(seen: Seen, options: frozenset[str], refuted: set[Key]) -> Iterator[Way]:
+def ways(seen: Seen, options: frozenset[str], refuted: set[Key], tries: Iterator[int]) -> Iterator[Way]:
     """Yield the ways that give exactly what came back for this gradient, and note those that give something else.
 
     `options` are the names of all options that calls of the question give. What is `refuted` already is not tried.
+    Each way takes one of `tries`, and without any the search ends.
     """
     for way in _candidates(seen, options):
-        fits = applied(way, seen) if way.key not in refuted else None
+        if way.key in refuted:
+            continue
+        if next(tries, None) is None:
+            return
+        fits = applied(way, seen)
         if fits:
             yield way
         elif fits is False:
