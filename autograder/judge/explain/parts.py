@@ -69,12 +69,13 @@ class Part:
         found = self.of(columns) if columns is not None else None
         if found is None or seen.off is None:
             return None if not seen.is_wrong else False
-        return _is_exact(*found, seen.off.flatten(), seen.sure.flatten(), seen.right.isfinite().flatten())
+        known = seen.right.isfinite().flatten() & ~found[1]
+        return _is_exact(found[0], seen.off.flatten() & known, seen.sure.flatten() & known)
 
 
-def _is_exact(true: Tensor, unknown: Tensor, off: Tensor, sure: Tensor, finite: Tensor) -> bool:
-    known = finite & ~unknown
-    return not bool(((off & known & ~true) | (sure & known & true)).any())
+def _is_exact(true: Tensor, off: Tensor, sure: Tensor) -> bool:
+    """Say whether a condition is true of all elements that are off, and of none that is surely right."""
+    return not bool(((off & ~true) | (sure & true)).any())
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def parts(seen: Sequence[Seen]) -> Iterator[Part]:
     every = _together(rows, list(possible))
     for name in every.names:
         for (what, _), may_be in zip(_TESTS, possible[name].tests.tolist()):
-            if may_be and _exact(every.true(name, what), told, sure):
+            if may_be and _is_exact(every.true(name, what), told, sure):
                 exact.append(_tested(name, what))
         for small in possible[name].bounds:
             exact += _by_size(name, every.extreme(name, small), told, sure, small)
@@ -189,18 +190,18 @@ def parts(seen: Sequence[Seen]) -> Iterator[Part]:
         return
     least = min(part.cost for part in exact)
     part = _joint([part for part in exact if part.cost == least])
-    found = part.of(every)
-    if found is not None and _is_exact(*found, off, torch.cat([one.sure.flatten() for one, _ in rows]), finite):
+    found, visible = part.of(every), torch.cat([one.sure.flatten() for one, _ in rows])
+    if found is not None and _is_exact(found[0], off & finite & ~found[1], visible & finite & ~found[1]):
         yield part
 
 
 def _together(rows: Sequence[tuple[Seen, _Columns]], names: Sequence[Any]) -> _Columns:
     """Return the numbers of all gradients one after the other, of the tensors that all of them have."""
     found = {}
-    for name in rows[0][1].names if names else ():
-        tensors = [columns.tensor(name) for _, columns in rows] if name in names else []
-        if tensors and all(t is not None for t in tensors):
-            found[name] = torch.cat([t for t in tensors if t is not None])
+    for name in (name for name in rows[0][1].names if name in names):
+        tensors = [t for _, columns in rows if (t := columns.tensor(name)) is not None]
+        if len(tensors) == len(rows):
+            found[name] = torch.cat(tensors)
     starts = list(accumulate((columns.size for _, columns in rows), initial=0))
     element = torch.cat([columns.element + start for (_, columns), start in zip(rows, starts)])
     return _Columns(found, {}, element, starts[-1])
@@ -258,10 +259,6 @@ def _sure(seen: Seen, columns: _Columns) -> Tensor:
     """Return the elements that are surely right; in half precision one term of a sum can be lost and not show."""
     is_sum = len(columns.element) != columns.size
     return torch.zeros_like(seen.sure) if is_sum and seen.right.dtype in (torch.float16, torch.bfloat16) else seen.sure
-
-
-def _exact(true: Tensor, off: Tensor, sure: Tensor) -> bool:
-    return not bool((off & ~true).any()) and not bool((sure & true).any())
 
 
 def _by_size(name: Any, whole: Tensor, off: Tensor, sure: Tensor, small: bool) -> Iterator[Part]:
