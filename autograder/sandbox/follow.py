@@ -11,17 +11,17 @@ import select
 import signal
 import stat
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..engine.ending import is_missing, lacks, unwritten
+from ..engine.ending import lacks, unwritten
 from ..errors import WireError
 from ..records import Attempt, Case, CellRun, Outcome, Submission
 from ..words import Sentence, clean
 from .limits import HOPELESS, ONCE_MORE, Limits
 from .said import given_up, lost_cell
-from .stages import Stage, in_stages, lacked_something
+from .stages import Stage, in_stages, lacked_a_piece, tells_nothing
 from .warm import Exit, Guest
 from .wire import Familiar, Reader, unpack_attempts
 
@@ -117,18 +117,16 @@ class Progress:
             self.asked_for.add(((), False, None))
         return stages
 
-    def open_again(self, positions: Iterable[int], passes: Callable[[Case, Attempt], bool]) -> None:
-        """Have ordinary guests run those of these cases for which a guest in stages lacked something.
+    def open_again(self, doubtful: Collection[int], passes: Callable[[Case, Attempt], bool]) -> None:
+        """Have ordinary guests run those cases for which a guest in stages lacked something.
 
-        What passes is not shown, so it may have come after a hidden case.
+        The `doubtful` attempts are at public cases, after hidden ones: what is shown of one could carry values of a
+        hidden case. Nothing is shown of what passes.
         """
-        for position in positions:
-            case, attempt = self.cases[position], self.attempts.get(position)
-            if attempt is None or not lacked_something(case, attempt):
-                continue
-            if attempt.ended is None and passes(case, attempt):
-                self.attempts[position] = replace(attempt, secret=False)
-            else:
+        for position, attempt in list(self.attempts.items()):
+            case = self.cases[position]
+            shown = position in doubtful and not tells_nothing(case, attempt)
+            if lacked_a_piece(case, attempt) or (shown and not (attempt.ended is None and passes(case, attempt))):
                 del self.attempts[position]
 
     def _kind(self, position: int) -> tuple[frozenset[str], bool, tuple[str, ...] | None]:
@@ -380,8 +378,8 @@ class Follower:
             case = self.progress.cases[self.expected[0]]
             if case.hidden:
                 self.knows_hidden = True
-            elif self.knows_hidden and not self._tells_nothing(case, attempt):
-                attempt = replace(attempt, said=None, secret=True)  # it could carry values of a hidden case
+            elif self.knows_hidden:
+                attempt = self._after_hidden(attempt)
             taken = self.expected.pop(0)
             self.progress.attempts[taken] = attempt
             self.progress.took.setdefault(taken, 0.0)
@@ -389,12 +387,9 @@ class Follower:
                 self.item = ("case", self.expected[0])  # attempts come in the order of the request
         self.progress.count(taken, time.monotonic() - self.since[0])  # of the last case: a slow case is sent at once
 
-    def _tells_nothing(self, case: Case, attempt: Attempt) -> bool:
-        """Say whether an attempt has nothing in it but what is known: the right values, or a rule that is missing."""
-        if attempt.ended is None:
-            return self.familiar.has(attempt.values)
-        missing = (*([case.operation] if case.operation else []), *case.pieces)
-        return attempt.ended is Outcome.MISSING and any(is_missing(name, attempt) for name in missing)
+    def _after_hidden(self, attempt: Attempt) -> Attempt:
+        """Return the attempt at a public case without its words: it could carry values of a hidden case."""
+        return replace(attempt, said=None, secret=True)
 
     def _tried_again(self) -> bool:
         """Say whether the guest ended among cases whose answers it had yet to send together.

@@ -191,12 +191,14 @@ class Sandbox:
             asked = bool(order) and not stages and progress.cases[order[0]].asks_by_call
             helpers = progress.helped.get(order[0], ()) if order else ()
             with self._guest(submission, assignment, progress, order, pieces, asked, helpers, stages) as follower:
-                if isinstance(follower, Asking):
-                    follower.ask(on_pytorch)
-                else:
-                    follower.follow()
-            if stages and passes is not None:
-                progress.open_again(order, passes)
+                try:
+                    if isinstance(follower, Asking):
+                        follower.ask(on_pytorch)
+                    else:
+                        follower.follow()
+                finally:
+                    if isinstance(follower, InStages) and passes is not None:
+                        progress.open_again(follower.doubtful, passes)
             if own and pieces:
                 progress.cell_runs = known  # a graded cell counts as it ran with all of the kit's pieces
         except (KitFault, OSError) as fault:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import WireError
+from ..records import Attempt
 from .follow import Follower
 from .stages import Stage, text_of
 from .wire import pack
@@ -21,6 +22,7 @@ class InStages(Follower):
     def __init__(self, stages: Sequence[Stage], *about: Any) -> None:
         super().__init__(*about)
         self.stages = list(stages)
+        self.doubtful: set[int] = set()  # public cases that came after hidden ones
 
     def _take(self, message: dict[str, Any], blob: bytes) -> None:
         """Take one frame. Raises WireError if the protocol does not allow it here."""
@@ -35,6 +37,10 @@ class InStages(Follower):
             self.finished = True
         else:
             self._send({"given": {piece: text_of(piece) for piece in ended.pieces}})
+
+    def _after_hidden(self, attempt: Attempt) -> Attempt:
+        self.doubtful.add(self.expected[0])
+        return attempt
 
     def _missed_a_piece(self) -> bool:
         """Say whether a cell called a piece that was forgotten. What it defines later is missing now."""

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from ..engine import given
+from ..engine.ending import is_missing
 from ..records import PIECES, Attempt, Case, Outcome
 
 _OF_EVERY_WALK = frozenset({"seed", "order", "walk", "accumulate", "requires_grad"})  # pieces that every backward needs
@@ -56,10 +57,12 @@ def text_of(piece: str) -> str:
     raise LookupError(piece)
 
 
-def lacked_something(case: Case, attempt: Attempt) -> bool:
-    """Say whether a case has to run in an ordinary guest, because its guest in stages gave less than that would.
+def lacked_a_piece(case: Case, attempt: Attempt) -> bool:
+    """Say whether a case ended because a piece was forgotten that it is not about."""
+    return attempt.ended is Outcome.MISSING and attempt.operation in PIECES and attempt.operation not in case.pieces
 
-    Its words could carry those of a hidden case, or it ended because a piece was forgotten that it is not about.
-    """
-    forgotten = attempt.ended is Outcome.MISSING and attempt.operation in PIECES
-    return attempt.secret or (forgotten and attempt.operation not in case.pieces)
+
+def tells_nothing(case: Case, attempt: Attempt) -> bool:
+    """Say whether an attempt tells no more than that its case's own rule or piece is missing."""
+    missing = (*([case.operation] if case.operation else []), *case.pieces)
+    return attempt.ended is Outcome.MISSING and any(is_missing(name, attempt) for name in missing)
