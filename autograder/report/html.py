@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from ..records import Array, Example, Graded
@@ -20,6 +20,9 @@ from .graph import heat_svg, svg
 from .numbers import blocks
 from .rubric import aspects, folded, heading, idea, left, others, shared, speaking, state_of, values
 from .words import counted, points
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _NARROW = 32  # characters of a row, with a cell's margins as two, that the screen of a phone shows whole
 
@@ -117,6 +120,8 @@ def _heats(got: Array | str | None, expected: Array | str | None) -> list[float]
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # the terminal shows no page
+
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
