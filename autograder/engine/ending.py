@@ -43,6 +43,7 @@ _NOT_CALLED = re.compile(
 )  # a call that does not fit its `def`
 _OF_A_TUPLE = re.compile("tuple|converted to an index")  # what Python and PyTorch say of a tuple in place of a tensor
 _OF_NOTHING = re.compile(r"\bNoneType\b|got None\b")  # what they say of None in place of a tensor
+_METHODS = ("backward", "forward", "setup_context", "jvp")
 _RAISE = opmap["RAISE_VARARGS"]
 
 
@@ -175,7 +176,7 @@ def where(error: BaseException) -> Sentence:
 def _guilty(error: BaseException) -> str | None:
     """Return the operation in whose rule the error was raised, or None."""
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
-        if (function := _rule_of(frame)) is not None:
+        if not ours(frame.f_code.co_filename) and (function := _rule_of(frame)) is not None:
             return function.operation
     return None
 
@@ -183,9 +184,10 @@ def _guilty(error: BaseException) -> str | None:
 def _rule_of(frame: Any) -> type[Function] | None:
     """Return the operation whose method runs in this frame, or None."""
     code = frame.f_code
-    for function in registry.values():
-        for method in (function.backward, function.forward, function.setup_context, function.jvp):
-            if getattr(method, "__code__", None) is code:
+    usual = [code.co_name] if code.co_name in _METHODS else []
+    for name in (*usual, *_METHODS):  # a method may have the code of a function with another name
+        for function in registry.values():
+            if getattr(getattr(function, name), "__code__", None) is code:
                 return function
     return None
 

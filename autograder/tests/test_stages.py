@@ -110,6 +110,13 @@ def with_first(source: str) -> Submission:
     return replace(base, cells=(*cells[:place], Cell(last, source), *cells[place:]))
 
 
+def without_rules(*names: str) -> Submission:
+    """Return the solution with the released cells of these classes: their stubs."""
+    stubs = {name: cell.source for cell in released(NAME).cells for name in names if f"class {name}(" in cell.source}
+    assert stubs.keys() == set(names)
+    return changed(lambda source: next((stub for n, stub in stubs.items() if f"class {n}(" in source), source))
+
+
 EXPERIMENT = "x = torch.tensor(3.0, requires_grad=True)\nx.clone().backward()\n"
 SUBMITTED: dict[str, Callable[[], Submission]] = {
     "right": lambda: solution(NAME),
@@ -121,6 +128,8 @@ SUBMITTED: dict[str, Callable[[], Submission]] = {
     "no accumulate": lambda: changed(
         lambda source: source.replace("class Accumulation(Engine)", "class Accumulation(object)")
     ),
+    "two rules still to be written": lambda: without_rules("Exp", "Mean"),
+    "a piece still to be written": lambda: without_rules("Detachment"),
     "an experiment before the pieces": lambda: with_first(EXPERIMENT),
     "rules after an experiment": lambda: changed(
         lambda source: EXPERIMENT + source if "class Exp(" in source else source
@@ -145,7 +154,7 @@ def test_a_right_paper_needs_one_guest(jobs: list[dict[str, Any]], grader: Grade
     assert [job["pieces"] for job in jobs] == [("accumulate", "detach")]
 
 
-def test_a_paper_with_stubs_has_ordinary_guests(
+def test_a_paper_with_many_stubs_has_ordinary_guests(
     jobs: list[dict[str, Any]], grader: Grader, assignments: dict[str, Assignment]
 ):
     """Nearly all of its public cases fail, and would run twice."""
