@@ -323,11 +323,14 @@ class _Call:
         """Run backward with the drawn upstream gradient, after `change` if it is given."""
         drawn = each(change, self.drawn) if change else self.drawn
         self.upstream = each(self.torch.as_tensor, drawn)
-        _fill_with_nan(True)
+        import torch  # slow: only when cases run
+
+        # memory that a rule asks for and does not write is filled with NaN meanwhile
+        torch._C._set_deterministic_algorithms(True, warn_only=True)
         try:
             self.out.backward(self.upstream, retain_graph=retain_graph)
         finally:
-            _fill_with_nan(False)
+            torch._C._set_deterministic_algorithms(False)
 
     def gradients(self, situation: Sentence | None = None, call: str = "", walk: int = 0) -> dict[Any, Any]:
         """Return the gradients by name. `situation` tells a reader which call, or which walk, they come from."""
@@ -360,13 +363,6 @@ def _gradient_name(of: str, situation: Sentence | None, call: str, walk: int) ->
 @cache
 def _kept_name(of: str) -> Name:
     return Name(Role("kept", of), Sentence("{input} after the call", input=of))
-
-
-def _fill_with_nan(switched_on: bool) -> None:
-    """Fill memory that a rule asks for and does not write with NaN; switched off, leave its old contents in it."""
-    import torch  # slow: only when cases run
-
-    torch._C._set_deterministic_algorithms(switched_on, warn_only=switched_on)  # as set_deterministic_debug_mode does
 
 
 def _gradient(

@@ -40,8 +40,8 @@ from .modules import OwnModules
 
 PR_SET_PDEATHSIG = 1
 _FRAME_SECONDS, _FRAME_ATTEMPTS, _FRAME_BYTES = 0.02, 64, 1 << 18  # the waiting attempts are sent at any of these
-_TOGETHER = 32  # most cases between two looks at the kit's names
-_COLLECT = (20_000, 20, 50)  # gc thresholds: a guest lives for a second, so fewer and larger collections than usual
+_TOGETHER = 64  # most cases between two looks at the kit's names
+_COLLECT = (50_000, 20, 50)  # gc thresholds: a guest lives for a second, so fewer and larger collections than usual
 _loaded: dict[tuple[Any, ...], dict[str, Case]] = {}
 _scratches = Path()
 _drawn_ahead: set[tuple[Any, ...]] = set()
