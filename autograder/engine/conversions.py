@@ -23,7 +23,7 @@ class Conversions:
     _data: torch.Tensor
     _requires: bool
     _grad: Any
-    grad_fn: Any
+    _node: Any
 
     def numpy(self, *, force: bool = False) -> Any:
         """Return the values as a numpy array in the same memory. RuntimeError if the tensor requires a gradient."""
@@ -64,7 +64,7 @@ class Conversions:
         return state.tensor(self._data.data, requires_grad=self._requires)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        if self.grad_fn is not None:
+        if self._node is not None:
             raise RuntimeError(
                 "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol "
                 "at the moment."

@@ -43,7 +43,7 @@ def call(
         made = apply(defined, bound, node or node_name(defined.__name__, name, args, kwargs))
     except IndexError as error:
         for tensor in tensors_in(args) if state.recording and not is_seen_at_once(name, args, error) else ():
-            tensor.grad_fn  # noqa: B018  PyTorch refuses a stale view before it looks at a dim
+            tensor._node  # noqa: B018  PyTorch refuses a stale view before it looks at a dim
         raise
     return made if type(made) is not tuple else _named(name, made)
 
@@ -250,7 +250,7 @@ class Undefined(Node):
 
     def __call__(self, *grad_outputs: torch.Tensor | None) -> Any:
         if state.walking is not None and state.walking.skips(self):
-            return (None,) * len(self.next_functions)
+            return (None,) * len(self.edges)
         raise MissingOperation(self._operation, undefined(self._operation))
 
 
@@ -263,5 +263,5 @@ def _later(name: str, made: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any
     node.outputs = len(results)
     for index, tensor in enumerate(results):
         if is_differentiable(tensor._data):
-            tensor.grad_fn, tensor.output_nr, tensor._requires = node, index, True
+            tensor._node, tensor.output_nr, tensor._requires = node, index, True
     return made

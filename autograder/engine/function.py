@@ -100,8 +100,8 @@ class Function:
             cls, tuple([plain(x) if type(x) is state.memory else x for x in inputs]), f"{cls.__name__}Backward"
         )
         for tensor in made if isinstance(made, tuple) else (made,):
-            if isinstance(tensor, state.tensor) and isinstance(tensor.grad_fn, RuleNode):
-                tensor.grad_fn.custom = True
+            if isinstance(tensor, state.tensor) and isinstance(tensor._node, RuleNode):
+                tensor._node.custom = True
         return made
 
 
@@ -173,7 +173,7 @@ def apply(function: type[Function], inputs: tuple[Any, ...], name: str) -> Any:
     if node is not None:
         node.made = [(returned.shape, returned.dtype, id(returned))]
         if is_differentiable(returned) and id(returned) not in ctx.__kit_non_differentiable__:
-            made.grad_fn, made._requires = node, True
+            made._node, made._requires = node, True
     if returned._base is not None:
         note_view(made, operands, False)
     if state.level is not None:
@@ -215,7 +215,7 @@ def _results(returned: Any, ctx: Context, node: RuleNode | None, row: tuple[Any,
         if not isinstance(out, torch.Tensor):
             continue
         if node is not None and is_differentiable(out) and id(out) not in ctx.__kit_non_differentiable__:
-            made.grad_fn, made.output_nr, made._requires = node, index, True
+            made._node, made.output_nr, made._requires = node, index, True
         if out._base is not None and not ctx.__kit_dirty__:
             note_view(made, operands, several)
     return tuple(tensors) if several else tensors[0]

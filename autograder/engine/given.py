@@ -107,11 +107,11 @@ def order(root: Node) -> list[Node]:
         node = waiting.pop()
         if node not in seen:
             seen.add(node)
-            if not node.next_functions:
+            if not node.edges:
                 leaves.append(node)
                 continue
             rules.append(node)
-            for following, _ in node.next_functions:
+            for following, _ in node.edges:
                 if following is not None:
                     waiting.append(following)
     rules.sort(key=_CREATED, reverse=True)
@@ -121,9 +121,7 @@ def order(root: Node) -> list[Node]:
     for node in rules[::-1]:
         placed.update(
             dict.fromkeys(
-                leaf
-                for leaf, _ in node.next_functions[::-1]
-                if leaf is not None and not leaf.next_functions and leaf not in placed
+                leaf for leaf, _ in node.edges[::-1] if leaf is not None and not leaf.edges and leaf not in placed
             )
         )
         placed[node] = None
@@ -157,7 +155,7 @@ def walk(root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
             raise RuleError("order", TOO_EARLY(node=repr(node)))
         called.add(node)
         messages = node(*map(_total, letters)) if len(letters) > 1 else node(_total(letters[0]))
-        for edge, message in zip(node.next_functions, messages):
+        for edge, message in zip(node.edges, messages):
             if message is not None and edge[0] is not None:
                 if edge in mailbox:
                     mailbox[edge].append(message)
@@ -232,7 +230,7 @@ def seed(root: Tensor, gradient: torch.Tensor | None) -> torch.Tensor:
 def hvp(function: Callable[[Tensor], Tensor], x: Tensor, v: Tensor) -> Tensor:
     start = Tensor(x._data.clone(), True)
     slopes = grad(function(start), start, create_graph=True)
-    if slopes[0].grad_fn is None:
+    if slopes[0]._node is None:
         return Tensor(torch.zeros_like(x._data))  # the function is linear
     found: Tensor = grad(slopes, start, v)[0]
     return found

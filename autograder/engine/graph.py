@@ -91,7 +91,7 @@ class RuleNode(Node):
             grad_outputs = self.hooked(grad_outputs)
         if state.walking is not None:
             if state.walking.skips(self):
-                return (None,) * len(self.next_functions)
+                return (None,) * len(self.edges)
             if state.walking.differentiable:
                 return self._differentiably(grad_outputs)
         if self.ctx.materialize_grads and (len(grad_outputs) != 1 or grad_outputs[0] is None):
@@ -129,7 +129,7 @@ class RuleNode(Node):
 
     def _in_spite_of(self, change: Changed, grad_outputs: tuple[Any, ...]) -> Any:
         """Return what backward gives after a saved tensor was changed, if no gradient depends on that tensor."""
-        needed = [node is not None for node, _ in self.next_functions]
+        needed = [node is not None for node, _ in self.edges]
         if self.groups is not None or matters(self.function.backward, self.ctx, self.made, needed, change.positions):
             raise change
         self.ctx.__kit_in_its_place__ = self.ctx.__kit_saved__
@@ -141,7 +141,7 @@ class RuleNode(Node):
     def _differentiably(self, grad_outputs: tuple[Any, ...]) -> Gradients:
         """Call the rule on `Tensor`s, so that its own operations are recorded."""
         if all(g is None for g in grad_outputs):
-            return (None,) * len(self.next_functions)
+            return (None,) * len(self.edges)
         ctx, Tensor = self.ctx, state.tensor
         if self.ctx.materialize_grads:
             grad_outputs = self._materialized(grad_outputs)
@@ -158,7 +158,7 @@ class RuleNode(Node):
         """Return a saved tensor as the `Tensor` that it was: an input or an output of this node, or a constant."""
         if saved is None:
             return None
-        for known, (node, index) in zip(self.inputs, self.next_functions):
+        for known, (node, index) in zip(self.inputs, self.edges):
             if known is not None and known[2] == id(saved) and node is not None:
                 return node.variable if isinstance(node, AccumulateGrad) else _remade(saved, node, index)
         for index, made in enumerate(self.made):
@@ -184,9 +184,7 @@ class RuleNode(Node):
                 and gradient.shape == known[0]
                 and node is not None
                 else self._one(position, gradient)
-                for position, (gradient, known, (node, _)) in enumerate(
-                    zip(gradients, self.inputs, self.next_functions)
-                )
+                for position, (gradient, known, (node, _)) in enumerate(zip(gradients, self.inputs, self.edges))
             ]
         )
 
@@ -219,7 +217,7 @@ class RuleNode(Node):
             gradient = returned._data  # a rule may have made a Tensor
         if known is None:
             raise self._error(NOT_A_TENSOR_INPUT, nth=ordinal(position))
-        if self.next_functions[position][0] is None:
+        if self.edges[position][0] is None:
             return None
         if not isinstance(gradient, (torch.Tensor, state.tensor)):
             raise self._error(KIND, kind=kind_of(gradient), nth=ordinal(position))
@@ -238,7 +236,7 @@ class RuleNode(Node):
 
     def _zeros_for(self, position: int) -> Any:
         """Return zeros if None goes to a Function that PyTorch would call with zeros then, else None."""
-        node, index = self.next_functions[position]
+        node, index = self.edges[position]
         if self.custom and isinstance(node, RuleNode) and node.custom and node.ctx.materialize_grads:
             made = node.made[index]
             return None if made is None else torch.zeros(made[0], dtype=made[1])
@@ -250,7 +248,7 @@ class RuleNode(Node):
 
 def _remade(data: torch.Tensor, node: Node, index: int) -> Tensor:
     made = state.tensor(data)
-    made.grad_fn, made.output_nr, made._requires = node, index, True
+    made._node, made.output_nr, made._requires = node, index, True
     return made
 
 

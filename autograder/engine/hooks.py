@@ -50,8 +50,8 @@ def register(tensor: Tensor, hook: Callable[[Any], Any]) -> Handle:
     """Call `hook` with each gradient of `tensor`. What `hook` returns takes the gradient's place."""
     if not tensor.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    if tensor.grad_fn is not None:
-        return add_to_node(tensor.grad_fn, tensor.output_nr, _seeing_tensors(hook))
+    if tensor._node is not None:
+        return add_to_node(tensor._node, tensor.output_nr, _seeing_tensors(hook))
     if tensor._hooks is None:
         tensor._hooks = []
     return _insert(tensor._hooks, (0, 0, _seeing_tensors(hook)))
@@ -84,7 +84,7 @@ def register_after(leaf: Tensor, hook: Callable[[Any], Any]) -> Handle:
     """Call `hook` with the leaf after a gradient has been added to it."""
     if not leaf.requires_grad:
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
-    if leaf.grad_fn is not None:
+    if leaf._node is not None:
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
     if leaf._after is None:
         leaf._after = []
@@ -96,7 +96,7 @@ def retain(tensor: Tensor) -> None:
     """Keep the gradient of a result in its `.grad`."""
     if not tensor.requires_grad:
         raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if tensor.grad_fn is None or tensor._retains is not None:
+    if tensor._node is None or tensor._retains is not None:
         return
     handles: list[Handle] = []
     kept = ref(tensor)  # its own graph does not keep a tensor alive
@@ -109,7 +109,7 @@ def retain(tensor: Tensor) -> None:
 
     def attach() -> None:
         result = kept()
-        node = None if result is None else result.grad_fn  # of a view that was changed, reading it attaches already
+        node = None if result is None else result._node  # of a view that was changed, reading it attaches already
         for handle in handles:
             handle.remove()
         if result is not None and node is not None:

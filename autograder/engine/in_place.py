@@ -62,7 +62,7 @@ def change(name: str, function: Callable[..., Any], args: tuple[Any, ...], kwarg
             function(target._data.clone(), *plain(tuple(args[1:])))
         except IndexError as error:
             if not is_seen_at_once("getitem", args, error):
-                target.grad_fn  # noqa: B018  PyTorch refuses a stale view before it looks at the index
+                target._node  # noqa: B018  PyTorch refuses a stale view before it looks at the index
             raise
     refuse(target)
     if operation in _RESHAPING:
@@ -106,7 +106,7 @@ def into(out: Any, function: Callable[..., Any], args: tuple[Any, ...], kwargs: 
 def _as_it_was(target: Any) -> Any:
     """Return a tensor with the present values of `target` in its own memory, at the same place in the graph."""
     before = state.tensor(target._data.clone())
-    before.grad_fn, before.output_nr, before._requires = target.grad_fn, target.output_nr, target.requires_grad
+    before._node, before.output_nr, before._requires = target._node, target.output_nr, target.requires_grad
     return before
 
 
@@ -190,4 +190,4 @@ def _set_part(target: Any, memory: torch.Tensor, value: Any) -> None:
 
 
 def _recorded(tensor: Any, node: EngineNode) -> None:
-    tensor.grad_fn, tensor.output_nr, tensor._requires = node, 0, True
+    tensor._node, tensor.output_nr, tensor._requires = node, 0, True

@@ -63,7 +63,7 @@ def _on_plain(function: Any) -> Any:
     def compared(*args: Any, **kwargs: Any) -> Any:
         tensors = [x for x in args if isinstance(x, Tensor)]
         if state.recording and len({(x.shape, x.dtype) for x in tensors}) == 1:
-            _ = [x.grad_fn for x in tensors]  # a stale view is refused here
+            _ = [x._node for x in tensors]  # a stale view is refused here
         return function(*plain(args), **plain(kwargs))
 
     return compared
@@ -92,7 +92,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
 def _refusing(gradient: Any) -> Tensor:
     """Return a gradient whose own gradient is an error."""
     made = Tensor(plain(gradient))
-    made.grad_fn, made._requires = Refusal(), True
+    made._node, made._requires = Refusal(), True
     return made
 
 

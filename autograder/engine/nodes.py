@@ -36,13 +36,30 @@ class Node:
     """
 
     hooks: list[tuple[int, int, Hook]] | None = None  # rank, index of the output, function
+    _is_shown = False  # a program has seen it
 
     def __init__(self, name: str, next_functions: tuple[Edge, ...], outputs: int = 1) -> None:
-        self.__class__ = _named(type(self), name)  # type: ignore[arg-type]  # to mypy a class has no hash
         self._name = name
-        self.next_functions = next_functions
+        self.edges = next_functions
         self.outputs = outputs
         self.sequence = state.sequence = state.sequence + 1
+
+    @property
+    def next_functions(self) -> tuple[Edge, ...]:
+        for node, _ in self.edges:
+            if node is not None:
+                node.shown()
+        return self.edges
+
+    def shown(self) -> Node:
+        """Return this node, for a program: one that draws a graph prints the type of a node.
+
+        Before, all nodes have few types, because Python is faster with few.
+        """
+        if not self._is_shown:
+            self._is_shown = True
+            self.__class__ = _named(type(self), self._name)  # type: ignore[arg-type]  # to mypy a class has no hash
+        return self
 
     def name(self) -> str:
         return self._name
@@ -111,7 +128,7 @@ class EngineNode(Node):
     def __call__(self, *grad_outputs: torch.Tensor | None) -> Gradients:
         (gradient,) = self.hooked(grad_outputs)
         if gradient is None or (state.walking is not None and state.walking.skips(self)):
-            return (None,) * len(self.next_functions)
+            return (None,) * len(self.edges)
         if self._backward is None:
             raise freed()
         if isinstance(gradient, state.tensor):
@@ -178,8 +195,8 @@ def accumulator(leaf: Tensor) -> AccumulateGrad:
 
 def edge(tensor: Tensor) -> Edge:
     """Return where a gradient of `tensor` goes: the node that made it, its leaf's accumulator, or nowhere."""
-    if tensor.grad_fn is not None:
-        return tensor.grad_fn, tensor.output_nr
+    if tensor._node is not None:
+        return tensor._node, tensor.output_nr
     # a view made without recording has the flag of its base; PyTorch gives it a gradient only if it asks itself
     if not tensor._requires or (tensor._viewed_without_recording and not tensor._asks):
         return None, 0

@@ -111,13 +111,19 @@ class Engine:
 
     def order(self, root: Node) -> Iterable[Node]:
         """Return the nodes that can be reached from `root`, each once, before every node that it hands gradients to."""
-        return _answered("order", _piece("order", self)(root))  # type: ignore[no-any-return]
+        piece = _piece("order", self)
+        if piece is not _unguarded["order"]:
+            root.shown()
+        return _answered("order", piece(root))  # type: ignore[no-any-return]
 
     def walk(self, root: Edge, gradient: torch.Tensor, retain_graph: bool) -> None:
         """Carry `gradient` from `root`, a pair (node, index of its output), back to the leaves."""
         before, state.retaining = state.retaining, retain_graph
         try:
-            _piece("walk", self)(root, gradient, retain_graph)
+            piece = _piece("walk", self)
+            if piece is not _unguarded["walk"] and root[0] is not None:
+                root[0].shown()
+            piece(root, gradient, retain_graph)
         finally:
             state.retaining = before
 

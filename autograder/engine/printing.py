@@ -14,7 +14,7 @@ def text_of(tensor: Tensor) -> str:
     """Return the `repr` of a torch tensor with the same values and history."""
     suffix = ""
     try:
-        node = tensor.grad_fn
+        node = tensor._node
     except RuntimeError:  # a view whose base has changed
         node, suffix = None, "grad_fn=<Invalid>"
     if node is not None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 class Tensor(Conversions):
     """A torch tensor (`data`) with a gradient (`grad`), the node that made it (`grad_fn`) and `requires_grad`."""
 
-    __slots__ = ("__dict__", "__weakref__", "_data", "_grad", "_requires", "grad_fn", "output_nr")
+    __slots__ = ("__dict__", "__weakref__", "_data", "_grad", "_node", "_requires", "output_nr")
 
     _accumulator: Any = None
     _hooks: list[Any] | None = None
@@ -52,7 +52,7 @@ class Tensor(Conversions):
         else:  # torch's old constructor: Tensor([1, 2]), Tensor(2, 3)
             self._data = _made_of(data, *(() if isinstance(requires_grad, bool) else (requires_grad, *sizes)))
         self._grad: Tensor | None = None
-        self.grad_fn: Node | None = None
+        self._node: Node | None = None
         self.output_nr = 0
         self._requires = False
         if requires_grad is True:
@@ -73,6 +73,11 @@ class Tensor(Conversions):
         if isinstance(node, RuleNode):
             node.ctx.__kit_moved__(self._data, self._data.detach())  # a saved result keeps its values
         self._data.data = plain(value)
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """Return the node that made this tensor; None for a leaf."""
+        return None if self._node is None else self._node.shown()
 
     @property
     def grad(self) -> Any:
@@ -125,7 +130,7 @@ class Tensor(Conversions):
 
     @property
     def is_leaf(self) -> bool:
-        return self.grad_fn is None
+        return self._node is None
 
     @property
     def retains_grad(self) -> bool:
@@ -146,7 +151,7 @@ class Tensor(Conversions):
                 "only Tensors of floating point and complex dtype can require gradients; "
                 f"this one holds {self._data.dtype}."
             )
-        if not requires_grad and self.grad_fn is not None:
+        if not requires_grad and self._node is not None:
             raise RuntimeError(
                 "you can only change requires_grad flags of leaf variables. "
                 "Use detach() for a tensor outside the graph."
@@ -177,7 +182,7 @@ class Tensor(Conversions):
         with rule():
             found = engine.detach(self)
         made = found if isinstance(found, Tensor) else Tensor(found)
-        if made.grad_fn is None and not made._requires and made._data._base is not None:
+        if made._node is None and not made._requires and made._data._base is not None:
             made._data = made._data.detach()  # the same memory, but not a view that the graph follows
         if made is not self:
             views.share(self, made)
@@ -187,7 +192,7 @@ class Tensor(Conversions):
         """Take this tensor out of the graph."""
         if self._view_of is not None:
             raise RuntimeError("Can't detach views in-place. Use detach() instead.")
-        self.grad_fn, self.output_nr, self._requires = None, 0, False
+        self._node, self.output_nr, self._requires = None, 0, False
         return self
 
     def zero_(self) -> Tensor:
@@ -212,7 +217,7 @@ class Tensor(Conversions):
         return asked(func.__name__, func, tuple(args), kwargs or {})
 
     def __getattr__(self, name: str) -> Any:
-        if name == "grad_fn":  # only a view whose memory was changed has none
+        if name == "_node":  # only a view whose memory was changed has none
             return views.renewed(self)
         if name.startswith("__") or not hasattr(torch.Tensor, name):
             if name in registry:

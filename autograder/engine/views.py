@@ -31,7 +31,7 @@ def stale() -> RuntimeError:
 def node_of(tensor: Tensor) -> Node | None:
     """Return the node that made `tensor`; None for a leaf, and for a stale view."""
     try:
-        return tensor.grad_fn
+        return tensor._node
     except RuntimeError:
         return None
 
@@ -75,7 +75,7 @@ def refuse(target: Tensor) -> None:
 
 def _one_of_several(target: Tensor) -> RuntimeError:
     """Return the error for an in-place operation on one of several views that one operation has made."""
-    node = target.grad_fn
+    node = target._node
     return RuntimeError(
         (
             "A view was created in no_grad mode and is being modified inplace with grad mode enabled. "
@@ -94,17 +94,17 @@ def rebase(target: Tensor, result: Tensor, written: bool = False) -> None:
     """
     if not written:
         target._data.copy_(result._data)
-    node: Node | None = result.grad_fn
+    node: Node | None = result._node
     if node is not None and hasattr(node, "ctx"):
         node.ctx.__kit_moved__(result._data, target._data)
-    if result.requires_grad and target._view_of is None and _is_folded(target.grad_fn):
+    if result.requires_grad and target._view_of is None and _is_folded(target._node):
         node = EngineNode("AsStridedBackward0", (edge(result),), lambda gradient: (gradient,))
-        target.grad_fn, target.output_nr, target._requires = node, 0, True
+        target._node, target.output_nr, target._requires = node, 0, True
     elif result.requires_grad and result.dtype != target.dtype:
         node = EngineNode(node.name() if node else "ToCopyBackward0", (edge(result),), _cast_to(result.dtype))
-        target.grad_fn, target.output_nr, target._requires = node, 0, True
+        target._node, target.output_nr, target._requires = node, 0, True
     else:
-        target.grad_fn, target.output_nr, target._requires = node, result.output_nr, result.requires_grad
+        target._node, target.output_nr, target._requires = node, result.output_nr, result.requires_grad
     base = target._view_of
     if base is not None and (target.requires_grad or base.requires_grad):
         _write_through(base, target)
@@ -136,7 +136,7 @@ def _write_through(base: Tensor, part: Tensor) -> None:
         return rest, inside
 
     node = EngineNode("torch::autograd::CopySlices", (edge(base), edge(part)), backward, remembers=True)
-    base.grad_fn, base.output_nr, base._requires = node, 0, True
+    base._node, base.output_nr, base._requires = node, 0, True
     if base._retains is not None:
         base._retains()
 
@@ -145,7 +145,7 @@ def follow_flag(base: Tensor) -> None:
     """Give views that were not recorded the flag of their base, because PyTorch asks the base."""
     for view in list(base._views or ()):
         try:
-            view._requires = base._requires if view.grad_fn is None else view._requires
+            view._requires = base._requires if view._node is None else view._requires
         except RuntimeError:
             continue  # stale
 
@@ -174,7 +174,7 @@ def _renew(base: Tensor) -> None:
     """
     for view in list(base._views or ()):
         try:
-            recorded = base.requires_grad or view._outdated is not None or view.grad_fn is not None
+            recorded = base.requires_grad or view._outdated is not None or view._node is not None
         except RuntimeError:
             continue  # stale already
         if not recorded:
@@ -191,7 +191,7 @@ def _forget_node(view: Tensor, base: Tensor | None) -> None:
     """Delete the node of a view. Reading it calls `renewed`, or raises the error about a stale view without `base`."""
     view._outdated = base
     try:
-        del view.grad_fn
+        del view._node
     except AttributeError:  # it is deleted already
         pass
 
@@ -201,10 +201,10 @@ def renewed(view: Tensor) -> Node:
     base, view._outdated = view._outdated, None
     if base is None:
         raise stale()
-    view.grad_fn, view.output_nr, view._requires = _shown(base, view), 0, True
+    view._node, view.output_nr, view._requires = _shown(base, view), 0, True
     if view._retains is not None:
         view._retains()
-    return view.grad_fn
+    return view._node
 
 
 def _shown(base: Tensor, view: Tensor) -> EngineNode:

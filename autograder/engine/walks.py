@@ -221,10 +221,10 @@ def _leading(start: Edge, ends: Iterable[Edge], accumulate: bool) -> frozenset[N
         node = waiting.pop()
         if node is not None and node not in nodes:
             nodes[node] = None
-            waiting.extend(child for child, _ in node.next_functions)
+            waiting.extend(child for child, _ in node.edges)
     wanted = {node for node, _ in ends}
     leading: set[Node] = set()
-    for node in sorted(nodes, key=lambda n: n.sequence if n.next_functions else 0):
-        if any(child in wanted or child in leading for child, _ in node.next_functions):
+    for node in sorted(nodes, key=lambda n: n.sequence if n.edges else 0):
+        if any(child in wanted or child in leading for child, _ in node.edges):
             leading.add(node)
     return frozenset(leading | {node for node in wanted if node is not None} if accumulate else leading)

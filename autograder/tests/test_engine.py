@@ -12,9 +12,10 @@ import pytest
 import torch as pytorch
 from torch.autograd.function import once_differentiable
 
-from autograder.engine import Engine, Function, Tensor, attempt, engine, registry, to_pytorch, torch
+from autograder.engine import Engine, Function, Tensor, attempt, engine, given, registry, to_pytorch, torch
 from autograder.engine.dispatch import _at_their_places
 from autograder.engine.function import with_defaults
+from autograder.engine.pieces import state
 from autograder.errors import MissingOperation, NotSupported, RuleError
 from autograder.records import Outcome
 
@@ -619,15 +620,45 @@ def test_arguments_come_to_their_places_as_a_signature_binds_them():
     names = {"x": 1, "dim": 2, "keepdim": 3, "correction": 4, "other": 5}
     for function in (Placed, Plain):
         for args in ((), (7,), (7, 8), (7, 8, 9)):
-            for given in (subset for n in range(4) for subset in combinations(names, n)):
-                kwargs = {name: names[name] for name in given}
+            for named in (subset for n in range(4) for subset in combinations(names, n)):
+                kwargs = {name: names[name] for name in named}
                 try:
                     bound = with_defaults(function.__kit_signature__.bind(*args, **kwargs))
                 except TypeError:
                     bound = None
                 placed = _at_their_places(function, args, kwargs)
-                found[function.__name__, args, given] = placed
+                found[function.__name__, args, named] = placed
                 assert placed is None or placed == bound
     assert found["Plain", (7,), ("dim",)] == (7, 2, False)
     assert found["Plain", (7,), ("dim", "keepdim")] == (7, 2, 3)
     assert all(placed is None for (name, _, _), placed in found.items() if name == "Placed")
+
+
+def test_a_program_sees_types_with_the_names_of_nodes(monkeypatch):
+    """Nodes have few types until they are seen: by `grad_fn`, by `next_functions`, or by a piece of a student's."""
+    seen = []
+
+    class Mine:
+        def order(self, root):
+            seen.append(type(root).__name__)
+            return given.order(root)
+
+        def walk(self, root, gradient, retain_graph):
+            seen.append(type(root[0]).__name__)
+            given.walk(root, gradient, retain_graph)
+
+    def made():
+        x = leaf(2.0)
+        return (x * x).exp()
+
+    made().backward(torch.ones(1, dtype=torch.float64))
+    for piece in ("order", "walk"):
+        monkeypatch.setitem(state.installed, piece, Mine())
+        made().backward(torch.ones(1, dtype=torch.float64))
+        monkeypatch.delitem(state.installed, piece)
+    y = made()
+    ((inner, _),) = y.grad_fn.next_functions
+    found = [y.grad_fn, inner, inner.next_functions[0][0], y.grad_fn]
+    assert seen == ["ExpBackward0", "ExpBackward0"]
+    names = [(type(node).__name__, type(node).__module__) for node in found]
+    assert names == [(name, "builtins") for name in ("ExpBackward0", "MulBackward0", "AccumulateGrad", "ExpBackward0")]
