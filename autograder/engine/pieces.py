@@ -81,6 +81,7 @@ class Walking:
 state = _State()
 _unguarded: dict[str, Callable[..., Any]] = {}  # the given pieces as the engine calls them
 _homes: dict[str, ModuleType] = {}  # of the pieces that were forgotten
+missed: set[str] = set()  # the forgotten pieces that something called
 
 
 class Engine:
@@ -225,6 +226,7 @@ def _forgotten(name: str) -> Callable[..., Any]:
     def gone(*_: Any) -> Any:
         if name in state.asked_for:
             raise _refusal(name)
+        missed.add(name)
         raise MissingOperation(name, undefined_piece(name))
 
     return gone

@@ -121,12 +121,18 @@ class Progress:
         """Have ordinary guests run those cases for which a guest in stages lacked something.
 
         The `doubtful` attempts are at public cases, after hidden ones: what is shown of one could carry values of a
-        hidden case. Nothing is shown of what passes.
+        hidden case. Nothing is shown of what passes. All cases of such a question run again, in their order: what the
+        pieces left behind may have spoilt its hidden cases, and a rule that goes wrong in a later call shall not be
+        called anew for its public cases alone.
         """
-        for position, attempt in list(self.attempts.items()):
+        again: set[str] = set()
+        for position, attempt in self.attempts.items():
             case = self.cases[position]
             shown = position in doubtful and not tells_nothing(case, attempt)
             if lacked_a_piece(case, attempt) or (shown and not (attempt.ended is None and passes(case, attempt))):
+                again.add(case.question)
+        for position in list(self.attempts):
+            if self.cases[position].question in again:
                 del self.attempts[position]
 
     def _kind(self, position: int) -> tuple[frozenset[str], bool, tuple[str, ...] | None]:

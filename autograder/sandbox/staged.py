@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..errors import WireError
-from ..records import Attempt
+from ..records import PIECES, Attempt
 from .follow import Follower
 from .stages import Stage, text_of
 from .wire import pack
@@ -32,9 +32,15 @@ class InStages(Follower):
         if not following or len(self.expected) != sum(len(stage.order) for stage in following):
             raise WireError("Its answer is not the one that was expected.")
         self.stages = following
-        if self._missed_a_piece():
-            self.guest.kill()  # ordinary guests run what is left
+        missed = _missed(message)
+        if missed:
+            # What the cells define, or would have defined, may depend on it, whatever became of the error. Ordinary
+            # guests run what is left, and run these cases again if their own guest would have had the piece:
+            self.guest.kill()
             self.finished = True
+            if not missed.issubset(ended.pieces):
+                for position in ended.order:
+                    del self.progress.attempts[position]
         else:
             self._send({"given": {piece: text_of(piece) for piece in ended.pieces}})
 
@@ -42,12 +48,16 @@ class InStages(Follower):
         self.doubtful.add(self.expected[0])
         return attempt
 
-    def _missed_a_piece(self) -> bool:
-        """Say whether a cell called a piece that was forgotten. What it defines later is missing now."""
-        return any(run.error.startswith("MissingOperation") for run in self.progress.cell_runs.values())
-
     def _send(self, message: dict[str, Any]) -> None:
         try:
             os.write(self.guest.results, pack(message))
         except OSError:
             pass  # the guest is gone: how it ended is read next
+
+
+def _missed(message: dict[str, Any]) -> frozenset[str]:
+    """Return the forgotten pieces that something called, as the guest says. If it lies, only its student can lose."""
+    named = message.get("missed")
+    if not isinstance(named, list):
+        raise WireError("Its answer is not the one that was expected.")
+    return frozenset(piece for piece in PIECES if piece in named)

@@ -17,7 +17,7 @@ from autograder.engine.function import UNDEFINED
 from autograder.engine.pieces import NO_ANSWER, UNDEFINED_PIECE
 from autograder.errors import WireError
 from autograder.grader import Grader
-from autograder.records import Assignment, Attempt, Case, Cell, CellRun, Outcome, Submission
+from autograder.records import Assignment, Attempt, Case, Cell, Outcome, Submission
 from autograder.sandbox import Limits
 from autograder.sandbox.follow import Progress
 from autograder.sandbox.staged import InStages
@@ -117,7 +117,29 @@ def without_rules(*names: str) -> Submission:
     return changed(lambda source: next((stub for n, stub in stubs.items() if f"class {n}(" in source), source))
 
 
-EXPERIMENT = "x = torch.tensor(3.0, requires_grad=True)\nx.clone().backward()\n"
+EXPERIMENT = "x = torch.tensor(3.0, requires_grad=True)\n(2 * x).backward()\n"
+CAUGHT = """
+works = True
+try:
+    {call}
+except Exception:
+    works = False
+assert works
+"""
+
+
+def before(name: str, source: str, base: Submission | None = None) -> Submission:
+    """Return the solution with `source` in the cell of a class, before it."""
+    return changed(lambda cell: f"{source}\n{cell}" if f"class {name}(" in cell else cell, base)
+
+
+def within(name: str, before: str, source: str, base: Submission | None = None) -> Submission:
+    """Return the solution with `source` in a method of a class, before the line that begins with `before`."""
+    return changed(
+        lambda cell: cell.replace(before, f"{source}\n        {before}", 1) if f"class {name}(" in cell else cell, base
+    )
+
+
 SUBMITTED: dict[str, Callable[[], Submission]] = {
     "right": lambda: solution(NAME),
     **{
@@ -131,8 +153,21 @@ SUBMITTED: dict[str, Callable[[], Submission]] = {
     "two rules still to be written": lambda: without_rules("Exp", "Mean"),
     "a piece still to be written": lambda: without_rules("Detachment"),
     "an experiment before the pieces": lambda: with_first(EXPERIMENT),
-    "rules after an experiment": lambda: changed(
-        lambda source: EXPERIMENT + source if "class Exp(" in source else source
+    "rules after an experiment": lambda: before("Exp", EXPERIMENT),
+    "rules after an experiment whose error is caught": lambda: before(
+        "Exp", CAUGHT.format(call="(2 * leaf).backward()"), with_first("leaf = torch.tensor(3.0, requires_grad=True)")
+    ),
+    "a piece after one that misses another": lambda: before(
+        "Accumulation", CAUGHT.format(call="torch.ones(2).detach()")
+    ),
+    "a piece that leaves something to a rule": lambda: within(
+        "Exp",
+        "(result,)",
+        "if calls: grad_output = 2 * grad_output",
+        within("Accumulation", "return", "calls.append(1)", with_first("calls = []")),
+    ),
+    "a rule that is wrong from its fourth call on": lambda: within(
+        "Exp", "(result,)", "calls.append(1)\n        if len(calls) > 3: return grad_output", with_first("calls = []")
     ),
 }
 
@@ -171,14 +206,18 @@ def test_an_experiment_that_misses_a_piece_leaves_the_rest_to_ordinary_guests(
     assert {job["pieces"] for job in jobs[1:]} == {(), ("detach",)}
 
 
-def test_only_what_lacked_something_runs_again(
+def test_only_a_question_that_lacked_something_runs_again(
     jobs: list[dict[str, Any]], grader: Grader, assignments: dict[str, Assignment]
 ):
     """A wrong public case came after hidden ones: its words and values count only from a guest that knows none."""
     grader.grade(submission_of(sorted((WRONG / "exp").glob("*.py"))[0]), assignments[NAME])
     again = [job["order"] for job in jobs[1:]]
-    assert len(again) == 1 and 0 < len(again[0]) < 40
-    assert not any(c.hidden for c in assignments[NAME].cases if c.name in {name for _, name in again[0]})
+    assert len(again) == 1
+    ran = [c for c in assignments[NAME].cases if c.name in {name for _, name in again[0]}]
+    assert {c.question for c in ran} == {"exp"}
+    assert [i for i, _ in again[0]] == sorted(
+        (assignments[NAME].cases.index(c) for c in ran), key=lambda i: assignments[NAME].cases[i].hidden
+    )
 
 
 # -- the line of trust ----------------------------------------------------------------------------------------------
@@ -219,7 +258,7 @@ class Talk:
 
     def __init__(self, folder: Path) -> None:
         cases = (
-            case("detach", name="a", hidden=True),
+            replace(case("detach", name="a", hidden=True), question="detach"),
             case(name="b", operation="exp"),
             case(name="c", operation="exp"),
         )
@@ -256,20 +295,31 @@ def talk(tmp_path: Path) -> Iterator[Talk]:
 
 def test_a_piece_comes_back_when_every_case_about_it_is_answered(talk: Talk):
     with pytest.raises(WireError):
-        talk.say(pack({"stage": 1}))
+        talk.say(pack({"stage": 1, "missed": []}))
     assert talk.heard() == []
     talk.attempt(0, values=VALUES)
-    talk.say(pack({"stage": 1}))
+    talk.say(pack({"stage": 1, "missed": []}))
     assert talk.heard() == [{"given": {"detach": text_of("detach")}}]
     with pytest.raises(WireError):
-        talk.say(pack({"stage": 2}))
+        talk.say(pack({"stage": 2, "missed": []}))
 
 
-def test_no_piece_comes_back_after_a_cell_has_missed_one(talk: Talk):
-    talk.progress.cell_runs[0] = CellRun("MissingOperation: detach")
+@pytest.mark.parametrize(
+    ("missed", "stays"), [(["detach"], True), (["accumulate"], False), (["accumulate", "detach"], False)]
+)
+def test_no_piece_comes_back_after_one_was_missed(missed: list[str], stays: bool, talk: Talk):
+    """The cases about the piece that was missed would have missed it in a guest of their own, too."""
     talk.attempt(0, values=VALUES)
-    talk.say(pack({"stage": 1}))
+    talk.say(pack({"stage": 1, "missed": missed}))
     assert talk.follower.finished and talk.heard() == []
+    assert talk.progress.attempts.keys() == ({0} if stays else set())
+
+
+@pytest.mark.parametrize("missed", [None, 1, "detach", {"detach": 1}])
+def test_a_guest_says_what_was_missed_in_a_list(missed: object, talk: Talk):
+    talk.attempt(0, values=VALUES)
+    with pytest.raises(WireError):
+        talk.say(pack({"stage": 1, "missed": missed}))
 
 
 MISSING = {

@@ -27,7 +27,7 @@ from autograder.engine import named, tried
 from autograder.engine.attempt import lent
 from autograder.engine.grafting import Answers
 from autograder.engine.originals import restore, untouched
-from autograder.engine.pieces import forget, give_back
+from autograder.engine.pieces import forget, give_back, missed
 from autograder.errors import KitError
 from autograder.records import HELPERS, WALKING, Attempt, Case, Leaf, Outcome
 from autograder.sandbox import calls
@@ -156,7 +156,7 @@ def _run(job: dict[str, Any], results: int) -> None:
     _send(out, ended + b"".join(pack({"case": position}) for position, _ in cases_left[:1]))
     for number, size in enumerate(job["stages"] or [len(cases_left)]):
         if number:
-            give_back(_asked_for(out, {"stage": number})["given"])
+            give_back(_asked_for(out, {"stage": number, "missed": sorted(missed)})["given"])
         stage, cases_left = cases_left[:size], cases_left[size:]
         while stage:
             found = run([cases[name] for _, name in stage[:_TOGETHER]])
