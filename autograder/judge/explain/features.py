@@ -15,7 +15,7 @@ from torch import Tensor
 
 from ...records import Case
 from ...words import Plural, Sentence
-from .seen import Seen, numbers_of
+from .seen import Numbers, Seen, numbers_of
 
 UPSTREAM, RESULT = Sentence("the upstream gradient"), Sentence("the result")
 NOT_OF_FLOAT64 = Sentence("where the numbers are not of float64")
@@ -42,19 +42,21 @@ def sizes(seen: Seen) -> frozenset[Sentence]:
 @lru_cache(maxsize=_KEPT)
 def _features(case: Case, name: Any, dtype: torch.dtype, walk: int) -> frozenset[Sentence]:
     numbers = numbers_of(case)[name.role.call]
-    position = numbers.call.position(name.role.of) or 0
+    of_call = numbers.once("features", lambda: _of_numbers(numbers))  # the same for each of its gradients
+    return of_call.union(_of_dtype(dtype, walk), _of_calls(name.role.call))
+
+
+def _of_numbers(numbers: Numbers) -> frozenset[Sentence]:
     return frozenset(
         [
-            *_of_dtype(dtype, walk),
-            *_of_calls(name.role.call),
             *_of_options(numbers.call.options),
             *(one for key, t in _tensors(numbers).items() for one in _of_tensor(key, t)),
-            *_of_shapes(numbers, position),
+            *_of_shapes(numbers),
         ]
     )
 
 
-def _tensors(numbers: Any) -> dict[Any, Tensor]:
+def _tensors(numbers: Numbers) -> dict[Any, Tensor]:
     names = list(numbers.call.inputs)
     return {**{names[i]: x for i, x in numbers.tensors.items()}, UPSTREAM: numbers.upstream, RESULT: numbers.result}
 
@@ -143,7 +145,7 @@ def _of_size(t: Tensor, said: dict[str, Any]) -> Iterator[Sentence]:
         yield Sentence("where all numbers of {tensor} are huge", **said)
 
 
-def _of_shapes(numbers: Any, position: int) -> Iterator[Sentence]:
+def _of_shapes(numbers: Numbers) -> Iterator[Sentence]:
     names, result = list(numbers.call.inputs), tuple(numbers.result.shape)
     for i, x in numbers.tensors.items():
         said = {"input": names[i]}

@@ -135,21 +135,42 @@ def _by_ways(tries: Iterator[int], wrong: Sequence[Seen], right: Sequence[Seen],
 
 
 def _against(way: Way, wrong: Sequence[Seen], right: Sequence[Seen]) -> list[Seen] | None:
-    """Return the right gradients that contradict the way; None if no feature tells their calls from the wrong ones."""
-    found = list[Seen]()
-    common: frozenset[Sentence] = frozenset()
-    lacking: frozenset[Sentence] | None = None
-    for one in (one for one in right if allowed(way, one) is False):
-        found.append(one)
-        if one.numbers is None:
-            continue
-        if lacking is None:
-            of_wrong = [features(other) for other in wrong]
-            common, lacking = frozenset.intersection(*of_wrong), features(one).difference(*of_wrong)
-        common, lacking = common - features(one), lacking & features(one)
-        if not common and not lacking:
+    """Return right gradients that contradict the way; None if no feature tells their calls from the wrong ones.
+
+    Those that are left out would leave the same features: what PyTorch gives for them is not asked.
+    """
+    told, later = _Told(wrong), list[Seen]()
+    for one in right:
+        if told.common and told.common.isdisjoint(features(one)):
+            later.append(one)
+        elif allowed(way, one) is False and not told.by(one):
             return None
-    return found
+    for one in later if not told.common else ():
+        needless = len(told.against) >= _FEW and told.lacking <= features(one)
+        if not needless and allowed(way, one) is False and not told.by(one):
+            return None
+    return told.against
+
+
+class _Told:
+    """The features that tell the wrong calls from the right ones that contradict a way, as far as those are known."""
+
+    def __init__(self, wrong: Sequence[Seen]) -> None:
+        self.against = list[Seen]()
+        self.common = self.lacking = frozenset[Sentence]()  # what all the wrong ones have alone, and what they lack
+        self._wrong, self._is_new = wrong, True
+
+    def by(self, right: Seen) -> bool:
+        """Note one that contradicts the way; say whether some feature still tells them all from the wrong ones."""
+        self.against.append(right)
+        if right.numbers is None:
+            return True
+        if self._is_new:
+            of_wrong = [features(one) for one in self._wrong]
+            self.common, self.lacking = frozenset.intersection(*of_wrong), features(right).difference(*of_wrong)
+            self._is_new = False
+        self.common, self.lacking = self.common - features(right), self.lacking & features(right)
+        return bool(self.common or self.lacking)
 
 
 def _all_options(calls: Iterable[Seen]) -> frozenset[str]:
