@@ -94,7 +94,6 @@ _NODES = {
 }  # fmt: skip
 
 
-@cache
 @lru_cache(4096)
 def operation_name(name: str) -> str:
     """Return the name under which an operation is registered: `__truediv__` is `div`."""

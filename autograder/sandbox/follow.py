@@ -353,11 +353,15 @@ class Follower:
             self.progress.cells_ran, self.progress.cells_took = True, time.monotonic() - self.began
 
     def _take_cell(self, message: dict[str, Any]) -> None:
-        """Take the frame before a cell, which has no error, or the frame after it, which has one."""
+        """Take the frame before a cell, which has no error, or the frame after it, which has one.
+
+        All cells come before the first case: what a guest says of a cell later could carry values of a hidden case.
+        """
         index, error, value = message["cell"], message.get("error"), message.get("value")
         kind = message.get("kind", "")
         if (
-            type(index) is not int
+            (self.item is not None and self.item[0] == "case")
+            or type(index) is not int
             or index not in self.cells
             or not isinstance(error, (str, type(None)))
             or type(value) not in (float, int, type(None))

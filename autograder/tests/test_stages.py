@@ -315,6 +315,14 @@ def test_no_piece_comes_back_after_one_was_missed(missed: list[str], stays: bool
     assert talk.progress.attempts.keys() == ({0} if stays else set())
 
 
+def test_a_guest_does_not_go_back_to_its_cells(talk: Talk):
+    """What a cell ended with is shown. After a hidden case, it could be the values of that case."""
+    talk.follower.cells = [3]
+    talk.attempt(0, values=VALUES)
+    with pytest.raises(WireError):
+        talk.say(pack({"cell": 3}))
+
+
 @pytest.mark.parametrize("missed", [None, 1, "detach", {"detach": 1}])
 def test_a_guest_says_what_was_missed_in_a_list(missed: object, talk: Talk):
     talk.attempt(0, values=VALUES)
