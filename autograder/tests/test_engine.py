@@ -662,3 +662,13 @@ def test_a_program_sees_types_with_the_names_of_nodes(monkeypatch):
     assert seen == ["ExpBackward0", "ExpBackward0"]
     names = [(type(node).__name__, type(node).__module__) for node in found]
     assert names == [(name, "builtins") for name in ("ExpBackward0", "MulBackward0", "AccumulateGrad", "ExpBackward0")]
+
+
+def test_a_piece_may_set_the_node_of_a_tensor():
+    x = leaf(2.0)
+    y, z = x * x, x.exp()
+    z.grad_fn = y.grad_fn
+    assert z.grad_fn is y.grad_fn and not z.is_leaf
+    z.grad_fn = None
+    y.grad_fn.next_functions = ()
+    assert z.grad_fn is None and z.is_leaf and y.grad_fn.next_functions == ()
