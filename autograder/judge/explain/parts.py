@@ -333,10 +333,14 @@ def _columns(case: Case, name: Any, shape: tuple[int, ...], walk: int) -> _Colum
         ones = torch.ones_like(upstream)
         made[SLOPE] = lambda: numbers.kept(("slope", position), lambda: uses(numbers, position, ones))
         made[USES] = lambda: numbers.kept(("uses", position, walk), lambda: uses(numbers, position, upstream))
+        if all(x.shape == layout for x in numbers.tensors.values()):
+            made[USES] = made[GRADIENT]  # each element is used once
     return _Columns(found, made, element.reshape(-1), size)
 
 
 def _expanded(t: Tensor, shape: tuple[int, ...]) -> Tensor | None:
+    if t.shape == shape:
+        return t
     try:
         return t.expand(shape)
     except RuntimeError:

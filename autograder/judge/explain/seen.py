@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, TypeVar
@@ -338,8 +338,11 @@ class Seen:
 
     def _is(self, found: Tensor, few: list[float] | None, guess: Guess) -> bool | None:
         is_finite = self.numbers is None or self.numbers.is_finite
-        if is_finite and few is not None and guess.numbers is not None:
-            return all_within(few, guess.numbers, guess.most)
+        if few is not None and guess.numbers is not None:
+            if is_finite:
+                return all_within(few, guess.numbers, guess.most)
+            if self._are_apart(few, guess.numbers, guess.most):
+                return False
         near = guess.near(found)
         if self.numbers is not None and not bool(self.upstream.isfinite().all()):
             near |= self.right == 0  # such a case asks for nothing where the right gradient is 0
@@ -350,6 +353,14 @@ class Seen:
         if not is_finite and bool((near | ~guess.tensor.isfinite()).all()):
             return None  # what becomes of an infinity or a NaN depends on the order of the steps
         return False
+
+    def _are_apart(self, found: Sequence[float], guess: Sequence[float], most: Sequence[float]) -> bool:
+        """Say whether finite numbers already differ where the right gradient is not 0: the others do not matter then.
+
+        The difference with an infinity or a NaN is one, or a NaN: it is in no such range.
+        """
+        right = (self.usual or self)._few or ()
+        return any(r != 0 and far < abs(x - y) < math.inf for x, y, far, r in zip(found, guess, most, right))
 
 
 def seen_in(
