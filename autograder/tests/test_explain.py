@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from math import inf
@@ -21,7 +22,8 @@ from autograder.cases.register import collecting
 from autograder.diagnoses.__main__ import main
 from autograder.judge import Reference, explained, judge
 from autograder.judge.counterfactual import given, with_rule
-from autograder.judge.explain import NAMES
+from autograder.judge.explain import NAMES, Seen
+from autograder.judge.explain.way import Way, allowed
 from autograder.judge.reference import gradients
 from autograder.records import Attempt, Case, Leaf, Outcome, Verdict
 
@@ -182,6 +184,23 @@ def test_what_holds_in_some_calls_only_is_said_so() -> None:
     verdicts = [v for v in judged(cases, rule) if v.outcome is Outcome.WRONG]
     assert {v.misconception for v in verdicts} == {"constant_factor"}
     assert all("exactly those calls" in str(v.hint) and "3 axes" in str(v.hint) for v in verdicts)
+
+
+def test_calls_that_change_no_condition_are_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Check that few right gradients are compared with a way: the others would leave the same condition."""
+    cases = swept("sin", [*SQUARE, sample("three axes", normal(2, 3, 2)), sample("three more", normal(3, 2, 5))])
+    asked = Counter[Any]()
+
+    def counted(way: Way, seen: Seen) -> bool | None:
+        asked[way.key] += not seen.is_wrong
+        return allowed(way, seen)
+
+    monkeypatch.setattr("autograder.judge.explain.search.allowed", counted)
+    rule = lambda g, x: 2 * slope(torch.sin, x, g) if x.dim() == 3 else slope(torch.sin, x, g)
+    verdicts = judged(cases, rule)
+    right = sum(v.outcome is Outcome.PASSED for v in verdicts)
+    assert names(verdicts) == {"constant_factor"}
+    assert 0 < max(asked.values()) < right / 2
 
 
 def test_a_factor_seen_once_is_no_count() -> None:
