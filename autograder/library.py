@@ -7,7 +7,6 @@ it ends with the process.
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import signal
 import threading
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 from .cases import case_files, load_assignment
 from .errors import BrokenCases, UnknownAssignment
 from .records import Assignment, Report
-from .sandbox import Limits, WarmServer
+from .sandbox import Limits, WarmServer, early
 from .submission import read, read_for
 
 if TYPE_CHECKING:
@@ -64,18 +63,12 @@ def warm_grader(limits: Limits | None = None, unconfined: bool = False, server: 
 
     `server` is one that may run already. Raises SandboxUnavailable.
     """
-    server, collecting = server or WarmServer(), gc.isenabled()
+    server = server or WarmServer()
     if hasattr(os, "fork"):
         server.start()
     try:
-        gc.disable()  # an import makes many objects and no garbage
-        try:
-            with whole_import():
-                from .grader import Grader  # imports torch
-            gc.freeze()  # these objects stay, so no later collection has to look at them
-        finally:
-            if collecting:
-                gc.enable()
+        with whole_import(), early.importing():
+            from .grader import Grader  # imports torch
         return Grader(limits, unconfined, server)
     except BaseException:
         server.stop()

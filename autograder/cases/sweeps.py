@@ -321,10 +321,10 @@ class _Call:
 
     def backward(self, change: Change | None = None, retain_graph: bool = False) -> None:
         """Run backward with the drawn upstream gradient, after `change` if it is given."""
-        drawn = each(change, self.drawn) if change else self.drawn
-        self.upstream = each(self.torch.as_tensor, drawn)
         import torch  # slow: only when cases run
 
+        drawn = each(change, self.drawn) if change else self.drawn
+        self.upstream = each(self.torch.as_tensor, drawn)
         # memory that a rule asks for and does not write is filled with NaN meanwhile
         torch._C._set_deterministic_algorithms(True, warn_only=True)
         try:

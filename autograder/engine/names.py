@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Collection
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, get_args
 
 import numpy as np
@@ -94,7 +94,7 @@ _NODES = {
 }  # fmt: skip
 
 
-@lru_cache(4096)
+@cache
 def operation_name(name: str) -> str:
     """Return the name under which an operation is registered: `__truediv__` is `div`."""
     bare = name.strip("_")
